@@ -1,0 +1,29 @@
+namespace PlaintiffIngest.Core.Csv;
+
+/// <summary>Why a row failed; stored as its <c>error_code</c> in upper case with underscores (<see cref="RowErrorCodes"/>).</summary>
+public enum RowError
+{
+    /// <summary>The row is valid.</summary>
+    None,
+
+    /// <summary>The name is empty.</summary>
+    MissingName,
+
+    /// <summary>The e-mail is empty.</summary>
+    MissingEmail,
+
+    /// <summary>The e-mail contains <c>|</c>, which would make the dedupe key ambiguous.</summary>
+    InvalidEmail,
+
+    /// <summary>The row has more or fewer cells than the header.</summary>
+    FieldCount,
+
+    /// <summary>A quote is never closed, or text follows a closing quote.</summary>
+    MalformedQuotes,
+
+    /// <summary>The row contains a NUL character, which PostgreSQL cannot store.</summary>
+    NulCharacter,
+
+    /// <summary>The row is larger than the product takes.</summary>
+    RowTooLarge,
+}

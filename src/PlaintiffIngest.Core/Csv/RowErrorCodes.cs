@@ -1,0 +1,21 @@
+namespace PlaintiffIngest.Core.Csv;
+
+/// <summary>The <c>error_code</c> of each <see cref="RowError"/>.</summary>
+public static class RowErrorCodes
+{
+    /// <summary>The code as it is stored, such as <c>MISSING_NAME</c>.</summary>
+    /// <param name="error">The failure.</param>
+    /// <returns>The code; null for <see cref="RowError.None"/>.</returns>
+    public static string? ToCode(this RowError error) => error switch
+    {
+        RowError.None => null,
+        RowError.MissingName => "MISSING_NAME",
+        RowError.MissingEmail => "MISSING_EMAIL",
+        RowError.InvalidEmail => "INVALID_EMAIL",
+        RowError.FieldCount => "FIELD_COUNT",
+        RowError.MalformedQuotes => "MALFORMED_QUOTES",
+        RowError.NulCharacter => "NUL_CHARACTER",
+        RowError.RowTooLarge => "ROW_TOO_LARGE",
+        _ => throw new ArgumentOutOfRangeException(nameof(error)),
+    };
+}

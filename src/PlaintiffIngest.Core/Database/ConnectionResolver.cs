@@ -1,0 +1,17 @@
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Pipeline;
+
+namespace PlaintiffIngest.Core.Database;
+
+/// <summary>Finds the database of an environment. It is never possible to ask for one environment and get another's.</summary>
+public static class ConnectionResolver
+{
+    /// <summary>Finds the database, and starts the private server when the environment is Local.</summary>
+    /// <param name="options">What the operator asked for.</param>
+    /// <param name="log">Told when a private server is started.</param>
+    /// <param name="cancellationToken">Stops the start of a private server.</param>
+    /// <returns>The target; the caller disposes it.</returns>
+    /// <exception cref="IngestException">Unknown environment, nothing configured, malformed URL, no PostgreSQL on the machine.</exception>
+    public static Task<DatabaseTarget> ResolveAsync(ConnectionOptions options, IIngestLog log, CancellationToken cancellationToken)
+        => throw new NotImplementedException();
+}

@@ -1,0 +1,49 @@
+using Npgsql;
+using PlaintiffIngest.Core.Privacy;
+
+namespace PlaintiffIngest.Core.Database;
+
+/// <summary>
+/// The database that was asked for: an environment's name, and the connection pool to it. One target serves one command and is disposed with it.
+/// </summary>
+public sealed class DatabaseTarget : IAsyncDisposable
+{
+    private readonly NpgsqlConnectionStringBuilder settings;
+
+    /// <summary>Makes a target of connection settings. Nothing is opened yet.</summary>
+    /// <param name="environment"><c>dev</c>, <c>prod</c>, <c>local</c> or <c>custom</c>.</param>
+    /// <param name="settings">The connection's settings; a pooler is taken into account here, once.</param>
+    public DatabaseTarget(string environment, NpgsqlConnectionStringBuilder settings)
+    {
+        Environment = environment;
+        this.settings = PoolerSafe(settings);
+        DataSource = new NpgsqlDataSourceBuilder(this.settings.ConnectionString).Build();
+    }
+
+    /// <summary>Name of the environment.</summary>
+    public string Environment { get; }
+
+    /// <summary>The pool every connection of the command comes from.</summary>
+    public NpgsqlDataSource DataSource { get; }
+
+    /// <summary>The runbook's line that shows the target before work starts: host masked to its domain, never a password or a project reference.</summary>
+    public RedactedText Description
+        => $"Database: host={HostMask.Mask(settings.Host)} dbname={settings.Database} user={HostMask.User(settings.Username)} env={Environment}";
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => DataSource.DisposeAsync();
+
+    // Behind a transaction pooler nothing of a session may outlive a transaction, and DISCARD ALL at close would hit another client's session.
+    private static NpgsqlConnectionStringBuilder PoolerSafe(NpgsqlConnectionStringBuilder given)
+        => new(given.ConnectionString)
+        {
+            NoResetOnClose = true,
+            MaxAutoPrepare = 0,
+            Multiplexing = false,
+            Enlist = false,
+            PersistSecurityInfo = false,
+            IncludeErrorDetail = false,
+            ApplicationName = given.ApplicationName ?? "PlaintiffIngest",
+            Timeout = given.Timeout == 0 ? 15 : given.Timeout,
+        };
+}

@@ -1,0 +1,50 @@
+using PlaintiffIngest.Core.Privacy;
+
+namespace PlaintiffIngest.Core.Errors;
+
+/// <summary>
+/// An error of the product. Its texts are redacted when it is made and it carries no inner exception,
+/// because those of other libraries may quote a cell, a password or a connection string.
+/// </summary>
+#pragma warning disable CA1032 // The standard constructors would take texts that were not redacted.
+public sealed class IngestException : Exception
+#pragma warning restore CA1032
+{
+    /// <summary>Makes an error.</summary>
+    /// <param name="errorId">What went wrong.</param>
+    /// <param name="message">The message: names file, line, column or parameter.</param>
+    /// <param name="remedy">What to do about it.</param>
+    public IngestException(IngestErrorId errorId, RedactedText message, RedactedText remedy)
+        : base(message.ToString())
+    {
+        ErrorId = errorId;
+        Remedy = remedy.ToString();
+    }
+
+    /// <summary>What went wrong.</summary>
+    public IngestErrorId ErrorId { get; }
+
+    /// <summary>What to do about it.</summary>
+    public string Remedy { get; }
+
+    /// <summary>Whether the same transaction may succeed when it is tried again.</summary>
+    public bool IsTransient => ErrorId is IngestErrorId.TransientDatabaseError;
+
+    /// <summary>The exit code of the operator's script for this error.</summary>
+    public ExitCode ExitCode => ErrorId switch
+    {
+        IngestErrorId.InProgress
+            or IngestErrorId.RunLost
+            or IngestErrorId.NoDataRows
+            or IngestErrorId.NoValidRows
+            or IngestErrorId.TooManyErrors
+            or IngestErrorId.ReconciliationFailed
+            or IngestErrorId.FileChanged
+            or IngestErrorId.InvalidEncoding
+            or IngestErrorId.HeaderMalformed
+            or IngestErrorId.FileEmpty
+            or IngestErrorId.OutcomeUnknown
+            or IngestErrorId.Cancelled => ExitCode.GateFailed,
+        _ => ExitCode.Unusable,
+    };
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using PlaintiffIngest.Core.Errors;
+
+namespace PlaintiffIngest.Core.Pipeline;
+
+/// <summary>How many failed rows a run tolerates: a count, or a percentage of the rows read.</summary>
+/// <param name="Count">Failed rows at the most; null for no limit by count.</param>
+/// <param name="Percent">Per cent of the rows read at the most; null for no limit by percentage.</param>
+public readonly record struct ErrorLimit(long? Count, double? Percent)
+{
+    /// <summary>No limit: as long as one row is valid, the run goes on.</summary>
+    public static ErrorLimit None => default;
+
+    /// <summary>Reads a limit such as <c>10</c> or <c>5%</c>.</summary>
+    /// <param name="text">A count from 0, or a percentage from 0 to 100 with a per cent sign; null or empty for no limit.</param>
+    /// <returns>The limit.</returns>
+    /// <exception cref="IngestException">The text is neither.</exception>
+    public static ErrorLimit Parse(string? text)
+    {
+        var value = text?.Trim();
+        if (string.IsNullOrEmpty(value))
+        {
+            return None;
+        }
+
+        if (value.EndsWith('%')
+            && double.TryParse(value.AsSpan(0, value.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
+            && percent is >= 0 and <= 100)
+        {
+            return new ErrorLimit(null, percent);
+        }
+
+        if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        {
+            return new ErrorLimit(count, null);
+        }
+
+        throw new IngestException(
+            IngestErrorId.InvalidParameter,
+            $"-MaxErrors '{value}' is neither a count nor a percentage.",
+            $"Give a whole number such as 10, or a percentage from 0 to 100 such as 5%.");
+    }
+
+    /// <summary>Whether so many failures are too many.</summary>
+    /// <param name="errored">Failed rows.</param>
+    /// <param name="fetched">Rows read.</param>
+    /// <returns>True when the gate must fail.</returns>
+    public bool IsExceededBy(long errored, long fetched)
+        => errored > Count || errored > Percent / 100 * fetched;
+
+    /// <inheritdoc/>
+    public override string ToString()
+        => Percent is { } percent
+            ? string.Create(CultureInfo.InvariantCulture, $"{percent}%")
+            : Count?.ToString(CultureInfo.InvariantCulture) ?? "none";
+}

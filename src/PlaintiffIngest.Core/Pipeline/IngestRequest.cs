@@ -1,0 +1,37 @@
+using PlaintiffIngest.Core.Csv;
+
+namespace PlaintiffIngest.Core.Pipeline;
+
+/// <summary>One file to ingest.</summary>
+public sealed record IngestRequest
+{
+    /// <summary>Full path of the file.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The vendor, such as <c>simplicity</c>; null to tell it from the environment or the file name (<see cref="BatchIdentity"/>).</summary>
+    public string? SourceSystem { get; init; }
+
+    /// <summary>The vendor's batch; null for the file's base name.</summary>
+    public string? SourceBatchId { get; init; }
+
+    /// <summary>Whether to keep the rows; otherwise a dry run.</summary>
+    public bool Commit { get; init; }
+
+    /// <summary>Only the first so many data rows; null for all.</summary>
+    public long? Limit { get; init; }
+
+    /// <summary>How the file is to be read.</summary>
+    public CsvFormat Format { get; init; } = new();
+
+    /// <summary>How many failed rows are tolerated.</summary>
+    public ErrorLimit MaxErrors { get; init; } = ErrorLimit.None;
+
+    /// <summary>Whether a file without data rows is a success.</summary>
+    public bool AllowEmpty { get; init; }
+
+    /// <summary>Where failed rows are written, a file or a folder; null for nowhere.</summary>
+    public string? RejectPath { get; init; }
+
+    /// <summary>Whether a reject file may replace one that exists.</summary>
+    public bool Force { get; init; }
+}

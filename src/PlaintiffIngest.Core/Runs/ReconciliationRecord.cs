@@ -1,0 +1,53 @@
+namespace PlaintiffIngest.Core.Runs;
+
+/// <summary>Counts a run reported against the rows that are there: a row of <c>ingest.v_import_reconciliation</c>.</summary>
+public sealed record ReconciliationRecord
+{
+    /// <summary>The run.</summary>
+    public required Guid RunId { get; init; }
+
+    /// <summary>The vendor.</summary>
+    public required string SourceSystem { get; init; }
+
+    /// <summary>The vendor's batch.</summary>
+    public required string SourceBatchId { get; init; }
+
+    /// <summary>The run's status.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Rows reported read.</summary>
+    public long? RowsFetched { get; init; }
+
+    /// <summary>Rows reported new.</summary>
+    public long? RowsInserted { get; init; }
+
+    /// <summary>Rows reported skipped.</summary>
+    public long? RowsSkipped { get; init; }
+
+    /// <summary>Rows reported failed.</summary>
+    public long? RowsErrored { get; init; }
+
+    /// <summary>Rows present.</summary>
+    public long ActualRows { get; init; }
+
+    /// <summary>Rows present that are live: pending, processing or promoted.</summary>
+    public long ActualInserted { get; init; }
+
+    /// <summary>Rows present that are skipped.</summary>
+    public long ActualSkipped { get; init; }
+
+    /// <summary>Rows present that failed.</summary>
+    public long ActualErrored { get; init; }
+
+    /// <summary>Rows present that are rolled back.</summary>
+    public long ActualRolledBack { get; init; }
+
+    /// <summary>Rows present less rows reported.</summary>
+    public long Delta { get; init; }
+
+    /// <summary>Whether nobody needs to look.</summary>
+    public bool IsReconciled { get; init; }
+
+    /// <summary>When the attempt began.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+}
