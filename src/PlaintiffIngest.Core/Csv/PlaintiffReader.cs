@@ -6,6 +6,44 @@ namespace PlaintiffIngest.Core.Csv;
 /// <summary>Reads the rows of one file, in order, in bounded memory, and hashes the bytes it read.</summary>
 public sealed class PlaintiffReader : IDisposable
 {
+    /// <summary>The largest row that is taken, in bytes of UTF-8 without its line break: 1 MiB. A larger one is <see cref="RowError.RowTooLarge"/>.</summary>
+    public const int MaxRowBytes = 1024 * 1024;
+
+    /// <summary>What is kept of the raw text of a row that is too large, in bytes at the most: 64 KiB.</summary>
+    public const int KeptBytesOfLargeRow = 64 * 1024;
+
+    internal const int DefaultBlockSize = 256 * 1024;
+
+    private readonly HashingStream file;
+    private readonly Stream text;
+    private readonly RecordReader records;
+    private readonly RowBuilder rows;
+    private readonly string fileName;
+    private FileHash? hash;
+
+    private PlaintiffReader(HashingStream file, Stream text, RecordReader records, RowBuilder rows, HeaderRecord header, string fileName)
+    {
+        this.file = file;
+        this.text = text;
+        this.records = records;
+        this.rows = rows;
+        this.fileName = fileName;
+        HeaderText = header.Text;
+        Delimiter = (char)header.Delimiter;
+    }
+
+    /// <summary>The header as it stands in the file, without its line break.</summary>
+    public string HeaderText { get; }
+
+    /// <summary>The character between cells.</summary>
+    public char Delimiter { get; }
+
+    /// <summary>The current row; the same object every time.</summary>
+    public PlaintiffRow Row { get; } = new();
+
+    /// <summary>Bytes of the file read so far.</summary>
+    public long BytesRead => file.BytesRead;
+
     /// <summary>Opens a file and reads its header.</summary>
     /// <param name="stream">The file's bytes, at their start. It stays open.</param>
     /// <param name="fileName">Name of the file, for messages.</param>
@@ -14,29 +52,78 @@ public sealed class PlaintiffReader : IDisposable
     /// <returns>A reader before the first row.</returns>
     /// <exception cref="IngestException">The header cannot be used: empty, malformed, a required column missing, a column twice, wrong encoding.</exception>
     public static PlaintiffReader Open(Stream stream, string fileName, string sourceSystem, CsvFormat format)
-        => throw new NotImplementedException();
-
-    /// <summary>The header as it stands in the file, without its line break, UTF-8.</summary>
-    public string HeaderText => throw new NotImplementedException();
-
-    /// <summary>The character between cells.</summary>
-    public char Delimiter => throw new NotImplementedException();
-
-    /// <summary>The current row; the same object every time.</summary>
-    public PlaintiffRow Row => throw new NotImplementedException();
-
-    /// <summary>Bytes of the file read so far.</summary>
-    public long BytesRead => throw new NotImplementedException();
+        => Open(stream, fileName, sourceSystem, format, DefaultBlockSize);
 
     /// <summary>Reads the next row, valid or failed, into <see cref="Row"/>.</summary>
     /// <returns>False at the end of the file.</returns>
-    /// <exception cref="IngestException">The bytes are not valid in the file's encoding.</exception>
-    public bool Read() => throw new NotImplementedException();
+    /// <exception cref="IngestException">The bytes are not valid in the file's encoding, or cannot be read.</exception>
+    public bool Read()
+    {
+        if (hash is not null)
+        {
+            throw new InvalidOperationException("The rest of the file was read for its hash.");
+        }
 
-    /// <summary>Reads what is left of the file, without parsing it, and returns the hash of all its bytes.</summary>
+        if (!records.Read())
+        {
+            return false;
+        }
+
+        Row.RowNumber++;
+        rows.Build(records, Row);
+        return true;
+    }
+
+    /// <summary>Reads what is left of the file, without parsing it, and returns the hash of all its bytes. No row can be read afterwards.</summary>
     /// <returns>SHA-256 of the bytes that were read.</returns>
-    public FileHash HashToEnd() => throw new NotImplementedException();
+    /// <exception cref="IngestException"><see cref="IngestErrorId.FileNotReadable"/>: an I/O error.</exception>
+    public FileHash HashToEnd()
+    {
+        try
+        {
+            return hash ??= file.HashToEnd();
+        }
+        catch (IOException)
+        {
+            throw FileErrors.NotReadable(fileName);
+        }
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose()
+    {
+        records.Dispose();
+        rows.Dispose();
+        text.Dispose();
+        file.Dispose();
+    }
+
+    /// <summary>Opens a file that is read in blocks of another size: no row may depend on it.</summary>
+    internal static PlaintiffReader Open(Stream stream, string fileName, string sourceSystem, CsvFormat format, int blockSize)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(format);
+        var start = stream.CanSeek ? stream.Position : 0;
+        var file = new HashingStream(stream);
+        try
+        {
+            var encoding = InputEncoding.Of(file, fileName, format.Encoding);
+            var text = InputEncoding.ToUtf8(file, encoding);
+            var buffer = new TextBuffer(text, blockSize, new EncodingErrors(stream, start, fileName, encoding));
+            var header = new HeaderReader(buffer, fileName, format.Delimiter).Read();
+            var layout = ColumnResolver.Resolve(header, format.ColumnMap, fileName);
+            var records = new RecordReader(buffer, header.Delimiter, blockSize);
+            return new PlaintiffReader(file, text, records, new RowBuilder(layout, sourceSystem), header, fileName);
+        }
+        catch (IOException)
+        {
+            file.Dispose();
+            throw FileErrors.NotReadable(fileName);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
 }

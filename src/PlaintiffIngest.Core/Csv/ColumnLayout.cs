@@ -1,0 +1,27 @@
+namespace PlaintiffIngest.Core.Csv;
+
+/// <summary>Where a file holds what.</summary>
+internal sealed class ColumnLayout
+{
+    private readonly int[] indexes;
+
+    /// <summary>Makes a layout.</summary>
+    /// <param name="indexes">Index of the cell of each <see cref="PlaintiffColumn"/>; -1 for none.</param>
+    /// <param name="others">Index and name of the columns that go to <c>raw_data</c>.</param>
+    /// <param name="cellCount">Cells of a whole row.</param>
+    public ColumnLayout(int[] indexes, IReadOnlyList<(int Index, string Name)> others, int cellCount)
+    {
+        this.indexes = indexes;
+        Others = others;
+        CellCount = cellCount;
+    }
+
+    /// <summary>Cells of a whole row.</summary>
+    public int CellCount { get; }
+
+    /// <summary>Index and name of the columns that go to <c>raw_data</c>.</summary>
+    public IReadOnlyList<(int Index, string Name)> Others { get; }
+
+    /// <summary>Index of a column's cell; -1 for none.</summary>
+    public int this[PlaintiffColumn column] => indexes[(int)column];
+}

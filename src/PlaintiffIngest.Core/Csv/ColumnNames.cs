@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace PlaintiffIngest.Core.Csv;
+
+/// <summary>The names under which the canonical columns are found in a header.</summary>
+internal static class ColumnNames
+{
+    // The most specific name first: a file may hold a court's "State" beside a "PlaintiffState".
+    private static readonly string[][] Aliases =
+    [
+        ["plaintiff_name", "plaintiff", "name"],
+        ["plaintiff_email", "contact_email", "email"],
+        ["plaintiff_phone", "contact_phone", "phone"],
+        ["plaintiff_address", "contact_address", "address_line1", "address"],
+        ["plaintiff_city", "city"],
+        ["plaintiff_state", "state"],
+        ["plaintiff_zip", "postal_code", "zipcode", "zip"],
+    ];
+
+    private static readonly string[] Canonical =
+        ["plaintiff_name", "email", "phone", "address", "city", "state", "postal_code"];
+
+    // The first columns of a reject file: it is ingested again as it is.
+    private static readonly string[] OfRejects = ["reject_line", "reject_code", "reject_reason"];
+
+    /// <summary>Every canonical name.</summary>
+    public static IReadOnlyList<string> All => Canonical;
+
+    /// <summary>The canonical name, such as <c>plaintiff_name</c>.</summary>
+    public static string Of(PlaintiffColumn column) => Canonical[(int)column];
+
+    /// <summary>The headers that a column is looked for under, the most specific first.</summary>
+    public static IReadOnlyList<string> AliasesOf(PlaintiffColumn column) => Aliases[(int)column];
+
+    /// <summary>A name as it is compared: without case, white space, <c>_</c>, <c>-</c> and byte order mark.</summary>
+    public static string Normalize(string name) => string.Concat(name.Where(IsCompared).Select(char.ToLowerInvariant));
+
+    /// <summary>Whether a header is one of those that a reject file adds.</summary>
+    public static bool IsOfReject(string header) => OfRejects.Any(name => Normalize(name) == Normalize(header));
+
+    /// <summary>The header, or a name by its ordinal when it is empty.</summary>
+    /// <param name="header">The cell of the header.</param>
+    /// <param name="index">Its index, from 0.</param>
+    public static string Shown(string header, int index)
+    {
+        var name = header.Trim().Trim('\uFEFF').Trim();
+        return name.Length > 0 ? name : string.Create(CultureInfo.InvariantCulture, $"column_{index + 1}");
+    }
+
+    private static bool IsCompared(char character)
+        => character is not ('_' or '-' or '\uFEFF') && !char.IsWhiteSpace(character);
+}

@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace PlaintiffIngest.Core.Csv;
+
+/// <summary>
+/// Computes dedupe keys: SHA-256 of <c>source|email|name</c>, e-mail and name lower-cased without outer white space.
+/// </summary>
+/// <remarks>Source: the runbook, "Dedupe Key Formula". An instance keeps its buffer from key to key: one thread at a time.</remarks>
+public sealed class DedupeKey
+{
+    /// <summary>Bytes of a key.</summary>
+    public const int Length = SHA256.HashSizeInBytes;
+
+    private readonly int prefixLength;
+    private byte[] text;
+
+    /// <summary>Makes the keys of one vendor.</summary>
+    /// <param name="sourceSystem">The vendor, as it is stored.</param>
+    public DedupeKey(string sourceSystem)
+    {
+        text = Encoding.UTF8.GetBytes(sourceSystem + "|");
+        prefixLength = text.Length;
+    }
+
+    /// <summary>Computes the key of one plaintiff.</summary>
+    /// <param name="email">E-mail, UTF-8.</param>
+    /// <param name="name">Name, UTF-8.</param>
+    /// <param name="key">Takes the <see cref="Length"/> bytes.</param>
+    public void Compute(ReadOnlySpan<byte> email, ReadOnlySpan<byte> name, Span<byte> key)
+    {
+        var needed = prefixLength + ((email.Length + name.Length) * PythonText.MaxGrowth) + 1;
+        if (text.Length < needed)
+        {
+            Array.Resize(ref text, needed);
+        }
+
+        var length = prefixLength;
+        length += PythonText.Lower(PythonText.Strip(email), text.AsSpan(length));
+        text[length++] = (byte)'|';
+        length += PythonText.Lower(PythonText.Strip(name), text.AsSpan(length));
+        SHA256.HashData(text.AsSpan(0, length), key);
+    }
+}

@@ -1,0 +1,153 @@
+using System.Text;
+using PlaintiffIngest.Core.Errors;
+
+namespace PlaintiffIngest.Core.Csv;
+
+/// <summary>Finds the header of a file: its first line that is not blank, after a <c>sep=</c> line if there is one.</summary>
+/// <param name="buffer">The file's text, at its start.</param>
+/// <param name="fileName">For messages.</param>
+/// <param name="given">The delimiter that was given; null to find it.</param>
+internal sealed class HeaderReader(TextBuffer buffer, string fileName, char? given)
+{
+    private const int Max = PlaintiffReader.MaxRowBytes;
+
+    /// <summary>Columns that a header may have.</summary>
+    public const int MaxColumns = 1000;
+
+    /// <summary>Reads the header and leaves the buffer's position behind it.</summary>
+    /// <exception cref="IngestException">There is none, or it cannot be read.</exception>
+    public HeaderRecord Read()
+    {
+        var delimiter = given is { } character ? DelimiterDetector.Checked(character) : (byte?)null;
+        SkipByteOrderMark();
+        var line = FirstLine();
+        if (DelimiterDetector.FromHint(line) is { } hinted)
+        {
+            delimiter ??= hinted;
+            Consume(line.Length);
+            line = FirstLine();
+        }
+
+        var header = ReadRecord(delimiter ?? DelimiterDetector.Detect(line));
+        Consume(Encoding.UTF8.GetByteCount(header.Text));
+        return header;
+    }
+
+    private void SkipByteOrderMark()
+    {
+        buffer.Fill(3);
+        if (buffer.Available.StartsWith("\uFEFF"u8))
+        {
+            buffer.SkipMark(3);
+        }
+    }
+
+    /// <summary>The first line that is not blank; the buffer's position is put at its start.</summary>
+    private ReadOnlySpan<byte> FirstLine()
+    {
+        while (true)
+        {
+            var length = LineLength();
+            var line = buffer.Available[..length];
+            if (PythonText.Strip(line).Length > 0)
+            {
+                return line;
+            }
+
+            if (buffer.IsAtEnd && length == buffer.Available.Length)
+            {
+                throw new IngestException(
+                    IngestErrorId.FileEmpty,
+                    $"The file '{fileName}' is empty: it has no header.",
+                    $"Ask the vendor for the file again; its first line must name the columns.");
+            }
+
+            Consume(length);
+        }
+    }
+
+    private int LineLength()
+    {
+        for (var wanted = 4096; ; wanted *= 2)
+        {
+            buffer.Fill(Math.Min(wanted, Max + 2));
+            var end = LineBreaks.First(buffer.Available);
+            if (end >= 0 && end <= Max)
+            {
+                return end;
+            }
+
+            if (buffer.Available.Length > Max)
+            {
+                throw TooLarge(buffer.Available[..Max]);
+            }
+
+            buffer.ThrowIfBroken();
+            if (buffer.IsAtEnd)
+            {
+                return buffer.Available.Length;
+            }
+        }
+    }
+
+    private HeaderRecord ReadRecord(byte delimiter)
+    {
+        for (var wanted = 4096; ; wanted *= 2)
+        {
+            buffer.Fill(Math.Min(wanted, Max + 2));
+            var text = buffer.Available[..Math.Min(buffer.Available.Length, Max + 1)];
+            var scan = QuoteScan.Of(text, delimiter);
+            if (scan.State == QuoteState.RecordEnd || (scan.State == QuoteState.TextEnd && buffer.IsAtEnd && text.Length <= Max))
+            {
+                return Checked(buffer.Slice(0, scan.Position), delimiter);
+            }
+
+            if (scan.State == QuoteState.TextAfterQuote || buffer.IsAtEnd || text.Length > Max)
+            {
+                throw Malformed($"has a quote that is not closed, or text after a closing quote");
+            }
+
+            buffer.ThrowIfBroken();
+        }
+    }
+
+    private HeaderRecord Checked(ReadOnlyMemory<byte> header, byte delimiter)
+    {
+        if (header.Span.Contains((byte)0))
+        {
+            throw Malformed($"contains a NUL character");
+        }
+
+        var cells = CsvText.Cells(header, delimiter);
+        if (cells.Length > MaxColumns)
+        {
+            throw TooManyColumns(cells.Length);
+        }
+
+        return new HeaderRecord(Encoding.UTF8.GetString(header.Span), buffer.Line, delimiter, cells);
+    }
+
+    /// <summary>Consumes what is left of a line: so many bytes and the line break behind them.</summary>
+    private void Consume(int length)
+    {
+        buffer.Fill(length + 2);
+        buffer.Consume(length + LineBreaks.LengthAt(buffer.Available, length));
+    }
+
+    private IngestException TooLarge(ReadOnlySpan<byte> beginning)
+    {
+        var delimiter = given is { } character ? DelimiterDetector.Checked(character) : DelimiterDetector.Detect(beginning);
+        var columns = beginning.Count(delimiter) + 1;
+        return columns > MaxColumns ? TooManyColumns(columns) : Malformed($"is larger than 1 MiB");
+    }
+
+    private IngestException TooManyColumns(int columns) => new(
+        IngestErrorId.TooManyColumns,
+        $"The header of '{fileName}', line {buffer.Line}, has {columns} columns or more; at most {MaxColumns} are taken.",
+        $"Check -Delimiter, and that the header ends with a line break.");
+
+    private IngestException Malformed(Privacy.RedactedText what) => new(
+        IngestErrorId.HeaderMalformed,
+        $"The header of '{fileName}', line {buffer.Line}, {what}.",
+        $"Correct the first line of the file, or ask the vendor for it again.");
+}

@@ -1,0 +1,113 @@
+using System.Text;
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Files;
+
+namespace PlaintiffIngest.Core.Csv;
+
+/// <summary>Settles a file's encoding from its byte order mark and <see cref="CsvFormat.Encoding"/>, and never guesses.</summary>
+internal static class InputEncoding
+{
+    private const int Utf8 = 65001;
+    private const int Utf16 = 1200;
+    private const int Utf16BigEndian = 1201;
+    private const int Utf32 = 12000;
+    private const int Utf32BigEndian = 12001;
+
+    /// <summary>Settles the encoding of a file; it decodes strictly.</summary>
+    /// <param name="stream">The file before its first byte is read.</param>
+    /// <param name="fileName">For messages.</param>
+    /// <param name="name">The name that was given; null for none.</param>
+    /// <exception cref="IngestException">No such encoding, another one than the byte order mark says, or none can be told.</exception>
+    public static Encoding Of(HashingStream stream, string fileName, string? name)
+    {
+        var named = string.IsNullOrWhiteSpace(name) ? null : Named(name.Trim());
+        var first = stream.Peek(4);
+        var marked = Marked(first, named);
+        if (marked is { } codePage)
+        {
+            return named is null || Agree(named.CodePage, codePage)
+                ? Strict(codePage)
+                : throw new IngestException(
+                    IngestErrorId.UnknownEncoding,
+                    $"-Encoding '{name}' contradicts the byte order mark of '{fileName}', which says {Strict(codePage).WebName}.",
+                    $"Leave -Encoding out for this file.");
+        }
+
+        return named ?? Unmarked(first, fileName);
+    }
+
+    /// <summary>The file's text as UTF-8; reading it throws <see cref="DecoderFallbackException"/> for bytes that are none.</summary>
+    /// <param name="stream">The file.</param>
+    /// <param name="encoding">Its encoding.</param>
+    public static Stream ToUtf8(Stream stream, Encoding encoding) => encoding.CodePage == Utf8
+        ? stream
+        : Encoding.CreateTranscodingStream(stream, encoding, new UTF8Encoding(false, throwOnInvalidBytes: true), leaveOpen: true);
+
+    private static Encoding Strict(int codePage)
+        => Encoding.GetEncoding(codePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+
+    private static int? Marked(ReadOnlySpan<byte> first, Encoding? named)
+    {
+        // FF FE 00 00 also begins UTF-16 text whose first character is NUL, but a header has none.
+        if (first.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE, 0, 0]) && named?.CodePage != Utf16)
+        {
+            return Utf32;
+        }
+
+        return first switch
+        {
+            [0, 0, 0xFE, 0xFF] => Utf32BigEndian,
+            [0xEF, 0xBB, 0xBF, ..] => Utf8,
+            [0xFF, 0xFE, ..] => Utf16,
+            [0xFE, 0xFF, ..] => Utf16BigEndian,
+            _ => null,
+        };
+    }
+
+    // The names utf-16 and utf-32 stand for either byte order where there is a mark.
+    private static bool Agree(int named, int marked) => named == marked
+        || (named, marked) is (Utf16, Utf16BigEndian) or (Utf32, Utf32BigEndian);
+
+    private static Encoding Named(string name)
+    {
+        var known = name.ToUpperInvariant() switch
+        {
+            "UTF8" or "UTF8BOM" or "UTF8NOBOM" => "utf-8",
+            "UTF16" => "utf-16",
+            "UTF32" => "utf-32",
+            "BIGENDIANUNICODE" => "utf-16BE",
+            _ => name,
+        };
+        try
+        {
+            // Asked directly, since registering the provider would change every Encoding.GetEncoding of the process.
+            return CodePagesEncodingProvider.Instance.GetEncoding(known, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)
+                ?? Encoding.GetEncoding(known, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+        }
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
+        {
+            throw new IngestException(
+                IngestErrorId.UnknownEncoding,
+                $"-Encoding '{name}' is not the name of an encoding.",
+                $"Give a name such as utf-8, windows-1252, iso-8859-1, utf-16 or ibm437.");
+        }
+    }
+
+    private static Encoding Unmarked(ReadOnlySpan<byte> first, string fileName) => first switch
+    {
+        [not 0, 0, 0, 0] => throw Unreadable(fileName, "utf-32"),
+        [0, 0, 0, not 0] => throw Unreadable(fileName, "utf-32BE"),
+        [not 0, 0, not 0, 0] => throw Unreadable(fileName, "utf-16"),
+        [0, not 0, 0, not 0] => throw Unreadable(fileName, "utf-16BE"),
+        [(byte)'P', (byte)'K', 3, 4] => throw new IngestException(
+            IngestErrorId.InvalidEncoding,
+            $"'{fileName}' is a workbook or a zip archive, not text.",
+            $"Save the sheet as 'CSV UTF-8', or unpack the archive, and ingest that file."),
+        _ => Strict(Utf8),
+    };
+
+    private static IngestException Unreadable(string fileName, string guess) => new(
+        IngestErrorId.InvalidEncoding,
+        $"'{fileName}' is not UTF-8: line 1 has NUL bytes from its start on. It looks like {guess} without a byte order mark.",
+        $"Try -Encoding {guess}.");
+}

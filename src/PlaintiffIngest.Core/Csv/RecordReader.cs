@@ -1,0 +1,257 @@
+using CsvHelper;
+
+namespace PlaintiffIngest.Core.Csv;
+
+/// <summary>
+/// Cuts a text into records. A record whose quotes are wrong costs its first line only: reading starts again on the next line,
+/// so that an unclosed quote does not swallow the rows after it.
+/// </summary>
+/// <remarks>
+/// Two rules keep the work in proportion to the file, whatever it holds. After a fault, regions start small again. And the lines
+/// that a failed record ran over are read line by line: one that leaves a quote open would come to the same fault, since at
+/// their line breaks the failed record was inside quotes too.
+/// </remarks>
+internal sealed class RecordReader : IDisposable
+{
+    private const int FirstRegion = 1024;
+    private const int Max = PlaintiffReader.MaxRowBytes;
+
+    private readonly TextBuffer buffer;
+    private readonly byte delimiter;
+    private readonly int blockSize;
+    private readonly CsvReaderOptions options;
+    private readonly CsvReaderOptions lineByLine;
+    private CsvRegion? region;
+    private bool isReported;
+    private int regionSize;
+    private int needed;
+    private int toConsume;
+    private int linesOfFault;
+
+    /// <summary>Starts at the buffer's current position.</summary>
+    /// <param name="buffer">The text after the header.</param>
+    /// <param name="delimiter">The byte between cells.</param>
+    /// <param name="blockSize">Bytes to parse at once, as long as all goes well.</param>
+    public RecordReader(TextBuffer buffer, byte delimiter, int blockSize)
+    {
+        this.buffer = buffer;
+        this.delimiter = delimiter;
+        this.blockSize = blockSize;
+        regionSize = blockSize;
+        options = CsvText.OptionsFor(delimiter) with { OnMalformedRecord = _ => isReported = true };
+        lineByLine = options with { AllowLineBreaksInQuotes = false };
+    }
+
+    /// <summary><see cref="RowError.None"/>, <see cref="RowError.MalformedQuotes"/> or <see cref="RowError.RowTooLarge"/>.</summary>
+    public RowError Error { get; private set; }
+
+    /// <summary>The line where the record starts, from 1.</summary>
+    public long Line { get; private set; }
+
+    /// <summary>The record without its line break; for a fault, its first line; for one that is too large, its beginning.</summary>
+    public ReadOnlyMemory<byte> RawText { get; private set; }
+
+    /// <summary>Number of cells; only for a record without fault.</summary>
+    public int CellCount => region!.CellCount;
+
+    /// <summary>The content of a cell, its quotes resolved; only for a record without fault, until the next cell is asked for.</summary>
+    public ReadOnlySpan<byte> Cell(int index) => region!.Cell(index);
+
+    /// <summary>Moves to the next record.</summary>
+    /// <returns>False at the end of the text.</returns>
+    public bool Read()
+    {
+        LeaveFault();
+        while (true)
+        {
+            if (region is null)
+            {
+                buffer.Fill(Math.Max(regionSize, needed));
+                if (buffer.Available.IsEmpty)
+                {
+                    buffer.ThrowIfBroken();
+                    return false;
+                }
+
+                if (!OpenRegion())
+                {
+                    FailTooLarge(Max + 1);
+                    return true;
+                }
+            }
+
+            if (region is not null && TakeRecord(region))
+            {
+                return true;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => region?.Dispose();
+
+    /// <summary>Opens a region if there are whole lines; else more is needed, unless the line is too large: then it returns false.</summary>
+    private bool OpenRegion()
+    {
+        var available = buffer.Available;
+        if (available.Length < needed)
+        {
+            buffer.ThrowIfBroken();
+        }
+
+        var text = available[..Math.Min(available.Length, Math.Max(regionSize, needed))];
+        var isRest = buffer.IsAtEnd && text.Length == available.Length;
+        var length = isRest ? text.Length : LineBreaks.WholeLines(text);
+        if (length > 0)
+        {
+            region = new CsvRegion(buffer, length, options);
+            regionSize = Math.Min(regionSize * 2, blockSize);
+            needed = 0;
+            return true;
+        }
+
+        needed = Math.Min(text.Length * 2, Max + 2);
+        return text.Length < Max + 2;
+    }
+
+    private void CloseRegion()
+    {
+        region?.Dispose();
+        region = null;
+    }
+
+    /// <summary>Goes on behind the fault of the last record, with the lines it ran over.</summary>
+    private void LeaveFault()
+    {
+        if (toConsume == 0)
+        {
+            return;
+        }
+
+        buffer.Consume(toConsume);
+        toConsume = 0;
+        regionSize = Math.Min(FirstRegion, blockSize);
+        if (linesOfFault > 0)
+        {
+            region = new CsvRegion(buffer, linesOfFault, lineByLine);
+        }
+    }
+
+    private bool TakeRecord(CsvRegion current)
+    {
+        isReported = false;
+        if (!current.Read())
+        {
+            CloseRegion();
+            return false;
+        }
+
+        if (!isReported && current.RecordLength <= Max)
+        {
+            return Take(RowError.None, current.RecordLength);
+        }
+
+        return current.IsLineByLine ? TakeLine(current.RecordLength) : TakeReported(current.Remaining);
+    }
+
+    private bool TakeLine(int length)
+    {
+        var isSound = QuoteScan.Of(buffer.Available[..length], delimiter).State is QuoteState.TextEnd or QuoteState.RecordEnd;
+        return Take(isSound ? RowError.None : RowError.MalformedQuotes, length);
+    }
+
+    private bool TakeReported(int remaining)
+    {
+        var text = buffer.Available[..Math.Min(buffer.Available.Length, Max + 1)];
+        var scan = QuoteScan.Of(text, delimiter);
+        var isAll = text.Length > Max || buffer.IsAtEnd;
+        switch (scan.State)
+        {
+            case QuoteState.RecordEnd when scan.Position < remaining:
+                return Take(RowError.None, scan.Position);
+            case QuoteState.RecordEnd:
+                return NeedMore(scan.Position + (text[scan.Position] == '\n' ? 1 : 2));
+            case QuoteState.TextAfterQuote:
+                return FailFirstLine(scan.Position);
+            case QuoteState.OpenQuote when isAll:
+                return FailFirstLine(text.Length);
+            case QuoteState.TextEnd when text.Length > Max:
+                return FailTooLarge(text.Length);
+            case QuoteState.TextEnd when isAll && text.Length == remaining:
+                return Take(RowError.None, text.Length);
+            default:
+                return NeedMore(isAll ? text.Length : Math.Min(text.Length + blockSize, Max + 2));
+        }
+    }
+
+    private bool Take(RowError error, int length)
+    {
+        Error = error;
+        Line = buffer.Line;
+        RawText = buffer.Slice(0, length);
+        return true;
+    }
+
+    /// <summary>The record goes on behind the region: it is parsed again in a larger one.</summary>
+    private bool NeedMore(int length)
+    {
+        CloseRegion();
+        needed = length;
+        return false;
+    }
+
+    /// <summary>Makes the first line a row of its own.</summary>
+    /// <param name="faultAt">Where the record turned out wrong.</param>
+    private bool FailFirstLine(int faultAt)
+    {
+        var text = buffer.Available;
+        var end = LineBreaks.First(text[..Math.Min(text.Length, Max + 1)]);
+        if (end < 0 && text.Length > Max)
+        {
+            return FailTooLarge(Max + 1);
+        }
+
+        end = end < 0 ? text.Length : end;
+        toConsume = end + LineBreaks.LengthAt(text, end);
+        linesOfFault = faultAt > toConsume ? LineBreaks.WholeLines(text[toConsume..faultAt]) : 0;
+        CloseRegion();
+        return Take(RowError.MalformedQuotes, end);
+    }
+
+    /// <summary>Keeps the row's beginning and goes on behind the next line break.</summary>
+    /// <param name="length">Bytes that are known to belong to it.</param>
+    private bool FailTooLarge(int length)
+    {
+        CloseRegion();
+        Take(RowError.RowTooLarge, 0);
+        RawText = Utf8Text.Beginning(buffer.Available[..length], PlaintiffReader.KeptBytesOfLargeRow).ToArray();
+        buffer.Consume(length);
+        SkipLine();
+        needed = 0;
+        return true;
+    }
+
+    private void SkipLine()
+    {
+        while (true)
+        {
+            // Two, since a CR alone does not tell whether its LF follows.
+            buffer.Fill(Math.Max(blockSize, 2));
+            var text = buffer.Available;
+            var end = LineBreaks.First(text);
+            if (buffer.IsAtEnd || (end >= 0 && (text[end] == '\n' || end + 1 < text.Length)))
+            {
+                end = end < 0 ? text.Length : end;
+                buffer.Consume(end + LineBreaks.LengthAt(text, end));
+                return;
+            }
+
+            if (text.Length < 2)
+            {
+                buffer.ThrowIfBroken();
+            }
+
+            buffer.Consume(end < 0 ? text.Length : end);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Security;
+using System.Text;
+using PlaintiffIngest.Core.Errors;
+
+namespace PlaintiffIngest.Core.Csv;
+
+/// <summary>
+/// Writes failed rows as a CSV that can be corrected and ingested again: the rows as they stood in the file, with line, code and
+/// reason before them in columns that are ignored when the file is read. UTF-8 without byte order mark, LF.
+/// </summary>
+/// <remarks>
+/// The file appears under its name when it is complete, and only if there was a row; it can be read by the user only, for
+/// it holds persons' data.
+/// </remarks>
+public sealed class RejectWriter : IDisposable
+{
+    private readonly string headerText;
+    private readonly char delimiter;
+    private readonly bool force;
+    private readonly string temporaryPath;
+    private FileStream? stream;
+
+    private RejectWriter(string path, string headerText, char delimiter, bool force)
+    {
+        Path = path;
+        this.headerText = headerText;
+        this.delimiter = delimiter;
+        this.force = force;
+        temporaryPath = $"{path}.{System.IO.Path.GetRandomFileName()}.tmp";
+    }
+
+    /// <summary>Full path of the file to be.</summary>
+    public string Path { get; }
+
+    /// <summary>Rows written.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Prepares a reject file; nothing is written yet.</summary>
+    /// <param name="path">The file; or a folder (it exists, or the path ends with a separator), for <c>&lt;input's base name&gt;.rejects.csv</c> in it.</param>
+    /// <param name="inputFileName">Name of the file the rows are from.</param>
+    /// <param name="headerText">Its header, as <see cref="PlaintiffReader.HeaderText"/> gave it.</param>
+    /// <param name="delimiter">The character between its cells.</param>
+    /// <param name="force">Whether a file that exists is replaced.</param>
+    /// <returns>The writer.</returns>
+    /// <exception cref="IngestException"><see cref="IngestErrorId.FileExists"/> or <see cref="IngestErrorId.RejectNotWritable"/>.</exception>
+    public static RejectWriter Create(string path, string inputFileName, string headerText, char delimiter, bool force)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var isFolder = Directory.Exists(path) || System.IO.Path.EndsInDirectorySeparator(path);
+        var target = System.IO.Path.GetFullPath(isFolder
+            ? System.IO.Path.Combine(path, System.IO.Path.GetFileNameWithoutExtension(inputFileName) + ".rejects.csv")
+            : path);
+        if (Directory.Exists(target) || !Directory.Exists(System.IO.Path.GetDirectoryName(target)))
+        {
+            throw NotWritable(target);
+        }
+
+        return !force && File.Exists(target) ? throw AlreadyThere(target) : new RejectWriter(target, headerText, delimiter, force);
+    }
+
+    /// <summary>Writes one row.</summary>
+    /// <param name="lineNumber">Line of the file where the row starts, from 1.</param>
+    /// <param name="error">Why it failed.</param>
+    /// <param name="message">The reason in words.</param>
+    /// <param name="rawText">The row as it stood in the file, UTF-8.</param>
+    /// <exception cref="IngestException"><see cref="IngestErrorId.RejectNotWritable"/>.</exception>
+    public void Write(long lineNumber, RowError error, string message, ReadOnlySpan<byte> rawText)
+        => Write(lineNumber, error.ToCode() ?? string.Empty, message, rawText);
+
+    /// <summary>Writes one row.</summary>
+    /// <param name="lineNumber">Line of the file where the row starts, from 1.</param>
+    /// <param name="code">Why it failed, such as <c>MISSING_NAME</c>.</param>
+    /// <param name="message">The reason in words.</param>
+    /// <param name="rawText">The row as it stood in the file, UTF-8.</param>
+    /// <exception cref="IngestException"><see cref="IngestErrorId.RejectNotWritable"/>.</exception>
+    public void Write(long lineNumber, string code, string message, ReadOnlySpan<byte> rawText)
+    {
+        try
+        {
+            stream ??= Open();
+            WriteText(string.Create(CultureInfo.InvariantCulture, $"{lineNumber}{delimiter}{Cell(code)}{delimiter}{Cell(message)}{delimiter}"));
+            stream.Write(rawText);
+            stream.WriteByte((byte)'\n');
+            Count++;
+        }
+        catch (Exception exception) when (IsFileError(exception))
+        {
+            throw NotWritable(Path);
+        }
+    }
+
+    /// <summary>Puts the file in its place.</summary>
+    /// <returns>Its full path; null when no row was written and there is no file.</returns>
+    /// <exception cref="IngestException"><see cref="IngestErrorId.FileExists"/> or <see cref="IngestErrorId.RejectNotWritable"/>.</exception>
+    public string? Complete()
+    {
+        if (stream is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            stream.Dispose();
+            File.Move(temporaryPath, Path, force);
+            stream = null;
+            return Path;
+        }
+        catch (Exception exception) when (IsFileError(exception))
+        {
+            throw !force && File.Exists(Path) ? AlreadyThere(Path) : NotWritable(Path);
+        }
+    }
+
+    /// <summary>Removes what was written, unless it was completed.</summary>
+    public void Dispose()
+    {
+        if (stream is null)
+        {
+            return;
+        }
+
+        try
+        {
+            stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // A full disk refuses the last bytes; they were to be removed anyway.
+        }
+
+        File.Delete(temporaryPath);
+        stream = null;
+    }
+
+    private FileStream Open()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        stream = new FileStream(temporaryPath, options);
+        WriteText($"reject_line{delimiter}reject_code{delimiter}reject_reason{delimiter}{headerText}\n");
+        return stream;
+    }
+
+    private void WriteText(string text) => stream!.Write(Encoding.UTF8.GetBytes(text));
+
+    private string Cell(string text) => text.AsSpan().ContainsAny(['"', '\r', '\n', delimiter])
+        ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+        : text;
+
+    private static bool IsFileError(Exception exception)
+        => exception is IOException or UnauthorizedAccessException or SecurityException or NotSupportedException;
+
+    private static IngestException AlreadyThere(string path) => new(
+        IngestErrorId.FileExists,
+        $"The reject file '{path}' exists already.",
+        $"Move it away, name another file, or give -Force to replace it.");
+
+    private static IngestException NotWritable(string path) => new(
+        IngestErrorId.RejectNotWritable,
+        $"The reject file '{path}' cannot be written.",
+        $"Check that its folder exists, that you may write there, and that the disk is not full.");
+}

@@ -1,0 +1,90 @@
+using System.Security;
+using PlaintiffIngest.Core.Errors;
+
+namespace PlaintiffIngest.Core.Files;
+
+/// <summary>A file that is open for reading.</summary>
+public sealed class InputFile : IDisposable
+{
+    private InputFile(string fullPath, FileStream stream)
+    {
+        FullPath = fullPath;
+        Stream = stream;
+    }
+
+    /// <summary>Its absolute path.</summary>
+    public string FullPath { get; }
+
+    /// <summary>Its name without the folder.</summary>
+    public string Name => Path.GetFileName(FullPath);
+
+    /// <summary>Its length when asked, in bytes.</summary>
+    public long Length => Stream.Length;
+
+    /// <summary>Its bytes, seekable.</summary>
+    public Stream Stream { get; }
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">The path, absolute or relative to the process's current folder.</param>
+    /// <returns>The file at its start.</returns>
+    /// <remarks>Others may write to it, rename or delete it meanwhile: the hash of what was parsed shows whether they did.</remarks>
+    /// <exception cref="IngestException">
+    /// <see cref="IngestErrorId.FileNotFound"/>, <see cref="IngestErrorId.PathIsFolder"/>,
+    /// <see cref="IngestErrorId.FileEmpty"/> or <see cref="IngestErrorId.FileNotReadable"/>.
+    /// </exception>
+    public static InputFile Open(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal))
+        {
+            throw FileErrors.NotFound(path);
+        }
+
+        var fullPath = Path.GetFullPath(path);
+        if (Directory.Exists(fullPath))
+        {
+            throw FileErrors.IsFolder(fullPath);
+        }
+
+        return OpenRegular(fullPath);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Stream.Dispose();
+
+    private static InputFile OpenRegular(string fullPath)
+    {
+        try
+        {
+            // Pipes and devices have no length. Looking at it first matters: opening a pipe waits for its writer.
+            if (new FileInfo(fullPath).Length == 0)
+            {
+                throw FileErrors.Empty(fullPath);
+            }
+
+            var stream = new FileStream(fullPath, new FileStreamOptions
+            {
+                Mode = FileMode.Open,
+                Access = FileAccess.Read,
+                Share = FileShare.ReadWrite | FileShare.Delete,
+                Options = FileOptions.SequentialScan,
+                BufferSize = 0,
+            });
+            if (!stream.CanSeek)
+            {
+                stream.Dispose();
+                throw FileErrors.NotRegular(fullPath);
+            }
+
+            return new InputFile(fullPath, stream);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw FileErrors.NotFound(fullPath);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SecurityException or NotSupportedException)
+        {
+            throw FileErrors.NotReadable(fullPath);
+        }
+    }
+}
