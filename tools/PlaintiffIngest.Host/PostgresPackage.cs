@@ -1,4 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+
+[assembly: InternalsVisibleTo("PlaintiffIngest.Core.Tests")]
 
 namespace PlaintiffIngest.Host;
 

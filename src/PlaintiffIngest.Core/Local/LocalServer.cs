@@ -17,6 +17,7 @@ public sealed class LocalServer
     private readonly LocalCluster cluster;
     private readonly IReadOnlyDictionary<string, string> settings;
     private readonly TimeSpan idleTimeout;
+    private LocalAccount? knownAccount;
 
     /// <summary>Makes a server over a folder; nothing is started yet.</summary>
     /// <param name="programs">The server programs.</param>
@@ -44,7 +45,7 @@ public sealed class LocalServer
     {
         try
         {
-            var account = await LocalAccount.FindAsync(cancellationToken);
+            var account = await AccountAsync(cancellationToken);
             LocalFolders.Create(cluster.Folder, account.Name is null ? LocalFolders.PrivateFolder : LocalFolders.PassableFolder);
             using var alone = await LocalLock.TakeAsync(cluster.LockFile, cancellationToken);
             await cluster.PrepareAsync(account, settings, cancellationToken);
@@ -64,7 +65,7 @@ public sealed class LocalServer
             return;
         }
 
-        var account = await LocalAccount.FindAsync(cancellationToken);
+        var account = await AccountAsync(cancellationToken);
         using var alone = await LocalLock.TakeAsync(cluster.LockFile, cancellationToken);
         await StopAloneAsync(account, cancellationToken);
     }
@@ -72,7 +73,7 @@ public sealed class LocalServer
     /// <summary>Finds the server's process.</summary>
     /// <returns>Its id; null when it does not run.</returns>
     public async Task<int?> FindProcessAsync(CancellationToken cancellationToken)
-        => (await PostmasterFile.ReadLiveAsync(cluster.DataFolder, await LocalAccount.FindAsync(cancellationToken), cancellationToken))?.ProcessId;
+        => (await PostmasterFile.ReadLiveAsync(cluster.DataFolder, await AccountAsync(cancellationToken), cancellationToken))?.ProcessId;
 
     // Joins a server that runs; null when there is none, once one that was just stopping is gone.
     private async Task<NpgsqlConnectionStringBuilder?> JoinAsync(LocalAccount account, CancellationToken cancellationToken)
@@ -168,6 +169,8 @@ public sealed class LocalServer
         Pooling = database == DatabaseName,
         Timeout = 15,
     };
+
+    private async Task<LocalAccount> AccountAsync(CancellationToken cancellationToken) => knownAccount ??= await LocalAccount.FindAsync(cancellationToken);
 
     private async Task StopAloneAsync(LocalAccount account, CancellationToken cancellationToken)
     {
