@@ -25,6 +25,9 @@ public sealed class TestServer
 
     private static readonly Lazy<Task<TestServer>> One = new(StartAsync);
 
+    private static readonly Lazy<Task<PostgresPrograms>> Programs
+        = new(() => PostgresInstaller.EnsureAsync(MajorVersion(), Console.Error.WriteLine, CancellationToken.None));
+
     private readonly NpgsqlConnection? hold;
 
     private TestServer(NpgsqlConnectionStringBuilder settings, LocalServer? local, NpgsqlConnection? hold)
@@ -44,8 +47,7 @@ public sealed class TestServer
     public static Task<TestServer> GetAsync() => One.Value;
 
     /// <summary>The programs that local servers of tests run, fetched when the machine has none.</summary>
-    public static Task<PostgresPrograms> ProgramsAsync()
-        => PostgresInstaller.EnsureAsync(MajorVersion(), Console.Error.WriteLine, CancellationToken.None);
+    public static Task<PostgresPrograms> ProgramsAsync() => Programs.Value;
 
     private static int? MajorVersion()
         => Environment.GetEnvironmentVariable(VersionVariable) is { Length: > 0 } version ? int.Parse(version, CultureInfo.InvariantCulture) : null;
