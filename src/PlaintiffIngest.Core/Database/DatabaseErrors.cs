@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Npgsql;
 using PlaintiffIngest.Core.Errors;
-using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Database;
 
