@@ -25,15 +25,7 @@ internal sealed class ConnectionChecks(DatabaseTarget target, TimeProvider clock
         target.DataSource.Clear();
         await using var connection = target.DataSource.CreateConnection();
         connection.SslClientAuthenticationOptionsCallback = _ => negotiatedTls = true;
-        try
-        {
-            await connection.OpenAsync(cancellationToken);
-        }
-        catch (Exception error) when (DatabaseErrors.IsDatabaseError(error))
-        {
-            throw DatabaseErrors.TranslateOpening(error);
-        }
-
+        await connection.OpenTranslatedAsync(cancellationToken);
         return Finding.Passed($"The server answers and accepts the login.");
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using Npgsql;
 using PlaintiffIngest.Core.Errors;
 
@@ -53,12 +54,21 @@ internal static class DatabaseErrors
             IngestErrorId.DatabaseUnreachable,
             $"The connection asks for TLS, and the server does not offer it.",
             $"Switch TLS on at the server, or correct the SSL mode of the connection."),
+        FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or CryptographicException => new(
+            IngestErrorId.InvalidConnectionString,
+            $"A file that the connection names (root certificate, client certificate, key or password file) cannot be read.",
+            $"Correct its path in the connection, or its rights."),
         NpgsqlException { InnerException: TimeoutException } when error.Message.Contains("pool", StringComparison.Ordinal) => new(
             IngestErrorId.TransientDatabaseError,
             $"All connections that this command may use are busy.",
             $"Use a lower -ThrottleLimit, or raise 'Maximum Pool Size' in the connection string."),
         _ => Unreachable(),
     };
+
+    /// <summary>Whether <see cref="TranslateOpening"/> knows this kind of error.</summary>
+    /// <param name="error">Any error.</param>
+    public static bool IsOpeningError(Exception error)
+        => IsDatabaseError(error) || error is IOException or UnauthorizedAccessException or AuthenticationException or CryptographicException;
 
     /// <summary>Whether <see cref="Translate"/> knows this kind of error.</summary>
     /// <param name="error">Any error.</param>

@@ -13,11 +13,30 @@ internal static class DatabaseSession
     /// <exception cref="IngestException">The server cannot be reached, or refuses the login.</exception>
     public static async Task<NpgsqlConnection> OpenAsync(this DatabaseTarget target, CancellationToken cancellationToken)
     {
+        var connection = target.DataSource.CreateConnection();
         try
         {
-            return await target.DataSource.OpenConnectionAsync(cancellationToken);
+            await connection.OpenTranslatedAsync(cancellationToken);
+            return connection;
         }
-        catch (Exception error) when (DatabaseErrors.IsDatabaseError(error))
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a connection that was made before.</summary>
+    /// <param name="connection">The closed connection.</param>
+    /// <param name="cancellationToken">Stops the attempt.</param>
+    /// <exception cref="IngestException">As for <see cref="OpenAsync"/>.</exception>
+    public static async Task OpenTranslatedAsync(this NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+        }
+        catch (Exception error) when (DatabaseErrors.IsOpeningError(error))
         {
             throw DatabaseErrors.TranslateOpening(error);
         }
