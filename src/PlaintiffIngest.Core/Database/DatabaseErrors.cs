@@ -54,7 +54,7 @@ internal static class DatabaseErrors
             IngestErrorId.DatabaseUnreachable,
             $"The connection asks for TLS, and the server does not offer it.",
             $"Switch TLS on at the server, or correct the SSL mode of the connection."),
-        FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or CryptographicException => new(
+        _ when error is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException || HasCause<CryptographicException>(error) => new(
             IngestErrorId.InvalidConnectionString,
             $"A file that the connection names (root certificate, client certificate, key or password file) cannot be read.",
             $"Correct its path in the connection, or its rights."),

@@ -169,6 +169,24 @@ public sealed class MigratorTests
     }
 
     [Fact]
+    public async Task A_login_that_is_no_superuser_can_own_everything_and_import()
+    {
+        await using var database = await EmptyAsync();
+        await using var login = await TestLogin.CreateAsync(database);
+        await database.ExecuteAsync($"GRANT CREATE ON DATABASE {database.Settings.Database} TO {login.Name}");
+        await using var target = database.CreateTarget(login.Name, login.Password);
+
+        await new Migrator(target).ApplyAsync(Token);
+
+        await using var connection = await target.OpenAsync(Token);
+        var runId = await connection.LoadAsync("Ann", "Ann");
+        Assert.True(await connection.IsReconciledAsync(runId));
+        await connection.ExecuteAsync(RunbookStatements.ManualAbort);
+        Assert.Equal("(t,2)", await connection.ScalarAsync<string>($"SELECT ingest.rollback_import_run('{runId}', 'test')::text"));
+        Assert.Equal(login.Name, await connection.ScalarAsync<string>($"SELECT DISTINCT actor FROM ingest.import_events WHERE run_id = '{runId}'"));
+    }
+
+    [Fact]
     public async Task A_read_only_database_is_told_so()
     {
         await using var database = await EmptyAsync();

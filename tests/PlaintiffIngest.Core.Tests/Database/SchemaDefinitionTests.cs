@@ -1,9 +1,10 @@
+using Npgsql;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Database;
 
-/// <summary>Every function is closed to PUBLIC and cannot be led to another schema.</summary>
-public sealed class FunctionDefinitionTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
+/// <summary>Functions are closed to PUBLIC and cannot be led to another schema; the view and the indexes are as designed.</summary>
+public sealed class SchemaDefinitionTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     [Fact]
     public async Task Every_function_pins_its_search_path()
@@ -25,6 +26,19 @@ public sealed class FunctionDefinitionTests(MigratedDatabase database) : IClassF
         await connection.ExecuteAsync("CREATE DOMAIN pg_temp.uuid AS int; CREATE DOMAIN pg_temp.jsonb AS int; SET search_path = pg_temp, pg_catalog");
 
         Assert.Equal("claimed", (await connection.ClaimAsync(TestRuns.NewBatch())).Status);
+    }
+
+    [Fact]
+    public async Task The_view_lends_nobody_its_owners_rights()
+    {
+        await using var login = await TestLogin.CreateAsync(database.Settings);
+        await using var connection = await database.OpenAsync();
+        await connection.ExecuteAsync(
+            $"GRANT USAGE ON SCHEMA ingest TO {login.Name}; GRANT SELECT ON ingest.v_import_reconciliation TO {login.Name}; SET ROLE {login.Name}");
+
+        Assert.Equal(
+            PostgresErrorCodes.InsufficientPrivilege,
+            (await connection.RefusedAsync("SELECT * FROM ingest.v_import_reconciliation")).SqlState);
     }
 
     [Fact]
