@@ -46,4 +46,4 @@ LEFT JOIN (
 COMMENT ON VIEW ingest.v_import_reconciliation IS
     'One row per run: counts reported and counted. NOT is_reconciled means that somebody should look.';
 
-INSERT INTO ingest.schema_migrations (version, name) VALUES ('20261123100400', 'ingest_reconciliation_view');
+INSERT INTO ingest.schema_migrations (version, name) VALUES ('20261123100430', 'ingest_reconciliation_view');
