@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using PlaintiffIngest.Core.Errors;
+
+namespace PlaintiffIngest.Core.Local;
+
+/// <summary>Looks for PostgreSQL's server programs: a named folder, PATH, and the usual folders of each system.</summary>
+/// <param name="environment">Reads an environment variable.</param>
+/// <param name="folders">Folders to look into after those of PATH, where one part may hold <c>*</c>; null for the system's usual ones.</param>
+internal sealed partial class PostgresSearch(Func<string, string?> environment, IReadOnlyList<string>? folders = null)
+{
+    private static readonly string[] Needed = ["initdb", "pg_ctl", "postgres"];
+
+    private static readonly string[] UnixFolders =
+    [
+        "/usr/lib/postgresql/*/bin",
+        "/usr/pgsql-*/bin",
+        "/usr/bin",
+        "/usr/libexec/postgresql*",
+        "/opt/homebrew/opt/postgresql@*/bin",
+        "/usr/local/opt/postgresql@*/bin",
+        "/home/linuxbrew/.linuxbrew/opt/postgresql@*/bin",
+        "/Applications/Postgres.app/Contents/Versions/*/bin",
+        "/Library/PostgreSQL/*/bin",
+    ];
+
+    private static readonly string[] UsualFolders = OperatingSystem.IsWindows()
+        ? [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "PostgreSQL", "*", "bin")]
+        : UnixFolders;
+
+    /// <summary>The newest programs.</summary>
+    /// <exception cref="IngestException">There are none.</exception>
+    public PostgresPrograms Newest() => All() is [var newest, ..] ? newest : throw NotInstalled();
+
+    /// <summary>All programs that can be used, one folder for each major version, newest first.</summary>
+    /// <exception cref="IngestException">The environment names a folder without usable programs.</exception>
+    public IReadOnlyList<PostgresPrograms> All()
+    {
+        if (environment(PostgresPrograms.FolderVariable) is { Length: > 0 } named)
+        {
+            return [Examine(Path.GetFullPath(named)) ?? throw WrongFolder(named)];
+        }
+
+        return
+        [
+            .. FoldersOfPath().Concat((folders ?? UsualFolders).SelectMany(Expand)).Distinct()
+                .Select(Examine).OfType<PostgresPrograms>()
+                .GroupBy(programs => programs.MajorVersion)
+                .Select(group => group.First())
+                .OrderByDescending(programs => programs.MajorVersion),
+        ];
+    }
+
+    // Debian links programs of the server nowhere, but pg_config, which is on PATH, knows their folder.
+    private IEnumerable<string> FoldersOfPath()
+    {
+        var extension = OperatingSystem.IsWindows() ? ".exe" : string.Empty;
+        foreach (var folder in (environment("PATH") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Where(Path.IsPathRooted))
+        {
+            var control = Path.Combine(folder, "pg_ctl" + extension);
+            if (File.Exists(control))
+            {
+                yield return Path.GetDirectoryName(Target(control))!;
+            }
+
+            var config = Path.Combine(folder, "pg_config" + extension);
+            if (File.Exists(config) && Ask(config, "--bindir") is { Length: > 0 } programs)
+            {
+                yield return programs;
+            }
+        }
+    }
+
+    private static IEnumerable<string> Expand(string pattern)
+    {
+        var star = pattern.IndexOf('*', StringComparison.Ordinal);
+        if (star < 0)
+        {
+            return [pattern];
+        }
+
+        var start = pattern.LastIndexOfAny(['/', '\\'], star);
+        var end = pattern.IndexOfAny(['/', '\\'], star);
+        var parent = start == 0 ? "/" : pattern[..start];
+        var name = end < 0 ? pattern[(start + 1)..] : pattern[(start + 1)..end];
+        var rest = end < 0 ? string.Empty : pattern[(end + 1)..];
+        return Directory.Exists(parent)
+            ? Directory.EnumerateDirectories(parent, name).SelectMany(folder => Expand(Path.Combine(folder, rest)))
+            : [];
+    }
+
+    private static PostgresPrograms? Examine(string folder)
+    {
+        var programs = new PostgresPrograms(folder, 0);
+        if (!Needed.All(name => File.Exists(programs.Program(name))) || Ask(programs.Program("postgres"), "--version") is not { } answer)
+        {
+            return null;
+        }
+
+        var version = Version().Match(answer);
+        var major = version.Success ? int.Parse(version.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+        return major >= PostgresPrograms.OldestMajorVersion ? programs with { MajorVersion = major } : null;
+    }
+
+    private static string? Ask(string program, string option)
+    {
+        try
+        {
+            using var process = Process.Start(new Command(program, [option], Path.GetTempPath()).StartInfo())!;
+            process.StandardInput.Close();
+            process.ErrorDataReceived += static (_, _) => { };
+            process.BeginErrorReadLine();
+            var answer = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? answer.Trim() : null;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    private static string Target(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        }
+        catch (IOException)
+        {
+            return path;
+        }
+    }
+
+    private static IngestException WrongFolder(string folder) => new(
+        IngestErrorId.PostgresNotInstalled,
+        $"The folder named by {PostgresPrograms.FolderVariable} does not hold initdb, pg_ctl and postgres of version {PostgresPrograms.OldestMajorVersion} or later: {folder}",
+        $"Name the folder that holds them, such as /usr/lib/postgresql/17/bin, or remove the variable.");
+
+    private static IngestException NotInstalled() => new(
+        IngestErrorId.PostgresNotInstalled,
+        $"The environment Local needs PostgreSQL's server programs (initdb, pg_ctl, postgres) of version {PostgresPrograms.OldestMajorVersion} or later, and there are none on this machine.",
+        $"Install PostgreSQL ({HowToInstall()}), or name the folder of its programs in {PostgresPrograms.FolderVariable}.");
+
+    private static string HowToInstall()
+        => OperatingSystem.IsWindows() ? "winget install PostgreSQL.PostgreSQL.17"
+        : OperatingSystem.IsMacOS() ? "brew install postgresql@17"
+        : "Debian and Ubuntu: apt-get install postgresql; Fedora: dnf install postgresql-server";
+
+    [GeneratedRegex(@"(?<=\(PostgreSQL\) )\d+")]
+    private static partial Regex Version();
+}

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Core.Privacy;
+
+namespace PlaintiffIngest.Testing;
+
+/// <summary>Keeps what the core tells.</summary>
+public sealed class RecordingLog : IIngestLog
+{
+    private readonly ConcurrentQueue<(string Kind, string Text)> entries = new();
+
+    /// <summary>The runbook's lines.</summary>
+    public IReadOnlyList<string> Lines => Of("line");
+
+    /// <summary>The warnings.</summary>
+    public IReadOnlyList<string> Warnings => Of("warning");
+
+    /// <summary>The verbose messages.</summary>
+    public IReadOnlyList<string> VerboseMessages => Of("verbose");
+
+    /// <summary>Everything, in order.</summary>
+    public IReadOnlyList<string> All => [.. entries.Select(entry => entry.Text)];
+
+    /// <inheritdoc/>
+    public void Information(RedactedText line) => entries.Enqueue(("line", line.ToString()));
+
+    /// <inheritdoc/>
+    public void Warning(RedactedText message) => entries.Enqueue(("warning", message.ToString()));
+
+    /// <inheritdoc/>
+    public void Verbose(RedactedText message) => entries.Enqueue(("verbose", message.ToString()));
+
+    private string[] Of(string kind) => [.. entries.Where(entry => entry.Kind == kind).Select(entry => entry.Text)];
+}
