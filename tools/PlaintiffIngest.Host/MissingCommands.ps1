@@ -1,7 +1,5 @@
 # The commands that pwsh brings in modules of its own and the engine's package does not, as far as this repository's scripts use them.
 
-$PSStyle.OutputRendering = 'PlainText'
-
 function global:Get-ChildItem {
     [CmdletBinding()]
     param([Parameter(Position = 0)] [string[]] $Path = '.', [switch] $Recurse)

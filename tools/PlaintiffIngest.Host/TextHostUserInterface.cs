@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Host;
+using System.Management.Automation.Internal;
 using System.Security;
 
 namespace PlaintiffIngest.Host;
@@ -15,13 +16,13 @@ internal sealed class TextHostUserInterface(TextWriter output, TextWriter error,
 
     public override bool SupportsVirtualTerminal => false;
 
-    public override void Write(string value) => output.Write(value);
+    public override void Write(string value) => output.Write(Plain(value));
 
-    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => output.Write(value);
+    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => output.Write(Plain(value));
 
-    public override void WriteLine(string value) => output.WriteLine(value);
+    public override void WriteLine(string value) => output.WriteLine(Plain(value));
 
-    public override void WriteErrorLine(string value) => error.WriteLine(value);
+    public override void WriteErrorLine(string value) => error.WriteLine(Plain(value));
 
     public override void WriteWarningLine(string message) => output.WriteLine("WARNING: " + message);
 
@@ -54,6 +55,9 @@ internal sealed class TextHostUserInterface(TextWriter output, TextWriter error,
 
     public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
         => throw Unattended();
+
+    // The engine leaves it to the host to take colours out.
+    private static string Plain(string value) => new StringDecorated(value).ToString(OutputRendering.PlainText);
 
     private static HostException Unattended() => new("Nobody can be asked here: give every mandatory parameter, and -Confirm:$false where a command asks.");
 }
