@@ -24,7 +24,7 @@ internal sealed class IngestFile(IngestRequest request, string environment)
 
     public string? ClaimStatus { get; set; }
 
-    public RowCounts Rows { get; set; }
+    public RunCounts Rows { get; set; }
 
     public Reconciliation? Reconciliation { get; set; }
 

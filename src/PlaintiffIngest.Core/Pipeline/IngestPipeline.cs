@@ -4,6 +4,7 @@ using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Files;
+using PlaintiffIngest.Core.Privacy;
 using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Pipeline;
@@ -85,13 +86,12 @@ public sealed class IngestPipeline
 
     private async Task<IngestResult> TryOutAsync(IngestFile file, Load load, CancellationToken cancellationToken)
     {
-        var peeked = await runs.PeekAsync(file.Batch!, file.Hash!.Value, file.Request.Limit, timings.StaleAfter, cancellationToken);
-        if (Turned(file, peeked) is { } result)
+        var (standing, answer) = await runs.PeekAsync(file.Batch!, file.Hash!.Value, file.Request.Limit, cancellationToken);
+        if (standing is { } runId && TurnedAway(file, runId, answer) is { } result)
         {
             return result;
         }
 
-        file.RunId = null;
         await retry.RunAsync(token => load.TryAsync(token), cancellationToken);
         log.Information(Transcript.WouldInsert(file.Rows));
         log.Information(Transcript.Reconcile(file.Reconciliation!.IsValid, file.Reconciliation.Expected, file.Reconciliation.Actual));
@@ -101,42 +101,44 @@ public sealed class IngestPipeline
 
     private async Task<IngestResult> ClaimAndLoadAsync(IngestFile file, Load load, CancellationToken cancellationToken)
     {
-        var claim = await retry.RunAsync(
-            token => runs.ClaimAsync(file.Batch!, file.Hash!.Value, file.Name, file.Request.Limit, timings.StaleAfter, token),
-            cancellationToken);
-        if (Turned(file, claim) is { } result)
+        var (runId, answer) = await runs.ClaimAsync(
+            file.Batch!, file.Hash!.Value, file.Name, WorkerId(), file.Request.Limit, timings.StaleAfter, cancellationToken);
+        if (TurnedAway(file, runId, answer) is { } result)
         {
             return result;
         }
 
-        log.Information(Transcript.Claimed(claim.RunId));
+        file.RunId = runId;
+        file.ClaimStatus = answer;
+        log.Information(Transcript.Claimed(runId));
         await WarnOfOtherFileAsync(file, cancellationToken);
-        await TimedAsync("Load", () => LoadAsync(file, load, claim.RunId, cancellationToken));
+        await TimedAsync("Load", () => LoadAsync(file, load, runId, cancellationToken));
         log.Information(Transcript.Inserted(file.Rows));
         log.Information(Transcript.Reconcile(true, file.Reconciliation!.Expected, file.Reconciliation.Actual));
         log.Information(Transcript.Committed());
-        return file.Succeeded(IngestOutcome.Committed, Transcript.PassSummary(claim.RunId, file.Rows));
+        return file.Succeeded(IngestOutcome.Committed, Transcript.PassSummary(runId, file.Rows));
     }
 
-    // Takes the claim's answer; a result where there is nothing to do.
-    private IngestResult? Turned(IngestFile file, Claim claim)
+    // The result of a file that there is nothing to do for; null when it is to be loaded.
+    private IngestResult? TurnedAway(IngestFile file, Guid runId, string answer)
     {
-        file.RunId = claim.RunId;
-        file.ClaimStatus = claim.Status;
-        switch (claim.Status)
+        switch (answer)
         {
-            case Claim.Duplicate:
-                log.Information(Transcript.Duplicate(claim.RunId));
-                return file.Succeeded(IngestOutcome.Duplicate, Transcript.DuplicateSummary(claim.RunId));
+            case ClaimAnswer.Duplicate:
+                log.Information(Transcript.Duplicate(runId));
+                return file.Succeeded(IngestOutcome.Duplicate, Transcript.DuplicateSummary(runId)) with { RunId = runId, ClaimStatus = answer };
 
-            case Claim.InProgress:
-                log.Information(Transcript.InProgress(claim.RunId));
-                return file.Failed(IngestOutcome.InProgress, Transcript.InProgressSummary(claim.RunId), InProgress(file, claim.RunId));
+            case ClaimAnswer.InProgress:
+                log.Information(Transcript.InProgress(runId));
+                return file.Failed(IngestOutcome.InProgress, Transcript.InProgressSummary(runId), InProgress(file, runId)) with { RunId = runId, ClaimStatus = answer };
 
             default:
                 return null;
         }
     }
+
+    // A new one for every claim: by it a claim whose answer was lost on the way is recognised as one's own.
+    private static string WorkerId() => Redactor.Redact($"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}");
 
     private async Task WarnOfOtherFileAsync(IngestFile file, CancellationToken cancellationToken)
     {
@@ -146,12 +148,13 @@ public sealed class IngestPipeline
         }
     }
 
-    private async Task LoadAsync(IngestFile file, Load load, Guid runId, CancellationToken cancellationToken)
+    private async Task<RunCounts> LoadAsync(IngestFile file, Load load, Guid runId, CancellationToken cancellationToken)
     {
         await using var heartbeat = Heartbeat.Start(runs, runId, timings.HeartbeatInterval, log, cancellationToken);
         try
         {
             await retry.RunAsync(token => load.CommitAsync(runId, token), heartbeat.Token);
+            return file.Rows;
         }
         catch (OperationCanceledException) when (heartbeat.RunLost)
         {
@@ -205,13 +208,6 @@ public sealed class IngestPipeline
         log.Verbose($"{step}: {Stopwatch.GetElapsedTime(started).TotalSeconds:0.000} s");
         return result;
     }
-
-    private Task TimedAsync(string step, Func<Task> run)
-        => TimedAsync(step, async () =>
-        {
-            await run();
-            return true;
-        });
 
     // A fault of the program itself must not leave a run behind that looks alive, nor show a text that nobody has seen before.
     private static IngestException Translated(Exception error) => error switch

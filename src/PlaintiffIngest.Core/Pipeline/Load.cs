@@ -19,7 +19,7 @@ internal sealed class Load(DatabaseTarget target, ImportRuns runs, InputFile inp
     /// <exception cref="IngestException">Nothing was kept; or, with <see cref="IngestErrorId.OutcomeUnknown"/>, nobody could be asked.</exception>
     public async Task CommitAsync(Guid runId, CancellationToken cancellationToken)
     {
-        await using var connection = await target.DataSource.OpenConnectionAsync(cancellationToken);
+        await using var connection = await target.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         using var reader = OpenReader();
         await StageRowsAsync(connection, reader, cancellationToken);
@@ -38,15 +38,21 @@ internal sealed class Load(DatabaseTarget target, ImportRuns runs, InputFile inp
     /// <summary>Goes through the same steps and keeps nothing; its counts are those a commit would have given.</summary>
     public async Task TryAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await target.DataSource.OpenConnectionAsync(cancellationToken);
+        await using var connection = await target.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         using var reader = OpenReader();
         await StageRowsAsync(connection, reader, cancellationToken);
 
         progress.Begin("Merge", file.Rows.Fetched);
         file.Rows = await Merge.TryAsync(connection, file.Rows.Fetched, cancellationToken);
-        file.Reconciliation = new Reconciliation(file.Rows.AddUp, file.Rows.Fetched, file.Rows.Inserted + file.Rows.Skipped + file.Rows.Errored);
+        file.Reconciliation = Reconciled(file.Rows);
         await transaction.RollbackAsync(cancellationToken);
+    }
+
+    private static Reconciliation Reconciled(RunCounts rows)
+    {
+        var found = rows.Inserted + rows.Skipped + rows.Errored;
+        return new Reconciliation(rows.AddUp, rows.Fetched, found, found - rows.Fetched);
     }
 
     private PlaintiffReader OpenReader()
@@ -95,7 +101,7 @@ internal sealed class Load(DatabaseTarget target, ImportRuns runs, InputFile inp
         }
 
         await importer.CompleteAsync(cancellationToken);
-        file.Rows = new RowCounts(fetched, 0, 0, errored);
+        file.Rows = new RunCounts(fetched, 0, 0, errored);
     }
 
     // The hash that identifies the batch must be that of the bytes that were parsed.
@@ -113,7 +119,7 @@ internal sealed class Load(DatabaseTarget target, ImportRuns runs, InputFile inp
     // The fence: from here on the run's row is locked, and a run that somebody took away does not pass.
     private async Task FinalizeAsync(NpgsqlConnection connection, Guid runId, PlaintiffReader reader, CancellationToken cancellationToken)
     {
-        if (!await runs.FinalizeAsync(connection, runId, file.Rows, reader.HeaderText, reader.Delimiter, cancellationToken))
+        if (!await ImportRuns.FinalizeAsync(connection, runId, file.Rows, reader.HeaderText, reader.Delimiter, cancellationToken))
         {
             throw RunLost(file.Name, runId);
         }
@@ -121,7 +127,7 @@ internal sealed class Load(DatabaseTarget target, ImportRuns runs, InputFile inp
 
     private async Task<Reconciliation> ReconcileAsync(NpgsqlConnection connection, Guid runId, long errored, CancellationToken cancellationToken)
     {
-        var found = await runs.ReconcileAsync(connection, runId, file.Rows.Fetched, cancellationToken);
+        var found = await ImportRuns.ReconcileAsync(connection, runId, file.Rows.Fetched, cancellationToken);
         if (found.IsValid && file.Rows.AddUp && file.Rows.Errored == errored)
         {
             return found;

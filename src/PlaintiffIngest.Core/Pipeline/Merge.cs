@@ -1,5 +1,6 @@
 using Npgsql;
 using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
@@ -12,7 +13,7 @@ internal static class Merge
     /// <param name="fetched">Rows read.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The rows that landed.</returns>
-    public static async Task<RowCounts> RunAsync(NpgsqlConnection connection, Guid runId, long fetched, CancellationToken cancellationToken)
+    public static async Task<RunCounts> RunAsync(NpgsqlConnection connection, Guid runId, long fetched, CancellationToken cancellationToken)
     {
         await Sql.ExecuteAsync(connection, "load/merge_new.sql", cancellationToken, runId);
         await Sql.ExecuteAsync(connection, "load/merge_skipped.sql", cancellationToken, runId);
@@ -21,14 +22,14 @@ internal static class Merge
     }
 
     /// <summary>Counts what a merge would give, without writing.</summary>
-    public static Task<RowCounts> TryAsync(NpgsqlConnection connection, long fetched, CancellationToken cancellationToken)
+    public static Task<RunCounts> TryAsync(NpgsqlConnection connection, long fetched, CancellationToken cancellationToken)
         => CountAsync(connection, "load/count_dry.sql", fetched, cancellationToken);
 
-    private static async Task<RowCounts> CountAsync(NpgsqlConnection connection, string file, long fetched, CancellationToken cancellationToken, params object[] parameters)
+    private static async Task<RunCounts> CountAsync(NpgsqlConnection connection, string file, long fetched, CancellationToken cancellationToken, params object[] parameters)
     {
         await using var command = Sql.Command(connection, file, parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return new RowCounts(fetched, reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
+        return new RunCounts(fetched, reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
     }
 }

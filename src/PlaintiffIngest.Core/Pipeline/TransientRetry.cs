@@ -1,4 +1,5 @@
 using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Errors;
 using Polly;
 using Polly.Retry;
 
@@ -16,7 +17,7 @@ internal sealed class TransientRetry(IngestTimings timings, IIngestLog log)
         var retry = new ResiliencePipelineBuilder<T>()
             .AddRetry(new RetryStrategyOptions<T>
             {
-                ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is IngestException { IsTransient: true }),
+                ShouldHandle = attempt => ValueTask.FromResult(MayPass(attempt.Outcome.Exception, attempt.AttemptNumber)),
                 MaxRetryAttempts = timings.RetryCount,
                 Delay = timings.RetryDelay,
                 BackoffType = DelayBackoffType.Exponential,
@@ -40,6 +41,10 @@ internal sealed class TransientRetry(IngestTimings timings, IIngestLog log)
                 return true;
             },
             cancellationToken);
+
+    // A server that answered a moment ago and refuses connections now is restarting; one that never answered is another matter.
+    private static bool MayPass(Exception? error, int attempt)
+        => error is IngestException { IsTransient: true } || (attempt > 0 && error is IngestException { ErrorId: IngestErrorId.DatabaseUnreachable });
 
     // Only the product's own errors go up from here, so that the retry and the result see one kind.
     private static async Task<T> TranslatedAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)

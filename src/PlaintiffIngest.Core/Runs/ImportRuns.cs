@@ -21,7 +21,7 @@ internal sealed class ImportRuns(DatabaseTarget target)
 
     private const string Claim = """
         SELECT run_id, claim_status
-        FROM ingest.claim_import_run(@source_system, @source_batch_id, @file_hash, @filename, @import_kind, @worker_id, @row_limit)
+        FROM ingest.claim_import_run(@source_system, @source_batch_id, @file_hash, @filename, @import_kind, @worker_id, @row_limit, @stale_after)
         """;
 
     private const string Heartbeat = "SELECT ingest.heartbeat_import_run(@run_id)";
@@ -44,17 +44,18 @@ internal sealed class ImportRuns(DatabaseTarget target)
     /// <param name="fileName">Name of the file, redacted.</param>
     /// <param name="workerId">Who claims: must differ for every call, because by it a claim whose answer was lost is recognised.</param>
     /// <param name="rowLimit">Only so many rows; null for all.</param>
+    /// <param name="staleAfter">How long a run must be silent to be taken over.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The run, and one of <see cref="ClaimAnswer"/>.</returns>
     /// <exception cref="IngestException">The database failed.</exception>
     public async Task<(Guid RunId, string ClaimStatus)> ClaimAsync(
-        BatchIdentity batch, FileHash hash, string fileName, string workerId, long? rowLimit, CancellationToken cancellationToken)
+        BatchIdentity batch, FileHash hash, string fileName, string workerId, long? rowLimit, TimeSpan staleAfter, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                var claim = await ClaimOnceAsync(batch, hash, fileName, workerId, rowLimit, cancellationToken);
+                var claim = await ClaimOnceAsync(batch, hash, fileName, workerId, rowLimit, staleAfter, cancellationToken);
                 return attempt > 1 && claim.ClaimStatus == ClaimAnswer.InProgress && await IsMineAsync(claim.RunId, workerId, cancellationToken)
                     ? (claim.RunId, ClaimAnswer.Claimed)
                     : claim;
@@ -172,7 +173,7 @@ internal sealed class ImportRuns(DatabaseTarget target)
     ];
 
     private Task<(Guid RunId, string ClaimStatus)> ClaimOnceAsync(
-        BatchIdentity batch, FileHash hash, string fileName, string workerId, long? rowLimit, CancellationToken cancellationToken)
+        BatchIdentity batch, FileHash hash, string fileName, string workerId, long? rowLimit, TimeSpan staleAfter, CancellationToken cancellationToken)
         => target.RunAsync(
             async connection =>
             {
@@ -184,6 +185,7 @@ internal sealed class ImportRuns(DatabaseTarget target)
                         SqlParameter.Text("import_kind", ImportKind),
                         SqlParameter.Text("worker_id", workerId),
                         SqlParameter.Count("row_limit", rowLimit),
+                        new NpgsqlParameter<TimeSpan>("stale_after", staleAfter),
                     ]);
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken);
                 await reader.ReadAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using Npgsql;
+using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Privacy;
@@ -82,8 +83,19 @@ public sealed class RunCommands(DatabaseTarget target)
     /// <param name="force">Whether it may replace one that exists.</param>
     /// <param name="cancellationToken">Stops; nothing is left behind then.</param>
     /// <returns>Number of rows written.</returns>
-    public Task<long> ExportRejectsAsync(Guid runId, string path, bool force, CancellationToken cancellationToken)
-        => throw new NotImplementedException();
+    public async Task<long> ExportRejectsAsync(Guid runId, string path, bool force, CancellationToken cancellationToken)
+    {
+        var export = new RejectExport(target);
+        var (file, header, delimiter) = await export.GetFormatAsync(runId, cancellationToken);
+        using var writer = RejectWriter.Create(path, file, header, delimiter, force);
+        await foreach (var row in export.GetRowsAsync(runId, cancellationToken))
+        {
+            writer.Write(row.LineNumber, row.Code, row.Message, row.RawText.Span);
+        }
+
+        writer.Complete();
+        return writer.Count;
+    }
 
     private static string Redacted(string reason)
         => string.IsNullOrWhiteSpace(reason) ? throw RunErrors.ReasonMissing() : RedactedText.Of(reason.Trim()).ToString();

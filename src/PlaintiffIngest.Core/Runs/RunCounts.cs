@@ -5,4 +5,8 @@ namespace PlaintiffIngest.Core.Runs;
 /// <param name="Inserted">New rows.</param>
 /// <param name="Skipped">Duplicates.</param>
 /// <param name="Errored">Failed rows.</param>
-internal readonly record struct RunCounts(long Fetched, long Inserted, long Skipped, long Errored);
+internal readonly record struct RunCounts(long Fetched, long Inserted, long Skipped, long Errored)
+{
+    /// <summary>Whether every row that was read became something.</summary>
+    public bool AddUp => Fetched == Inserted + Skipped + Errored;
+}

@@ -44,7 +44,7 @@ public sealed class PoolerTests
         await Task.WhenAll(new Migrator(target).ApplyAsync(Token), new Migrator(target).ApplyAsync(Token));
         var runs = new ImportRuns(target);
         var batch = new BatchIdentity("simplicity", "batch-001");
-        var (runId, status) = await runs.ClaimAsync(batch, new FileHash("hash"), "file.csv", "worker", null, Token);
+        var (runId, status) = await runs.ClaimAsync(batch, new FileHash("hash"), "file.csv", "worker", null, TimeSpan.FromMinutes(30), Token);
         var rollback = await new RunCommands(target).RollbackAsync(runId, "test", reinstate: true, Token);
 
         Assert.Equal(ClaimAnswer.Claimed, status);

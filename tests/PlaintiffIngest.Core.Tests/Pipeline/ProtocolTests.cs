@@ -224,9 +224,9 @@ public sealed class ProtocolTests(MigratedDatabase database) : IClassFixture<Mig
         var batch = new BatchIdentity("simplicity", "fifty");
         var hash = new Core.Files.FileHash(new string('a', 64));
         var claims = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(
-            () => runs.ClaimAsync(batch, hash, "fifty.csv", null, TimeSpan.FromMinutes(30), Token))));
-        Assert.Single(claims, claim => claim.Status == "claimed");
-        Assert.Equal(49, claims.Count(claim => claim.Status == Claim.InProgress));
+            () => runs.ClaimAsync(batch, hash, "fifty.csv", Guid.NewGuid().ToString(), null, TimeSpan.FromMinutes(30), Token))));
+        Assert.Single(claims, claim => claim.ClaimStatus == ClaimAnswer.Claimed);
+        Assert.Equal(49, claims.Count(claim => claim.ClaimStatus == ClaimAnswer.InProgress));
     }
 
     private async Task<NpgsqlConnection> LockTableAsync()

@@ -47,12 +47,12 @@ public sealed class ImportRunsTests(MigratedDatabase database) : IClassFixture<M
     [InlineData(null, 5L, "duplicate")]
     public async Task Peeking_knows_which_completed_run_covers_a_limit(long? completed, long? asked, string expected)
     {
-        var (runId, _) = await Runs.ClaimAsync(batch, Hash, "file.csv", "worker", completed, Token);
+        var (runId, _) = await Runs.ClaimAsync(batch, Hash, "file.csv", "worker", completed, TimeSpan.FromMinutes(30), Token);
         await using var connection = await database.OpenAsync();
         await ImportRuns.FinalizeAsync(connection, runId, new RunCounts(0, 0, 0, 0), "h", ',', Token);
 
         Assert.Equal(expected, (await Runs.PeekAsync(batch, Hash, asked, Token)).ClaimStatus);
-        Assert.Equal(expected, (await Runs.ClaimAsync(batch, Hash, "file.csv", "worker", asked, Token)).ClaimStatus);
+        Assert.Equal(expected, (await Runs.ClaimAsync(batch, Hash, "file.csv", "worker", asked, TimeSpan.FromMinutes(30), Token)).ClaimStatus);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class ImportRunsTests(MigratedDatabase database) : IClassFixture<M
     public async Task Another_file_of_the_same_batch_is_found_for_the_warning()
     {
         Assert.Null(await Runs.FindOtherFileAsync(batch, Hash, Token));
-        var (runId, _) = await Runs.ClaimAsync(batch, new FileHash(new string('b', 64)), "earlier.csv", "worker", null, Token);
+        var (runId, _) = await Runs.ClaimAsync(batch, new FileHash(new string('b', 64)), "earlier.csv", "worker", null, TimeSpan.FromMinutes(30), Token);
 
         var other = await Runs.FindOtherFileAsync(batch, Hash, Token);
 
@@ -141,7 +141,7 @@ public sealed class ImportRunsTests(MigratedDatabase database) : IClassFixture<M
             SslMode = SslMode.Disable,
         });
 
-        var (runId, status) = await new ImportRuns(cut).ClaimAsync(batch, Hash, "file.csv", "worker-of-this-call", null, Token);
+        var (runId, status) = await new ImportRuns(cut).ClaimAsync(batch, Hash, "file.csv", "worker-of-this-call", null, TimeSpan.FromMinutes(30), Token);
 
         Assert.Equal("claimed", status);
         Assert.Equal("processing", await Runs.GetStatusAsync(runId, Token));
@@ -149,5 +149,5 @@ public sealed class ImportRunsTests(MigratedDatabase database) : IClassFixture<M
         Assert.Equal((runId, "in_progress"), await ClaimAsync());
     }
 
-    private Task<(Guid RunId, string ClaimStatus)> ClaimAsync() => Runs.ClaimAsync(batch, Hash, "file.csv", "worker", null, Token);
+    private Task<(Guid RunId, string ClaimStatus)> ClaimAsync() => Runs.ClaimAsync(batch, Hash, "file.csv", "worker", null, TimeSpan.FromMinutes(30), Token);
 }
