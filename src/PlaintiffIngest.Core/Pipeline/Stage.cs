@@ -14,14 +14,8 @@ internal static class Stage
     /// <summary>Makes the stage for this transaction; it is dropped at its end.</summary>
     public static async Task CreateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection);
-        foreach (var statement in SqlText.Get("load/begin.sql").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
-        }
-
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(SqlText.Get("load/stage.sql")));
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        await Sql.ExecuteAsync(connection, "load/begin.sql", cancellationToken);
+        await Sql.ExecuteAsync(connection, "load/stage.sql", cancellationToken);
     }
 
     /// <summary>Opens the COPY into the stage.</summary>
