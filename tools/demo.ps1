@@ -20,7 +20,8 @@ if (-not $env:PLAINTIFF_INGEST_DATA) {
 function Show-Command([string] $Why, [scriptblock] $Command) {
     $Host.UI.WriteLine("# $Why")
     $Host.UI.WriteLine("PS> $("$Command".Trim())")
-    . $Command | Out-Default
+    $shown = @(. $Command)
+    if ($shown) { $shown | Out-Default } else { $Host.UI.WriteLine('') }
 }
 
 $ExecutionContext.SessionState.Path.PushCurrentLocation('demo')
@@ -48,6 +49,10 @@ try {
     }
     Show-Command 'Its rows are free again, so the same file brings every one of them back.' {
         Invoke-PlaintiffIngest samples/jbi-sample.csv -Commit
+    }
+    Show-Command "What schedulers call: the runbook's lines, and an exit code." {
+        ./module/scripts/plaintiff_ingest.ps1 -Csv samples/simplicity_sample.csv -SourceSystem simplicity -SourceBatchId simplicity_sample -Commit
+        "exit code $LASTEXITCODE"
     }
     Show-Command 'All runs, newest first.' {
         Get-ImportRun

@@ -28,6 +28,8 @@ public sealed class ViewTests : ModuleTest
                 ClaimStatus = "claimed",
                 RowsFetched = 32832,
                 RowsInserted = 100,
+                Expected = 32832,
+                Actual = 32832,
                 Reconciled = true,
                 ExitCode = ExitCode.Success,
                 Summary = "PASS",
