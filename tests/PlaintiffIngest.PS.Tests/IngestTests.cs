@@ -10,7 +10,7 @@ public sealed class IngestTests(MigratedDatabase database) : ModuleTest, IClassF
     private readonly string connection = database.Settings.ConnectionString;
 
     // A vendor of its own per test: the class shares one database, and people are unique per vendor.
-    private readonly string vendor = $"v{Guid.NewGuid():N}";
+    private readonly string vendor = NewVendor();
 
     [Fact]
     public async Task The_same_file_twice_inserts_0_rows_the_second_time()

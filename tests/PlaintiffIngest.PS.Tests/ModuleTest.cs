@@ -53,5 +53,9 @@ public abstract class ModuleTest : IDisposable
         return Assert.IsType<ErrorRecord>(Assert.Single(result.Output).BaseObject);
     }
 
+    /// <summary>A vendor that no other test has, without a digit: nine of them in a row would be taken for a person's number.</summary>
+    protected static string NewVendor()
+        => string.Concat(Guid.NewGuid().ToByteArray().Select(value => (char)('a' + (value % 26))));
+
     protected static T Value<T>(PSObject item, string property) => (T)item.Properties[property].Value;
 }

@@ -7,7 +7,7 @@ namespace PlaintiffIngest.PS.Tests;
 public sealed class RunTests(MigratedDatabase database) : ModuleTest, IClassFixture<MigratedDatabase>
 {
     private readonly string connection = database.Settings.ConnectionString;
-    private readonly string vendor = $"v{Guid.NewGuid():N}";
+    private readonly string vendor = NewVendor();
 
     [Fact]
     public void Runs_are_found_by_id_vendor_batch_status_and_newest_first()

@@ -12,7 +12,8 @@ public sealed class EngineHost : IDisposable
 {
     private readonly TextHost host;
     private readonly Runspace runspace;
-    private volatile PowerShell? current;
+    private readonly Lock stopping = new();
+    private PowerShell? current;
 
     /// <summary>Opens an engine.</summary>
     /// <param name="host">Shows what scripts show.</param>
@@ -46,7 +47,7 @@ public sealed class EngineHost : IDisposable
         using var shell = PowerShell.Create(runspace);
         script.MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
         shell.Commands.AddCommand(script).AddCommand("Out-Default");
-        current = shell;
+        Enter(shell);
         try
         {
             shell.Invoke();
@@ -62,7 +63,7 @@ public sealed class EngineHost : IDisposable
         }
         finally
         {
-            current = null;
+            Leave();
         }
 
         return host.ExitCode ?? runspace.SessionStateProxy.GetVariable("LASTEXITCODE") as int? ?? 0;
@@ -82,7 +83,7 @@ public sealed class EngineHost : IDisposable
 
         var output = new PSDataCollection<PSObject>();
         ErrorRecord? terminating = null;
-        current = shell;
+        Enter(shell);
         try
         {
             shell.Invoke(null, output);
@@ -93,7 +94,7 @@ public sealed class EngineHost : IDisposable
         }
         finally
         {
-            current = null;
+            Leave();
         }
 
         return new EngineResult
@@ -109,10 +110,33 @@ public sealed class EngineHost : IDisposable
     }
 
     /// <summary>Stops what is running, as Ctrl+C does, and returns when it has stopped.</summary>
-    public void Stop() => current?.Stop();
+    public void Stop()
+    {
+        lock (stopping)
+        {
+            current?.Stop();
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => runspace.Dispose();
+
+    private void Enter(PowerShell shell)
+    {
+        lock (stopping)
+        {
+            current = shell;
+        }
+    }
+
+    // Waits for a stop that is under way: the engine's own Stop fails when the command is disposed before it returns.
+    private void Leave()
+    {
+        lock (stopping)
+        {
+            current = null;
+        }
+    }
 
     // The engine takes a parameter without a value where the name begins with a dash, and finds its value behind it, as pwsh does.
     private static CommandParameter ParameterOf(string argument)
