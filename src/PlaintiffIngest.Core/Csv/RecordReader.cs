@@ -14,7 +14,7 @@ namespace PlaintiffIngest.Core.Csv;
 /// </remarks>
 internal sealed class RecordReader : IDisposable
 {
-    private const int FirstRegion = 256;
+    private const int FirstRegion = 128;
     private const int Max = PlaintiffReader.MaxRowBytes;
 
     private readonly TextBuffer buffer;

@@ -1,4 +1,5 @@
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Local;
 using PlaintiffIngest.Core.Pipeline;
 
 namespace PlaintiffIngest.Core.Database;
@@ -13,5 +14,18 @@ public static class ConnectionResolver
     /// <returns>The target; the caller disposes it.</returns>
     /// <exception cref="IngestException">Unknown environment, nothing configured, malformed URL, no PostgreSQL on the machine.</exception>
     public static Task<DatabaseTarget> ResolveAsync(ConnectionOptions options, IIngestLog log, CancellationToken cancellationToken)
-        => throw new NotImplementedException();
+        => ResolveAsync(options, log, Environment.GetEnvironmentVariable, cancellationToken);
+
+    internal static async Task<DatabaseTarget> ResolveAsync(ConnectionOptions options, IIngestLog log, Func<string, string?> variable, CancellationToken cancellationToken)
+    {
+        var plan = new ConnectionLookup(variable).Find(options);
+        if (plan.Settings is not null)
+        {
+            return new DatabaseTarget(plan.Environment, plan.Settings);
+        }
+
+        var settings = await new LocalDatabase(variable, log).OpenAsync(plan.Environment, cancellationToken);
+        ConnectionLookup.ReplaceLogin(settings, options);
+        return new DatabaseTarget(plan.Environment, settings);
+    }
 }

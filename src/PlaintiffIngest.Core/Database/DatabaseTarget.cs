@@ -43,6 +43,13 @@ public sealed class DatabaseTarget : IAsyncDisposable
             Enlist = false,
             PersistSecurityInfo = false,
             IncludeErrorDetail = false,
+            LogParameters = false,
+            GssEncryptionMode = GssEncryptionMode.Disable,
+            // A server or pooler that died silently is noticed within about a minute, also in the middle of a load.
+            TcpKeepAlive = true,
+            TcpKeepAliveTime = 30,
+            TcpKeepAliveInterval = 10,
+            KeepAlive = given.KeepAlive == 0 ? 30 : given.KeepAlive,
             ApplicationName = given.ApplicationName ?? "PlaintiffIngest",
             Timeout = given.Timeout == 0 ? 15 : given.Timeout,
         };

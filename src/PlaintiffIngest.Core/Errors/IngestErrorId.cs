@@ -131,4 +131,7 @@ public enum IngestErrorId
 
     /// <summary>The operator stopped it.</summary>
     Cancelled,
+
+    /// <summary>A fault of the program itself.</summary>
+    Unexpected,
 }

@@ -4,8 +4,8 @@ namespace PlaintiffIngest.Core.Files;
 /// <param name="Hex">64 lower-case hexadecimal digits.</param>
 public readonly record struct FileHash(string Hex)
 {
-    /// <summary>The first twelve digits with dots after, as the runbook's <c>File:</c> line shows it.</summary>
-    public string Abbreviated => Hex[..12] + "...";
+    /// <summary>The format of the first twelve digits with dots after, as the runbook's <c>File:</c> line shows it.</summary>
+    public const string AbbreviatedFormat = "abbreviated";
 
     /// <summary>Makes a hash of its 32 bytes.</summary>
     /// <param name="bytes">32 bytes.</param>
@@ -14,4 +14,9 @@ public readonly record struct FileHash(string Hex)
 
     /// <inheritdoc/>
     public override string ToString() => Hex;
+
+    /// <summary>The hash in a format.</summary>
+    /// <param name="format"><see cref="AbbreviatedFormat"/>; anything else gives all digits.</param>
+    /// <returns>The text.</returns>
+    public string ToString(string? format) => format == AbbreviatedFormat ? Hex[..12] + "..." : Hex;
 }

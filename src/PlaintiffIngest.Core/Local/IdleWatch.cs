@@ -108,6 +108,11 @@ internal static class IdleWatch
                 await watch.ExecuteNonQueryAsync();
                 return;
             }
+            catch (NpgsqlException error) when (error.InnerException is System.Net.Sockets.SocketException)
+            {
+                // Nobody listens any more: the server is gone.
+                return;
+            }
             catch (Exception error) when (error is NpgsqlException or IOException)
             {
                 await Task.Delay(1000);

@@ -9,17 +9,21 @@ namespace PlaintiffIngest.Core.Local;
 /// The start of a server. Until <see cref="ReleaseAsync"/> says that the server watches itself, a shell stands by that stops it
 /// if this process dies.
 /// </summary>
-internal sealed class LocalLaunch : IDisposable
+internal sealed class LocalLaunch : IAsyncDisposable
 {
     // Ctrl+C in the caller's terminal must not end the shell between start and stop. The server itself is detached by pg_ctl.
     // The shell's end of standard input is how it learns that this process died.
     private const string Script = """
         trap : HUP INT TERM
+        trap 'rm -f launching' EXIT
+        echo $$ > launching
         "$1" start -s -w -t 300 -D "$2" -l "$3" -o "$4" || exit $?
         echo started
         read -r answer
         [ "$answer" = watched ] || "$1" stop -s -w -m fast -D "$2"
         """;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly Process? shell;
 
@@ -59,8 +63,7 @@ internal sealed class LocalLaunch : IDisposable
         }
         catch (OperationCanceledException)
         {
-            shell.StandardInput.Close();
-            shell.Dispose();
+            await using var stopped = new LocalLaunch(shell, false, string.Empty);
             throw;
         }
     }
@@ -71,20 +74,43 @@ internal sealed class LocalLaunch : IDisposable
         if (shell is not null)
         {
             await shell.StandardInput.WriteLineAsync("watched");
-            shell.StandardInput.Close();
+            await shell.StandardInput.FlushAsync();
             await shell.WaitForExitAsync();
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Stops the server, unless it was released, and waits for that.</summary>
+    public async ValueTask DisposeAsync()
     {
-        if (shell is { HasExited: false })
+        if (shell is not null)
         {
             shell.StandardInput.Close();
+            await shell.WaitForExitAsync();
+            shell.Dispose();
         }
+    }
 
-        shell?.Dispose();
+    /// <summary>Waits until the shell of a process that was killed while it started the server has stopped that server.</summary>
+    public static async Task WaitForOthersAsync(LocalCluster cluster, CancellationToken cancellationToken)
+    {
+        var deadline = DateTime.UtcNow + Patience;
+        while (IsAlive(Path.Combine(cluster.ServerFolder, "launching")) && DateTime.UtcNow < deadline)
+        {
+            await Task.Delay(100, cancellationToken);
+        }
+    }
+
+    private static bool IsAlive(string file)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture));
+            return true;
+        }
+        catch (Exception error) when (error is IOException or ArgumentException or FormatException or OverflowException)
+        {
+            return false;
+        }
     }
 
     // Started through the Windows shell, which hands down no handles: a pipeline that waits for our output must not wait for the server.

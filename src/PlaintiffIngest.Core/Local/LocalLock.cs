@@ -30,8 +30,9 @@ internal sealed class LocalLock : IDisposable
 
                 return new LocalLock(new FileStream(path, options));
             }
-            catch (IOException) when (DateTime.UtcNow < deadline)
+            catch (IOException error) when (error.GetType() == typeof(IOException) && DateTime.UtcNow < deadline)
             {
+                // Held by another process; the derived exceptions (no such folder, path too long) would not pass.
                 await Task.Delay(50, cancellationToken);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)

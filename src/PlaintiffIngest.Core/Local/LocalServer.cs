@@ -17,6 +17,7 @@ public sealed class LocalServer
     private readonly LocalCluster cluster;
     private readonly IReadOnlyDictionary<string, string> settings;
     private readonly TimeSpan idleTimeout;
+    private LocalAccount? knownAccount;
 
     /// <summary>Makes a server over a folder; nothing is started yet.</summary>
     /// <param name="programs">The server programs.</param>
@@ -37,9 +38,6 @@ public sealed class LocalServer
     /// <summary>The server's own log; private to the account that the server runs as.</summary>
     public string LogFile => cluster.LogFile;
 
-    /// <summary>The server's process; null when it does not run.</summary>
-    public int? ProcessId => PostmasterFile.ReadLive(cluster.DataFolder)?.ProcessId;
-
     /// <summary>Starts the server, or joins it when it runs.</summary>
     /// <returns>How to connect, to the database <c>plaintiff_ingest</c>.</returns>
     /// <exception cref="IngestException">It cannot be started; the message has the last lines of its log.</exception>
@@ -47,11 +45,11 @@ public sealed class LocalServer
     {
         try
         {
-            var account = await LocalAccount.FindAsync(cancellationToken);
+            var account = await AccountAsync(cancellationToken);
             LocalFolders.Create(cluster.Folder, account.Name is null ? LocalFolders.PrivateFolder : LocalFolders.PassableFolder);
             using var alone = await LocalLock.TakeAsync(cluster.LockFile, cancellationToken);
             await cluster.PrepareAsync(account, settings, cancellationToken);
-            return await JoinAsync(cancellationToken) ?? await LaunchAsync(account, cancellationToken);
+            return await JoinAsync(account, cancellationToken) ?? await LaunchAsync(account, cancellationToken);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NpgsqlException or TimeoutException)
         {
@@ -67,16 +65,22 @@ public sealed class LocalServer
             return;
         }
 
-        var account = await LocalAccount.FindAsync(cancellationToken);
+        var account = await AccountAsync(cancellationToken);
         using var alone = await LocalLock.TakeAsync(cluster.LockFile, cancellationToken);
         await StopAloneAsync(account, cancellationToken);
     }
 
+    /// <summary>Finds the server's process.</summary>
+    /// <returns>Its id; null when it does not run.</returns>
+    public async Task<int?> FindProcessAsync(CancellationToken cancellationToken)
+        => (await PostmasterFile.ReadLiveAsync(cluster.DataFolder, await AccountAsync(cancellationToken), cancellationToken))?.ProcessId;
+
     // Joins a server that runs; null when there is none, once one that was just stopping is gone.
-    private async Task<NpgsqlConnectionStringBuilder?> JoinAsync(CancellationToken cancellationToken)
+    private async Task<NpgsqlConnectionStringBuilder?> JoinAsync(LocalAccount account, CancellationToken cancellationToken)
     {
+        await LocalLaunch.WaitForOthersAsync(cluster, cancellationToken);
         var deadline = DateTime.UtcNow + StopPatience;
-        while (PostmasterFile.ReadLive(cluster.DataFolder) is { } running)
+        while (await PostmasterFile.ReadLiveAsync(cluster.DataFolder, account, cancellationToken) is { } running)
         {
             if (running.Port != 0 && await TryUseAsync(running.Port, cancellationToken) is { } joined)
             {
@@ -85,7 +89,7 @@ public sealed class LocalServer
 
             if (DateTime.UtcNow > deadline)
             {
-                await StopAloneAsync(await LocalAccount.FindAsync(cancellationToken), cancellationToken);
+                await StopAloneAsync(account, cancellationToken);
             }
 
             await Task.Delay(100, cancellationToken);
@@ -97,13 +101,13 @@ public sealed class LocalServer
     private async Task<NpgsqlConnectionStringBuilder> LaunchAsync(LocalAccount account, CancellationToken cancellationToken)
     {
         var output = string.Empty;
-        // The free port may be taken by another program before the server takes it.
-        for (var attempt = 0; attempt < 3; attempt++)
+        // The free port may be taken by another program before the server takes it, and processes of a killed server need a moment to go.
+        for (var attempt = 0; attempt < 5; attempt++)
         {
-            PostmasterFile.RemoveStale(cluster.DataFolder);
-            using var launch = await LocalLaunch.StartAsync(programs, cluster, account, cancellationToken);
+            PostmasterFile.Remove(cluster.DataFolder);
+            await using var launch = await LocalLaunch.StartAsync(programs, cluster, account, cancellationToken);
             if (launch.Started
-                && PostmasterFile.ReadLive(cluster.DataFolder) is { Port: not 0 } running
+                && await PostmasterFile.ReadLiveAsync(cluster.DataFolder, account, cancellationToken) is { Port: not 0 } running
                 && await TryUseAsync(running.Port, cancellationToken) is { } joined)
             {
                 await launch.ReleaseAsync();
@@ -111,6 +115,7 @@ public sealed class LocalServer
             }
 
             output = launch.Output;
+            await Task.Delay(250 * attempt, cancellationToken);
         }
 
         throw Failed(output);
@@ -165,15 +170,17 @@ public sealed class LocalServer
         Timeout = 15,
     };
 
+    private async Task<LocalAccount> AccountAsync(CancellationToken cancellationToken) => knownAccount ??= await LocalAccount.FindAsync(cancellationToken);
+
     private async Task StopAloneAsync(LocalAccount account, CancellationToken cancellationToken)
     {
-        if (PostmasterFile.ReadLive(cluster.DataFolder) is null)
+        if (await FindProcessAsync(cancellationToken) is null)
         {
             return;
         }
 
         var stopped = await account.Command(cluster.ServerFolder, programs.Program("pg_ctl"), "stop", "-s", "-w", "-m", "fast", "-D", LocalCluster.DataName).RunAsync(cancellationToken);
-        if (!stopped.Succeeded && PostmasterFile.ReadLive(cluster.DataFolder) is not null)
+        if (!stopped.Succeeded && await FindProcessAsync(cancellationToken) is not null)
         {
             throw Failed(stopped.Output);
         }

@@ -15,12 +15,12 @@ public sealed record PostgresPrograms(string Folder, int MajorVersion)
 
     /// <summary>Finds the newest programs of version 15 or later.</summary>
     /// <exception cref="IngestException">There are none; the remedy says what to install.</exception>
-    public static PostgresPrograms Find() => PostgresSearch.ThisMachine.Newest();
+    public static PostgresPrograms Find() => new PostgresSearch(Environment.GetEnvironmentVariable).Newest();
 
     /// <summary>Finds all programs of version 15 or later, one folder for each major version, newest first.</summary>
     /// <returns>The programs; empty when there are none.</returns>
     /// <exception cref="IngestException"><see cref="FolderVariable"/> names a folder without usable programs.</exception>
-    public static IReadOnlyList<PostgresPrograms> FindAll() => PostgresSearch.ThisMachine.All();
+    public static IReadOnlyList<PostgresPrograms> FindAll() => new PostgresSearch(Environment.GetEnvironmentVariable).All();
 
     /// <summary>Path of one of the programs.</summary>
     /// <param name="name">Its name without extension, such as <c>initdb</c>.</param>

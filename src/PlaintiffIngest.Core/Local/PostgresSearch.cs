@@ -7,8 +7,8 @@ namespace PlaintiffIngest.Core.Local;
 
 /// <summary>Looks for PostgreSQL's server programs: a named folder, PATH, and the usual folders of each system.</summary>
 /// <param name="environment">Reads an environment variable.</param>
-/// <param name="usualFolders">Folders to look into, after those of PATH; the last part of each level may hold <c>*</c>.</param>
-internal sealed partial class PostgresSearch(Func<string, string?> environment, IReadOnlyList<string> usualFolders)
+/// <param name="folders">Folders to look into after those of PATH, where one part may hold <c>*</c>; null for the system's usual ones.</param>
+internal sealed partial class PostgresSearch(Func<string, string?> environment, IReadOnlyList<string>? folders = null)
 {
     private static readonly string[] Needed = ["initdb", "pg_ctl", "postgres"];
 
@@ -25,10 +25,9 @@ internal sealed partial class PostgresSearch(Func<string, string?> environment, 
         "/Library/PostgreSQL/*/bin",
     ];
 
-    /// <summary>The search as it is done on this machine.</summary>
-    public static PostgresSearch ThisMachine { get; } = new(
-        Environment.GetEnvironmentVariable,
-        OperatingSystem.IsWindows() ? [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "PostgreSQL", "*", "bin")] : UnixFolders);
+    private static readonly string[] UsualFolders = OperatingSystem.IsWindows()
+        ? [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "PostgreSQL", "*", "bin")]
+        : UnixFolders;
 
     /// <summary>The newest programs.</summary>
     /// <exception cref="IngestException">There are none.</exception>
@@ -45,7 +44,7 @@ internal sealed partial class PostgresSearch(Func<string, string?> environment, 
 
         return
         [
-            .. FoldersOfPath().Concat(usualFolders.SelectMany(Expand)).Distinct()
+            .. FoldersOfPath().Concat((folders ?? UsualFolders).SelectMany(Expand)).Distinct()
                 .Select(Examine).OfType<PostgresPrograms>()
                 .GroupBy(programs => programs.MajorVersion)
                 .Select(group => group.First())

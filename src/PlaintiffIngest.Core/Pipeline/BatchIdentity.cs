@@ -1,17 +1,78 @@
+using System.Text.RegularExpressions;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
 /// <summary>Whose batch a file is: the vendor and the vendor's batch id.</summary>
 /// <param name="SourceSystem">Trimmed and in lower case.</param>
-/// <param name="SourceBatchId">Trimmed, redacted: it is shown, stored and logged.</param>
-public sealed record BatchIdentity(string SourceSystem, string SourceBatchId)
+/// <param name="SourceBatchId">Trimmed and redacted: it is shown, stored and logged.</param>
+public sealed partial record BatchIdentity(string SourceSystem, string SourceBatchId)
 {
     /// <summary>Names the vendor where none is given.</summary>
     public const string SourceSystemVariable = "PLAINTIFF_SOURCE_SYSTEM";
 
+    /// <summary>The longest batch id, in UTF-16 code units.</summary>
+    public const int MaxBatchIdLength = 200;
+
+    private static readonly string[] KnownSourceSystems = ["simplicity", "jbi"];
+
     /// <summary>Tells the identity from what was given, the environment and the file name.</summary>
     /// <param name="request">The file.</param>
+    /// <returns>The identity.</returns>
     /// <exception cref="IngestException">The vendor cannot be told, or one of the two is not of the allowed form.</exception>
-    public static BatchIdentity Of(IngestRequest request) => throw new NotImplementedException(request.Path);
+    public static BatchIdentity Of(IngestRequest request)
+        => Of(request, Environment.GetEnvironmentVariable(SourceSystemVariable));
+
+    internal static BatchIdentity Of(IngestRequest request, string? configuredSourceSystem)
+    {
+        var fileName = Path.GetFileName(request.Path);
+        return new BatchIdentity(
+            SourceSystemOf(request.SourceSystem, configuredSourceSystem, fileName),
+            BatchIdOf(request.SourceBatchId ?? Path.GetFileNameWithoutExtension(fileName)));
+    }
+
+    private static string SourceSystemOf(string? given, string? configured, string fileName)
+    {
+        var text = given
+            ?? (string.IsNullOrWhiteSpace(configured) ? null : configured)
+            ?? KnownSourceSystemOf(fileName)
+            ?? throw new IngestException(
+                IngestErrorId.SourceSystemMissing,
+                $"{fileName}: no source system was given, and the file name starts with none that is known ({string.Join(", ", KnownSourceSystems)}).",
+                $"Give -SourceSystem, or set {SourceSystemVariable}, or name the file after its vendor, such as simplicity_20260117.csv.");
+
+        var sourceSystem = text.Trim().ToLowerInvariant();
+        if (!SourceSystemForm().IsMatch(sourceSystem) || Redactor.Redact(sourceSystem) != sourceSystem)
+        {
+            throw new IngestException(
+                IngestErrorId.InvalidSourceSystem,
+                $"{fileName}: the source system '{sourceSystem}' is not of the allowed form.",
+                $"Use 1 to 64 lower-case letters, digits, dots, dashes and underscores, beginning with a letter or digit, such as simplicity.");
+        }
+
+        return sourceSystem;
+    }
+
+    private static string? KnownSourceSystemOf(string fileName)
+        => Array.Find(KnownSourceSystems, known =>
+            fileName.StartsWith(known, StringComparison.OrdinalIgnoreCase)
+            && (fileName.Length == known.Length || !char.IsLetterOrDigit(fileName[known.Length])));
+
+    private static string BatchIdOf(string text)
+    {
+        var batchId = text.Trim();
+        if (batchId.Length is 0 or > MaxBatchIdLength || batchId.Any(char.IsControl))
+        {
+            throw new IngestException(
+                IngestErrorId.InvalidBatchId,
+                $"The source batch id '{batchId[..Math.Min(batchId.Length, 40)]}' is empty, longer than {MaxBatchIdLength} characters or contains control characters.",
+                $"Give -SourceBatchId with 1 to {MaxBatchIdLength} characters, such as batch-2026-01-17.");
+        }
+
+        return Redactor.Redact(batchId);
+    }
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9._-]{0,63}$", RegexOptions.CultureInvariant)]
+    private static partial Regex SourceSystemForm();
 }

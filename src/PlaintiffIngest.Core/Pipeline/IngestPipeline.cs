@@ -1,19 +1,237 @@
+using System.Diagnostics;
+using System.Text.Json;
+using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Files;
+using PlaintiffIngest.Core.Privacy;
+using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
 /// <summary>Takes one file through the house: hash, claim, read, validate, stage, merge, finalize, reconcile, commit.</summary>
-/// <param name="target">The database.</param>
-/// <param name="log">Told every step.</param>
-/// <param name="progress">Told how far it is; null for nobody. Called on the working thread.</param>
-public sealed class IngestPipeline(DatabaseTarget target, IIngestLog log, IProgress<IngestProgress>? progress = null)
+public sealed class IngestPipeline
 {
+    private readonly DatabaseTarget target;
+    private readonly IIngestLog log;
+    private readonly IProgress<IngestProgress>? progress;
+    private readonly IngestTimings timings;
+    private readonly ImportRuns runs;
+    private readonly TransientRetry retry;
+
+    /// <summary>Makes a pipeline; it holds nothing of a file, so one serves many files, also at once.</summary>
+    /// <param name="target">The database.</param>
+    /// <param name="log">Told every step.</param>
+    /// <param name="progress">Told how far it is; null for nobody. Called on the working thread.</param>
+    /// <param name="timings">How long the protocol waits; null for the product's times.</param>
+    public IngestPipeline(DatabaseTarget target, IIngestLog log, IProgress<IngestProgress>? progress = null, IngestTimings? timings = null)
+    {
+        this.target = target;
+        this.log = log;
+        this.progress = progress;
+        this.timings = timings ?? new IngestTimings();
+        runs = new ImportRuns(target);
+        retry = new TransientRetry(this.timings, log);
+    }
+
     /// <summary>Ingests one file. Every failure of the file is a result with <see cref="IngestResult.Error"/>; only a stop is thrown.</summary>
     /// <param name="request">The file.</param>
     /// <param name="cancellationToken">Stops it: rolled back, the run marked failed.</param>
     /// <returns>What became of it.</returns>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public Task<IngestResult> RunAsync(IngestRequest request, CancellationToken cancellationToken)
-        => throw new NotImplementedException($"{target}{log}{progress}{request}{cancellationToken}{IngestErrorId.Cancelled}");
+    public async Task<IngestResult> RunAsync(IngestRequest request, CancellationToken cancellationToken)
+    {
+        var file = new IngestFile(request, target.Environment);
+        try
+        {
+            return await IngestAsync(file, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await RecordFailureAsync(file, Cancelled(file));
+            throw;
+        }
+        catch (Exception error)
+        {
+            return await FailAsync(file, Translated(error));
+        }
+    }
+
+    private async Task<IngestResult> IngestAsync(IngestFile file, CancellationToken cancellationToken)
+    {
+        file.Batch = BatchIdentity.Of(file.Request);
+        log.Information(target.Description);
+        using var input = InputFile.Open(file.Request.Path);
+        var bytes = new ReadProgress(progress, file.Name, input.Length);
+        file.Hash = await TimedAsync("Hash", () => FileHasher.HashAsync(input.Stream, new HashProgress(bytes), cancellationToken));
+        log.Information(Transcript.File(file.Name, file.Hash.Value, file.Batch));
+        CheckBeforeClaim(file, input);
+
+        var load = new Load(target, runs, input, file, bytes);
+        return file.Request.Commit
+            ? await ClaimAndLoadAsync(file, load, cancellationToken)
+            : await TryOutAsync(file, load, cancellationToken);
+    }
+
+    // What is wrong with the header or the reject file must not cost a run.
+    private static void CheckBeforeClaim(IngestFile file, InputFile input)
+    {
+        input.Stream.Position = 0;
+        using var reader = PlaintiffReader.Open(input.Stream, input.Name, file.Batch!.SourceSystem, file.Request.Format);
+        if (file.Request.RejectPath is { } path)
+        {
+            RejectWriter.Create(path, input.Name, reader.HeaderText, reader.Delimiter, file.Request.Force).Dispose();
+        }
+    }
+
+    private async Task<IngestResult> TryOutAsync(IngestFile file, Load load, CancellationToken cancellationToken)
+    {
+        var (standing, answer) = await runs.PeekAsync(file.Batch!, file.Hash!.Value, file.Request.Limit, cancellationToken);
+        if (standing is { } runId && TurnedAway(file, runId, answer) is { } result)
+        {
+            return result;
+        }
+
+        await retry.RunAsync(token => load.TryAsync(token), cancellationToken);
+        log.Information(Transcript.WouldInsert(file.Rows));
+        log.Information(Transcript.Reconcile(file.Reconciliation!.IsValid, file.Reconciliation.Expected, file.Reconciliation.Actual));
+        log.Information(Transcript.DryRun());
+        return file.Succeeded(IngestOutcome.DryRun, Transcript.DryRunSummary(file.Rows));
+    }
+
+    private async Task<IngestResult> ClaimAndLoadAsync(IngestFile file, Load load, CancellationToken cancellationToken)
+    {
+        var (runId, answer) = await runs.ClaimAsync(
+            file.Batch!, file.Hash!.Value, file.Name, WorkerId(), file.Request.Limit, timings.StaleAfter, cancellationToken);
+        if (TurnedAway(file, runId, answer) is { } result)
+        {
+            return result;
+        }
+
+        file.RunId = runId;
+        file.ClaimStatus = answer;
+        log.Information(Transcript.Claimed(runId));
+        await WarnOfOtherFileAsync(file, cancellationToken);
+        await TimedAsync("Load", () => LoadAsync(file, load, runId, cancellationToken));
+        log.Information(Transcript.Inserted(file.Rows));
+        log.Information(Transcript.Reconcile(true, file.Reconciliation!.Expected, file.Reconciliation.Actual));
+        log.Information(Transcript.Committed());
+        return file.Succeeded(IngestOutcome.Committed, Transcript.PassSummary(runId, file.Rows));
+    }
+
+    // The result of a file that there is nothing to do for; null when it is to be loaded.
+    private IngestResult? TurnedAway(IngestFile file, Guid runId, string answer)
+    {
+        switch (answer)
+        {
+            case ClaimAnswer.Duplicate:
+                log.Information(Transcript.Duplicate(runId));
+                return file.Succeeded(IngestOutcome.Duplicate, Transcript.DuplicateSummary(runId)) with { RunId = runId, ClaimStatus = answer };
+
+            case ClaimAnswer.InProgress:
+                log.Information(Transcript.InProgress(runId));
+                return file.Failed(IngestOutcome.InProgress, Transcript.InProgressSummary(runId), InProgress(file, runId)) with { RunId = runId, ClaimStatus = answer };
+
+            default:
+                return null;
+        }
+    }
+
+    // A new one for every claim: by it a claim whose answer was lost on the way is recognised as one's own.
+    private static string WorkerId() => Redactor.Redact($"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}");
+
+    private async Task WarnOfOtherFileAsync(IngestFile file, CancellationToken cancellationToken)
+    {
+        if (await runs.FindOtherFileAsync(file.Batch!, file.Hash!.Value, cancellationToken) is { } earlier)
+        {
+            log.Warning($"{file.Name}: batch {file.Batch!.SourceBatchId} was delivered before with another file (run {earlier.RunId}, {earlier.FileName}, {earlier.CreatedAt:u}). Rows that are there already are skipped.");
+        }
+    }
+
+    private async Task<RunCounts> LoadAsync(IngestFile file, Load load, Guid runId, CancellationToken cancellationToken)
+    {
+        await using var heartbeat = Heartbeat.Start(runs, runId, timings.HeartbeatInterval, log, cancellationToken);
+        try
+        {
+            await retry.RunAsync(token => load.CommitAsync(runId, token), heartbeat.Token);
+            return file.Rows;
+        }
+        catch (OperationCanceledException) when (heartbeat.RunLost)
+        {
+            throw Load.RunLost(file.Name, runId);
+        }
+    }
+
+    private async Task<IngestResult> FailAsync(IngestFile file, IngestException error)
+    {
+        if (file.RunId is not null)
+        {
+            if (error.ErrorId == IngestErrorId.ReconciliationFailed)
+            {
+                log.Information(Transcript.Reconcile(false, file.Reconciliation!.Expected, file.Reconciliation.Actual));
+            }
+
+            await RecordFailureAsync(file, error);
+            if (error.ErrorId != IngestErrorId.OutcomeUnknown)
+            {
+                log.Information(Transcript.RolledBack());
+            }
+        }
+
+        return file.Failed(IngestOutcome.Failed, Transcript.FailSummary(file.RunId, file.Rows, error.ErrorId), error);
+    }
+
+    // Its own connection and its own time: when the database is gone, the stale rule covers it.
+    private async Task RecordFailureAsync(IngestFile file, IngestException error)
+    {
+        if (file.RunId is not { } runId)
+        {
+            return;
+        }
+
+        using var timeout = new CancellationTokenSource(timings.FailureRecordTimeout);
+        try
+        {
+            var details = JsonSerializer.Serialize(new { error = error.ErrorId.ToString(), message = error.Message, remedy = error.Remedy });
+            await runs.FailAsync(runId, details, timeout.Token);
+        }
+        catch (Exception gone) when (gone is IngestException or OperationCanceledException)
+        {
+            log.Verbose($"Run {runId} could not be marked as failed; after {timings.StaleAfter.TotalMinutes:0} minutes of silence the next claim takes over.");
+        }
+    }
+
+    private async Task<T> TimedAsync<T>(string step, Func<Task<T>> run)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var result = await run();
+        log.Verbose($"{step}: {Stopwatch.GetElapsedTime(started).TotalSeconds:0.000} s");
+        return result;
+    }
+
+    // A fault of the program itself must not leave a run behind that looks alive, nor show a text that nobody has seen before.
+    private static IngestException Translated(Exception error) => error switch
+    {
+        IngestException known => known,
+        _ when DatabaseErrors.IsDatabaseError(error) => DatabaseErrors.Translate(error),
+        _ => new IngestException(
+            IngestErrorId.Unexpected,
+            $"Unexpected {error.GetType().Name} in {error.TargetSite?.DeclaringType?.Name}.{error.TargetSite?.Name}.",
+            $"Nothing was kept. Please report it with this text and the steps that led to it."),
+    };
+
+    private static IngestException Cancelled(IngestFile file) => new(
+        IngestErrorId.Cancelled,
+        $"{file.Name}: stopped by the operator; nothing was kept.",
+        $"Ingest the file again when it suits.");
+
+    private static IngestException InProgress(IngestFile file, Guid runId) => new(
+        IngestErrorId.InProgress,
+        $"{file.Name}: another worker is processing this batch (run {runId}).",
+        $"Wait for it (Get-ImportRun -RunId {runId}); a run silent for over 30 minutes is taken over by the next try; or abort it with Stop-ImportRun -RunId {runId}.");
+
+    private sealed class HashProgress(ReadProgress progress) : IProgress<long>
+    {
+        public void Report(long value) => progress.Report("Hash", value, 0);
+    }
 }

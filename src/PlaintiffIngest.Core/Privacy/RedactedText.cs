@@ -48,7 +48,8 @@ public sealed class RedactedText
 
     /// <summary>Appends a hash unchanged.</summary>
     /// <param name="value">The hash.</param>
-    public void AppendFormatted(FileHash value) => text.Append(value.ToString());
+    /// <param name="format"><see cref="FileHash.AbbreviatedFormat"/> for the abbreviated form.</param>
+    public void AppendFormatted(FileHash value, string? format = null) => text.Append(value.ToString(format));
 
     /// <summary>Appends one character, such as a delimiter.</summary>
     /// <param name="value">The character.</param>

@@ -1,5 +1,8 @@
+using Npgsql;
+using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Runs;
 
@@ -7,14 +10,49 @@ namespace PlaintiffIngest.Core.Runs;
 /// <param name="target">The database.</param>
 public sealed class RunCommands(DatabaseTarget target)
 {
-    /// <summary>Rolls a run back: it and its rows are marked, nothing is deleted, and its dedupe keys are free again.</summary>
+    // A load that runs at the same time may win a key or a lock; the whole transaction is then tried again.
+    private const int Attempts = 3;
+
+    // Marking the rows of a large run is one statement. Seconds.
+    private const int Patience = 600;
+
+    private const string Rollback = "SELECT success, rows_affected FROM ingest.rollback_import_run(@run_id, @reason)";
+    private const string CountStranded = "SELECT ingest.count_stranded_rows(@run_id)";
+    private const string Reinstate = "SELECT ingest.reinstate_skipped_rows(@run_id)";
+    private const string Abort = "SELECT ingest.abort_import_run(@run_id, @reason)";
+    private const string GetStatus = "SELECT status::text FROM ingest.import_runs WHERE id = @run_id";
+
+    private readonly RunQueries queries = new(target);
+
+    /// <summary>
+    /// Rolls a run back: it and its rows are marked, nothing is deleted, and its dedupe keys are free again.
+    /// A run that was rolled back before is no error, so that its people can still be reinstated.
+    /// </summary>
     /// <param name="runId">The run.</param>
     /// <param name="reason">Why, for the audit; stored redacted.</param>
     /// <param name="reinstate">Whether people who are now only in skipped rows of other runs are made live there.</param>
     /// <param name="cancellationToken">Stops before it is committed.</param>
-    /// <exception cref="IngestException">No such run; the run cannot be rolled back.</exception>
-    public Task<RollbackRecord> RollbackAsync(Guid runId, string reason, bool reinstate, CancellationToken cancellationToken)
-        => throw new NotImplementedException(target.Environment);
+    /// <exception cref="IngestException">No such run; the run failed, so there is nothing to roll back.</exception>
+    public async Task<RollbackRecord> RollbackAsync(Guid runId, string reason, bool reinstate, CancellationToken cancellationToken)
+    {
+        var storedReason = Redacted(reason);
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var connection = await target.OpenAsync(cancellationToken);
+            try
+            {
+                return await RollbackOnceAsync(connection, runId, storedReason, reinstate, cancellationToken);
+            }
+            catch (PostgresException error) when (attempt < Attempts && ServerErrors.IsTransient(error))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200 * attempt), cancellationToken);
+            }
+            catch (Exception error) when (DatabaseErrors.IsDatabaseError(error))
+            {
+                throw DatabaseErrors.Translate(error);
+            }
+        }
+    }
 
     /// <summary>Aborts a run that is processing; its worker cannot commit any more.</summary>
     /// <param name="runId">The run.</param>
@@ -22,8 +60,22 @@ public sealed class RunCommands(DatabaseTarget target)
     /// <param name="cancellationToken">Stops before it is committed.</param>
     /// <returns>The run as it is now.</returns>
     /// <exception cref="IngestException">No such run; the run is not processing.</exception>
-    public Task<ImportRunRecord> AbortAsync(Guid runId, string reason, CancellationToken cancellationToken)
-        => throw new NotImplementedException();
+    public async Task<ImportRunRecord> AbortAsync(Guid runId, string reason, CancellationToken cancellationToken)
+    {
+        var storedReason = Redacted(reason);
+        var aborted = await target.RunAsync(
+            async connection =>
+            {
+                await using var command = connection.Command(Abort, SqlParameter.Uuid("run_id", runId), SqlParameter.Text("reason", storedReason));
+                return await command.ExecuteScalarAsync(cancellationToken) is true;
+            },
+            cancellationToken);
+
+        var run = await queries.GetRunAsync(runId, cancellationToken);
+        return aborted
+            ? run
+            : throw RunErrors.NotChangeable(runId, run.Status, "aborted", "Only a run that is processing can be aborted; Undo-ImportRun takes back a completed one.");
+    }
 
     /// <summary>Writes the failed rows of a run as a CSV that can be corrected and ingested again.</summary>
     /// <param name="runId">The run.</param>
@@ -31,6 +83,63 @@ public sealed class RunCommands(DatabaseTarget target)
     /// <param name="force">Whether it may replace one that exists.</param>
     /// <param name="cancellationToken">Stops; nothing is left behind then.</param>
     /// <returns>Number of rows written.</returns>
-    public Task<long> ExportRejectsAsync(Guid runId, string path, bool force, CancellationToken cancellationToken)
-        => throw new NotImplementedException();
+    public async Task<long> ExportRejectsAsync(Guid runId, string path, bool force, CancellationToken cancellationToken)
+    {
+        var export = new RejectExport(target);
+        var (file, header, delimiter) = await export.GetFormatAsync(runId, cancellationToken);
+        using var writer = RejectWriter.Create(path, file, header, delimiter, force);
+        await foreach (var row in export.GetRowsAsync(runId, cancellationToken))
+        {
+            writer.Write(row.LineNumber, row.Code, row.Message, row.RawText.Span);
+        }
+
+        writer.Complete();
+        return writer.Count;
+    }
+
+    private static string Redacted(string reason)
+        => string.IsNullOrWhiteSpace(reason) ? throw RunErrors.ReasonMissing() : RedactedText.Of(reason.Trim()).ToString();
+
+    private static async Task<RollbackRecord> RollbackOnceAsync(
+        NpgsqlConnection connection, Guid runId, string reason, bool reinstate, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var (success, rows) = await RollbackAsync(connection, runId, reason, cancellationToken);
+        if (!success)
+        {
+            await RequireRolledBackAsync(connection, runId, cancellationToken);
+        }
+
+        var stranded = await CountAsync(connection, CountStranded, runId, cancellationToken);
+        var reinstated = reinstate && stranded > 0 ? await CountAsync(connection, Reinstate, runId, cancellationToken) : 0;
+        await transaction.CommitAsync(cancellationToken);
+        return new RollbackRecord(runId, success, rows, stranded, reinstated);
+    }
+
+    private static async Task<(bool Success, long Rows)> RollbackAsync(
+        NpgsqlConnection connection, Guid runId, string reason, CancellationToken cancellationToken)
+    {
+        await using var command = connection.Command(Rollback, SqlParameter.Uuid("run_id", runId), SqlParameter.Text("reason", reason));
+        command.CommandTimeout = Patience;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return (reader.GetBoolean(0), reader.GetInt64(1));
+    }
+
+    private static async Task RequireRolledBackAsync(NpgsqlConnection connection, Guid runId, CancellationToken cancellationToken)
+    {
+        await using var command = connection.Command(GetStatus, SqlParameter.Uuid("run_id", runId));
+        var status = await command.ExecuteScalarAsync(cancellationToken) as string ?? throw RunErrors.NotFound(runId);
+        if (status != "rolled_back")
+        {
+            throw RunErrors.NotChangeable(runId, status, "rolled back", "It left no row, so there is nothing to take back.");
+        }
+    }
+
+    private static async Task<long> CountAsync(NpgsqlConnection connection, string sql, Guid runId, CancellationToken cancellationToken)
+    {
+        await using var command = connection.Command(sql, SqlParameter.Uuid("run_id", runId));
+        command.CommandTimeout = Patience;
+        return await command.ExecuteScalarAsync(cancellationToken) is long count ? count : 0;
+    }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 
@@ -9,25 +11,156 @@ public sealed class RunQueries(DatabaseTarget target)
 {
     /// <summary>Runs, newest first.</summary>
     public IAsyncEnumerable<ImportRunRecord> GetRunsAsync(RunFilter filter, CancellationToken cancellationToken)
-        => throw new NotImplementedException(target.Environment);
+        => RecordReader.ReadAsync(target, SqlText.Get("queries/runs.sql"), Parameters(filter), Run, cancellationToken);
 
     /// <summary>Counts reported against rows present, newest run first.</summary>
     public IAsyncEnumerable<ReconciliationRecord> GetReconciliationsAsync(RunFilter filter, CancellationToken cancellationToken)
-        => throw new NotImplementedException();
+        => RecordReader.ReadAsync(target, SqlText.Get("queries/reconciliations.sql"), Parameters(filter), Reconciliation, cancellationToken);
 
     /// <summary>Rows of a run in the file's order.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="status">Only this status; null for all.</param>
     /// <param name="first">At the most so many; null for all.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    public IAsyncEnumerable<RowRecord> GetRowsAsync(Guid runId, string? status, long? first, CancellationToken cancellationToken)
-        => throw new NotImplementedException();
+    /// <exception cref="IngestException">No such run.</exception>
+    public async IAsyncEnumerable<RowRecord> GetRowsAsync(
+        Guid runId,
+        string? status,
+        long? first,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        NpgsqlParameter[] parameters =
+            [SqlParameter.Uuid("run_id", runId), SqlParameter.Text("status", status), SqlParameter.Count("first", first)];
+        var found = false;
+        await foreach (var row in RecordReader.ReadAsync(target, SqlText.Get("queries/rows.sql"), parameters, Row, cancellationToken))
+        {
+            found = true;
+            yield return row;
+        }
 
-    /// <summary>Attempts per batch and file, last attempt first.</summary>
+        if (!found)
+        {
+            // A mistyped id must not look like a run without such rows.
+            await GetRunAsync(runId, cancellationToken);
+        }
+    }
+
+    /// <summary>Attempts per batch and file, last attempt first. A status restricts the last attempt's.</summary>
     public IAsyncEnumerable<AttemptRecord> GetHistoryAsync(RunFilter filter, CancellationToken cancellationToken)
-        => throw new NotImplementedException();
+        => RecordReader.ReadAsync(target, SqlText.Get("queries/history.sql"), Parameters(filter), Attempt, cancellationToken);
 
-    /// <summary>The audit log, newest first.</summary>
+    /// <summary>The audit log, newest first. A status restricts the run's.</summary>
     public IAsyncEnumerable<EventRecord> GetEventsAsync(RunFilter filter, CancellationToken cancellationToken)
-        => throw new NotImplementedException();
+        => RecordReader.ReadAsync(target, SqlText.Get("queries/events.sql"), Parameters(filter), Event, cancellationToken);
+
+    /// <summary>One run.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="IngestException">No such run.</exception>
+    public async Task<ImportRunRecord> GetRunAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        await foreach (var run in GetRunsAsync(new RunFilter { RunId = runId }, cancellationToken))
+        {
+            return run;
+        }
+
+        throw RunErrors.NotFound(runId);
+    }
+
+    private static NpgsqlParameter[] Parameters(RunFilter filter) =>
+    [
+        SqlParameter.Uuid("run_id", filter.RunId),
+
+        // Source systems are kept in lower case; batch ids are the vendor's, and two of them may differ only in case.
+        SqlParameter.Text("source_system", LikePattern.Of(filter.SourceSystem?.Trim().ToLowerInvariant())),
+        SqlParameter.Text("source_batch_id", LikePattern.Of(filter.SourceBatchId)),
+        SqlParameter.Text("status", filter.Status),
+        SqlParameter.Flag("stale", filter.Stale),
+        SqlParameter.Flag("unreconciled", filter.Unreconciled),
+        SqlParameter.Count("newest", filter.Newest),
+    ];
+
+    private static ImportRunRecord Run(NpgsqlDataReader reader) => new()
+    {
+        RunId = reader.GetGuid(0),
+        SourceSystem = reader.GetString(1),
+        SourceBatchId = reader.GetString(2),
+        FileHash = reader.GetString(3),
+        FileName = reader.TextOrNull(4),
+        ImportKind = reader.TextOrNull(5),
+        Status = reader.GetString(6),
+        WorkerId = reader.TextOrNull(7),
+        RowLimit = reader.ValueOrNull<long>(8),
+        RowsFetched = reader.ValueOrNull<long>(9),
+        RowsInserted = reader.ValueOrNull<long>(10),
+        RowsSkipped = reader.ValueOrNull<long>(11),
+        RowsErrored = reader.ValueOrNull<long>(12),
+        ErrorDetails = reader.TextOrNull(13),
+        CreatedAt = reader.GetFieldValue<DateTimeOffset>(14),
+        ClaimedAt = reader.ValueOrNull<DateTimeOffset>(15),
+        UpdatedAt = reader.ValueOrNull<DateTimeOffset>(16),
+        CompletedAt = reader.ValueOrNull<DateTimeOffset>(17),
+        RolledBackAt = reader.ValueOrNull<DateTimeOffset>(18),
+        RollbackReason = reader.TextOrNull(19),
+    };
+
+    private static ReconciliationRecord Reconciliation(NpgsqlDataReader reader) => new()
+    {
+        RunId = reader.GetGuid(0),
+        SourceSystem = reader.GetString(1),
+        SourceBatchId = reader.GetString(2),
+        Status = reader.GetString(3),
+        RowsFetched = reader.ValueOrNull<long>(4),
+        RowsInserted = reader.ValueOrNull<long>(5),
+        RowsSkipped = reader.ValueOrNull<long>(6),
+        RowsErrored = reader.ValueOrNull<long>(7),
+        ActualRows = reader.GetInt64(8),
+        ActualInserted = reader.GetInt64(9),
+        ActualSkipped = reader.GetInt64(10),
+        ActualErrored = reader.GetInt64(11),
+        ActualRolledBack = reader.GetInt64(12),
+        Delta = reader.GetInt64(13),
+        IsReconciled = reader.GetBoolean(14),
+        CreatedAt = reader.GetFieldValue<DateTimeOffset>(15),
+    };
+
+    private static RowRecord Row(NpgsqlDataReader reader) => new()
+    {
+        RunId = reader.GetGuid(0),
+        RowNumber = reader.GetInt64(1),
+        LineNumber = reader.GetInt64(2),
+        Status = reader.GetString(3),
+        DedupeKey = reader.GetString(4),
+        ErrorCode = reader.TextOrNull(5),
+        ErrorMessage = reader.TextOrNull(6),
+        DuplicateOfRunId = reader.ValueOrNull<Guid>(7),
+        DuplicateOfRowNumber = reader.ValueOrNull<long>(8),
+        PlaintiffName = reader.TextOrNull(9),
+        Email = reader.TextOrNull(10),
+        Phone = reader.TextOrNull(11),
+        Address = reader.TextOrNull(12),
+        City = reader.TextOrNull(13),
+        State = reader.TextOrNull(14),
+        PostalCode = reader.TextOrNull(15),
+        RawData = reader.TextOrNull(16),
+        RawText = reader.TextOrNull(17),
+    };
+
+    private static AttemptRecord Attempt(NpgsqlDataReader reader) => new(
+        reader.GetString(0),
+        reader.GetString(1),
+        reader.GetString(2),
+        reader.GetInt64(3),
+        reader.GetFieldValue<DateTimeOffset>(4),
+        reader.GetFieldValue<DateTimeOffset>(5),
+        reader.GetGuid(6),
+        reader.GetString(7));
+
+    private static EventRecord Event(NpgsqlDataReader reader) => new(
+        reader.GetInt64(0),
+        reader.GetGuid(1),
+        reader.GetString(2),
+        reader.GetFieldValue<DateTimeOffset>(3),
+        reader.GetString(4),
+        reader.TextOrNull(5));
 }

@@ -1,0 +1,35 @@
+@{
+    RootModule             = 'lib/PlaintiffIngest.PS.dll'
+    ModuleVersion          = '0.1.0'
+    GUID                   = '6f0d2c54-6a0e-4f0b-9c0e-3a7d1f4be2a9'
+    Author                 = 'PlaintiffIngest contributors'
+    CompanyName            = 'PlaintiffIngest contributors'
+    Copyright              = 'PlaintiffIngest contributors. MIT licence.'
+    Description            = 'Loads CSV files of plaintiffs into PostgreSQL, once: the same file uploaded twice inserts 0 rows the second time. Needs PowerShell 7.6. Windows PowerShell 5.1 is not possible: the PostgreSQL driver has no build for .NET Framework.'
+    PowerShellVersion      = '7.6'
+    CompatiblePSEditions   = @('Core')
+    FormatsToProcess       = @('module/PlaintiffIngest.Format.ps1xml')
+    TypesToProcess         = @('module/PlaintiffIngest.Types.ps1xml')
+    CmdletsToExport        = @(
+        'Export-ImportReject'
+        'Get-ImportEvent'
+        'Get-ImportHistory'
+        'Get-ImportReconciliation'
+        'Get-ImportRow'
+        'Get-ImportRun'
+        'Invoke-PlaintiffIngest'
+        'Stop-ImportRun'
+        'Test-IngestDatabase'
+        'Undo-ImportRun'
+        'Update-IngestDatabase'
+    )
+    FunctionsToExport      = @()
+    VariablesToExport      = @()
+    AliasesToExport        = @()
+    PrivateData            = @{
+        PSData = @{
+            Tags         = @('CSV', 'PostgreSQL', 'Supabase', 'Import', 'Ingest', 'Idempotent', 'ETL', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            ReleaseNotes = 'See CHANGELOG.md.'
+        }
+    }
+}

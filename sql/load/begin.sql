@@ -1,0 +1,6 @@
+-- Limits for one load, all of them undone by the end of the transaction, so that nothing leaks through a pooler.
+-- A merge of millions of rows may take longer than a role allows a statement, and waiting for another load is bounded.
+SELECT
+    set_config('statement_timeout', '0', true),
+    set_config('idle_in_transaction_session_timeout', '0', true),
+    set_config('lock_timeout', '10min', true)

@@ -1,0 +1,109 @@
+-- Schema, journal and tables of the plaintiff import.
+--
+-- Rules for every migration here: plain SQL without client variables, forward only, never edited once released;
+-- the last statement enters the file into the journal, so that it makes no difference which tool applied it.
+
+CREATE SCHEMA ingest;
+COMMENT ON SCHEMA ingest IS 'Plaintiff import: attempts, landed rows, audit log.';
+
+CREATE TABLE ingest.schema_migrations (
+    version    text        NOT NULL CONSTRAINT schema_migrations_pk PRIMARY KEY,
+    name       text        NOT NULL,
+    sha256     text,
+    applied_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    applied_by text        NOT NULL DEFAULT session_user
+);
+COMMENT ON TABLE ingest.schema_migrations IS 'Which migrations this database has.';
+COMMENT ON COLUMN ingest.schema_migrations.sha256 IS
+    'Hash of the text with LF line ends; null when another tool than Update-IngestDatabase applied it.';
+
+CREATE TYPE ingest.run_status AS ENUM ('pending', 'processing', 'completed', 'failed', 'rolled_back');
+CREATE TYPE ingest.row_status AS ENUM ('pending', 'processing', 'promoted', 'skipped', 'failed', 'rolled_back');
+
+CREATE TABLE ingest.import_runs (
+    id              uuid              NOT NULL DEFAULT pg_catalog.gen_random_uuid() CONSTRAINT import_runs_pk PRIMARY KEY,
+    source_system   text              NOT NULL,
+    source_batch_id text              NOT NULL,
+    file_hash       text              NOT NULL,
+    filename        text,
+    import_kind     text,
+    status          ingest.run_status NOT NULL DEFAULT 'pending',
+    worker_id       text,
+    row_limit       bigint            CONSTRAINT import_runs_row_limit_positive CHECK (row_limit > 0),
+    rows_fetched    bigint,
+    rows_inserted   bigint,
+    rows_skipped    bigint,
+    rows_errored    bigint,
+    csv_header      text,
+    csv_delimiter   text,
+    error_details   jsonb,
+    created_at      timestamptz       NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    claimed_at      timestamptz,
+    updated_at      timestamptz       NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    completed_at    timestamptz,
+    rolled_back_at  timestamptz,
+    rollback_reason text
+);
+COMMENT ON TABLE ingest.import_runs IS
+    'One row per attempt at a file. The id is the fencing token: only a run that is processing can be completed.';
+COMMENT ON COLUMN ingest.import_runs.updated_at IS 'The last heartbeat or change, by the server''s clock.';
+COMMENT ON COLUMN ingest.import_runs.row_limit IS 'Only so many rows were asked for; null for all.';
+COMMENT ON COLUMN ingest.import_runs.rows_fetched IS 'Data rows read; null until the run is finalized.';
+
+-- At most one live attempt; -1 stands for no limit, which null would not make unique.
+CREATE UNIQUE INDEX import_runs_live_key
+    ON ingest.import_runs (source_system, source_batch_id, file_hash, (coalesce(row_limit, -1)))
+    WHERE status IN ('pending', 'processing', 'completed');
+CREATE INDEX import_runs_newest ON ingest.import_runs (created_at DESC, id);
+
+-- Ready to be distributed by dedupe_key (Citus): the key is in every unique index, there is no surrogate key, no row
+-- trigger and no partition. No CHECK either: a violation would write the person's row to the server's log.
+CREATE TABLE ingest.plaintiffs_raw (
+    import_run_id           uuid              NOT NULL,
+    row_number              bigint            NOT NULL,
+    line_number             bigint            NOT NULL,
+    dedupe_key              bytea             NOT NULL,
+    status                  ingest.row_status NOT NULL,
+    plaintiff_name          text,
+    email                   text,
+    phone                   text,
+    address                 text,
+    city                    text,
+    state                   text,
+    postal_code             text,
+    raw_data                jsonb             NOT NULL DEFAULT '{}',
+    error_code              text,
+    error_message           text,
+    raw_text                text,
+    duplicate_of_run_id     uuid,
+    duplicate_of_row_number bigint
+);
+COMMENT ON TABLE ingest.plaintiffs_raw IS 'One row per data row of a file, whatever became of it. Nothing is ever deleted.';
+COMMENT ON COLUMN ingest.plaintiffs_raw.dedupe_key IS
+    'SHA-256 of source system, e-mail and name; of the raw text for a failed row.';
+COMMENT ON COLUMN ingest.plaintiffs_raw.raw_data IS 'The columns of the file that have no column of their own.';
+
+-- Only live rows hold their key, so a rollback frees it.
+CREATE UNIQUE INDEX plaintiffs_raw_live_key
+    ON ingest.plaintiffs_raw (dedupe_key)
+    WHERE status IN ('pending', 'processing', 'promoted');
+CREATE INDEX plaintiffs_raw_run ON ingest.plaintiffs_raw (import_run_id);
+
+-- Apart, so that it can be dropped where the table is distributed; nothing relies on it.
+ALTER TABLE ingest.plaintiffs_raw
+    ADD CONSTRAINT plaintiffs_raw_run_fk FOREIGN KEY (import_run_id) REFERENCES ingest.import_runs (id);
+
+CREATE TABLE ingest.import_events (
+    id          bigint      GENERATED ALWAYS AS IDENTITY CONSTRAINT import_events_pk PRIMARY KEY,
+    run_id      uuid        NOT NULL,
+    event       text        NOT NULL,
+    occurred_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    actor       text        NOT NULL DEFAULT session_user,
+    details     jsonb
+);
+COMMENT ON TABLE ingest.import_events IS 'Who did what and when: append-only.';
+COMMENT ON COLUMN ingest.import_events.event IS
+    'claimed, completed, failed, aborted, taken_over, rolled_back or reinstated.';
+CREATE INDEX import_events_run ON ingest.import_events (run_id, id);
+
+INSERT INTO ingest.schema_migrations (version, name) VALUES ('20261123100000', 'ingest_tables');

@@ -1,0 +1,49 @@
+-- Counts a run reported against the rows that are there. NOT is_reconciled: somebody should look.
+
+-- The caller's own rights apply. The counts are a grouped subquery, so that a filter on run_id reaches its index.
+CREATE VIEW ingest.v_import_reconciliation WITH (security_invoker = true) AS
+SELECT
+    run.id AS run_id,
+    run.source_system,
+    run.source_batch_id,
+    run.status::text AS status,
+    run.rows_fetched,
+    run.rows_inserted,
+    run.rows_skipped,
+    run.rows_errored,
+    coalesce(found.actual_rows, 0) AS actual_rows,
+    coalesce(found.actual_inserted, 0) AS actual_inserted,
+    coalesce(found.actual_skipped, 0) AS actual_skipped,
+    coalesce(found.actual_errored, 0) AS actual_errored,
+    coalesce(found.actual_rolled_back, 0) AS actual_rolled_back,
+    coalesce(found.actual_rows, 0) - coalesce(run.rows_fetched, 0) AS delta,
+    CASE run.status
+        WHEN 'completed' THEN
+            (run.rows_fetched, run.rows_inserted, run.rows_skipped, run.rows_errored)
+            IS NOT DISTINCT FROM
+            (coalesce(found.actual_rows, 0), coalesce(found.actual_inserted, 0), coalesce(found.actual_skipped, 0),
+                coalesce(found.actual_errored, 0))
+        WHEN 'rolled_back' THEN
+            coalesce(run.rows_fetched, 0) = coalesce(found.actual_rows, 0)
+            AND coalesce(found.actual_rows, 0) = coalesce(found.actual_rolled_back, 0)
+        WHEN 'failed' THEN found.actual_rows IS NULL
+        -- A load shows no row before it commits, and beats while it lives.
+        ELSE found.actual_rows IS NULL AND run.updated_at >= statement_timestamp() - interval '30 minutes'
+    END AS is_reconciled,
+    run.created_at
+FROM ingest.import_runs AS run
+LEFT JOIN (
+    SELECT
+        landed.import_run_id,
+        count(*) AS actual_rows,
+        count(*) FILTER (WHERE landed.status IN ('pending', 'processing', 'promoted')) AS actual_inserted,
+        count(*) FILTER (WHERE landed.status = 'skipped') AS actual_skipped,
+        count(*) FILTER (WHERE landed.status = 'failed') AS actual_errored,
+        count(*) FILTER (WHERE landed.status = 'rolled_back') AS actual_rolled_back
+    FROM ingest.plaintiffs_raw AS landed
+    GROUP BY landed.import_run_id
+) AS found ON found.import_run_id = run.id;
+COMMENT ON VIEW ingest.v_import_reconciliation IS
+    'One row per run: counts reported and counted. NOT is_reconciled means that somebody should look.';
+
+INSERT INTO ingest.schema_migrations (version, name) VALUES ('20261123100430', 'ingest_reconciliation_view');

@@ -1,0 +1,28 @@
+-- The functions an importer or an operator calls, and what is wrong with them. Reads only the catalogue.
+SELECT problem
+FROM (
+    SELECT CASE
+        WHEN found.oid IS NULL THEN 'ingest.' || expected.name || '(' || expected.argument_types || ') is missing'
+        WHEN NOT EXISTS (SELECT FROM unnest(found.proconfig) AS setting WHERE setting LIKE 'search_path=%')
+            THEN 'ingest.' || expected.name || ' has no pinned search_path'
+        WHEN has_function_privilege('public', found.oid, 'EXECUTE')
+            THEN 'ingest.' || expected.name || ' can be called by PUBLIC'
+    END AS problem
+    FROM (VALUES
+        ('claim_import_run', 'text, text, text, text, text, text, bigint, interval'),
+        ('heartbeat_import_run', 'uuid'),
+        ('finalize_import_run', 'uuid, bigint, bigint, bigint, bigint, text, text'),
+        ('reconcile_import_run', 'uuid, bigint'),
+        ('fail_import_run', 'uuid, jsonb'),
+        ('abort_import_run', 'uuid, text'),
+        ('rollback_import_run', 'uuid, text'),
+        ('count_stranded_rows', 'uuid'),
+        ('reinstate_skipped_rows', 'uuid')
+    ) AS expected (name, argument_types)
+    LEFT JOIN pg_catalog.pg_proc AS found
+        ON found.pronamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'ingest')
+        AND found.proname = expected.name
+        AND oidvectortypes(found.proargtypes) = expected.argument_types
+) AS checked
+WHERE problem IS NOT NULL
+ORDER BY problem;

@@ -1,0 +1,26 @@
+-- What this login lacks for importing. By object id, since a look-up by name is refused where the schema is closed.
+SELECT privilege
+FROM (
+    SELECT 'USAGE on schema ingest' AS privilege, has_schema_privilege(oid, 'USAGE') AS held
+    FROM pg_catalog.pg_namespace
+    WHERE nspname = 'ingest'
+    UNION ALL
+    SELECT 'SELECT on ingest.' || relname, has_table_privilege(oid, 'SELECT')
+    FROM pg_catalog.pg_class
+    WHERE relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'ingest')
+      AND relname IN ('import_runs', 'plaintiffs_raw', 'import_events', 'v_import_reconciliation')
+    UNION ALL
+    SELECT 'INSERT on ingest.' || relname, has_table_privilege(oid, 'INSERT')
+    FROM pg_catalog.pg_class
+    WHERE relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'ingest')
+      AND relname = 'plaintiffs_raw'
+    UNION ALL
+    SELECT 'EXECUTE on ingest.' || proname, has_function_privilege(oid, 'EXECUTE')
+    FROM pg_catalog.pg_proc
+    WHERE pronamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'ingest')
+      AND prorettype <> 'pg_catalog.trigger'::pg_catalog.regtype
+    UNION ALL
+    SELECT 'TEMPORARY on the database', has_database_privilege(current_database(), 'TEMPORARY')
+) AS needed
+WHERE NOT held
+ORDER BY privilege;

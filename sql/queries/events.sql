@@ -1,0 +1,16 @@
+-- The audit log, newest first. A parameter that is null does not restrict; the status is the run's.
+SELECT event.id, event.run_id, event.event, event.occurred_at, event.actor, event.details::text
+FROM ingest.import_events AS event
+WHERE (@run_id IS NULL OR event.run_id = @run_id)
+  AND (@source_system IS NULL AND @source_batch_id IS NULL AND @status IS NULL AND NOT @stale AND NOT @unreconciled
+       OR event.run_id IN (
+           SELECT run.id
+           FROM ingest.import_runs AS run
+           WHERE (@source_system IS NULL OR run.source_system LIKE @source_system)
+             AND (@source_batch_id IS NULL OR run.source_batch_id LIKE @source_batch_id)
+             AND (@status IS NULL OR run.status::text = @status)
+             AND (NOT @stale OR (run.status = 'processing' AND run.updated_at < statement_timestamp() - interval '30 minutes'))
+             AND (NOT @unreconciled OR run.id IN (
+                 SELECT counted.run_id FROM ingest.v_import_reconciliation AS counted WHERE NOT counted.is_reconciled))))
+ORDER BY event.id DESC
+LIMIT @newest;

@@ -1,0 +1,30 @@
+-- Counts reported against rows present, newest run first. A parameter that is null does not restrict.
+SELECT
+    counted.run_id,
+    counted.source_system,
+    counted.source_batch_id,
+    counted.status,
+    counted.rows_fetched,
+    counted.rows_inserted,
+    counted.rows_skipped,
+    counted.rows_errored,
+    counted.actual_rows,
+    counted.actual_inserted,
+    counted.actual_skipped,
+    counted.actual_errored,
+    counted.actual_rolled_back,
+    counted.delta,
+    counted.is_reconciled,
+    counted.created_at
+FROM ingest.v_import_reconciliation AS counted
+WHERE (@run_id IS NULL OR counted.run_id = @run_id)
+  AND (@source_system IS NULL OR counted.source_system LIKE @source_system)
+  AND (@source_batch_id IS NULL OR counted.source_batch_id LIKE @source_batch_id)
+  AND (@status IS NULL OR counted.status = @status)
+  AND (NOT @stale OR counted.run_id IN (
+      SELECT run.id
+      FROM ingest.import_runs AS run
+      WHERE run.status = 'processing' AND run.updated_at < statement_timestamp() - interval '30 minutes'))
+  AND (NOT @unreconciled OR NOT counted.is_reconciled)
+ORDER BY counted.created_at DESC, counted.run_id
+LIMIT @newest;

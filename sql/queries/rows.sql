@@ -1,0 +1,25 @@
+-- Rows of a run in the file's order.
+SELECT
+    landed.import_run_id,
+    landed.row_number,
+    landed.line_number,
+    landed.status::text,
+    encode(landed.dedupe_key, 'hex'),
+    landed.error_code,
+    landed.error_message,
+    landed.duplicate_of_run_id,
+    landed.duplicate_of_row_number,
+    landed.plaintiff_name,
+    landed.email,
+    landed.phone,
+    landed.address,
+    landed.city,
+    landed.state,
+    landed.postal_code,
+    landed.raw_data::text,
+    landed.raw_text
+FROM ingest.plaintiffs_raw AS landed
+WHERE landed.import_run_id = @run_id
+  AND (@status IS NULL OR landed.status::text = @status)
+ORDER BY landed.row_number
+LIMIT @first;

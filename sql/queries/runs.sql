@@ -1,0 +1,32 @@
+-- Runs, newest first. A parameter that is null does not restrict.
+SELECT
+    run.id,
+    run.source_system,
+    run.source_batch_id,
+    run.file_hash,
+    run.filename,
+    run.import_kind,
+    run.status::text,
+    run.worker_id,
+    run.row_limit,
+    run.rows_fetched,
+    run.rows_inserted,
+    run.rows_skipped,
+    run.rows_errored,
+    run.error_details::text,
+    run.created_at,
+    run.claimed_at,
+    run.updated_at,
+    run.completed_at,
+    run.rolled_back_at,
+    run.rollback_reason
+FROM ingest.import_runs AS run
+WHERE (@run_id IS NULL OR run.id = @run_id)
+  AND (@source_system IS NULL OR run.source_system LIKE @source_system)
+  AND (@source_batch_id IS NULL OR run.source_batch_id LIKE @source_batch_id)
+  AND (@status IS NULL OR run.status::text = @status)
+  AND (NOT @stale OR (run.status = 'processing' AND run.updated_at < statement_timestamp() - interval '30 minutes'))
+  AND (NOT @unreconciled OR run.id IN (
+      SELECT counted.run_id FROM ingest.v_import_reconciliation AS counted WHERE NOT counted.is_reconciled))
+ORDER BY run.created_at DESC, run.id
+LIMIT @newest;

@@ -1,0 +1,20 @@
+namespace PlaintiffIngest.Core.Pipeline;
+
+/// <summary>How long the protocol waits. The defaults are the product's; tests shorten them.</summary>
+public sealed record IngestTimings
+{
+    /// <summary>Time between two heartbeats of a loading run.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a run must be silent before the next claim takes over. Source: the runbook, "If stale (&gt;30 min)".</summary>
+    public TimeSpan StaleAfter { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>How often a load is tried again after a fault that may pass.</summary>
+    public int RetryCount { get; init; } = 4;
+
+    /// <summary>The wait before the first retry; it doubles each time, with jitter.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest time that is spent on marking a run as failed.</summary>
+    public TimeSpan FailureRecordTimeout { get; init; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,32 @@
+using System.Text;
+
+namespace PlaintiffIngest.Core.Runs;
+
+/// <summary>PowerShell's wildcards as a pattern for SQL's LIKE.</summary>
+internal static class LikePattern
+{
+    /// <summary>Translates <c>*</c> and <c>?</c>; everything else stands for itself, LIKE's own wildcards too.</summary>
+    /// <param name="wildcards">The text; null for no restriction.</param>
+    /// <returns>The pattern, or null.</returns>
+    public static string? Of(string? wildcards)
+    {
+        if (wildcards is null)
+        {
+            return null;
+        }
+
+        var pattern = new StringBuilder(wildcards.Length + 8);
+        foreach (var character in wildcards)
+        {
+            _ = character switch
+            {
+                '*' => pattern.Append('%'),
+                '?' => pattern.Append('_'),
+                '%' or '_' or '\\' => pattern.Append('\\').Append(character),
+                _ => pattern.Append(character),
+            };
+        }
+
+        return pattern.ToString();
+    }
+}

@@ -1,0 +1,12 @@
+namespace PlaintiffIngest.Core.Runs;
+
+/// <summary>What became of the data rows of a file.</summary>
+/// <param name="Fetched">Data rows read.</param>
+/// <param name="Inserted">New rows.</param>
+/// <param name="Skipped">Duplicates.</param>
+/// <param name="Errored">Failed rows.</param>
+internal readonly record struct RunCounts(long Fetched, long Inserted, long Skipped, long Errored)
+{
+    /// <summary>Whether every row that was read became something.</summary>
+    public bool AddUp => Fetched == Inserted + Skipped + Errored;
+}

@@ -1,0 +1,23 @@
+using System.Management.Automation;
+using PlaintiffIngest.Core.Runs;
+using PlaintiffIngest.PS.Output;
+
+namespace PlaintiffIngest.PS.Commands;
+
+/// <summary>Gets the attempts at each file of each batch: how many, when, and how the last one ended.</summary>
+/// <example>
+/// <code>Get-ImportHistory -SourceBatchId batch-2026-01-*</code>
+/// <para>How often each batch of January was tried.</para>
+/// </example>
+[Cmdlet(VerbsCommon.Get, "ImportHistory")]
+[OutputType(typeof(ImportAttempt))]
+public sealed class GetImportHistoryCommand : RunFilterCommand
+{
+    private protected override void List(RunFilter filter) => Run(filter.RunId, async (target, token) =>
+    {
+        await foreach (var attempt in new RunQueries(target).GetHistoryAsync(filter, token))
+        {
+            Emit(new ImportAttempt(attempt));
+        }
+    });
+}

@@ -1,0 +1,42 @@
+using System.Management.Automation;
+using PlaintiffIngest.Core.Runs;
+using PlaintiffIngest.PS.Output;
+
+namespace PlaintiffIngest.PS.Commands;
+
+/// <summary>Gets runs, newest first. A run is one attempt at a vendor's batch.</summary>
+/// <example>
+/// <code>Get-ImportRun -Newest 20</code>
+/// <para>The last twenty runs.</para>
+/// </example>
+/// <example>
+/// <code>Get-ImportRun -SourceSystem simplicity -Status Completed</code>
+/// <para>What was imported from one vendor.</para>
+/// </example>
+/// <example>
+/// <code>Get-ImportRun -Stale</code>
+/// <para>Runs whose worker was silent for over 30 minutes. The next ingest of the same file takes them over.</para>
+/// </example>
+[Cmdlet(VerbsCommon.Get, "ImportRun")]
+[OutputType(typeof(ImportRun))]
+public sealed class GetImportRunCommand : RunFilterCommand
+{
+    /// <summary>Only runs of this status.</summary>
+    [Parameter]
+    public RunStatus? Status { get; set; }
+
+    /// <summary>Only runs that are processing and were silent for over 30 minutes.</summary>
+    [Parameter]
+    public SwitchParameter Stale { get; set; }
+
+    private protected override RunFilter Filter()
+        => base.Filter() with { Status = Status?.ToText(), Stale = Stale };
+
+    private protected override void List(RunFilter filter) => Run(filter.RunId, async (target, token) =>
+    {
+        await foreach (var run in new RunQueries(target).GetRunsAsync(filter, token))
+        {
+            Emit(new ImportRun(run));
+        }
+    });
+}

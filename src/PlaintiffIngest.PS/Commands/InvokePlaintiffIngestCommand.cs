@@ -1,0 +1,207 @@
+using System.Collections;
+using System.Management.Automation;
+using PlaintiffIngest.Core.Csv;
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Core.Privacy;
+using PlaintiffIngest.PS.Completion;
+using PlaintiffIngest.PS.Pipeline;
+using IngestResult = PlaintiffIngest.PS.Output.IngestResult;
+
+namespace PlaintiffIngest.PS.Commands;
+
+/// <summary>
+/// Loads vendors' CSV files of plaintiffs into PostgreSQL. Uploading the same file twice inserts 0 rows the second time.
+/// Without -Commit it is a dry run: everything is done and counted, and nothing is kept.
+/// </summary>
+/// <example>
+/// <code>Invoke-PlaintiffIngest data/plaintiffs.csv -SourceSystem simplicity -SourceBatchId batch-2026-01-17</code>
+/// <para>A dry run: what would a commit insert, skip and refuse?</para>
+/// </example>
+/// <example>
+/// <code>Get-ChildItem *.csv | Invoke-PlaintiffIngest -Commit</code>
+/// <para>Loads every file of the folder. The batch id is the file's base name, the vendor what the file name starts with.</para>
+/// </example>
+/// <example>
+/// <code>Invoke-PlaintiffIngest export.csv -SourceSystem jbi -ColumnMap @{ plaintiff_name = 'Creditor' } -Encoding windows-1252 -MaxErrors 5% -RejectPath ./rejects -Commit</code>
+/// <para>A file with a header and an encoding of its own; the rows that fail are written to a file beside, unless they are more than 5 %.</para>
+/// </example>
+[Cmdlet(VerbsLifecycle.Invoke, "PlaintiffIngest", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
+[OutputType(typeof(IngestResult))]
+public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
+{
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+    private const int UpdatesPerSecond = 5;
+
+    // What holds for every file. A record of the core, not its parts: see ModuleInitializer about values of the core in fields.
+    private IngestRequest? template;
+    private int files;
+
+    /// <summary>The CSV files; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The CSV files, by names taken as they are.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>The vendor. The default is the environment variable PLAINTIFF_SOURCE_SYSTEM, else the known vendor that the file name starts with.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(SourceSystemCompleter))]
+    public string? SourceSystem { get; set; }
+
+    /// <summary>The vendor's batch. The default is the file's base name.</summary>
+    [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
+    public string? SourceBatchId { get; set; }
+
+    /// <summary>Keeps the rows. Without it nothing is changed.</summary>
+    [Parameter]
+    public SwitchParameter Commit { get; set; }
+
+    /// <summary>Only the first so many data rows. It does not block the whole file later.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long? Limit { get; set; }
+
+    /// <summary>Which header holds a column, such as @{ plaintiff_name = 'Creditor' }.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Hashtable? ColumnMap { get; set; }
+
+    /// <summary>The character between cells, or Comma, Semicolon, Tab or Bar. The default is detected from the header.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(DelimiterCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Delimiter { get; set; }
+
+    /// <summary>The file's encoding, such as windows-1252. The default is UTF-8, or UTF-16 or UTF-32 by byte order mark.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Encoding { get; set; }
+
+    /// <summary>How many rows may fail: a count such as 10, or a percentage such as 5%. With more, nothing of the file is kept.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? MaxErrors { get; set; }
+
+    /// <summary>Takes a file without data rows as a success.</summary>
+    [Parameter]
+    public SwitchParameter AllowEmpty { get; set; }
+
+    /// <summary>Where failed rows are written as a CSV to correct: a file, or a folder that exists.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? RejectPath { get; set; }
+
+    /// <summary>Replaces a reject file that exists.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>How many files are loaded at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 64)]
+    public int ThrottleLimit { get; set; } = 1;
+
+    /// <summary>Reads the parameters that hold for every file.</summary>
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            template = new IngestRequest
+            {
+                Path = string.Empty,
+                Commit = Commit,
+                Limit = Limit,
+                Format = new CsvFormat
+                {
+                    Delimiter = CsvArguments.ReadDelimiter(Delimiter),
+                    Encoding = Encoding,
+                    ColumnMap = CsvArguments.ReadColumnMap(ColumnMap),
+                },
+                MaxErrors = ErrorLimit.Parse(MaxErrors),
+                AllowEmpty = AllowEmpty,
+                RejectPath = RejectPath is null ? null : new FileResolver(SessionState).Locate(RejectPath),
+                Force = Force,
+            };
+        }
+        catch (IngestException error)
+        {
+            ThrowTerminatingError(Errors.ErrorRecords.Of(error, MyInvocation.MyCommand.Name));
+        }
+    }
+
+    /// <summary>Takes one file, or what a wildcard matches.</summary>
+    protected override void ProcessRecord()
+    {
+        foreach (var path in Files())
+        {
+            if (!Commit || ShouldProcess(RedactedText.Of(path).ToString(), "Ingest and commit"))
+            {
+                Drain(path, workers: ThrottleLimit - 1);
+                Ingest(template! with { Path = path, SourceSystem = SourceSystem, SourceBatchId = SourceBatchId });
+            }
+        }
+
+        // One at a time: the result is there before the next file comes down the pipeline.
+        Drain(null, workers: ThrottleLimit == 1 ? 0 : ThrottleLimit);
+    }
+
+    /// <summary>Waits for the last files.</summary>
+    protected override void EndProcessing() => Drain(null, workers: 0);
+
+    private List<string> Files()
+    {
+        var files = new List<string>();
+        var resolver = new FileResolver(SessionState);
+        foreach (var path in ParameterSetName == PathSet ? Path : LiteralPath)
+        {
+            try
+            {
+                files.AddRange(ParameterSetName == PathSet ? resolver.Resolve(path) : [resolver.Locate(path)]);
+            }
+            catch (IngestException error)
+            {
+                Report(error, path);
+            }
+        }
+
+        return files;
+    }
+
+    private void Ingest(IngestRequest request)
+    {
+        var target = FindTarget();
+        var progress = new PipelineProgress(this, Pump, ++files, TimeSpan.FromSeconds((double)ThrottleLimit / UpdatesPerSecond));
+        Pump.Start(async token =>
+        {
+            try
+            {
+                var result = await new IngestPipeline(await target, Log, progress).RunAsync(request, token);
+                Pump.Post(() => Write(result));
+            }
+            catch (IngestException error)
+            {
+                Pump.Post(() => Report(error, request.Path));
+            }
+            finally
+            {
+                progress.Complete();
+            }
+        });
+    }
+
+    private void Write(Core.Pipeline.IngestResult result)
+    {
+        WriteObject(new IngestResult(result));
+        if (result.Error is { } error)
+        {
+            Report(error, result.Path);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Management.Automation;
+using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.PS.Output;
+using MigrationState = PlaintiffIngest.Core.Database.MigrationState;
+
+namespace PlaintiffIngest.PS.Commands;
+
+/// <summary>Brings the database up to date: applies the migrations it lacks, all in one transaction. With -WhatIf it lists them.</summary>
+/// <example>
+/// <code>Update-IngestDatabase -Environment Prod -WhatIf</code>
+/// <para>What the production database lacks.</para>
+/// </example>
+/// <example>
+/// <code>Update-IngestDatabase -Environment Prod</code>
+/// <para>Applies it. A second run finds nothing to do and writes nothing.</para>
+/// </example>
+[Cmdlet(VerbsData.Update, "IngestDatabase", SupportsShouldProcess = true)]
+[OutputType(typeof(IngestMigration))]
+public sealed class UpdateIngestDatabaseCommand : DatabaseCommand
+{
+    /// <summary>Applies or lists the migrations.</summary>
+    protected override void ProcessRecord()
+    {
+        var description = string.Empty;
+        IReadOnlyList<Migration> pending = [];
+        Run(null, async (target, token) =>
+        {
+            description = target.Description.ToString();
+            pending = [.. (await new Migrator(target).GetStatusAsync(token)).Where(migration => migration.State != MigrationState.Applied)];
+        });
+
+        var names = string.Join(", ", pending.Select(migration => $"{migration.Version}_{migration.Name}"));
+        if (pending.Count == 0)
+        {
+            WriteVerbose("No migration is pending.");
+        }
+        else if (ShouldProcess(description, $"Apply {names}"))
+        {
+            Run(null, async (target, token) =>
+            {
+                foreach (var migration in await new Migrator(target).ApplyAsync(token))
+                {
+                    Emit(new IngestMigration(migration));
+                }
+            });
+        }
+        else
+        {
+            WriteObject(pending.Select(migration => new IngestMigration(migration)), enumerateCollection: true);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Management.Automation;
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Privacy;
+
+namespace PlaintiffIngest.PS.Errors;
+
+/// <summary>Shows the core's errors as PowerShell's: a lasting id, a category, the remedy as the recommended action.</summary>
+internal static class ErrorRecords
+{
+    private const string Prefix = "PlaintiffIngest.";
+
+    /// <summary>Makes an error record.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="target">What it is about: a path, a run's id.</param>
+    /// <returns>A record with the id <c>PlaintiffIngest.&lt;IngestErrorId&gt;</c>.</returns>
+    public static ErrorRecord Of(IngestException error, object? target)
+        => new(error, Prefix + error.ErrorId, CategoryOf(error.ErrorId), target)
+        {
+            ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = error.Remedy },
+        };
+
+    /// <summary>Makes a record of an error nobody foresaw, without what its message may quote.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="target">What it is about.</param>
+    public static ErrorRecord OfUnexpected(Exception error, object? target)
+        => new(
+            new InvalidOperationException($"An unexpected error: {error.GetType().Name}: {RedactedText.Of(error.Message)}"),
+            Prefix + "Unexpected",
+            ErrorCategory.NotSpecified,
+            target);
+
+    /// <summary>Whether no other file or run can fare better: the configuration or the database is at fault.</summary>
+    /// <param name="errorId">What went wrong.</param>
+    public static bool ConcernsEveryFile(IngestErrorId errorId) => errorId is
+        IngestErrorId.UnknownEnvironment
+        or IngestErrorId.ConnectionNotConfigured
+        or IngestErrorId.InvalidConnectionString
+        or IngestErrorId.DatabaseUnreachable
+        or IngestErrorId.LoginRefused
+        or IngestErrorId.ServerTooOld
+        or IngestErrorId.RequiredTableNotFound
+        or IngestErrorId.PermissionDenied
+        or IngestErrorId.ReadOnlyServer
+        or IngestErrorId.ForeignSchema
+        or IngestErrorId.MigrationEdited
+        or IngestErrorId.DatabaseNewer
+        or IngestErrorId.PostgresNotInstalled
+        or IngestErrorId.LocalServerFailed;
+
+    private static ErrorCategory CategoryOf(IngestErrorId errorId) => errorId switch
+    {
+        IngestErrorId.FileNotFound or IngestErrorId.RunNotFound => ErrorCategory.ObjectNotFound,
+        IngestErrorId.FileNotReadable => ErrorCategory.OpenError,
+        IngestErrorId.RejectNotWritable => ErrorCategory.WriteError,
+        IngestErrorId.FileExists => ErrorCategory.ResourceExists,
+        IngestErrorId.PathIsFolder
+            or IngestErrorId.InvalidParameter
+            or IngestErrorId.SourceSystemMissing
+            or IngestErrorId.InvalidSourceSystem
+            or IngestErrorId.InvalidBatchId
+            or IngestErrorId.UnknownEncoding
+            or IngestErrorId.UnknownEnvironment
+            or IngestErrorId.InvalidConnectionString
+            or IngestErrorId.ConnectionNotConfigured => ErrorCategory.InvalidArgument,
+        IngestErrorId.FileEmpty
+            or IngestErrorId.FileChanged
+            or IngestErrorId.InvalidEncoding
+            or IngestErrorId.RequiredColumnMissing
+            or IngestErrorId.DuplicateColumn
+            or IngestErrorId.TooManyColumns
+            or IngestErrorId.HeaderMalformed
+            or IngestErrorId.NoDataRows
+            or IngestErrorId.NoValidRows
+            or IngestErrorId.TooManyErrors => ErrorCategory.InvalidData,
+        IngestErrorId.DatabaseUnreachable or IngestErrorId.TransientDatabaseError or IngestErrorId.OutcomeUnknown => ErrorCategory.ConnectionError,
+        IngestErrorId.LoginRefused => ErrorCategory.AuthenticationError,
+        IngestErrorId.PermissionDenied => ErrorCategory.PermissionDenied,
+        IngestErrorId.ServerTooOld
+            or IngestErrorId.RequiredTableNotFound
+            or IngestErrorId.PostgresNotInstalled => ErrorCategory.NotInstalled,
+        IngestErrorId.InProgress => ErrorCategory.ResourceBusy,
+        IngestErrorId.RunLost or IngestErrorId.Cancelled => ErrorCategory.OperationStopped,
+        IngestErrorId.ReconciliationFailed => ErrorCategory.InvalidResult,
+        IngestErrorId.RunNotChangeable
+            or IngestErrorId.ReadOnlyServer
+            or IngestErrorId.ForeignSchema
+            or IngestErrorId.MigrationEdited
+            or IngestErrorId.DatabaseNewer => ErrorCategory.InvalidOperation,
+        IngestErrorId.DatabaseError => ErrorCategory.InvalidOperation,
+        IngestErrorId.LocalServerFailed => ErrorCategory.ResourceUnavailable,
+        _ => ErrorCategory.NotSpecified,
+    };
+}

@@ -1,0 +1,20 @@
+namespace PlaintiffIngest.PS.Output;
+
+/// <summary>What became of a file.</summary>
+public enum IngestOutcome
+{
+    /// <summary>Its rows are in the database.</summary>
+    Committed,
+
+    /// <summary>It was tried out and nothing was kept.</summary>
+    DryRun,
+
+    /// <summary>It was imported before; nothing was done.</summary>
+    Duplicate,
+
+    /// <summary>Another worker is importing it.</summary>
+    InProgress,
+
+    /// <summary>Nothing of it was kept; the error says why.</summary>
+    Failed,
+}

@@ -1,0 +1,31 @@
+using PlaintiffIngest.Core.Runs;
+
+namespace PlaintiffIngest.PS.Output;
+
+/// <summary>What a rollback did.</summary>
+public sealed class RollbackResult
+{
+    internal RollbackResult(RollbackRecord record)
+    {
+        RunId = record.RunId;
+        Success = record.Success;
+        RowsAffected = record.RowsAffected;
+        RowsStranded = record.RowsStranded;
+        RowsReinstated = record.RowsReinstated;
+    }
+
+    /// <summary>The run.</summary>
+    public Guid RunId { get; }
+
+    /// <summary>Whether the run is rolled back now and was not before.</summary>
+    public bool Success { get; }
+
+    /// <summary>Rows marked as rolled back.</summary>
+    public long RowsAffected { get; }
+
+    /// <summary>People who are now only in skipped rows of other runs.</summary>
+    public long RowsStranded { get; }
+
+    /// <summary>Of those, people whose first skipped copy was made live again.</summary>
+    public long RowsReinstated { get; }
+}

@@ -1,0 +1,35 @@
+using System.Management.Automation;
+using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Core.Privacy;
+
+namespace PlaintiffIngest.PS.Pipeline;
+
+/// <summary>Sends the core's log to the streams of a cmdlet.</summary>
+/// <param name="cmdlet">The cmdlet.</param>
+/// <param name="pump">Carries the lines to its thread.</param>
+internal sealed class PipelineLog(Cmdlet cmdlet, PipelinePump pump) : IIngestLog
+{
+    /// <summary>Marks the runbook's lines among the records of the information stream.</summary>
+    public const string Tag = "PlaintiffIngest";
+
+    /// <inheritdoc/>
+    public void Information(RedactedText line)
+    {
+        var text = line.ToString();
+        pump.Post(() => cmdlet.WriteInformation(text, [Tag]));
+    }
+
+    /// <inheritdoc/>
+    public void Warning(RedactedText message)
+    {
+        var text = message.ToString();
+        pump.Post(() => cmdlet.WriteWarning(text));
+    }
+
+    /// <inheritdoc/>
+    public void Verbose(RedactedText message)
+    {
+        var text = message.ToString();
+        pump.Post(() => cmdlet.WriteVerbose(text));
+    }
+}

@@ -1,0 +1,204 @@
+using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.Core.Tests.Connections;
+
+public sealed class ConnectionResolverTests : IDisposable
+{
+    private const string Dev = "postgres://dev:p@dev.example.org/dev";
+    private const string Prod = "postgres://prod:p@prod.example.org/prod";
+    private const string Other = "postgres://other:p@other.example.org/other";
+
+    private readonly TempFolder folder = new();
+    private readonly Dictionary<string, string> variables = [];
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task The_target_is_shown_as_the_runbook_shows_it()
+    {
+        variables["SUPABASE_DB_URL_PROD"] = "postgres://postgres.abcdefghijklmnop:secret@aws-0-eu-west-1.pooler.supabase.com:6543/postgres";
+        Assert.Equal("Database: host=*.pooler.supabase.com dbname=postgres user=postgres env=prod", await ShownAsync("Prod"));
+    }
+
+    [Theory]
+    [InlineData("dev", "dev")]
+    [InlineData("DEV", "dev")]
+    [InlineData(" Prod ", "prod")]
+    [InlineData(null, "dev")]
+    [InlineData("", "dev")]
+    public async Task An_environment_is_named_ignoring_case_and_is_dev_by_default(string? asked, string found)
+    {
+        (variables["SUPABASE_DB_URL_DEV"], variables["SUPABASE_DB_URL_PROD"]) = (Dev, Prod);
+        Assert.Equal($"Database: host=*.example.org dbname={found} user={found} env={found}", await ShownAsync(asked));
+    }
+
+    [Fact]
+    public async Task Supabase_mode_names_the_environment_when_none_is_given()
+    {
+        (variables["SUPABASE_MODE"], variables["SUPABASE_DB_URL_DEV"], variables["SUPABASE_DB_URL_PROD"]) = ("PROD", Dev, Prod);
+        Assert.Contains("env=prod", await ShownAsync(null), StringComparison.Ordinal);
+        Assert.Contains("env=dev", await ShownAsync("Dev"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("staging", null, "-Environment")]
+    [InlineData(null, "staging", "SUPABASE_MODE")]
+    public async Task An_unknown_environment_is_an_error_that_says_who_names_it(string? asked, string? mode, string source)
+    {
+        variables["DATABASE_URL"] = Other;
+        if (mode is not null)
+        {
+            variables["SUPABASE_MODE"] = mode;
+        }
+
+        var error = await Assert.ThrowsAsync<IngestException>(() => ShownAsync(asked));
+        Assert.Equal(IngestErrorId.UnknownEnvironment, error.ErrorId);
+        Assert.Equal($"There is no environment staging, which {source} names.", error.Message);
+    }
+
+    /// <summary>Asked, mode, whether a URL that names no environment counts.</summary>
+    public static TheoryData<string?, string?, bool> Modes => new()
+    {
+        { null, null, true },
+        { "Dev", null, true },
+        { "Prod", null, false },
+        { null, "prod", true },
+        { "Prod", "Prod", true },
+        { "Prod", "dev", false },
+        { "Dev", "prod", false },
+        { "Dev", "local", false },
+        { "Prod", "staging", false },
+        { "Dev", "staging", false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public async Task A_url_that_names_no_environment_counts_only_for_the_one_that_the_process_is_set_to(string? asked, string? mode, bool counts)
+    {
+        if (mode is not null)
+        {
+            variables["SUPABASE_MODE"] = mode;
+        }
+
+        foreach (var name in new[] { "DATABASE_URL", "SUPABASE_DB_URL" })
+        {
+            variables[name] = Other;
+            await AssertFoundAsync(asked, counts ? "other" : null);
+            variables.Remove(name);
+            foreach (var file in new[] { ".env.dev", ".env.prod" })
+            {
+                folder.Write(file, $"{name}={Other}\n");
+            }
+
+            await AssertFoundAsync(asked, counts ? "other" : null);
+            folder.Write(".env.dev", "");
+            folder.Write(".env.prod", "");
+        }
+    }
+
+    [Theory]
+    [InlineData("Dev", "SUPABASE_DB_URL_PROD", ".env.prod")]
+    [InlineData("Prod", "SUPABASE_DB_URL_DEV", ".env.dev")]
+    public async Task Nothing_of_another_environment_is_ever_used(string asked, string variable, string file)
+    {
+        variables["SUPABASE_MODE"] = asked == "Dev" ? "prod" : "dev";
+        variables[variable] = Other;
+        (variables["DATABASE_URL"], variables["SUPABASE_DB_URL"]) = (Other, Other);
+        folder.Write(file, $"SUPABASE_DB_URL_DEV={Other}\nSUPABASE_DB_URL_PROD={Other}\nDATABASE_URL={Other}\n");
+        folder.Write(".env", $"SUPABASE_DB_URL_DEV={Other}\nSUPABASE_DB_URL_PROD={Other}\n");
+        await AssertFoundAsync(asked, null);
+    }
+
+    [Fact]
+    public async Task The_process_comes_before_the_file_and_the_own_variable_before_the_others()
+    {
+        folder.Write(".env.dev", $"\uFEFFexport SUPABASE_DB_URL_DEV=\"{Dev}\" # the usual\r\nDATABASE_URL={Other}\r\n");
+        await AssertFoundAsync("Dev", "dev");
+        variables["DATABASE_URL"] = Other;
+        await AssertFoundAsync("Dev", "dev");
+        variables["SUPABASE_DB_URL_DEV"] = Prod;
+        await AssertFoundAsync("Dev", "prod");
+        variables["SUPABASE_DB_URL_DEV"] = "  ";
+        await AssertFoundAsync("Dev", "dev");
+    }
+
+    [Fact]
+    public async Task What_was_looked_for_is_named_when_nothing_is_configured()
+    {
+        var error = await Assert.ThrowsAsync<IngestException>(() => ShownAsync("Dev"));
+        Assert.Equal(IngestErrorId.ConnectionNotConfigured, error.ErrorId);
+        Assert.Equal(ExitCode.Unusable, error.ExitCode);
+        Assert.Equal(
+            $"No database is configured for the environment dev: looked for SUPABASE_DB_URL_DEV, DATABASE_URL, SUPABASE_DB_URL in the process environment and in {folder.PathOf(".env.dev")}.",
+            error.Message);
+        error = await Assert.ThrowsAsync<IngestException>(() => ShownAsync("Prod"));
+        Assert.Contains("looked for SUPABASE_DB_URL_PROD in the process environment", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_malformed_url_names_the_variable_or_the_file_it_is_in()
+    {
+        folder.Write(".env.dev", "DATABASE_URL=postgres://u:secret\n");
+        var error = await Assert.ThrowsAsync<IngestException>(() => ShownAsync("Dev"));
+        Assert.Equal(IngestErrorId.InvalidConnectionString, error.ErrorId);
+        Assert.Contains($"DATABASE_URL of {folder.PathOf(".env.dev")}", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "custom")]
+    [InlineData("Prod", "prod")]
+    [InlineData("Local", "local")]
+    public async Task A_connection_string_overrides_all(string? asked, string shown)
+    {
+        (variables["SUPABASE_MODE"], variables["SUPABASE_DB_URL_DEV"], variables["SUPABASE_DB_URL_PROD"]) = ("prod", Dev, Prod);
+        Assert.Equal($"Database: host=*.example.org dbname=other user=other env={shown}", await ShownAsync(asked, options => options with { ConnectionString = Other }));
+    }
+
+    [Fact]
+    public void A_credential_replaces_the_login_and_its_password()
+    {
+        variables["SUPABASE_DB_URL_DEV"] = Dev;
+        var settings = Find(options => options with { UserName = "someone", Password = "theirs" });
+        Assert.Equal(("someone", "theirs", "dev"), (settings.Username, settings.Password, settings.Database));
+        settings = Find(options => options with { UserName = "someone" });
+        Assert.Equal(("someone", null), (settings.Username, settings.Password));
+    }
+
+    [Fact]
+    public void What_the_driver_would_fill_in_is_filled_in_so_that_it_can_be_shown()
+    {
+        variables["SUPABASE_DB_URL_DEV"] = "postgres://h.example.org";
+        (variables["PGUSER"], variables["PGDATABASE"]) = ("loader", "landing");
+        var settings = Find(options => options);
+        Assert.Equal(("loader", "landing", null), (settings.Username, settings.Database, settings.Password));
+        variables.Remove("PGDATABASE");
+        Assert.Equal("loader", Find(options => options).Database);
+    }
+
+    private Npgsql.NpgsqlConnectionStringBuilder Find(Func<ConnectionOptions, ConnectionOptions> change)
+        => new ConnectionLookup(variables.GetValueOrDefault).Find(change(new ConnectionOptions { CurrentFolder = folder.Path })).Settings!;
+
+    private async Task AssertFoundAsync(string? asked, string? user)
+    {
+        if (user is not null)
+        {
+            Assert.Contains($"user={user} ", await ShownAsync(asked), StringComparison.Ordinal);
+        }
+        else
+        {
+            var error = await Assert.ThrowsAsync<IngestException>(() => ShownAsync(asked));
+            Assert.Equal(IngestErrorId.ConnectionNotConfigured, error.ErrorId);
+        }
+    }
+
+    private async Task<string> ShownAsync(string? asked, Func<ConnectionOptions, ConnectionOptions>? change = null)
+    {
+        var options = new ConnectionOptions { Environment = asked, CurrentFolder = folder.Path };
+        await using var target = await ConnectionResolver.ResolveAsync(
+            change is null ? options : change(options), new RecordingLog(), variables.GetValueOrDefault, TestContext.Current.CancellationToken);
+        return target.Description.ToString();
+    }
+}

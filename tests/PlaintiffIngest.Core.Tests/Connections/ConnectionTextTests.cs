@@ -1,0 +1,106 @@
+using Npgsql;
+using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Errors;
+
+namespace PlaintiffIngest.Core.Tests.Connections;
+
+public sealed class ConnectionTextTests
+{
+    [Theory]
+    [InlineData("postgres://u:p@h.example.org/d", "h.example.org", 5432, "u", "p", "d")]
+    [InlineData("postgresql://u:p@h.example.org:6543/d", "h.example.org", 6543, "u", "p", "d")]
+    [InlineData("  POSTGRES://u:p@h/d\r\n", "h", 5432, "u", "p", "d")]
+    [InlineData("postgres://us%40er:p%2Fq%3A%25@h/my%20db", "h", 5432, "us@er", "p/q:%", "my db")]
+    [InlineData("postgres://u:a@b#c:d+e@h/d", "h", 5432, "u", "a@b#c:d+e", "d")]
+    [InlineData("postgres://u:p@[::1]:5433/d", "::1", 5433, "u", "p", "d")]
+    [InlineData("postgres://u:p@[2001:db8::2]/d", "2001:db8::2", 5432, "u", "p", "d")]
+    [InlineData("postgres://u@h", "h", 5432, "u", null, null)]
+    [InlineData("postgres://h/d", "h", 5432, null, null, "d")]
+    [InlineData("postgres://u:p@h:/d", "h", 5432, "u", "p", "d")]
+    [InlineData("postgres://%2Fvar%2Frun%2Fpostgresql/d", "/var/run/postgresql", 5432, null, null, "d")]
+    [InlineData("postgresql:///d?host=/run/pg&port=5433&user=u&password=p", "/run/pg", 5433, "u", "p", "d")]
+    [InlineData("Host=h;Port=5433;Username=u;Password=p;Database=d", "h", 5433, "u", "p", "d")]
+    [InlineData("Server=h;User Id=u;Password='a;b';Database=d", "h", 5432, "u", "a;b", "d")]
+    public void A_url_or_an_npgsql_string_is_read(string text, string host, int port, string? user, string? password, string? database)
+    {
+        var settings = ConnectionText.Parse(text, "X");
+        Assert.Equal((host, port, user, password, database), (settings.Host, settings.Port, settings.Username, settings.Password, settings.Database));
+    }
+
+    [Fact]
+    public void Parameters_of_a_url_are_applied()
+    {
+        var settings = ConnectionText.Parse(
+            "postgres://u:p@h.example.org/d?sslmode=verify-ca&sslrootcert=%2Fetc%2Fca.pem&connect_timeout=7&application_name=nightly%20load&channel_binding=require", "X");
+        Assert.Equal(SslMode.VerifyCA, settings.SslMode);
+        Assert.Equal("/etc/ca.pem", settings.RootCertificate);
+        Assert.Equal(7, settings.Timeout);
+        Assert.Equal("nightly load", settings.ApplicationName);
+        Assert.Equal(ChannelBinding.Require, settings.ChannelBinding);
+    }
+
+    [Fact]
+    public void Parameters_that_hosters_write_for_other_programs_are_ignored()
+        => Assert.Equal("h", ConnectionText.Parse("postgres://u:p@h/d?pgbouncer=true&connection_limit=1&target_session_attrs=read-write", "X").Host);
+
+    [Theory]
+    [InlineData("postgres://u:p@h.example.org/d", SslMode.Require)]
+    [InlineData("postgres://u:p@10.0.0.1/d", SslMode.Require)]
+    [InlineData("postgres://u:p@database/d", SslMode.Require)]
+    [InlineData("postgres://u:p@localhost.example.org/d", SslMode.Require)]
+    [InlineData("Host=h.example.org;Username=u", SslMode.Require)]
+    [InlineData("Host=h.example.org;Username=u;SSL Mode=Prefer", SslMode.Prefer)]
+    [InlineData("Host=h.example.org;Username=u;SslMode=Disable", SslMode.Disable)]
+    [InlineData("Host=h.example.org;Username=u;Root Certificate=/ca.pem", SslMode.VerifyFull)]
+    [InlineData("postgres://u:p@h.example.org/d?sslrootcert=/ca.pem", SslMode.VerifyFull)]
+    [InlineData("postgres://u:p@h.example.org/d?sslrootcert=system", SslMode.VerifyFull)]
+    [InlineData("postgres://u:p@h.example.org/d?sslmode=disable", SslMode.Disable)]
+    [InlineData("postgres://u:p@localhost/d", SslMode.Prefer)]
+    [InlineData("postgres://u:p@127.0.0.1/d", SslMode.Prefer)]
+    [InlineData("postgres://u:p@[::1]/d", SslMode.Prefer)]
+    [InlineData("postgres:///d?host=/run/pg", SslMode.Prefer)]
+    public void Tls_is_required_beyond_this_machine_unless_the_text_says_otherwise(string text, SslMode mode)
+        => Assert.Equal(mode, ConnectionText.Parse(text, "X").SslMode);
+
+    [Theory]
+    [InlineData("postgres://u:secret@h:99999/d", "its port is no number from 1 to 65535")]
+    [InlineData("postgres://u:secret@h:0/d", "its port is no number from 1 to 65535")]
+    [InlineData("postgres://u:secret", "its host and port cannot be read")]
+    [InlineData("postgres://u:sec/ret@h/d", "it has an @ after the host's end")]
+    [InlineData("postgres://postgres:123/secret@h/d", "it has an @ after the host's end")]
+    [InlineData("postgres://u:12?secret@h/d", "it has an @ after the host's end")]
+    [InlineData("postgres://u:secret%@h/d", "it has a % that is not followed by two hexadecimal digits")]
+    [InlineData("postgres://u:secret%00@h/d", "it has a control character")]
+    [InlineData("postgres://u:secret@h/d/e", "its database has a / or : or # that is not percent-encoded")]
+    [InlineData("postgres://u:secret@[::1/d", "its host and port cannot be read")]
+    [InlineData("postgres://u:secret@[h]/d", "its host is no IPv6 address")]
+    [InlineData("postgres://u:secret@h secret/d", "its host is not a name or an address")]
+    [InlineData("postgres://u:secret@/d", "it names no host")]
+    [InlineData("postgres://u:secret@a,b/d", "it names several hosts; one is supported")]
+    [InlineData("postgres://u:secret@h/d?sslmod=require", "its parameter sslmod is unknown")]
+    [InlineData("postgres://u:12?sec=ret", "one of its parameters is unknown")]
+    [InlineData("postgres://h/d?user=u&password=se&cret=1", "one of its parameters is unknown")]
+    [InlineData("postgres://u:secret@h/d?secret", "one of its parameters has no value")]
+    [InlineData("postgres://u:secret@h/d?sslmode=maybe", "its sslmode is none of Disable, Allow, Prefer, Require, VerifyCA, VerifyFull")]
+    [InlineData("postgres://u:secret@h/d?sslmode=3", "its sslmode is none of")]
+    [InlineData("postgres://u:secret@h/d?connect_timeout=soon", "its connect_timeout is no number")]
+    [InlineData("postgres://u:secret@h/d?options=-csearch_path%3Dx", "its parameter options is not supported")]
+    [InlineData("host=h user=u password=secret", "its host is not a name or an address")]
+    [InlineData("Host=h;Username=u password=secret", "its user or database has a character that belongs to another part")]
+    [InlineData("Host=h;Username=u;Options=-csearch_path=x", "its Options are not supported")]
+    [InlineData("jdbc:postgresql://u:secret@h/d", "it is neither a postgres:// URL nor an Npgsql string")]
+    [InlineData("Host=h;Secret=secret", "it is neither")]
+    [InlineData("Host=h;Port=secret", "it is neither")]
+    [InlineData("Host=h;Port=99999", "its port is no number from 1 to 65535")]
+    [InlineData("Host=h;SSL Mode=secret", "it is neither")]
+    [InlineData("secret", "it is neither")]
+    public void What_cannot_be_read_is_an_error_that_says_why_and_quotes_nothing(string text, string reason)
+    {
+        var error = Assert.Throws<IngestException>(() => ConnectionText.Parse(text, "SUPABASE_DB_URL_DEV"));
+        Assert.Equal(IngestErrorId.InvalidConnectionString, error.ErrorId);
+        Assert.StartsWith($"The connection in SUPABASE_DB_URL_DEV cannot be used: {reason}", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.ToString(), StringComparison.OrdinalIgnoreCase);
+        Assert.Null(error.InnerException);
+        Assert.Contains("percent-encoded", error.Remedy, StringComparison.Ordinal);
+    }
+}

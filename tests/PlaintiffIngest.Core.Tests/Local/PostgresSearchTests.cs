@@ -1,0 +1,119 @@
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Local;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.Core.Tests.Local;
+
+public sealed class PostgresSearchTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+    private readonly Dictionary<string, string> variables = [];
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void The_newest_of_the_usual_folders_wins_and_old_ones_do_not_count()
+    {
+        SkipOnWindows();
+        foreach (var version in new[] { "9.6.24", "14.12", "15.18", "17.2", "16.4" })
+        {
+            Install($"usr/{version}/bin", version);
+        }
+
+        Install("usr/18/bin", "18beta1 (Test)");
+        Assert.Equal(new PostgresPrograms(folder.PathOf("usr", "18", "bin"), 18), Search("usr/*/bin").Newest());
+        Assert.Equal([18, 17, 16, 15], Search("usr/*/bin").All().Select(programs => programs.MajorVersion));
+    }
+
+    [Fact]
+    public void A_named_folder_comes_before_all_others()
+    {
+        SkipOnWindows();
+        Install("usr/17/bin", "17.2");
+        Install("own", "15.1");
+        variables[PostgresPrograms.FolderVariable] = folder.PathOf("own");
+        Assert.Equal(15, Search("usr/*/bin").Newest().MajorVersion);
+    }
+
+    [Theory]
+    [InlineData("missing", null)]
+    [InlineData("old", "14.9")]
+    public void A_named_folder_that_cannot_be_used_is_an_error_and_nothing_else_is_taken_for_it(string name, string? version)
+    {
+        SkipOnWindows();
+        Install("usr/17/bin", "17.2");
+        if (version is not null)
+        {
+            Install(name, version);
+        }
+
+        variables[PostgresPrograms.FolderVariable] = folder.PathOf(name);
+        var error = Assert.Throws<IngestException>(() => Search("usr/*/bin").Newest());
+        Assert.Equal(IngestErrorId.PostgresNotInstalled, error.ErrorId);
+        Assert.Contains(folder.PathOf(name), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Links_in_path_are_followed_to_the_programs()
+    {
+        SkipOnWindows();
+        Install("lib/16/bin", "16.3");
+        Directory.CreateDirectory(folder.PathOf("links"));
+        File.CreateSymbolicLink(folder.PathOf("links", "pg_ctl"), folder.PathOf("lib", "16", "bin", "pg_ctl"));
+        variables["PATH"] = folder.PathOf("links");
+        Assert.Equal(new PostgresPrograms(folder.PathOf("lib", "16", "bin"), 16), Search().Newest());
+    }
+
+    [Fact]
+    public void Pg_config_in_path_is_asked_for_the_folder()
+    {
+        SkipOnWindows();
+        Install("lib/15/bin", "15.3");
+        Script("bin/pg_config", $"echo {folder.PathOf("lib", "15", "bin")}");
+        variables["PATH"] = $"relative:{folder.PathOf("bin")}";
+        Assert.Equal(15, Search().Newest().MajorVersion);
+    }
+
+    [Fact]
+    public void A_folder_that_lacks_a_program_or_whose_programs_fail_does_not_count()
+    {
+        SkipOnWindows();
+        Install("usr/17/bin", "17.2");
+        File.Delete(folder.PathOf("usr", "17", "bin", "initdb"));
+        Install("usr/18/bin", "18.1");
+        Script("usr/18/bin/postgres", "echo cannot run >&2; exit 127");
+        Install("usr/15/bin", "15.9");
+        Assert.Equal(15, Search("usr/*/bin", "none/*/bin").Newest().MajorVersion);
+    }
+
+    [Fact]
+    public void Without_programs_the_error_says_what_to_install()
+    {
+        var error = Assert.Throws<IngestException>(() => Search().Newest());
+        Assert.Equal(IngestErrorId.PostgresNotInstalled, error.ErrorId);
+        Assert.Equal(ExitCode.Unusable, error.ExitCode);
+        Assert.Contains("Install PostgreSQL (", error.Remedy, StringComparison.Ordinal);
+        Assert.Contains(PostgresPrograms.FolderVariable, error.Remedy, StringComparison.Ordinal);
+    }
+
+    private static void SkipOnWindows() => Assert.SkipWhen(OperatingSystem.IsWindows(), "The programs of this test are shell scripts.");
+
+    private PostgresSearch Search(params string[] patterns)
+        => new(variables.GetValueOrDefault, [.. patterns.Select(pattern => folder.PathOf(pattern))]);
+
+    private void Install(string name, string version)
+    {
+        Script($"{name}/initdb", "exit 0");
+        Script($"{name}/pg_ctl", "exit 0");
+        Script($"{name}/postgres", $"echo 'postgres (PostgreSQL) {version}'");
+    }
+
+    private void Script(string name, string text)
+    {
+        var path = folder.Write(name, $"#!/bin/sh\n{text}\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, LocalFolders.PrivateFolder);
+        }
+    }
+}

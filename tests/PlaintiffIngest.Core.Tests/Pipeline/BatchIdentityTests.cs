@@ -1,0 +1,73 @@
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Pipeline;
+
+namespace PlaintiffIngest.Core.Tests.Pipeline;
+
+public sealed class BatchIdentityTests
+{
+    [Theory]
+    [InlineData("simplicity_20260117.csv", "simplicity", "simplicity_20260117")]
+    [InlineData("jbi-2026-01.csv", "jbi", "jbi-2026-01")]
+    [InlineData("JBI.csv", "jbi", "JBI")]
+    public void The_file_name_tells_vendor_and_batch(string fileName, string sourceSystem, string batchId)
+        => Assert.Equal(new BatchIdentity(sourceSystem, batchId), BatchIdentity.Of(Request(fileName), null));
+
+    [Fact]
+    public void What_is_given_comes_before_the_environment_and_the_file_name()
+    {
+        Assert.Equal("given", BatchIdentity.Of(Request("jbi.csv") with { SourceSystem = " Given " }, "configured").SourceSystem);
+        Assert.Equal("configured", BatchIdentity.Of(Request("jbi.csv"), "configured").SourceSystem);
+        Assert.Equal("b 1", BatchIdentity.Of(Request("jbi.csv") with { SourceBatchId = " b 1 " }, null).SourceBatchId);
+    }
+
+    [Theory]
+    [InlineData("list.csv")]
+    [InlineData("jbiology.csv")]
+    [InlineData("simplicity2.csv")]
+    public void A_file_of_no_known_vendor_is_an_error_that_names_the_three_ways(string fileName)
+    {
+        var error = Assert.Throws<IngestException>(() => BatchIdentity.Of(Request(fileName), null));
+        Assert.Equal(IngestErrorId.SourceSystemMissing, error.ErrorId);
+        Assert.Equal(ExitCode.Unusable, error.ExitCode);
+        Assert.Contains("-SourceSystem", error.Remedy, StringComparison.Ordinal);
+        Assert.Contains(BatchIdentity.SourceSystemVariable, error.Remedy, StringComparison.Ordinal);
+        Assert.Contains("simplicity_20260117.csv", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-jbi")]
+    [InlineData("jbi x")]
+    [InlineData("ünal")]
+    [InlineData("123-45-6789")]
+    public void A_vendor_of_another_form_is_refused(string sourceSystem)
+    {
+        var error = Assert.Throws<IngestException>(() => BatchIdentity.Of(Request("a.csv") with { SourceSystem = sourceSystem }, null));
+        Assert.Equal(IngestErrorId.InvalidSourceSystem, error.ErrorId);
+        Assert.DoesNotContain("123-45-6789", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_vendor_may_have_64_characters_and_no_more()
+    {
+        Assert.Equal(64, BatchIdentity.Of(Request("a.csv") with { SourceSystem = new string('a', 64) }, null).SourceSystem.Length);
+        Assert.Throws<IngestException>(() => BatchIdentity.Of(Request("a.csv") with { SourceSystem = new string('a', 65) }, null));
+    }
+
+    [Fact]
+    public void A_batch_id_has_1_to_200_characters_and_no_control_character()
+    {
+        Assert.Equal(200, BatchIdentity.Of(Request("jbi.csv") with { SourceBatchId = new string('b', 200) }, null).SourceBatchId.Length);
+        foreach (var batchId in (string[])["", "  ", new string('b', 201), "a\nb", "a\0"])
+        {
+            var error = Assert.Throws<IngestException>(() => BatchIdentity.Of(Request("jbi.csv") with { SourceBatchId = batchId }, null));
+            Assert.Equal(IngestErrorId.InvalidBatchId, error.ErrorId);
+        }
+    }
+
+    [Fact]
+    public void A_number_of_a_person_never_becomes_part_of_a_batch_id()
+        => Assert.Equal("jbi [SSN_REDACTED]", BatchIdentity.Of(Request("jbi 123-45-6789.csv"), null).SourceBatchId);
+
+    private static IngestRequest Request(string fileName) => new() { Path = Path.Combine("folder", fileName) };
+}

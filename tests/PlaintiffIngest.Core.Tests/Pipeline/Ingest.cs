@@ -1,0 +1,77 @@
+using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Core.Privacy;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.Core.Tests.Pipeline;
+
+/// <summary>Runs the pipeline over files that a test makes, and acts in the middle of it where the test says so.</summary>
+internal sealed class Ingest(ThrowAwayDatabase database) : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public RecordingLog Log { get; } = new();
+
+    public IngestTimings Timings { get; init; } = new() { RetryDelay = TimeSpan.FromMilliseconds(50) };
+
+    /// <summary>Called with every line and warning at the moment it is written, on the worker's thread.</summary>
+    public Action<string>? OnLine { get; init; }
+
+    public string Folder => folder.Path;
+
+    /// <summary>Writes a file of plaintiffs with the given numbers; the same number is the same person.</summary>
+    public string File(string name, IEnumerable<int> people)
+        => File(name, "plaintiff_name,email,city\n" + string.Concat(people.Select(p => $"Person {p},person.{p}@example.com,Albany\n")));
+
+    public string File(string name, string text)
+    {
+        var path = Path.Combine(Folder, name);
+        System.IO.File.WriteAllText(path, text);
+        return path;
+    }
+
+    public static IngestRequest Request(string path, bool commit = true)
+        => new() { Path = path, SourceSystem = "simplicity", Commit = commit };
+
+    public Task<IngestResult> CommitAsync(string path) => RunAsync(Request(path));
+
+    public async Task<IngestResult> RunAsync(IngestRequest request, CancellationToken? cancellationToken = null)
+    {
+        await using var target = database.CreateTarget();
+        var pipeline = new IngestPipeline(target, new Hook(Log, OnLine), null, Timings);
+        return await pipeline.RunAsync(request, cancellationToken ?? TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Live rows of the whole database.</summary>
+    public Task<long> LiveRowsAsync()
+        => database.ScalarAsync<long>("SELECT count(*) FROM ingest.plaintiffs_raw WHERE status IN ('pending', 'processing', 'promoted')");
+
+    public Task<long> RowsAsync(Guid? runId)
+        => database.ScalarAsync<long>($"SELECT count(*) FROM ingest.plaintiffs_raw WHERE import_run_id = '{runId}'");
+
+    public Task<string?> StatusAsync(Guid? runId)
+        => database.ScalarAsync<string>($"SELECT status::text FROM ingest.import_runs WHERE id = '{runId}'");
+
+    /// <summary>The oracle of every test: no run that somebody should look at.</summary>
+    public async Task AssertReconciledAsync()
+        => Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM ingest.v_import_reconciliation WHERE NOT is_reconciled"));
+
+    public void Dispose() => folder.Dispose();
+
+    private sealed class Hook(IIngestLog inner, Action<string>? onLine) : IIngestLog
+    {
+        public void Information(RedactedText line)
+        {
+            inner.Information(line);
+            onLine?.Invoke(line.ToString());
+        }
+
+        public void Warning(RedactedText message)
+        {
+            inner.Warning(message);
+            onLine?.Invoke(message.ToString());
+        }
+
+        public void Verbose(RedactedText message) => inner.Verbose(message);
+    }
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using PlaintiffIngest.Core.Files;
+using PlaintiffIngest.Core.Privacy;
+
+namespace PlaintiffIngest.Core.Tests.Privacy;
+
+public sealed class RedactorTests
+{
+    [Theory]
+    [InlineData("Processing SSN 123-45-6789", "Processing SSN [SSN_REDACTED]")]
+    [InlineData("123456789", "[SSN_REDACTED]")]
+    [InlineData("123 45 6789.", "[SSN_REDACTED].")]
+    [InlineData("123.45.6789", "[SSN_REDACTED]")]
+    [InlineData("123–45–6789", "[SSN_REDACTED]")]
+    [InlineData("123\u201145\u20116789", "[SSN_REDACTED]")]
+    [InlineData("123\u00A045\u00A06789", "[SSN_REDACTED]")]
+    [InlineData("１２３-４５-６７８９", "[SSN_REDACTED]")]
+    [InlineData("list_123-45-6789.csv", "list_[SSN_REDACTED].csv")]
+    [InlineData("ssn123456789x", "ssn[SSN_REDACTED]x")]
+    [InlineData("123-45-6789 4111 1111 1111 1111", "[SSN_REDACTED] [CARD_REDACTED]")]
+    [InlineData("7 123-45-6789", "7 [SSN_REDACTED]")]
+    [InlineData("123 - 45 - 6789", "[SSN_REDACTED]")]
+    public void Social_security_numbers_are_replaced(string text, string expected)
+        => Assert.Equal(expected, Redactor.Redact(text));
+
+    [Theory]
+    [InlineData("4111 1111 1111 1111", "[CARD_REDACTED]")]
+    [InlineData("4111-1111-1111-1111!", "[CARD_REDACTED]!")]
+    [InlineData("card=4111111111111112", "card=[CARD_REDACTED]")]
+    [InlineData("3782 822463 10005", "[CARD_REDACTED]")]
+    [InlineData("371449635398432", "[CARD_REDACTED]")]
+    [InlineData("30569309025904", "[CARD_REDACTED]")]
+    [InlineData("6304000000000000000", "[CARD_REDACTED]")]
+    [InlineData("５１０５ １０５１ ０５１０ ５１００", "[CARD_REDACTED]")]
+    public void Payment_cards_are_replaced(string text, string expected)
+        => Assert.Equal(expected, Redactor.Redact(text));
+
+    [Theory]
+    [InlineData("run_id=550e8400-e29b-41d4-a716-446655440000")]
+    [InlineData("run_id=12345678-1234-4234-8234-123456789012")]
+    [InlineData("1234567890123456789012345678901234567890123456789012345678901234")]
+    [InlineData("2026-01-17T12:34:56.123456789")]
+    [InlineData("2026-01-17 12:34:56")]
+    [InlineData("batch-2026-01-17")]
+    [InlineData("simplicity_20260117.csv")]
+    [InlineData("12345678 and 1234567890")]
+    [InlineData("5 2026-01-17T12:34:56")]
+    [InlineData("7 12345678-1234-4234-8234-123456789012")]
+    [InlineData("José Muñoz & Ünal GmbH")]
+    public void Ids_hashes_times_and_other_numbers_are_kept(string text)
+        => Assert.Equal(text, Redactor.Redact(text));
+
+    [Fact]
+    public void Every_social_security_number_in_every_context_is_found()
+    {
+        var random = new Random(7);
+        string[] separators = ["", "-", " ", ".", "–", "\u2011", "\u00A0", "_"];
+        string[] contexts = ["{0}", "x{0}", "{0}x", "a,{0},b", "\"{0}\"", "({0})", "file-{0}.csv", "é{0}é", "={0}&"];
+        for (var i = 0; i < 5000; i++)
+        {
+            var separator = separators[random.Next(separators.Length)];
+            var number = $"{random.Next(1000):000}{separator}{random.Next(100):00}{separator}{random.Next(10000):0000}";
+            var text = string.Format(CultureInfo.InvariantCulture, contexts[random.Next(contexts.Length)], number);
+            Assert.DoesNotContain(number, Redactor.Redact(text), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Every_grouping_of_sixteen_digits_is_found()
+    {
+        var random = new Random(11);
+        for (var i = 0; i < 5000; i++)
+        {
+            var groups = Enumerable.Range(0, 4).Select(_ => random.Next(10000).ToString("0000", CultureInfo.InvariantCulture));
+            var number = string.Join(random.Next(4) switch { 0 => "", 1 => " ", 2 => "-", _ => "." }, groups);
+            Assert.DoesNotContain(number, Redactor.Redact($"no {number} no"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Random_ids_and_hashes_are_never_damaged()
+    {
+        var random = new Random(13);
+        var bytes = new byte[32];
+        for (var i = 0; i < 5000; i++)
+        {
+            random.NextBytes(bytes);
+            var id = new Guid(bytes.AsSpan(0, 16)).ToString("D");
+            var hash = FileHash.FromBytes(bytes).Hex;
+            Assert.Equal($"run {id}, {hash}", Redactor.Redact($"run {id}, {hash}"));
+        }
+    }
+
+    [Fact]
+    public void Characters_that_could_forge_a_line_are_shown_as_text()
+        => Assert.Equal(@"a\u{A}Transaction: COMMITTED\u{1B}[31m\u{202E}", Redactor.Redact("a\nTransaction: COMMITTED\u001b[31m\u202e"));
+
+    [Fact]
+    public void A_text_keeps_its_own_counts_and_ids_and_redacts_what_comes_from_outside()
+    {
+        var id = Guid.NewGuid();
+        var hash = new FileHash(new string('1', 64));
+        const string fileName = "fetched=123456789.csv";
+        RedactedText text = $"{fileName} {123456789L} {id} {hash:abbreviated}";
+        Assert.Equal($"fetched=[SSN_REDACTED].csv 123456789 {id} 111111111111...", text.ToString());
+    }
+}

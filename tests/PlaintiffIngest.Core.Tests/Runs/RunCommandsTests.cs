@@ -1,0 +1,146 @@
+using Npgsql;
+using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Runs;
+using PlaintiffIngest.Core.Tests.Database;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.Core.Tests.Runs;
+
+/// <summary>What an operator does to a run, and what the database says to it.</summary>
+public sealed class RunCommandsTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>, IAsyncDisposable
+{
+    private readonly DatabaseTarget target = database.CreateTarget();
+    private readonly string ann = $"Ann {Guid.NewGuid()}";
+    private readonly string bob = $"Bob {Guid.NewGuid()}";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private RunCommands Commands => new(target);
+
+    public ValueTask DisposeAsync() => target.DisposeAsync();
+
+    [Fact]
+    public async Task A_rollback_reports_people_who_are_stranded_and_reinstates_them_later_on_request()
+    {
+        await using var connection = await database.OpenAsync();
+        var first = await connection.LoadAsync(ann, bob);
+        var second = await connection.LoadAsync(ann);
+
+        Assert.Equal(new RollbackRecord(first, true, 2, 1, 0), await Commands.RollbackAsync(first, "wrong file", reinstate: false, Token));
+        Assert.Equal(new RollbackRecord(first, false, 0, 1, 1), await Commands.RollbackAsync(first, "wrong file", reinstate: true, Token));
+        Assert.Equal(new RollbackRecord(first, false, 0, 0, 0), await Commands.RollbackAsync(first, "wrong file", reinstate: true, Token));
+        Assert.Equal(["pending"], await connection.RowStatusesAsync(second));
+        Assert.True(await connection.IsReconciledAsync(second));
+    }
+
+    [Fact]
+    public async Task A_rollback_can_reinstate_at_once()
+    {
+        await using var connection = await database.OpenAsync();
+        var first = await connection.LoadAsync(ann, bob);
+        await connection.LoadAsync(ann);
+
+        Assert.Equal(new RollbackRecord(first, true, 2, 1, 1), await Commands.RollbackAsync(first, "wrong file", reinstate: true, Token));
+    }
+
+    [Fact]
+    public async Task The_reason_is_stored_redacted()
+    {
+        await using var connection = await database.OpenAsync();
+        var runId = await connection.LoadAsync(ann);
+        var (other, _) = await connection.ClaimAsync(TestRuns.NewBatch());
+
+        await Commands.RollbackAsync(runId, " row of 123-45-6789 is wrong ", reinstate: false, Token);
+        var aborted = await Commands.AbortAsync(other, "card 4111 1111 1111 1111", Token);
+
+        Assert.Equal("row of [SSN_REDACTED] is wrong", (await new RunQueries(target).GetRunAsync(runId, Token)).RollbackReason);
+        Assert.Contains("card [CARD_REDACTED]", aborted.ErrorDetails, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  ")]
+    public async Task A_reason_is_needed(string reason)
+    {
+        var onRollback = await Assert.ThrowsAsync<IngestException>(() => Commands.RollbackAsync(Guid.NewGuid(), reason, false, Token));
+        var onAbort = await Assert.ThrowsAsync<IngestException>(() => Commands.AbortAsync(Guid.NewGuid(), reason, Token));
+
+        Assert.Equal(IngestErrorId.InvalidParameter, onRollback.ErrorId);
+        Assert.Equal(IngestErrorId.InvalidParameter, onAbort.ErrorId);
+    }
+
+    [Fact]
+    public async Task A_run_that_does_not_exist_is_an_error_that_names_it()
+    {
+        var runId = Guid.NewGuid();
+        foreach (var act in new Func<Task>[]
+        {
+            () => Commands.RollbackAsync(runId, "test", false, Token),
+            () => Commands.AbortAsync(runId, "test", Token),
+        })
+        {
+            var error = await Assert.ThrowsAsync<IngestException>(act);
+            Assert.Equal(IngestErrorId.RunNotFound, error.ErrorId);
+            Assert.Contains(runId.ToString(), error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_failed_run_cannot_be_rolled_back_and_a_completed_one_cannot_be_aborted()
+    {
+        await using var connection = await database.OpenAsync();
+        var (failed, _) = await connection.ClaimAsync(TestRuns.NewBatch());
+        await connection.ExecuteAsync($"SELECT ingest.fail_import_run('{failed}', '{{}}')");
+        var completed = await connection.LoadAsync(ann);
+
+        var onRollback = await Assert.ThrowsAsync<IngestException>(() => Commands.RollbackAsync(failed, "test", false, Token));
+        var onAbort = await Assert.ThrowsAsync<IngestException>(() => Commands.AbortAsync(completed, "test", Token));
+
+        Assert.Equal(IngestErrorId.RunNotChangeable, onRollback.ErrorId);
+        Assert.Equal(IngestErrorId.RunNotChangeable, onAbort.ErrorId);
+        Assert.Equal("completed", await connection.StatusAsync(completed));
+    }
+
+    [Fact]
+    public async Task An_abort_ends_a_run_and_returns_it_as_it_is_now()
+    {
+        await using var connection = await database.OpenAsync();
+        var (runId, _) = await connection.ClaimAsync(TestRuns.NewBatch());
+
+        var run = await Commands.AbortAsync(runId, "vendor asked", Token);
+
+        Assert.Equal("failed", run.Status);
+        Assert.Contains("manual_abort", run.ErrorDetails, StringComparison.Ordinal);
+        Assert.Contains("vendor asked", run.ErrorDetails, StringComparison.Ordinal);
+        Assert.Equal(["claimed", "aborted"], await connection.EventsAsync(runId));
+        Assert.False(await connection.FinalizeAsync(runId));
+    }
+
+    [Fact]
+    public async Task A_rollback_that_loses_a_race_for_a_key_is_tried_again()
+    {
+        await using var load = await database.OpenAsync();
+        var first = await load.LoadAsync(ann);
+        await load.LoadAsync(ann);
+        await load.ExecuteAsync($"SELECT ingest.rollback_import_run('{first}', 'test')");
+
+        // A load wins the key while the reinstatement waits for it.
+        var (runId, _) = await load.ClaimAsync(TestRuns.NewBatch());
+        await using var transaction = await load.BeginTransactionAsync(Token);
+        await load.InsertAsync(runId, ann);
+        var rollback = Commands.RollbackAsync(first, "test", reinstate: true, Token);
+        await using (var observer = await database.OpenAsync())
+        {
+            while (!await observer.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE {load.ProcessID} = ANY (pg_blocking_pids(pid)))"))
+            {
+                await Task.Delay(10, Token);
+            }
+        }
+
+        await load.FinalizeAsync(runId);
+        await transaction.CommitAsync(Token);
+
+        Assert.Equal(new RollbackRecord(first, false, 0, 0, 0), await rollback);
+    }
+}

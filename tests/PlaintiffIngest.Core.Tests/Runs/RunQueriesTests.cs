@@ -1,0 +1,224 @@
+using Npgsql;
+using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Runs;
+using PlaintiffIngest.Core.Tests.Database;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.Core.Tests.Runs;
+
+/// <summary>What an operator reads, by every filter.</summary>
+public sealed class RunQueriesTests : IAsyncLifetime
+{
+    private readonly MigratedDatabase database = new();
+    private DatabaseTarget target = null!;
+    private NpgsqlConnection connection = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private RunQueries Queries => new(target);
+
+    public async ValueTask InitializeAsync()
+    {
+        await database.InitializeAsync();
+        target = database.CreateTarget();
+        connection = await database.OpenAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await connection.DisposeAsync();
+        await target.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Runs_come_newest_first_with_everything_that_is_known()
+    {
+        var first = await connection.LoadAsync("Ann", "Ann");
+        var (second, _) = await connection.ClaimAsync("batch-2", limit: 10);
+
+        var runs = await RunsAsync(new RunFilter());
+
+        Assert.Equal([second, first], runs.Select(run => run.RunId));
+        Assert.Equal(("processing", 10L, null), (runs[0].Status, runs[0].RowLimit, runs[0].RowsFetched));
+        Assert.Equal(("completed", 2L, 1L, 1L, 0L), (runs[1].Status, runs[1].RowsFetched, runs[1].RowsInserted, runs[1].RowsSkipped, runs[1].RowsErrored));
+        Assert.Equal(("simplicity", "batch-2", "hash", "file.csv", "csv", "worker"),
+            (runs[0].SourceSystem, runs[0].SourceBatchId, runs[0].FileHash, runs[0].FileName, runs[0].ImportKind, runs[0].WorkerId));
+        Assert.Null(runs[0].CompletedAt);
+        Assert.True(runs[1].CreatedAt <= runs[1].ClaimedAt && runs[1].ClaimedAt <= runs[1].CompletedAt);
+    }
+
+    [Fact]
+    public async Task Each_filter_restricts()
+    {
+        var completed = await connection.LoadAsync("Ann");
+        var (stale, _) = await connection.ClaimAsync("batch-a");
+        await connection.SilenceAsync(stale, 31);
+        var (fresh, _) = await connection.ClaimAsync("batch-b");
+        var (wrong, _) = await connection.ClaimAsync("wrong");
+        await connection.ExecuteAsync($"SELECT ingest.finalize_import_run('{wrong}', 5, 5, 0, 0)");
+
+        async Task AssertAsync(RunFilter filter, params Guid[] expected)
+            => Assert.Equal(expected.ToHashSet(), (await RunsAsync(filter)).Select(run => run.RunId).ToHashSet());
+
+        await AssertAsync(new RunFilter { RunId = fresh }, fresh);
+        await AssertAsync(new RunFilter { Status = "completed" }, completed, wrong);
+        await AssertAsync(new RunFilter { Stale = true }, stale);
+        await AssertAsync(new RunFilter { Unreconciled = true }, stale, wrong);
+        await AssertAsync(new RunFilter { Newest = 2 }, wrong, fresh);
+        await AssertAsync(new RunFilter { SourceBatchId = "batch-?" }, stale, fresh);
+        await AssertAsync(new RunFilter { SourceBatchId = "*b", SourceSystem = "SIMPL*" }, fresh);
+        await AssertAsync(new RunFilter { SourceSystem = "jbi" });
+        await AssertAsync(new RunFilter { RunId = Guid.NewGuid() });
+    }
+
+    [Theory]
+    [InlineData("50%_off", "50%_off")]
+    [InlineData("50%*", "50%_off")]
+    [InlineData("50%_OFF", null)]
+    [InlineData("50?yoff", "50xyoff")]
+    [InlineData("""back\*""", """back\slash""")]
+    public async Task Wildcards_are_powershells_and_those_of_SQL_are_ordinary_characters(string filter, string? found)
+    {
+        foreach (var batch in new[] { "50%_off", "50xyoff", """back\slash""", "back*slash" })
+        {
+            await connection.ClaimAsync(batch);
+        }
+
+        Assert.Equal(found, (await RunsAsync(new RunFilter { SourceBatchId = filter })).SingleOrDefault()?.SourceBatchId);
+    }
+
+    [Fact]
+    public async Task Reconciliations_show_reported_and_actual_counts()
+    {
+        var good = await connection.LoadAsync("Ann", "Ann");
+        var (wrong, _) = await connection.ClaimAsync("wrong");
+        await connection.ExecuteAsync($"SELECT ingest.finalize_import_run('{wrong}', 5, 5, 0, 0)");
+
+        var all = await ListAsync(Queries.GetReconciliationsAsync(new RunFilter(), Token));
+        var unreconciled = await ListAsync(Queries.GetReconciliationsAsync(new RunFilter { Unreconciled = true }, Token));
+        var one = await ListAsync(Queries.GetReconciliationsAsync(new RunFilter { RunId = good }, Token));
+
+        Assert.Equal([wrong, good], all.Select(record => record.RunId));
+        var record = Assert.Single(unreconciled);
+        Assert.Equal((wrong, 5L, 0L, -5L, false), (record.RunId, record.RowsFetched, record.ActualRows, record.Delta, record.IsReconciled));
+        record = Assert.Single(one);
+        Assert.Equal((2L, 1L, 1L, 0L, 0L, true),
+            (record.ActualRows, record.ActualInserted, record.ActualSkipped, record.ActualErrored, record.ActualRolledBack, record.IsReconciled));
+    }
+
+    [Fact]
+    public async Task Rows_come_in_the_files_order_with_their_reasons()
+    {
+        var (runId, _) = await connection.ClaimAsync("batch");
+        await connection.InsertFailedAsync(runId, 3, "damaged,row");
+        await connection.InsertAsync(runId, "Ann", "Ann");
+        await connection.FinalizeAsync(runId);
+
+        var rows = await ListAsync(Queries.GetRowsAsync(runId, null, null, Token));
+
+        Assert.Equal([1L, 2L, 3L], rows.Select(row => row.RowNumber));
+        Assert.Equal(["pending", "skipped", "failed"], rows.Select(row => row.Status));
+        Assert.Equal((runId, 1L), (rows[1].DuplicateOfRunId, rows[1].DuplicateOfRowNumber));
+        Assert.Equal(("Ann", "Ann@example.com", 2L, 64), (rows[0].PlaintiffName, rows[0].Email, rows[0].LineNumber, rows[0].DedupeKey.Length));
+        Assert.Equal(("FIELD_COUNT", "The row has 2 cells.", "damaged,row"), (rows[2].ErrorCode, rows[2].ErrorMessage, rows[2].RawText));
+        Assert.Equal("failed", Assert.Single(await ListAsync(Queries.GetRowsAsync(runId, "failed", null, Token))).Status);
+        Assert.Equal(2, (await ListAsync(Queries.GetRowsAsync(runId, null, 2, Token))).Count);
+    }
+
+    [Fact]
+    public async Task Rows_of_an_unknown_run_are_an_error_and_a_run_without_such_rows_is_none()
+    {
+        var runId = await connection.LoadAsync("Ann");
+
+        Assert.Empty(await ListAsync(Queries.GetRowsAsync(runId, "failed", null, Token)));
+        var error = await Assert.ThrowsAsync<IngestException>(() => ListAsync(Queries.GetRowsAsync(Guid.NewGuid(), null, null, Token)));
+        Assert.Equal(IngestErrorId.RunNotFound, error.ErrorId);
+    }
+
+    [Fact]
+    public async Task The_history_counts_attempts_as_the_runbook_does()
+    {
+        var (first, _) = await connection.ClaimAsync("batch-1");
+        await connection.ExecuteAsync($"SELECT ingest.fail_import_run('{first}', '{{}}')");
+        var (second, _) = await connection.ClaimAsync("batch-1");
+        await connection.ClaimAsync("batch-2");
+
+        var history = await ListAsync(Queries.GetHistoryAsync(new RunFilter(), Token));
+
+        Assert.Equal([("batch-2", 1L), ("batch-1", 2L)], history.Select(attempt => (attempt.SourceBatchId, attempt.AttemptCount)));
+        Assert.Equal((second, "processing"), (history[1].LastRunId, history[1].LastStatus));
+        Assert.True(history[1].FirstAttempt < history[1].LastAttempt);
+        await using var command = new NpgsqlCommand(RunbookStatements.History, connection);
+        await using (var reader = await command.ExecuteReaderAsync(Token))
+        {
+            await reader.ReadAsync(Token);
+            Assert.Equal(("batch-1", 2L), (reader.GetString(1), reader.GetInt64(3)));
+            Assert.False(await reader.ReadAsync(Token));
+        }
+
+        Assert.Equal("batch-1", Assert.Single(await ListAsync(Queries.GetHistoryAsync(new RunFilter { RunId = first }, Token))).SourceBatchId);
+        Assert.Equal("batch-2", Assert.Single(await ListAsync(Queries.GetHistoryAsync(new RunFilter { SourceBatchId = "*-2" }, Token))).SourceBatchId);
+        Assert.Single(await ListAsync(Queries.GetHistoryAsync(new RunFilter { Newest = 1 }, Token)));
+        Assert.Empty(await ListAsync(Queries.GetHistoryAsync(new RunFilter { Status = "failed" }, Token)));
+    }
+
+    [Fact]
+    public async Task Events_come_newest_first_and_by_run()
+    {
+        var (runId, _) = await connection.ClaimAsync("batch-1");
+        await connection.ClaimAsync("batch-2");
+        await connection.ExecuteAsync($"SELECT ingest.abort_import_run('{runId}', 'test')");
+
+        var all = await ListAsync(Queries.GetEventsAsync(new RunFilter(), Token));
+        var own = await ListAsync(Queries.GetEventsAsync(new RunFilter { RunId = runId }, Token));
+
+        Assert.Equal(["aborted", "claimed", "claimed"], all.Select(entry => entry.EventName));
+        Assert.Equal(["aborted", "claimed"], own.Select(entry => entry.EventName));
+        Assert.Equal(database.Settings.Username, own[0].Actor);
+        Assert.Contains("test", own[0].Details, StringComparison.Ordinal);
+        Assert.Equal("claimed", Assert.Single(await ListAsync(Queries.GetEventsAsync(new RunFilter { SourceBatchId = "batch-2" }, Token))).EventName);
+        Assert.Equal(2, (await ListAsync(Queries.GetEventsAsync(new RunFilter { Status = "failed" }, Token))).Count);
+        Assert.Single(await ListAsync(Queries.GetEventsAsync(new RunFilter { Newest = 1 }, Token)));
+    }
+
+    [Fact]
+    public async Task What_a_reject_file_needs_is_there_also_after_a_rollback()
+    {
+        var (runId, _) = await connection.ClaimAsync("batch");
+        await connection.InsertAsync(runId, "Ann");
+        await connection.InsertFailedAsync(runId, 2, "damaged,row");
+        await connection.FinalizeAsync(runId);
+        await connection.ExecuteAsync($"SELECT ingest.rollback_import_run('{runId}', 'test')");
+        var export = new RejectExport(target);
+
+        Assert.Equal(("file.csv", "name,email", ','), await export.GetFormatAsync(runId, Token));
+        var row = Assert.Single(await ListAsync(export.GetRowsAsync(runId, Token)));
+        Assert.Equal((3L, "FIELD_COUNT", "The row has 2 cells."), (row.LineNumber, row.Code, row.Message));
+        Assert.Equal("damaged,row"u8.ToArray(), row.RawText.ToArray());
+        var error = await Assert.ThrowsAsync<IngestException>(() => export.GetFormatAsync(Guid.NewGuid(), Token));
+        Assert.Equal(IngestErrorId.RunNotFound, error.ErrorId);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_asked_for_by_id_must_exist()
+    {
+        var error = await Assert.ThrowsAsync<IngestException>(() => Queries.GetRunAsync(Guid.NewGuid(), Token));
+
+        Assert.Equal(IngestErrorId.RunNotFound, error.ErrorId);
+    }
+
+    private Task<List<ImportRunRecord>> RunsAsync(RunFilter filter) => ListAsync(Queries.GetRunsAsync(filter, Token));
+
+    private static async Task<List<T>> ListAsync<T>(IAsyncEnumerable<T> records)
+    {
+        var list = new List<T>();
+        await foreach (var record in records)
+        {
+            list.Add(record);
+        }
+
+        return list;
+    }
+}

@@ -1,0 +1,143 @@
+using System.Management.Automation;
+
+namespace PlaintiffIngest.PS.Tests;
+
+/// <summary>What goes wrong, or right, before a database is needed.</summary>
+public sealed class ArgumentTests : ModuleTest
+{
+    [Theory]
+    [InlineData("Invoke-PlaintiffIngest x.csv -Delimiter ab", "-Delimiter 'ab'")]
+    [InlineData("Invoke-PlaintiffIngest x.csv -MaxErrors many", "-MaxErrors 'many'")]
+    [InlineData("Invoke-PlaintiffIngest x.csv -MaxErrors 101%", "-MaxErrors '101%'")]
+    [InlineData("Invoke-PlaintiffIngest x.csv -ColumnMap @{ email = '' }", "-ColumnMap names no header for 'email'")]
+    public void A_parameter_that_cannot_be_used_ends_the_command(string script, string message)
+    {
+        var error = Failure(script);
+
+        AssertIs(error, "InvalidParameter", ErrorCategory.InvalidArgument);
+        Assert.Contains(message, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_environment_ends_the_command_and_the_error_says_what_to_do()
+    {
+        var error = Failure("Get-ImportRun -Environment Staging");
+
+        AssertIs(error, "UnknownEnvironment", ErrorCategory.InvalidArgument);
+        Assert.Contains("Dev, Prod or Local", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_malformed_connection_string_is_not_echoed()
+    {
+        var error = Failure("Get-ImportRun -ConnectionString 'postgres://me:s3cret-word@[half'");
+
+        AssertIs(error, "InvalidConnectionString", ErrorCategory.InvalidArgument);
+        Assert.DoesNotContain("s3cret", error + error.Exception.ToString() + error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wildcard_that_matches_nothing_is_one_error_and_the_next_path_goes_on()
+    {
+        Folder.Write("a.csv", "x");
+        var result = Run("'nope*.csv', $args[0] | Invoke-PlaintiffIngest -Commit -WhatIf", Folder.PathOf("a.csv"));
+
+        AssertIs(Assert.Single(result.Errors), "FileNotFound", ErrorCategory.ObjectNotFound);
+        Assert.Contains("a.csv", Screen.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ErrorAction_Stop_ends_at_the_first_error()
+    {
+        AssertIs(Failure("'nope*.csv', 'x.csv' | Invoke-PlaintiffIngest -Commit -WhatIf -ErrorAction Stop"), "FileNotFound", ErrorCategory.ObjectNotFound);
+
+        Assert.DoesNotContain("x.csv", Screen.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_path_that_is_not_a_file_of_the_file_system_is_refused()
+    {
+        AssertIs(Assert.Single(Run("Invoke-PlaintiffIngest Env:/PATH -Commit -WhatIf").Errors), "InvalidParameter", ErrorCategory.InvalidArgument);
+        AssertIs(Assert.Single(Run("Invoke-PlaintiffIngest nodrive:/a.csv -Commit -WhatIf").Errors), "FileNotFound", ErrorCategory.ObjectNotFound);
+    }
+
+    [Fact]
+    public void WhatIf_names_each_file_once_and_reaches_no_database()
+    {
+        Folder.Write("simplicity_1.csv", "x");
+        Folder.Write("simplicity_2.csv", "x");
+
+        var result = Run(
+            "Get-ChildItem $args[0] | Invoke-PlaintiffIngest -Commit -WhatIf -ConnectionString 'Host=nowhere.invalid;Username=u'",
+            Folder.PathOf("*.csv"));
+
+        Assert.Empty(result.Errors);
+        Assert.Empty(result.Output);
+        Assert.Equal(2, Screen.Output.Split("What if:").Length - 1);
+    }
+
+    [Fact]
+    public void A_social_security_number_in_a_path_is_not_shown()
+    {
+        Run("Invoke-PlaintiffIngest 'simplicity_123-45-6789.csv' -Commit -WhatIf");
+        var error = Assert.Single(Run("Invoke-PlaintiffIngest 'x_123-45-6789*.csv'").Errors);
+
+        Assert.Contains("[SSN_REDACTED]", Screen.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("123-45-6789", Screen.Output + error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Get-ChildItem $args[0] | Invoke-PlaintiffIngest -Commit -WhatIf")]
+    [InlineData("[System.IO.FileInfo]::new($args[0]) | Invoke-PlaintiffIngest -Commit -WhatIf")]
+    [InlineData("$args[0] | Invoke-PlaintiffIngest -Commit -WhatIf")]
+    [InlineData("[pscustomobject]@{ Path = $args[0] } | Invoke-PlaintiffIngest -Commit -WhatIf")]
+    [InlineData("Invoke-PlaintiffIngest -LiteralPath $args[0] -Commit -WhatIf")]
+    [InlineData("$null = $ExecutionContext.SessionState.Path.SetLocation((Get-Item $args[0]).DirectoryName); Invoke-PlaintiffIngest ./jbi*.csv -Commit -WhatIf")]
+    public void Files_come_as_objects_names_and_wildcards(string script)
+    {
+        var path = Folder.Write("jbi_1.csv", "x");
+
+        Get(script, path);
+
+        Assert.Contains($"target \"{path}\"", Screen.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_literal_path_may_hold_brackets()
+    {
+        var path = Folder.Write("jbi [1].csv", "x");
+
+        Get("Invoke-PlaintiffIngest -LiteralPath $args[0] -Commit -WhatIf", path);
+
+        Assert.Contains($"target \"{path}\"", Screen.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_dry_run_piped_into_a_question_for_runs_asks_nothing()
+        => Assert.Empty(Get("[pscustomobject]@{ RunId = $null } | Get-ImportRun -ConnectionString 'Host=nowhere.invalid;Username=u'"));
+
+    [Fact]
+    public void A_rollback_that_is_only_tried_out_reaches_no_database()
+    {
+        var run = Guid.NewGuid();
+
+        Get("[pscustomobject]@{ RunId = $args[0] } | Undo-ImportRun -Reason test -WhatIf -ConnectionString 'Host=nowhere.invalid;Username=u'", run);
+
+        Assert.Contains($"\"Roll back\" on target \"run {run}\"", Screen.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rollback_asks_first_and_where_nobody_can_answer_nothing_is_done()
+    {
+        var error = Failure("Undo-ImportRun -RunId $args[0] -Reason test -ConnectionString 'Host=nowhere.invalid;Username=u'", Guid.NewGuid());
+
+        Assert.Contains("Nobody can be asked", error.ToString(), StringComparison.Ordinal);
+    }
+
+    private static void AssertIs(ErrorRecord error, string id, ErrorCategory category)
+    {
+        Assert.StartsWith($"PlaintiffIngest.{id},", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(category, error.CategoryInfo.Category);
+        Assert.NotEmpty(error.ErrorDetails.RecommendedAction);
+    }
+}

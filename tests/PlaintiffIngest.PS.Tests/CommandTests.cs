@@ -1,0 +1,105 @@
+using System.Management.Automation;
+
+namespace PlaintiffIngest.PS.Tests;
+
+/// <summary>The commands' surface: parameters, sets, aliases, output types, completion.</summary>
+public sealed class CommandTests : ModuleTest
+{
+    public static TheoryData<string, string> OutputTypes => new()
+    {
+        { "Export-ImportReject", "System.IO.FileInfo" },
+        { "Get-ImportEvent", "PlaintiffIngest.PS.Output.ImportEvent" },
+        { "Get-ImportHistory", "PlaintiffIngest.PS.Output.ImportAttempt" },
+        { "Get-ImportReconciliation", "PlaintiffIngest.PS.Output.ImportReconciliation" },
+        { "Get-ImportRow", "PlaintiffIngest.PS.Output.ImportRow" },
+        { "Get-ImportRun", "PlaintiffIngest.PS.Output.ImportRun" },
+        { "Invoke-PlaintiffIngest", "PlaintiffIngest.PS.Output.IngestResult" },
+        { "Stop-ImportRun", "PlaintiffIngest.PS.Output.ImportRun" },
+        { "Test-IngestDatabase", "PlaintiffIngest.PS.Output.DatabaseCheck" },
+        { "Undo-ImportRun", "PlaintiffIngest.PS.Output.RollbackResult" },
+        { "Update-IngestDatabase", "PlaintiffIngest.PS.Output.IngestMigration" },
+    };
+
+    [Theory]
+    [MemberData(nameof(OutputTypes))]
+    public void Each_command_says_what_it_writes_and_takes_the_connection(string name, string outputType)
+    {
+        var command = Command(name);
+
+        Assert.Equal([outputType], command.OutputType.Select(type => type.Name));
+        foreach (var shared in new[] { "Environment", "ConnectionString", "Credential" })
+        {
+            Assert.Contains(shared, command.Parameters.Keys);
+        }
+    }
+
+    [Theory]
+    [InlineData("Invoke-PlaintiffIngest", ConfirmImpact.Medium)]
+    [InlineData("Undo-ImportRun", ConfirmImpact.High)]
+    [InlineData("Stop-ImportRun", ConfirmImpact.Medium)]
+    [InlineData("Export-ImportReject", ConfirmImpact.Medium)]
+    [InlineData("Update-IngestDatabase", ConfirmImpact.Medium)]
+    public void Commands_that_change_something_support_WhatIf(string name, ConfirmImpact impact)
+    {
+        var command = Command(name);
+
+        Assert.Contains("WhatIf", command.Parameters.Keys);
+        var attribute = (CmdletAttribute)Attribute.GetCustomAttribute(command.ImplementingType, typeof(CmdletAttribute))!;
+        Assert.Equal(impact, attribute.ConfirmImpact);
+    }
+
+    [Theory]
+    [InlineData("Get-ImportRun")]
+    [InlineData("Get-ImportReconciliation")]
+    [InlineData("Get-ImportHistory")]
+    [InlineData("Get-ImportEvent")]
+    [InlineData("Get-ImportRow")]
+    [InlineData("Undo-ImportRun")]
+    [InlineData("Stop-ImportRun")]
+    [InlineData("Export-ImportReject")]
+    public void A_run_comes_from_the_pipeline_by_its_id(string name)
+        => Assert.Contains(
+            Command(name).Parameters["RunId"].Attributes.OfType<ParameterAttribute>(),
+            parameter => parameter.ValueFromPipelineByPropertyName && parameter.ValueFromPipeline);
+
+    [Fact]
+    public void Invoke_has_the_parameters_of_the_design()
+    {
+        var command = Command("Invoke-PlaintiffIngest");
+
+        Assert.Equal(["LiteralPath", "Path"], command.ParameterSets.Select(set => set.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["PSPath", "FullName"], command.Parameters["LiteralPath"].Aliases);
+        Assert.Equal(
+            [
+                ("AllowEmpty", typeof(SwitchParameter)), ("ColumnMap", typeof(System.Collections.Hashtable)), ("Commit", typeof(SwitchParameter)),
+                ("ConnectionString", typeof(string)), ("Credential", typeof(PSCredential)), ("Delimiter", typeof(string)), ("Encoding", typeof(string)),
+                ("Environment", typeof(string)), ("Force", typeof(SwitchParameter)), ("Limit", typeof(long?)), ("LiteralPath", typeof(string[])),
+                ("MaxErrors", typeof(string)), ("Path", typeof(string[])), ("RejectPath", typeof(string)), ("SourceBatchId", typeof(string)),
+                ("SourceSystem", typeof(string)), ("ThrottleLimit", typeof(int)),
+            ],
+            command.Parameters.Values
+                .Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Name) && !Cmdlet.OptionalCommonParameters.Contains(parameter.Name))
+                .Select(parameter => (parameter.Name, parameter.ParameterType))
+                .OrderBy(parameter => parameter.Name, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_rollback_needs_a_reason()
+        => Assert.Contains(Command("Undo-ImportRun").Parameters["Reason"].Attributes.OfType<ParameterAttribute>(), parameter => parameter.Mandatory);
+
+    [Theory]
+    [InlineData("Invoke-PlaintiffIngest -Environment ", "Dev Prod Local")]
+    [InlineData("Get-ImportRun -Env L", "Local")]
+    [InlineData("Invoke-PlaintiffIngest -SourceSystem ", "simplicity jbi")]
+    [InlineData("Invoke-PlaintiffIngest -Encoding win", "windows-1252 windows-1250")]
+    [InlineData("Invoke-PlaintiffIngest -Delimiter S", "Semicolon")]
+    [InlineData("Get-ImportRun -Status ", "Completed Failed Pending Processing RolledBack")]
+    [InlineData("Get-ImportRow -Status ", "Failed Pending Processing Promoted RolledBack Skipped")]
+    public void Arguments_complete(string typed, string words)
+        => Assert.Equal(
+            words.Split(' '),
+            Get("TabExpansion2 $args[0] $args[0].Length | ForEach-Object CompletionMatches | ForEach-Object CompletionText", typed)
+                .Select(word => (string)word.BaseObject));
+
+    private CmdletInfo Command(string name) => (CmdletInfo)Get("Get-Command $args[0]", name).Single().BaseObject;
+}

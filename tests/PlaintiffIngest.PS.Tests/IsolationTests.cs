@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.PS.Tests;
+
+/// <summary>
+/// Where the core and its libraries are loaded. The process of the tests has them in its own list of assemblies, as no shell has,
+/// so these scripts run in a process whose list is without them.
+/// </summary>
+public sealed class IsolationTests : IDisposable
+{
+    private const string ShowContexts =
+        """
+        foreach ($context in [System.Runtime.Loader.AssemblyLoadContext]::All) {
+            foreach ($assembly in $context.Assemblies) {
+                $name = $assembly.GetName().Name
+                if ($name -in 'PlaintiffIngest.PS', 'PlaintiffIngest.Core', 'Npgsql') { "$name in $($context.Name)" }
+            }
+        }
+        """;
+
+    // An Npgsql connection string is read by the driver, so it is loaded; nobody is asked.
+    private const string UseDriver = "try { Get-ImportRun -ConnectionString 'Host=127.0.0.1;Port=1;Username=u;Timeout=1' } catch { \"$($_.FullyQualifiedErrorId)\" }";
+
+    private readonly TempFolder folder = new();
+
+    // The runtime looks for what a list names beside the list.
+    private readonly string dependencies = Path.Join(AppContext.BaseDirectory, $"without-core-{Guid.NewGuid():N}.deps.json");
+
+    [Fact]
+    public async Task The_core_and_the_driver_are_in_the_modules_own_context()
+    {
+        var lines = await RunAsync($"Import-Module $Manifest; {UseDriver}\n{ShowContexts}");
+
+        Assert.Equal(["Npgsql in PlaintiffIngest", "PlaintiffIngest.Core in PlaintiffIngest", "PlaintiffIngest.PS in Default"], Contexts(lines));
+    }
+
+    [Fact]
+    public async Task Another_modules_driver_is_left_alone_and_not_used()
+    {
+        var lines = await RunAsync($"$null = [Reflection.Assembly]::LoadFrom($Decoy)\nImport-Module $Manifest; {UseDriver}\n{ShowContexts}");
+
+        Assert.Equal(
+            ["Npgsql in Default", "Npgsql in PlaintiffIngest", "PlaintiffIngest.Core in PlaintiffIngest", "PlaintiffIngest.PS in Default"],
+            Contexts(lines));
+        Assert.Contains(lines, line => line.StartsWith("PlaintiffIngest.DatabaseUnreachable,", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Importing_alone_loads_nothing_of_it()
+    {
+        var lines = await RunAsync($"Import-Module $Manifest; Import-Module $Manifest -Force; $null = Get-Command -Module PlaintiffIngest\n{ShowContexts}");
+
+        Assert.Equal(["PlaintiffIngest.PS in Default"], Contexts(lines));
+    }
+
+    [Fact]
+    public async Task It_works_again_after_it_was_removed()
+    {
+        var lines = await RunAsync($"Import-Module $Manifest; Remove-Module PlaintiffIngest; Import-Module $Manifest; {UseDriver}");
+
+        Assert.Contains(lines, line => line.StartsWith("PlaintiffIngest.DatabaseUnreachable,", StringComparison.Ordinal));
+    }
+
+    public void Dispose()
+    {
+        File.Delete(dependencies);
+        folder.Dispose();
+    }
+
+    private static IEnumerable<string> Contexts(IEnumerable<string> lines)
+        => lines.Where(line => line.Contains(" in ", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+
+    private async Task<string[]> RunAsync(string script)
+    {
+        var path = folder.Write("script.ps1", "param($Manifest, $Decoy)\n" + script);
+        var decoy = Path.Join(folder.Path, "Npgsql.dll");
+        File.Copy(Repository.PathOf("lib", "Npgsql.dll"), decoy);
+        WriteDependenciesWithoutCore();
+        var child = await ChildProcess.RunScriptAsync(
+            [path, Repository.PathOf("PlaintiffIngest.psd1"), decoy],
+            null,
+            "--depsfile",
+            dependencies);
+        Assert.Equal((0, string.Empty), (child.ExitCode, child.Error));
+        return child.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private void WriteDependenciesWithoutCore()
+    {
+        var file = JsonNode.Parse(File.ReadAllText(Path.Join(AppContext.BaseDirectory, "PlaintiffIngest.Host.deps.json")))!;
+        foreach (var target in file["targets"]!.AsObject())
+        {
+            foreach (var library in target.Value!.AsObject().Select(entry => entry.Key).ToArray())
+            {
+                if (library.Split('/')[0] is "PlaintiffIngest.Core" or "Npgsql" or "CsvHelper")
+                {
+                    target.Value.AsObject().Remove(library);
+                    file["libraries"]!.AsObject().Remove(library);
+                }
+            }
+        }
+
+        File.WriteAllText(dependencies, file.ToJsonString());
+    }
+}

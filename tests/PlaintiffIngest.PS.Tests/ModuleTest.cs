@@ -1,0 +1,57 @@
+using System.Management.Automation;
+using PlaintiffIngest.Host;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.PS.Tests;
+
+/// <summary>A test in a real PowerShell engine that imported the built manifest, as an operator does.</summary>
+public abstract class ModuleTest : IDisposable
+{
+    protected ModuleTest()
+    {
+        Engine = new EngineHost(Screen);
+        var import = Engine.Invoke("Import-Module $args[0] -ErrorAction Stop", Repository.PathOf("PlaintiffIngest.psd1"));
+        Assert.Null(import.Terminating?.ToString());
+    }
+
+    protected RecordingHost Screen { get; } = new();
+
+    protected EngineHost Engine { get; }
+
+    protected TempFolder Folder { get; } = new();
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Engine.Dispose();
+            Folder.Dispose();
+        }
+    }
+
+    protected EngineResult Run(string script, params object?[] arguments) => Engine.Invoke(script, arguments);
+
+    /// <summary>Runs a script that must not fail, and returns what it wrote.</summary>
+    protected IReadOnlyList<PSObject> Get(string script, params object?[] arguments)
+    {
+        var result = Run(script, arguments);
+        Assert.Null(result.Terminating?.ToString());
+        Assert.Empty(result.Errors.Select(error => error.ToString()));
+        return result.Output;
+    }
+
+    /// <summary>Runs a script that must end with an error, and returns it.</summary>
+    protected ErrorRecord Failure(string script, params object?[] arguments)
+    {
+        var result = Run($"try {{ {script} }} catch {{ return $_ }}", arguments);
+        return Assert.IsType<ErrorRecord>(Assert.Single(result.Output).BaseObject);
+    }
+
+    protected static T Value<T>(PSObject item, string property) => (T)item.Properties[property].Value;
+}

@@ -1,0 +1,142 @@
+using System.Text.RegularExpressions;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.PS.Tests;
+
+/// <summary>The runbook's "Idempotency Proof", word for word, by the operator's script in a process of its own.</summary>
+public sealed partial class TranscriptTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>, IDisposable
+{
+    private const string RunId = "550e8400-e29b-41d4-a716-446655440000";
+
+    // As printed in the runbook; only the line about the host differs, which is this test's.
+    private const string FirstUpload =
+        $"""
+        Database: host=HOST dbname=DBNAME user=USER env=prod
+        File: plaintiffs.csv hash=a1b2c3d4e5f6... source=simplicity batch=batch-001
+        Claimed batch: run_id={RunId}
+        Inserted: fetched=100 inserted=100 skipped=0
+        Reconcile: PASS (expected=100 actual=100)
+        Transaction: COMMITTED
+
+        ============================================================
+        PASS: run_id={RunId} fetched=100 inserted=100 skipped=0 errored=0 reconcile=PASS
+        ============================================================
+
+        """;
+
+    private const string SecondUpload =
+        $"""
+        Database: host=HOST dbname=DBNAME user=USER env=prod
+        File: plaintiffs.csv hash=a1b2c3d4e5f6... source=simplicity batch=batch-001
+        Duplicate batch detected (run_id={RunId}). Already imported.
+
+        ============================================================
+        PASS (duplicate): run_id={RunId} - already imported
+        ============================================================
+
+        """;
+
+    private readonly TempFolder folder = new();
+
+    [Fact]
+    public async Task Uploading_the_same_file_twice_prints_what_the_runbook_prints()
+    {
+        var file = folder.Write("plaintiffs.csv", "plaintiff_name,email\n" + string.Concat(Enumerable.Range(1, 100).Select(i => $"Person {i},person.{i}@example.com\n")));
+        string[] arguments = ["-Csv", file, "-SourceSystem", "simplicity", "-SourceBatchId", "batch-001", "-Commit", "-Env", "prod"];
+
+        var first = await RunAsync(arguments);
+        var second = await RunAsync(arguments);
+
+        Assert.Equal((0, FirstUpload, string.Empty), (first.ExitCode, Normalised(first.Output), first.Error));
+        Assert.Equal((0, SecondUpload, string.Empty), (second.ExitCode, Normalised(second.Output), second.Error));
+    }
+
+    [Fact]
+    public async Task A_dry_run_exits_0_and_keeps_nothing()
+    {
+        var file = folder.Write("jbi.csv", "name,email\nDry Run,dry.run@example.com\n");
+
+        var child = await RunAsync("-Csv", file, "-SourceSystem", "jbi", "-SourceBatchId", "dry", "-Env", "prod", "-Verbose");
+
+        Assert.Equal(0, child.ExitCode);
+        Assert.Contains("PASS (dry run)", child.Output, StringComparison.Ordinal);
+        Assert.Contains("VERBOSE: ", child.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("VERBOSE: ", child.Output, StringComparison.Ordinal);
+        Assert.Equal(0, await database.ScalarAsync<long>("SELECT count(*) FROM ingest.import_runs WHERE source_batch_id = 'dry'"));
+    }
+
+    [Theory]
+    [InlineData(1, "NoValidRows", "name,email\n,\n")]
+    [InlineData(1, "NoDataRows", "name,email\n")]
+    [InlineData(1, "FileEmpty", "")]
+    [InlineData(2, "RequiredColumnMissing", "name,phone\nAnn,1\n")]
+    [InlineData(2, "DuplicateColumn", "name,email,email\nAnn,a@example.com,b@example.com\n")]
+    public async Task A_file_that_cannot_be_taken_exits_with_the_runbooks_code(int exitCode, string error, string text)
+    {
+        var file = folder.Write("bad.csv", text);
+
+        var child = await RunAsync("-Csv", file, "-SourceSystem", "jbi", "-SourceBatchId", error, "-Env", "prod", "-Commit");
+
+        Assert.Equal(exitCode, child.ExitCode);
+        Assert.Contains($"FAIL", child.Output, StringComparison.Ordinal);
+        Assert.Contains($"error={error}", child.Output, StringComparison.Ordinal);
+        Assert.StartsWith("ERROR: ", child.Error, StringComparison.Ordinal);
+        Assert.Contains("bad.csv", child.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_missing_file_exits_2()
+    {
+        var child = await RunAsync("-Csv", folder.PathOf("none.csv"), "-SourceSystem", "jbi", "-SourceBatchId", "none", "-Env", "prod");
+
+        Assert.Equal(2, child.ExitCode);
+        Assert.Contains("none.csv", child.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_batch_that_another_worker_is_processing_exits_1()
+    {
+        var file = folder.Write("busy.csv", "name,email\nAnn,ann.busy@example.com\n");
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)));
+        await database.ExecuteAsync($"SELECT * FROM ingest.claim_import_run('jbi', 'busy', '{hash}', 'busy.csv', 'csv', 'another worker')");
+
+        var child = await RunAsync("-Csv", file, "-SourceSystem", "jbi", "-SourceBatchId", "busy", "-Env", "prod", "-Commit");
+
+        Assert.Equal(1, child.ExitCode);
+        Assert.Contains("claim_status=in_progress", child.Output, StringComparison.Ordinal);
+        Assert.Contains("Stop-ImportRun", child.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_that_does_not_answer_exits_2_without_its_password()
+    {
+        var file = folder.Write("a.csv", "name,email\nAnn,ann@example.com\n");
+
+        var child = await ChildProcess.RunScriptAsync(
+            [ChildProcess.Script, "-Csv", file, "-SourceSystem", "jbi", "-SourceBatchId", "b", "-Env", "prod", "-Commit"],
+            new Dictionary<string, string?> { ["SUPABASE_DB_URL_PROD"] = "postgres://postgres.abcdefghij:s3cret@127.0.0.1:1/postgres?connect_timeout=1" });
+
+        Assert.Equal(2, child.ExitCode);
+        Assert.DoesNotContain("s3cret", child.Output + child.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("abcdefghij", child.Output + child.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
+    private static partial Regex AnyRunId();
+
+    [GeneratedRegex(@"hash=[0-9a-f]{12}\.\.\.")]
+    private static partial Regex AnyHash();
+
+    [GeneratedRegex("host=[^ ]+ dbname=[^ ]+ user=[^ ]+")]
+    private static partial Regex AnyTarget();
+
+    private static string Normalised(string output)
+        => AnyTarget().Replace(AnyHash().Replace(AnyRunId().Replace(output, RunId), "hash=a1b2c3d4e5f6..."), "host=HOST dbname=DBNAME user=USER");
+
+    private Task<ChildProcess> RunAsync(params string[] arguments)
+        => ChildProcess.RunScriptAsync(
+            [ChildProcess.Script, .. arguments],
+            new Dictionary<string, string?> { ["SUPABASE_DB_URL_PROD"] = database.Settings.ConnectionString });
+}

@@ -1,0 +1,159 @@
+using System.Management.Automation;
+using System.Reflection;
+using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Core.Runs;
+
+namespace PlaintiffIngest.PS.Tests;
+
+/// <summary>What an operator sees when objects are shown as they are.</summary>
+public sealed class ViewTests : ModuleTest
+{
+    private static readonly Guid RunId = new("550e8400-e29b-41d4-a716-446655440000");
+    private static readonly DateTimeOffset Time = new(2026, 1, 17, 9, 30, 5, TimeZoneInfo.Local.GetUtcOffset(new DateTime(2026, 1, 17, 9, 30, 5)));
+
+    [Fact]
+    public void Results_are_a_table_with_counts_to_the_right()
+        => AssertShows(
+            "IngestResult",
+            new IngestResult
+            {
+                Path = "/in/simplicity_1.csv",
+                FileName = "simplicity_1.csv",
+                SourceSystem = "simplicity",
+                Environment = "dev",
+                RunId = RunId,
+                Outcome = IngestOutcome.Committed,
+                ClaimStatus = "claimed",
+                RowsFetched = 32832,
+                RowsInserted = 100,
+                Expected = 32832,
+                Actual = 32832,
+                Reconciled = true,
+                ExitCode = ExitCode.Success,
+                Summary = "PASS",
+            },
+            "File                         Source       Outcome    Run        Fetched  Inserted   Skipped   Errored    Rows/s Reconciled",
+            "simplicity_1.csv             simplicity   Committed  550e8400    32,832       100         0         0         0 True");
+
+    [Fact]
+    public void Runs_show_a_short_id_their_state_and_counts()
+        => AssertShows(
+            "ImportRun",
+            new ImportRunRecord
+            {
+                RunId = RunId,
+                SourceSystem = "jbi",
+                SourceBatchId = "batch-001",
+                FileHash = new string('a', 64),
+                Status = "rolled_back",
+                RowsFetched = 120,
+                CreatedAt = Time,
+            },
+            "Run      Source       Batch                        Status       Fetched  Inserted   Skipped   Errored Created",
+            "550e8400 jbi          batch-001                    RolledBack       120                               2026-01-17 09:30:05");
+
+    [Fact]
+    public void Reconciliations_show_both_counts()
+        => AssertShows(
+            "ImportReconciliation",
+            new ReconciliationRecord
+            {
+                RunId = RunId,
+                SourceSystem = "jbi",
+                SourceBatchId = "batch-001",
+                Status = "completed",
+                RowsFetched = 120,
+                ActualRows = 119,
+                Delta = -1,
+                CreatedAt = Time,
+            },
+            "Run      Source       Batch                        Status       Fetched    Actual  Delta  Inserted   Skipped   Errored Reconciled",
+            "550e8400 jbi          batch-001                    Completed        120       119     -1         0         0         0 False");
+
+    [Fact]
+    public void Rows_show_where_and_why_but_not_who()
+    {
+        var row = new RowRecord
+        {
+            RunId = RunId,
+            RowNumber = 7,
+            LineNumber = 9,
+            Status = "failed",
+            DedupeKey = new string('b', 64),
+            ErrorCode = "MISSING_NAME",
+            ErrorMessage = "The name is empty.",
+            Email = "who@example.com",
+            RawText = ",who@example.com",
+        };
+        AssertShows(
+            "ImportRow",
+            row,
+            "      Row      Line Status     Error             Copy of        Row Message",
+            "        7         9 Failed     MISSING_NAME                         The name is empty.");
+        Assert.DoesNotContain("who@", Screen.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rollbacks_show_what_they_did()
+        => AssertShows(
+            "RollbackResult",
+            new RollbackRecord(RunId, true, 120, 3, 0),
+            "Run                                  Success      Rows  Stranded Reinstated",
+            "550e8400-e29b-41d4-a716-446655440000 True          120         3          0");
+
+    [Fact]
+    public void Attempts_show_when_and_how_often()
+        => AssertShows(
+            "ImportAttempt",
+            new AttemptRecord("jbi", "batch-001", new string('c', 64), 2, Time, Time, RunId, "completed"),
+            "Source       Batch                        File     Attempts First               Last                Last status",
+            "jbi          batch-001                    cccccccc        2 2026-01-17 09:30:05 2026-01-17 09:30:05 Completed");
+
+    [Fact]
+    public void Events_show_who_did_what()
+        => AssertShows(
+            "ImportEvent",
+            new EventRecord(12, RunId, "rolled_back", Time, "operator", null),
+            "    Id When                Run      Event       Actor              Details",
+            "    12 2026-01-17 09:30:05 550e8400 rolled_back operator");
+
+    [Fact]
+    public void Migrations_show_whether_they_are_applied()
+        => AssertShows(
+            "IngestMigration",
+            new Migration("20260117000000", "ingest_schema", MigrationState.Pending, null),
+            "Version        Name                                 State    Applied",
+            "20260117000000 ingest_schema                        Pending");
+
+    [Fact]
+    public void Checks_show_what_to_do()
+    {
+        var check = new DatabaseCheck("Reachable", CheckState.Failed, "No answer.", "Start the server.");
+
+        Show("DatabaseCheck", check);
+
+        Assert.Matches(@"Reachable\s+Failed\s+No answer\.\s+Start the server\.", Screen.Output);
+    }
+
+    private void AssertShows(string type, object record, string header, string line)
+    {
+        Show(type, record);
+        var lines = Screen.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(shown => shown.TrimEnd()).Where(shown => shown.Length > 0).ToArray();
+        Assert.Equal(header, lines[0]);
+        Assert.Equal(line, lines[2]);
+    }
+
+    private void Show(string type, object record)
+    {
+        var assembly = ((CmdletInfo)Get("Get-Command Get-ImportRun").Single().BaseObject).ImplementingType.Assembly;
+        var shown = Activator.CreateInstance(
+            assembly.GetType($"PlaintiffIngest.PS.Output.{type}", throwOnError: true)!,
+            BindingFlags.Instance | BindingFlags.NonPublic,
+            null,
+            [record],
+            null);
+        Get("$args[0] | Out-Default", shown);
+    }
+}
