@@ -63,6 +63,8 @@ internal sealed class EncodingErrors(Stream file, long fileStart, string fileNam
                 }
             }
 
+            // What is wrong at the end is the last byte that was read, or one before it.
+            offset--;
             decoder.GetChars([], decoded, flush: true);
         }
         catch (DecoderFallbackException exception)

@@ -1,0 +1,147 @@
+using System.Text;
+using PlaintiffIngest.Core.Csv;
+using PlaintiffIngest.Core.Errors;
+
+namespace PlaintiffIngest.Core.Tests.Csv;
+
+public sealed class EncodingTests
+{
+    private const string Text = "name,email,note\r\nJosé Muñoz,jose@x.co,😀\r\n\"O\nB\",b@x.co,\r\n";
+
+    public static TheoryData<string, string?> Marked => new()
+    {
+        { "utf-8", null }, { "utf-16", null }, { "utf-16BE", null }, { "utf-32", null }, { "utf-32BE", null },
+        { "utf-8", "UTF8" }, { "utf-16", "utf-16" }, { "utf-16", "Unicode" }, { "utf-16BE", "utf-16" }, { "utf-16BE", "BigEndianUnicode" },
+        { "utf-32BE", "utf-32" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Marked))]
+    public void A_byte_order_mark_tells_the_encoding(string encoding, string? name)
+    {
+        var marked = Encoding.GetEncoding(encoding);
+        byte[] bytes = [.. marked.GetPreamble(), .. marked.GetBytes(Text)];
+        var rows = CsvRows.Of(bytes, new CsvFormat { Encoding = name });
+
+        Assert.Equal(CsvRows.Of(Text), rows);
+        Assert.Equal("{\"note\":\"😀\"}", rows[0].RawData.Replace("\\uD83D\\uDE00", "😀", StringComparison.Ordinal));
+        foreach (var blockSize in (int[])[1, 2, 3, 5, 7, 64])
+        {
+            Assert.Equal(rows, CsvRows.Of(bytes, new CsvFormat { Encoding = name }, blockSize));
+        }
+    }
+
+    [Theory]
+    [InlineData("utf-16", "utf-16")]
+    [InlineData("utf-16BE", "utf-16BE")]
+    [InlineData("utf-32", "utf-32")]
+    [InlineData("utf-32BE", "utf-32BE")]
+    public void Utf_16_and_32_without_a_mark_are_refused_with_a_hint_and_read_when_named(string encoding, string hint)
+    {
+        var bytes = Encoding.GetEncoding(encoding).GetBytes(Text);
+        var error = CsvRows.Error(bytes);
+
+        Assert.Equal(IngestErrorId.InvalidEncoding, error.ErrorId);
+        Assert.Contains($"-Encoding {hint}.", error.Remedy, StringComparison.Ordinal);
+        Assert.Equal(CsvRows.Of(Text), CsvRows.Of(bytes, new CsvFormat { Encoding = hint }));
+    }
+
+    [Theory]
+    [InlineData("windows-1252")]
+    [InlineData("CP1252")]
+    [InlineData("latin1")]
+    [InlineData("iso-8859-1")]
+    public void Bytes_that_are_not_utf_8_are_refused_with_place_and_guess_and_read_with_the_encoding(string name)
+    {
+        var bytes = Encoding.Latin1.GetBytes("name,email\nAnn,a@x.co\n\nJosé,j@x.co\n");
+        var error = CsvRows.Error(bytes);
+
+        Assert.Equal(IngestErrorId.InvalidEncoding, error.ErrorId);
+        Assert.Equal(ExitCode.GateFailed, error.ExitCode);
+        Assert.Contains("'vendor.csv' is not UTF-8: line 4, byte offset 26.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("-Encoding windows-1252", error.Remedy, StringComparison.Ordinal);
+        Assert.StartsWith("José|", CsvRows.Of(bytes, new CsvFormat { Encoding = name })[1].Values, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_before_a_bad_byte_can_be_read_whatever_the_block_size()
+    {
+        byte[] bytes = [.. "name,email\nAnn,a@x.co\nBob,\"b@x.co\n"u8, 0xC3, (byte)'x', .. "\",\nCid,c@x.co\n"u8];
+        for (var blockSize = 1; blockSize < 60; blockSize++)
+        {
+            using var stream = new MemoryStream(bytes);
+            using var reader = PlaintiffReader.Open(stream, "vendor.csv", "simplicity", new CsvFormat(), blockSize);
+
+            Assert.True(reader.Read());
+            var error = Assert.Throws<IngestException>(() => reader.Read());
+            Assert.Contains("line 4, byte offset 34.", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Characters_cut_by_a_block_are_whole_and_one_cut_by_the_end_is_an_error()
+    {
+        var bytes = Encoding.UTF8.GetBytes("name,email\n" + string.Concat(Enumerable.Repeat("é€😀", 50)) + ",a@x.co");
+        for (var blockSize = 1; blockSize < 40; blockSize++)
+        {
+            Assert.Equal(RowError.None, Assert.Single(CsvRows.Of(bytes, blockSize: blockSize)).Error);
+        }
+
+        byte[] cut = [.. "name,email\nAnn,a@x.co,"u8, 0xF0, 0x9F, 0x98];
+        Assert.Contains("line 2, byte offset 22.", CsvRows.Error(cut).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bad_byte_within_a_row_that_is_too_large_fails_the_file_too()
+    {
+        byte[] bytes = [.. "name,email\n"u8, .. new byte[3_000_000].Select(_ => (byte)'x'), 0xFF, (byte)'\n'];
+
+        Assert.Contains("line 2, byte offset 3000011.", CsvRows.Error(bytes).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bytes_that_the_named_encoding_lacks_are_refused_with_their_place()
+    {
+        byte[] bytes = [.. Encoding.Unicode.GetBytes("name,email\nAnn,a@x.co\n" + new string('\n', 5000)), 0x00, 0xD8, .. Encoding.Unicode.GetBytes("x,y\n")];
+        var error = CsvRows.Error(bytes, new CsvFormat { Encoding = "utf-16" });
+        var ascii = CsvRows.Error("name,email\nJosé,a@x.co\n", new CsvFormat { Encoding = "us-ascii" });
+        var odd = CsvRows.Error([.. Encoding.Unicode.GetBytes("name,email\nx"), 0x41], new CsvFormat { Encoding = "utf-16" });
+
+        Assert.Equal(IngestErrorId.InvalidEncoding, error.ErrorId);
+        Assert.Contains("'vendor.csv' has bytes that are not utf-16: line 5003, byte offset 10044.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("line 2, byte offset 14.", ascii.Message, StringComparison.Ordinal);
+        Assert.Contains("line 2, byte offset 24.", odd.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("utf-8", "windows-1252")]
+    [InlineData("utf-16", "utf-8")]
+    [InlineData("utf-16BE", "utf-16LE1")]
+    [InlineData("utf-8", "klingon")]
+    [InlineData("utf-8", "utf-7")]
+    public void A_name_that_is_none_or_contradicts_the_mark_is_refused(string encoding, string name)
+    {
+        var marked = Encoding.GetEncoding(encoding);
+        var error = CsvRows.Error([.. marked.GetPreamble(), .. marked.GetBytes(Text)], new CsvFormat { Encoding = name });
+
+        Assert.Equal(IngestErrorId.UnknownEncoding, error.ErrorId);
+        Assert.Contains($"-Encoding '{name}'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_workbook_is_refused_as_one()
+    {
+        var error = CsvRows.Error([(byte)'P', (byte)'K', 3, 4, 20, 0, 0xFF, 0xFE]);
+
+        Assert.Equal(IngestErrorId.InvalidEncoding, error.ErrorId);
+        Assert.Contains("workbook", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Code_pages_are_not_registered_for_the_whole_process()
+    {
+        CsvRows.Of("name,email\n", new CsvFormat { Encoding = "windows-1252" });
+
+        Assert.Throws<ArgumentException>(() => Encoding.GetEncoding("windows-1252"));
+    }
+}

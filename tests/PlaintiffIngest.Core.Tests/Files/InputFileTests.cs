@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Files;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.Core.Tests.Files;
+
+public sealed class InputFileTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_file_is_opened_with_its_name_and_length()
+    {
+        var path = folder.Write("vendor.csv", "name,email\n");
+        using var file = InputFile.Open(path);
+
+        Assert.Equal((path, "vendor.csv", 11), (file.FullPath, file.Name, file.Length));
+        Assert.True(file.Stream.CanSeek);
+    }
+
+    [Theory]
+    [InlineData("missing.csv")]
+    [InlineData("missing/vendor.csv")]
+    [InlineData("a\0b.csv")]
+    public void A_missing_file_is_told(string name)
+    {
+        var error = Assert.Throws<IngestException>(() => InputFile.Open(Path.Combine(folder.Path, name)));
+
+        Assert.Equal((IngestErrorId.FileNotFound, ExitCode.Unusable), (error.ErrorId, error.ExitCode));
+        Assert.Contains(name.Split('/', '\0')[0], error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_path_with_a_persons_number_is_redacted()
+    {
+        var error = Assert.Throws<IngestException>(() => InputFile.Open(folder.PathOf("john 123-45-6789.csv")));
+
+        Assert.Contains("[SSN_REDACTED]", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("6789", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_is_told() => Assert.Equal(IngestErrorId.PathIsFolder, Assert.Throws<IngestException>(() => InputFile.Open(folder.Path)).ErrorId);
+
+    [Fact]
+    public void A_file_without_bytes_is_told()
+        => Assert.Equal(IngestErrorId.FileEmpty, Assert.Throws<IngestException>(() => InputFile.Open(folder.Write("empty.csv", ""))).ErrorId);
+
+    [Fact]
+    public void A_pipe_is_told_and_not_waited_for()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such pipes.");
+        using (var process = Process.Start("mkfifo", [folder.PathOf("pipe.csv")]))
+        {
+            process.WaitForExit();
+            Assert.Equal(0, process.ExitCode);
+        }
+
+        Assert.Contains("not a regular file", Assert.Throws<IngestException>(() => InputFile.Open(folder.PathOf("pipe.csv"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_without_read_permission_is_told()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "This user may read everything.");
+        var path = folder.Write("secret.csv", "name,email\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.None);
+        }
+
+        Assert.Equal(IngestErrorId.FileNotReadable, Assert.Throws<IngestException>(() => InputFile.Open(path)).ErrorId);
+    }
+
+    [Fact]
+    public void A_file_that_another_program_locks_is_told()
+    {
+        var path = folder.Write("locked.csv", "name,email\n");
+        using var locked = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        Assert.Equal(IngestErrorId.FileNotReadable, Assert.Throws<IngestException>(() => InputFile.Open(path)).ErrorId);
+    }
+
+    [Fact]
+    public void Others_may_write_to_and_delete_the_file()
+    {
+        var path = folder.Write("vendor.csv", "name,email\n");
+        using var file = InputFile.Open(path);
+
+        File.AppendAllText(path, "x");
+        File.Delete(path);
+        Assert.Equal(12, file.Length);
+    }
+}
