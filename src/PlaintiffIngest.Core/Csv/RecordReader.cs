@@ -9,11 +9,12 @@ namespace PlaintiffIngest.Core.Csv;
 /// <remarks>
 /// Two rules keep the work in proportion to the file, whatever it holds. After a fault, regions start small again. And the lines
 /// that a failed record ran over are read line by line: one that leaves a quote open would come to the same fault, since at
-/// their line breaks the failed record was inside quotes too.
+/// their line breaks the failed record was inside quotes too. A record of several lines that is too large is such a fault:
+/// its lines are read one by one, and none is lost in it.
 /// </remarks>
 internal sealed class RecordReader : IDisposable
 {
-    private const int FirstRegion = 1024;
+    private const int FirstRegion = 128;
     private const int Max = PlaintiffReader.MaxRowBytes;
 
     private readonly TextBuffer buffer;
@@ -75,8 +76,7 @@ internal sealed class RecordReader : IDisposable
 
                 if (!OpenRegion())
                 {
-                    FailTooLarge(Max + 1);
-                    return true;
+                    return FailTooLarge();
                 }
             }
 
@@ -174,9 +174,8 @@ internal sealed class RecordReader : IDisposable
             case QuoteState.TextAfterQuote:
                 return FailFirstLine(scan.Position);
             case QuoteState.OpenQuote when isAll:
-                return FailFirstLine(text.Length);
             case QuoteState.TextEnd when text.Length > Max:
-                return FailTooLarge(text.Length);
+                return FailFirstLine(text.Length);
             case QuoteState.TextEnd when isAll && text.Length == remaining:
                 return Take(RowError.None, text.Length);
             default:
@@ -208,7 +207,7 @@ internal sealed class RecordReader : IDisposable
         var end = LineBreaks.First(text[..Math.Min(text.Length, Max + 1)]);
         if (end < 0 && text.Length > Max)
         {
-            return FailTooLarge(Max + 1);
+            return FailTooLarge();
         }
 
         end = end < 0 ? text.Length : end;
@@ -218,14 +217,12 @@ internal sealed class RecordReader : IDisposable
         return Take(RowError.MalformedQuotes, end);
     }
 
-    /// <summary>Keeps the row's beginning and goes on behind the next line break.</summary>
-    /// <param name="length">Bytes that are known to belong to it.</param>
-    private bool FailTooLarge(int length)
+    /// <summary>Keeps the beginning of a line that is too large, and goes on behind its line break.</summary>
+    private bool FailTooLarge()
     {
         CloseRegion();
         Take(RowError.RowTooLarge, 0);
-        RawText = Utf8Text.Beginning(buffer.Available[..length], PlaintiffReader.KeptBytesOfLargeRow).ToArray();
-        buffer.Consume(length);
+        RawText = Utf8Text.Beginning(buffer.Available, PlaintiffReader.KeptBytesOfLargeRow).ToArray();
         SkipLine();
         needed = 0;
         return true;

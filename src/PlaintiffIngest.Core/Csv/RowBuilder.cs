@@ -148,7 +148,7 @@ internal sealed class RowBuilder : IDisposable
         RowError.InvalidEmail => "The e-mail contains '|'.",
         RowError.FieldCount => string.Create(
             CultureInfo.InvariantCulture, $"The row has {record.CellCount} cells, the header has {layout.CellCount}."),
-        RowError.MalformedQuotes => "A quote is not closed, or text follows a closing quote; a quote inside a quoted cell is written twice.",
+        RowError.MalformedQuotes => "A quote is not closed within 1 MiB, or text follows a closing quote; a quote inside a quoted cell is written twice.",
         RowError.NulCharacter => "The row contains a NUL character, shown as U+2400 in its raw text.",
         RowError.RowTooLarge => "The row is larger than 1 MiB; only the beginning of its raw text is kept.",
         _ => throw new ArgumentOutOfRangeException(nameof(error)),

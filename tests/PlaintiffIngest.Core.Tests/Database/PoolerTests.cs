@@ -49,6 +49,6 @@ public sealed class PoolerTests
 
         Assert.Equal(ClaimAnswer.Claimed, status);
         Assert.True(rollback.Success);
-        Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"));
+        Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"));
     }
 }

@@ -1,0 +1,107 @@
+using System.Text;
+using PlaintiffIngest.Core.Csv;
+
+namespace PlaintiffIngest.Core.Tests.Csv;
+
+public sealed class LargeRowTests
+{
+    private const int Max = PlaintiffReader.MaxRowBytes;
+
+    [Theory]
+    [InlineData(64 * 1024)]
+    [InlineData(256 * 1024)]
+    [InlineData(3 * 1024 * 1024)]
+    public void A_row_of_exactly_the_limit_is_taken_and_one_byte_more_is_not(int blockSize)
+    {
+        foreach (var lineBreak in (string[])["\n", "\r\n", "\r"])
+        {
+            var rows = CsvRows.Of(CsvRows.Header + Row(Max) + lineBreak + Row(Max + 1) + lineBreak + "Ann,a@x.co," + lineBreak, blockSize: blockSize);
+
+            Assert.Equal(["ok", "ROW_TOO_LARGE", "ok"], CsvRows.Codes(rows));
+            Assert.Equal([2, 3, 4], rows.Select(row => row.Line));
+            Assert.Equal(Row(Max + 1)[..PlaintiffReader.KeptBytesOfLargeRow], rows[1].RawText);
+        }
+    }
+
+    [Fact]
+    public void A_large_quoted_cell_in_one_line_is_too_large_whatever_its_quotes_say()
+    {
+        var rows = CsvRows.Of(CsvRows.Header + "\"" + new string('x', 2 * Max) + "\nAnn,a@x.co,\n" + "\"" + new string('"', Max * 2) + "\nBob,b@x.co,");
+
+        Assert.Equal(["ROW_TOO_LARGE", "ok", "ROW_TOO_LARGE", "ok"], CsvRows.Codes(rows));
+    }
+
+    [Fact]
+    public void What_is_kept_of_a_large_row_ends_with_a_whole_character()
+    {
+        var rows = CsvRows.Of(CsvRows.Header + "x" + new string('é', Max) + "\n");
+
+        Assert.Equal("x" + new string('é', (PlaintiffReader.KeptBytesOfLargeRow / 2) - 1), Assert.Single(rows).RawText);
+    }
+
+    [Theory]
+    [InlineData("Bob,b@x.co,1\n", "ok")]
+    [InlineData("x\",\"\n", "MALFORMED_QUOTES")]
+    public void A_quote_that_is_open_beyond_the_limit_costs_its_line_and_no_other(string line, string expected)
+    {
+        const int Lines = 300_000;
+        var rows = CsvRows.Of(CsvRows.Header + "Ann,\"a@x.co,\n" + Repeat(line, Lines));
+
+        Assert.Equal(Lines + 1, rows.Count);
+        Assert.Equal("MALFORMED_QUOTES", rows[0].Error.ToCode());
+        Assert.Equal("Ann,\"a@x.co,", rows[0].RawText);
+        Assert.All(rows.Skip(1), row => Assert.Equal(expected, row.Error.ToCode() ?? "ok"));
+        Assert.Equal(Lines + 2, rows[^1].Line);
+    }
+
+    [Fact]
+    public void A_100_MB_cell_is_one_failed_row_and_takes_little_memory()
+    {
+        foreach (var start in (string[])["Ann,a@x.co,", "Ann,a@x.co,\""])
+        {
+            using var stream = new LongCellStream(CsvRows.Header + start, 100_000_000, "\nBob,b@x.co,\n");
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            using var reader = PlaintiffReader.Open(stream, "vendor.csv", "simplicity", new CsvFormat());
+            var rows = CsvRows.Of(reader);
+
+            Assert.Equal(["ROW_TOO_LARGE", "ok"], CsvRows.Codes(rows));
+            Assert.True(reader.BytesRead > 100_000_000);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 12_000_000);
+        }
+    }
+
+    [Theory]
+    [InlineData("\"a\n")]
+    [InlineData("x\",\"\n")]
+    [InlineData("\"\n")]
+    [InlineData("\"\"\"\n")]
+    [InlineData("a \"b\" c,d,e\n")]
+    public void Hostile_quotes_take_time_in_proportion_to_the_file(string line)
+    {
+        Read(line, 100);
+        var small = Read(line, 300_000);
+        var large = Read(line, 1_200_000);
+
+        // Four times the bytes; work that grows with the square would take sixteen times as long.
+        Assert.InRange(large / small, 0, 10);
+
+        static double Read(string line, int lines)
+        {
+            using var stream = new MemoryStream(Encoding.UTF8.GetBytes(CsvRows.Header + Repeat(line, lines)));
+            using var reader = PlaintiffReader.Open(stream, "vendor.csv", "simplicity", new CsvFormat());
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            var rows = 0;
+            while (reader.Read())
+            {
+                rows++;
+            }
+
+            Assert.InRange(rows, lines / 2, lines);
+            return watch.Elapsed.TotalMilliseconds;
+        }
+    }
+
+    private static string Row(int bytes) => "Ann,a@x.co," + new string('x', bytes - "Ann,a@x.co,".Length);
+
+    private static string Repeat(string line, int times) => new StringBuilder(line.Length * times).Insert(0, line, times).ToString();
+}
