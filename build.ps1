@@ -34,7 +34,7 @@ function Pack {
     $target = Join-Path $PSScriptRoot 'out' 'PlaintiffIngest'
     if (Test-Path $target) { Remove-Item $target -Recurse }
     $null = New-Item -ItemType Directory $target
-    dotnet build src/PlaintiffIngest.PS --configuration Release "-p:ModuleLibrary=$target/lib/"
+    dotnet build src/PlaintiffIngest.PS --configuration Release "-p:ModuleLibrary=$target/lib/" "-p:ModuleHelp=$target/en-US/"
     Copy-Item PlaintiffIngest.psd1, module, LICENSE, README.md, CHANGELOG.md $target -Recurse
     $version = (Test-ModuleManifest (Join-Path $target 'PlaintiffIngest.psd1')).Version
     Compress-Archive $target (Join-Path $PSScriptRoot 'out' "PlaintiffIngest-$version.zip") -Force

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.PS.Tests;
@@ -17,25 +18,44 @@ public sealed record ChildProcess(int ExitCode, string Output, string Error)
     /// <param name="environment">Environment variables; null takes one away.</param>
     /// <param name="hostOptions">Options of <c>dotnet exec</c>.</param>
     public static Task<ChildProcess> RunScriptAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, params string[] hostOptions)
-    {
-        var host = Path.Join(AppContext.BaseDirectory, "PlaintiffIngest.Host.dll");
-        // The host looks for PostgreSQL only where nobody names its folder; these scripts are given their database.
-        var variables = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>());
-        variables.TryAdd("PLAINTIFF_INGEST_PGBIN", AppContext.BaseDirectory);
-        return RunAsync("dotnet", ["exec", .. hostOptions, host, .. arguments], variables);
-    }
+        => RunAsync("dotnet", ["exec", .. hostOptions, Host, .. arguments], WithoutSearch(environment));
+
+    /// <summary>Runs a script in a process of its own, and presses Ctrl+C when it is time.</summary>
+    /// <param name="arguments">The script and its arguments.</param>
+    /// <param name="environment">Environment variables.</param>
+    /// <param name="isTime">Ends when it is time.</param>
+    public static Task<ChildProcess> InterruptScriptAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, Func<Task> isTime)
+        => RunAsync("dotnet", ["exec", Host, .. arguments], WithoutSearch(environment), async process =>
+        {
+            await isTime();
+            using var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        });
 
     /// <summary>Runs a program to its end.</summary>
     /// <param name="program">Name or path.</param>
     /// <param name="arguments">Arguments.</param>
     /// <param name="environment">Environment variables; null takes one away.</param>
-    public static async Task<ChildProcess> RunAsync(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment)
+    /// <param name="meanwhile">What to do while it runs.</param>
+    public static async Task<ChildProcess> RunAsync(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, Func<Process, Task>? meanwhile = null)
     {
         using var process = Start(program, arguments, environment);
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await (meanwhile?.Invoke(process) ?? Task.CompletedTask);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return new ChildProcess(process.ExitCode, (await output).ReplaceLineEndings("\n"), (await error).ReplaceLineEndings("\n"));
+    }
+
+    private static string Host => Path.Join(AppContext.BaseDirectory, "PlaintiffIngest.Host.dll");
+
+    // The host looks for PostgreSQL only where nobody names its folder; these scripts are given their database.
+    private static Dictionary<string, string?> WithoutSearch(IReadOnlyDictionary<string, string?>? environment)
+    {
+        var variables = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>());
+        variables.TryAdd("PLAINTIFF_INGEST_PGBIN", AppContext.BaseDirectory);
+        return variables;
     }
 
     private static Process Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Npgsql;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.PS.Tests;
@@ -121,7 +122,38 @@ public sealed partial class TranscriptTests(MigratedDatabase database) : IClassF
         Assert.DoesNotContain("abcdefghij", child.Output + child.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Ctrl_C_rolls_back_marks_the_run_failed_and_does_not_exit_0()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("A test cannot press Ctrl+C for another process on Windows.");
+        }
+
+        var file = folder.Write("slow.csv", "name,email\nSlow,slow@example.com\n");
+        await using var holder = await database.OpenAsync();
+        await using var command = new NpgsqlCommand("BEGIN; LOCK TABLE ingest.plaintiffs_raw IN ACCESS EXCLUSIVE MODE", holder);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        var child = await ChildProcess.InterruptScriptAsync(
+            [ChildProcess.Script, "-Csv", file, "-SourceSystem", "jbi", "-SourceBatchId", "slow", "-Env", "prod", "-Commit"],
+            new Dictionary<string, string?> { ["SUPABASE_DB_URL_PROD"] = database.Settings.ConnectionString },
+            async () =>
+            {
+                while (await SlowRunAsync() != "processing")
+                {
+                    await Task.Delay(100, TestContext.Current.CancellationToken);
+                }
+            });
+
+        Assert.Equal(1, child.ExitCode);
+        Assert.Equal("failed", await SlowRunAsync());
+        Assert.DoesNotContain("COMMITTED", child.Output, StringComparison.Ordinal);
+    }
+
     public void Dispose() => folder.Dispose();
+
+    private Task<string?> SlowRunAsync() => database.ScalarAsync<string>("SELECT status::text FROM ingest.import_runs WHERE source_batch_id = 'slow'");
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
     private static partial Regex AnyRunId();

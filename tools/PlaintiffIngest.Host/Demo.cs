@@ -22,7 +22,7 @@ internal static class Demo
             programs = await PostgresInstaller.EnsureAsync(null, Console.Out.WriteLine, cancellationToken);
             Environment.SetEnvironmentVariable(PostgresPrograms.FolderVariable, programs.Folder);
             Environment.SetEnvironmentVariable(DataVariable, data);
-            return engine.RunFile(Path.Join(RepositoryRoot(), "tools", "demo.ps1"), []);
+            return engine.RunFile(Path.Join(Checkout.Root, "tools", "demo.ps1"), []);
         }
         catch (IngestException error)
         {
@@ -50,18 +50,5 @@ internal static class Demo
         {
             Directory.Delete(data, recursive: true);
         }
-    }
-
-    private static string RepositoryRoot()
-    {
-        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            if (File.Exists(Path.Join(folder, "PlaintiffIngest.psd1")))
-            {
-                return folder;
-            }
-        }
-
-        throw new InvalidOperationException("PlaintiffIngest.psd1 is not above the folder of this program.");
     }
 }

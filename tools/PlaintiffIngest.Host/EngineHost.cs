@@ -66,6 +66,12 @@ public sealed class EngineHost : IDisposable
             Leave();
         }
 
+        // A stop that a script did not live to see is no success.
+        if (shell.InvocationStateInfo.State == PSInvocationState.Stopped)
+        {
+            return 1;
+        }
+
         return host.ExitCode ?? runspace.SessionStateProxy.GetVariable("LASTEXITCODE") as int? ?? 0;
     }
 

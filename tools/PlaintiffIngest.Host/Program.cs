@@ -5,7 +5,7 @@ using PlaintiffIngest.Core.Local;
 
 namespace PlaintiffIngest.Host;
 
-/// <summary>Runs a script of this repository; without arguments, the demo.</summary>
+/// <summary>Runs a script of this repository; without arguments, the demo; with <c>--write-help</c>, writes the module's help file anew.</summary>
 internal static class Program
 {
     private const int LeastWidth = 150;
@@ -20,6 +20,12 @@ internal static class Program
         if (arguments.Length == 0)
         {
             return await Demo.RunAsync(engine, stop.Token);
+        }
+
+        if (arguments is ["--write-help"])
+        {
+            HelpFile.Update(engine);
+            return 0;
         }
 
         if (Environment.GetEnvironmentVariable("PLAINTIFF_INGEST_PGBIN") is null)

@@ -1,0 +1,23 @@
+namespace PlaintiffIngest.Host;
+
+/// <summary>The checkout that this program was built in.</summary>
+internal static class Checkout
+{
+    private const string Manifest = "PlaintiffIngest.psd1";
+
+    /// <summary>Its folder.</summary>
+    public static string Root { get; } = Find();
+
+    private static string Find()
+    {
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Join(folder, Manifest)))
+            {
+                return folder;
+            }
+        }
+
+        throw new InvalidOperationException($"{Manifest} is not above the folder of this program.");
+    }
+}
