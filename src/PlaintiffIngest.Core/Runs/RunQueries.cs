@@ -11,11 +11,11 @@ public sealed class RunQueries(DatabaseTarget target)
 {
     /// <summary>Runs, newest first.</summary>
     public IAsyncEnumerable<ImportRunRecord> GetRunsAsync(RunFilter filter, CancellationToken cancellationToken)
-        => RecordReader.ReadAsync(target, SqlText.Get("queries/runs.sql"), Parameters(filter), Run, cancellationToken);
+        => QueryReader.ReadAsync(target, SqlText.Get("queries/runs.sql"), Parameters(filter), Run, cancellationToken);
 
     /// <summary>Counts reported against rows present, newest run first.</summary>
     public IAsyncEnumerable<ReconciliationRecord> GetReconciliationsAsync(RunFilter filter, CancellationToken cancellationToken)
-        => RecordReader.ReadAsync(target, SqlText.Get("queries/reconciliations.sql"), Parameters(filter), Reconciliation, cancellationToken);
+        => QueryReader.ReadAsync(target, SqlText.Get("queries/reconciliations.sql"), Parameters(filter), Reconciliation, cancellationToken);
 
     /// <summary>Rows of a run in the file's order.</summary>
     /// <param name="runId">The run.</param>
@@ -32,7 +32,7 @@ public sealed class RunQueries(DatabaseTarget target)
         NpgsqlParameter[] parameters =
             [SqlParameter.Uuid("run_id", runId), SqlParameter.Text("status", status), SqlParameter.Count("first", first)];
         var found = false;
-        await foreach (var row in RecordReader.ReadAsync(target, SqlText.Get("queries/rows.sql"), parameters, Row, cancellationToken))
+        await foreach (var row in QueryReader.ReadAsync(target, SqlText.Get("queries/rows.sql"), parameters, Row, cancellationToken))
         {
             found = true;
             yield return row;
@@ -47,11 +47,11 @@ public sealed class RunQueries(DatabaseTarget target)
 
     /// <summary>Attempts per batch and file, last attempt first. A status restricts the last attempt's.</summary>
     public IAsyncEnumerable<AttemptRecord> GetHistoryAsync(RunFilter filter, CancellationToken cancellationToken)
-        => RecordReader.ReadAsync(target, SqlText.Get("queries/history.sql"), Parameters(filter), Attempt, cancellationToken);
+        => QueryReader.ReadAsync(target, SqlText.Get("queries/history.sql"), Parameters(filter), Attempt, cancellationToken);
 
     /// <summary>The audit log, newest first. A status restricts the run's.</summary>
     public IAsyncEnumerable<EventRecord> GetEventsAsync(RunFilter filter, CancellationToken cancellationToken)
-        => RecordReader.ReadAsync(target, SqlText.Get("queries/events.sql"), Parameters(filter), Event, cancellationToken);
+        => QueryReader.ReadAsync(target, SqlText.Get("queries/events.sql"), Parameters(filter), Event, cancellationToken);
 
     /// <summary>One run.</summary>
     /// <param name="runId">The run.</param>
