@@ -2,30 +2,36 @@ using Npgsql;
 
 namespace PlaintiffIngest.Core.Database;
 
-/// <summary>Runs a file of <c>sql/</c> on an open connection.</summary>
+/// <summary>Makes commands of the files of <c>sql/</c>.</summary>
 internal static class Sql
 {
-    /// <summary>Runs a statement that returns no rows.</summary>
+    /// <summary>Commands that are sent together: one round trip for all of them.</summary>
     /// <param name="connection">The connection, in its transaction if there is one.</param>
-    /// <param name="file">Folder and file, as <see cref="SqlText.Get"/> takes it.</param>
-    /// <param name="cancellationToken">Cancels it on the server.</param>
-    /// <param name="parameters">Its parameters, in order.</param>
-    public static async Task ExecuteAsync(NpgsqlConnection connection, string file, CancellationToken cancellationToken, params object[] parameters)
+    /// <param name="commands">The commands; the first error ends them.</param>
+    /// <returns>The batch; the caller disposes it.</returns>
+    public static NpgsqlBatch Batch(NpgsqlConnection connection, params ReadOnlySpan<NpgsqlBatchCommand> commands)
     {
-        await using var command = Command(connection, file, parameters);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        // No time-out by the client: the server's own limits and the heartbeat bound a statement, and a merge may be long.
+        var batch = new NpgsqlBatch(connection) { Timeout = 0 };
+        foreach (var command in commands)
+        {
+            batch.BatchCommands.Add(command);
+        }
+
+        return batch;
     }
 
-    /// <summary>A command over a file; the caller disposes it.</summary>
-    /// <param name="connection">The connection.</param>
-    /// <param name="file">Folder and file.</param>
+    /// <summary>A command of one statement.</summary>
+    /// <param name="file">Folder and file, as <see cref="SqlText.Get"/> takes it.</param>
     /// <param name="parameters">Its parameters, in order.</param>
-    public static NpgsqlCommand Command(NpgsqlConnection connection, string file, params object[] parameters)
+    public static NpgsqlBatchCommand BatchCommand(string file, params ReadOnlySpan<object> parameters) => BatchCommand([file], parameters);
+
+    /// <summary>A command of one statement that stands in several files, its parts.</summary>
+    /// <param name="files">Folder and file of each.</param>
+    /// <param name="parameters">Its parameters, in order.</param>
+    public static NpgsqlBatchCommand BatchCommand(string[] files, params ReadOnlySpan<object> parameters)
     {
-#pragma warning disable CA2100 // The text is a file of this assembly.
-        // No time-out by the client: the server's own limits and the heartbeat bound a statement, and a merge may be long.
-        var command = new NpgsqlCommand(SqlText.Get(file), connection) { CommandTimeout = 0 };
-#pragma warning restore CA2100
+        var command = new NpgsqlBatchCommand(string.Join('\n', files.Select(SqlText.Get)));
         foreach (var value in parameters)
         {
             command.Parameters.Add(new NpgsqlParameter { Value = value });
