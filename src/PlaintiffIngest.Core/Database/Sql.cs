@@ -21,17 +21,12 @@ internal static class Sql
         return batch;
     }
 
-    /// <summary>A command of one statement.</summary>
-    /// <param name="file">Folder and file, as <see cref="SqlText.Get"/> takes it.</param>
+    /// <summary>A command of one file.</summary>
+    /// <param name="file">Folder and file, as <see cref="SqlText.Get"/> takes it: one statement.</param>
     /// <param name="parameters">Its parameters, in order.</param>
-    public static NpgsqlBatchCommand BatchCommand(string file, params ReadOnlySpan<object> parameters) => BatchCommand([file], parameters);
-
-    /// <summary>A command of one statement that stands in several files, its parts.</summary>
-    /// <param name="files">Folder and file of each.</param>
-    /// <param name="parameters">Its parameters, in order.</param>
-    public static NpgsqlBatchCommand BatchCommand(string[] files, params ReadOnlySpan<object> parameters)
+    public static NpgsqlBatchCommand BatchCommand(string file, params ReadOnlySpan<object> parameters)
     {
-        var command = new NpgsqlBatchCommand(string.Join('\n', files.Select(SqlText.Get)));
+        var command = new NpgsqlBatchCommand(SqlText.Get(file));
         foreach (var value in parameters)
         {
             command.Parameters.Add(new NpgsqlParameter { Value = value });

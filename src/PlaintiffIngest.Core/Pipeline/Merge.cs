@@ -9,9 +9,7 @@ namespace PlaintiffIngest.Core.Pipeline;
 /// <param name="runId">The run.</param>
 internal sealed class Merge(NpgsqlConnection connection, Guid runId)
 {
-    private const string New = "load/merge_new.sql";
     private const string Failed = "load/merge_failed.sql";
-    private const string Skipped = "load/merge_skipped.sql";
     private const string LiveKey = "plaintiffs_raw_live_key";
 
     /// <summary>Merges.</summary>
@@ -20,38 +18,33 @@ internal sealed class Merge(NpgsqlConnection connection, Guid runId)
     /// <returns>The rows that landed.</returns>
     public async Task<RunCounts> RunAsync(RunCounts staged, CancellationToken cancellationToken)
     {
-        var landed = await MergeNewAsync(staged, cancellationToken);
+        try
+        {
+            var landed = await RunAsync(staged, [new NpgsqlBatchCommand("SAVEPOINT merge"), Statement("load/merge.sql")], cancellationToken);
 
-        // A file of new rows alone, the usual one, is spared the look for the others.
-        return landed.AddUp
-            ? landed
-            : await RunAsync(staged.Fetched, [Statement(Skipped)], cancellationToken);
+            // Few files name somebody twice, and the look for it costs as much as a sort of the file.
+            return landed.AddUp ? landed : await RunAsync(staged with { Errored = 0 }, [Statement("load/merge_repeated.sql")], cancellationToken);
+        }
+        catch (PostgresException racing) when (racing is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: LiveKey })
+        {
+            return await RunAsync(
+                staged,
+                [new NpgsqlBatchCommand("ROLLBACK TO SAVEPOINT merge"), Statement("load/merge_racing.sql"), Statement("load/merge_racing_skipped.sql")],
+                cancellationToken);
+        }
     }
 
     /// <summary>Counts what a merge would give, without writing.</summary>
     public static Task<RunCounts> TryAsync(NpgsqlConnection connection, long fetched, CancellationToken cancellationToken)
         => CountAsync(connection, fetched, [Sql.BatchCommand("load/count_dry.sql")], cancellationToken);
 
-    private async Task<RunCounts> MergeNewAsync(RunCounts staged, CancellationToken cancellationToken)
+    private Task<RunCounts> RunAsync(RunCounts staged, NpgsqlBatchCommand[] statements, CancellationToken cancellationToken)
     {
         NpgsqlBatchCommand[] failed = staged.Errored > 0 ? [Statement(Failed)] : [];
-        try
-        {
-            return await RunAsync(staged.Fetched, [new NpgsqlBatchCommand("SAVEPOINT merge"), Statement(New), .. failed], cancellationToken);
-        }
-        catch (PostgresException racing) when (racing is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: LiveKey })
-        {
-            return await RunAsync(
-                staged.Fetched,
-                [new NpgsqlBatchCommand("ROLLBACK TO SAVEPOINT merge"), Statement(New, "load/or_skip.sql"), .. failed],
-                cancellationToken);
-        }
+        return CountAsync(connection, staged.Fetched, [.. statements, .. failed, Statement("load/count_landed.sql")], cancellationToken);
     }
 
-    private Task<RunCounts> RunAsync(long fetched, NpgsqlBatchCommand[] statements, CancellationToken cancellationToken)
-        => CountAsync(connection, fetched, [.. statements, Statement("load/count_landed.sql")], cancellationToken);
-
-    private NpgsqlBatchCommand Statement(params string[] files) => Sql.BatchCommand(files, runId);
+    private NpgsqlBatchCommand Statement(string file) => Sql.BatchCommand(file, runId);
 
     // One round trip for all of them; the last gives the counts.
     private static async Task<RunCounts> CountAsync(

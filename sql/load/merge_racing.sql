@@ -1,7 +1,4 @@
--- Rows whose plaintiff has no live row yet; of several in one file, the first.
--- In key order: every load takes its keys in the same order, so two overlapping files cannot deadlock.
--- Without ON CONFLICT, which looks every key up a second time: a row that another load commits between the look and the
--- insert is a unique violation, whose message holds a hash and nothing else; then or_skip.sql is added, and it is tried again.
+-- The rows that are new while another load adds the same plaintiffs: one that comes first is left to merge_racing_skipped.sql.
 INSERT INTO ingest.plaintiffs_raw (
     import_run_id, row_number, line_number, dedupe_key, status,
     plaintiff_name, email, phone, address, city, state, postal_code, raw_data)
@@ -20,3 +17,4 @@ WHERE NOT EXISTS (
     WHERE live.dedupe_key = first.dedupe_key
       AND live.status IN ('pending', 'processing', 'promoted'))
 ORDER BY first.dedupe_key
+ON CONFLICT (dedupe_key) WHERE status IN ('pending', 'processing', 'promoted') DO NOTHING;
