@@ -86,6 +86,23 @@ public sealed partial class TranscriptTests(MigratedDatabase database) : IClassF
     }
 
     [Fact]
+    public async Task A_file_of_another_form_is_taken_with_the_commands_options()
+    {
+        var file = folder.Write("other.csv", [.. "Creditor^email\nJos"u8, 0xE9, .. "^jose.other@example.com\n^nameless@example.com\n"u8]);
+        string[] batch = ["-SourceSystem", "jbi", "-SourceBatchId", "other", "-Env", "prod", "-Commit"];
+        string[] form = ["-Encoding", "windows-1252", "-Delimiter", "^", "-ColumnMap", "plaintiff_name=Creditor; email = email"];
+
+        var refused = await RunAsync(["-Path", file, .. batch, .. form, "-MaxErrors", "0", "-RejectPath", folder.PathOf("other.rejects.csv")]);
+        var taken = await RunAsync(["-Path", file, .. batch, .. form, "-MaxErrors", "50%", "-RejectPath", folder.PathOf("other.rejects.csv"), "-Force"]);
+        var unread = await RunAsync(["-Path", file, .. batch, "-ColumnMap", "Creditor"]);
+
+        Assert.Equal((1, true), (refused.ExitCode, refused.Output.Contains("error=TooManyErrors", StringComparison.Ordinal)));
+        Assert.Equal((0, true), (taken.ExitCode, taken.Output.Contains("inserted=1 skipped=0 errored=1", StringComparison.Ordinal)));
+        Assert.True(File.Exists(folder.PathOf("other.rejects.csv")));
+        Assert.Equal((2, true), (unread.ExitCode, unread.Error.Contains("-ColumnMap", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_missing_file_exits_2()
     {
         var child = await RunAsync("-Csv", folder.PathOf("none.csv"), "-SourceSystem", "jbi", "-SourceBatchId", "none", "-Env", "prod");

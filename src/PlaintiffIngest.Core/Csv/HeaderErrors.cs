@@ -56,7 +56,7 @@ internal sealed class HeaderErrors(HeaderRecord header, string[] names, string f
         var nearest = missing.Select(DidYouMeanAnyOf).FirstOrDefault(text => text.Length > 0);
         return new IngestException(
             IngestErrorId.RequiredColumnMissing,
-            $"The header of '{fileName}', line {header.Line}, lacks the required column {wanted}. {Found()}",
+            $"The header of '{fileName}', line {header.Line}, lacks the required column{(missing.Length > 1 ? "s" : "")} {wanted}. {Found()}",
             $"{nearest}{OtherDelimiter()}Rename the column, or give -ColumnMap @{{ {ColumnNames.Of(column)} = '<header>' }}.");
     }
 

@@ -80,7 +80,8 @@ public sealed class RejectWriter : IDisposable
         {
             stream ??= Open();
             WriteText(string.Create(CultureInfo.InvariantCulture, $"{lineNumber}{delimiter}{Cell(code)}{delimiter}{Cell(message)}{delimiter}"));
-            stream.Write(rawText);
+            // With its NUL again: a row that nobody corrected must fail again.
+            stream.Write(code == RowError.NulCharacter.ToCode() ? Utf8Text.WithNuls(rawText) : rawText);
             stream.WriteByte((byte)'\n');
             Count++;
         }

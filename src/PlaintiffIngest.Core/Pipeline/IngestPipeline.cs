@@ -59,9 +59,9 @@ public sealed class IngestPipeline
 
     private async Task<IngestResult> IngestAsync(IngestFile file, CancellationToken cancellationToken)
     {
-        file.Batch = BatchIdentity.Of(file.Request);
         log.Information(target.Description);
         using var input = InputFile.Open(file.Request.Path);
+        file.Batch = BatchIdentity.Of(file.Request);
         var bytes = new ReadProgress(progress, file.Name, input.Length);
         file.Hash = await TimedAsync("Hash", () => FileHasher.HashAsync(input.Stream, new HashProgress(bytes), cancellationToken));
         log.Information(Transcript.File(file.Name, file.Hash.Value, file.Batch));

@@ -1,5 +1,6 @@
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Core.Runs;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Pipeline;
@@ -66,6 +67,38 @@ public sealed class GateTests(MigratedDatabase database) : IClassFixture<Migrate
         var again = await ingest.CommitAsync(ingest.File("corrected.csv", corrected));
         Assert.Equal((1, 1, 0), (again.RowsFetched, again.RowsInserted, again.RowsErrored));
         Assert.Equal("{}", await database.ScalarAsync<string>($"SELECT raw_data::text FROM ingest.plaintiffs_raw WHERE import_run_id = '{again.RunId}'"));
+    }
+
+    [Fact]
+    public async Task A_reject_that_nobody_corrected_fails_again_also_with_a_NUL()
+    {
+        using var ingest = new Ingest(database);
+        var result = await ingest.RunAsync(Ingest.Request(ingest.File("nul.csv", "name,email\nG,g@example.com\nN\0l,n@example.com\n")));
+        var path = Path.Combine(ingest.Folder, "exported.csv");
+        await using var target = database.CreateTarget();
+        await new RunCommands(target).ExportRejectsAsync(result.RunId!.Value, path, force: false, TestContext.Current.CancellationToken);
+
+        var again = await ingest.CommitAsync(path);
+        Assert.Equal((1, 0, 1), (again.RowsFetched, again.RowsInserted, again.RowsErrored));
+    }
+
+    [Fact]
+    public async Task A_row_that_gets_lost_on_its_way_keeps_the_whole_file_out()
+    {
+        await database.ExecuteAsync(
+            """
+            CREATE FUNCTION public.lose_row() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+            CREATE TRIGGER lose_row BEFORE INSERT ON ingest.plaintiffs_raw FOR EACH ROW WHEN (NEW.email = 'lost@example.com') EXECUTE FUNCTION public.lose_row();
+            """);
+        using var ingest = new Ingest(database);
+        var path = ingest.File("loses.csv", "name,email\nL,lost@example.com\nK,kept@example.com\n");
+        var result = await ingest.CommitAsync(path);
+        await database.ExecuteAsync("DROP TRIGGER lose_row ON ingest.plaintiffs_raw");
+
+        await AssertRefusedAsync(ingest, result, IngestErrorId.ReconciliationFailed);
+        Assert.Equal((2L, 1L, -1L, false), (result.Expected, result.Actual, result.Delta, result.Reconciled));
+        Assert.Contains("Reconcile: FAIL (expected=2 actual=1)", ingest.Log.Lines);
+        Assert.Equal(2, (await ingest.CommitAsync(path)).RowsInserted);
     }
 
     [Fact]
