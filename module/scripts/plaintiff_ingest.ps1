@@ -116,6 +116,7 @@ if ($ColumnMap) {
 
 $result = $null
 $exitCode = 2
+$ended = $false
 try {
     Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', '..', 'PlaintiffIngest.psd1')) -ErrorAction Stop -Verbose:$false
     Invoke-PlaintiffIngest @ingest *>&1 | ForEach-Object {
@@ -125,10 +126,16 @@ try {
         elseif ($_ -is [System.Management.Automation.ErrorRecord]) { Write-ErrorRecord $_ }
         else { $result = $_ }
     }
+
+    $ended = $true
 } catch {
     Write-ErrorRecord $_
     # Errors of the product know their exit code; a stop has none.
     $exitCode = [int] ($_.Exception.ExitCode ?? 2)
+    $ended = $true
+} finally {
+    # Ctrl+C runs nothing else of a script any more, and pwsh would exit with 0.
+    if (-not $ended) { [Environment]::Exit(1) }
 }
 
 if ($result) {

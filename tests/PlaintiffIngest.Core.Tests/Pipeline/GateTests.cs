@@ -82,6 +82,35 @@ public sealed class GateTests(MigratedDatabase database) : IClassFixture<Migrate
         Assert.Equal((1, 0, 1), (again.RowsFetched, again.RowsInserted, again.RowsErrored));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Rejects_never_replace_the_vendors_file_whatever_is_forced(bool commit)
+    {
+        using var ingest = new Ingest(database);
+        var path = ingest.File("self.csv", OneBadOfFour);
+        var link = Path.Combine(ingest.Folder, "link.csv");
+        File.CreateSymbolicLink(link, path);
+        foreach (var target in (string[])[path, link])
+        {
+            var result = await ingest.RunAsync(Ingest.Request(path, commit) with { RejectPath = target, Force = true });
+            Assert.Equal((IngestErrorId.InvalidParameter, ExitCode.Unusable), (result.Error!.ErrorId, result.ExitCode));
+            Assert.Equal(OneBadOfFour, File.ReadAllText(path));
+        }
+    }
+
+    [Fact]
+    public async Task Rejects_of_one_file_never_replace_those_of_another_of_the_same_command()
+    {
+        using var ingest = new Ingest(database);
+        var one = Ingest.Request(ingest.File("one.csv", "name,email\nO,o@example.com\nO,\n")) with { RejectPath = Path.Combine(ingest.Folder, "all.csv"), Force = true };
+        var two = one with { Path = ingest.File("two.csv", "name,email\nP,p@example.com\nP,\n") };
+
+        Assert.Null((await ingest.RunAsync(one)).Error);
+        Assert.Equal(IngestErrorId.FileExists, (await ingest.RunAsync(two)).Error!.ErrorId);
+        Assert.Contains("O,", File.ReadAllText(one.RejectPath), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_row_that_gets_lost_on_its_way_keeps_the_whole_file_out()
     {
