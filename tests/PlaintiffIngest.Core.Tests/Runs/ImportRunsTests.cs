@@ -133,13 +133,9 @@ public sealed class ImportRunsTests(MigratedDatabase database) : IClassFixture<M
     public async Task A_claim_whose_answer_was_lost_is_recognised_when_it_is_tried_again()
     {
         // The server has committed when its answer is lost; the second try finds its own run in the way.
-        using var forwarder = TcpForwarder.StartCuttingOnce(database.Settings, ClaimAnswer.Claimed);
-        await using var cut = new DatabaseTarget("custom", new NpgsqlConnectionStringBuilder(database.Settings.ConnectionString)
-        {
-            Host = forwarder.EndPoint.Address.ToString(),
-            Port = forwarder.EndPoint.Port,
-            SslMode = SslMode.Disable,
-        });
+        await using var proxy = PostgresProxy.Start(database.Settings);
+        proxy.Once(message => !message.FromClient && message.Contains(ClaimAnswer.Claimed), ProxyAction.Reset);
+        await using var cut = new DatabaseTarget("custom", proxy.Settings);
 
         var (runId, status) = await new ImportRuns(cut).ClaimAsync(batch, Hash, "file.csv", "worker-of-this-call", null, TimeSpan.FromMinutes(30), Token);
 
