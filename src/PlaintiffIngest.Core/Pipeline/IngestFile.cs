@@ -30,6 +30,16 @@ internal sealed class IngestFile(IngestRequest request, string environment)
 
     public string? RejectPath { get; set; }
 
+    /// <summary>Removes the reject file that this load wrote, if it wrote one.</summary>
+    public void DiscardRejects()
+    {
+        if (RejectPath is { } path)
+        {
+            File.Delete(path);
+            RejectPath = null;
+        }
+    }
+
     /// <summary>The result of a file that went through, or was none to do.</summary>
     public IngestResult Succeeded(IngestOutcome outcome, RedactedText summary) => Result(outcome, ExitCode.Success, summary, null);
 

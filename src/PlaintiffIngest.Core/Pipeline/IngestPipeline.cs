@@ -48,6 +48,7 @@ public sealed class IngestPipeline
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            file.DiscardRejects();
             await RecordFailureAsync(file, Cancelled(file));
             throw;
         }
@@ -111,7 +112,7 @@ public sealed class IngestPipeline
         file.RunId = runId;
         file.ClaimStatus = answer;
         log.Information(Transcript.Claimed(runId));
-        await WarnOfOtherFileAsync(file, cancellationToken);
+        await retry.RunAsync(token => WarnOfOtherFileAsync(file, token), cancellationToken);
         await TimedAsync("Load", () => LoadAsync(file, load, runId, cancellationToken));
         log.Information(Transcript.Inserted(file.Rows));
         log.Information(Transcript.Reconcile(true, file.Reconciliation!.Expected, file.Reconciliation.Actual));
@@ -150,7 +151,7 @@ public sealed class IngestPipeline
 
     private async Task<RunCounts> LoadAsync(IngestFile file, Load load, Guid runId, CancellationToken cancellationToken)
     {
-        await using var heartbeat = Heartbeat.Start(runs, runId, timings.HeartbeatInterval, log, cancellationToken);
+        await using var heartbeat = Heartbeat.Start(runs, runId, timings, log, cancellationToken);
         try
         {
             await retry.RunAsync(token => load.CommitAsync(runId, token), heartbeat.Token);
@@ -164,6 +165,12 @@ public sealed class IngestPipeline
 
     private async Task<IngestResult> FailAsync(IngestFile file, IngestException error)
     {
+        // A gate's failure is looked into with the reject file; after any other it would stand in the way of the next try.
+        if (!Gate.IsGate(error.ErrorId) && error.ErrorId != IngestErrorId.OutcomeUnknown)
+        {
+            file.DiscardRejects();
+        }
+
         if (file.RunId is not null)
         {
             if (error.ErrorId == IngestErrorId.ReconciliationFailed)

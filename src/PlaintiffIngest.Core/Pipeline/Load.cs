@@ -74,7 +74,8 @@ internal sealed class Load(DatabaseTarget target, ImportRuns runs, InputFile inp
 
     private RejectWriter? OpenRejects(PlaintiffReader reader)
         => file.Request.RejectPath is { } path
-            ? RejectWriter.Create(path, input.Name, reader.HeaderText, reader.Delimiter, file.Request.Force)
+            // An earlier try of this load may have written its own.
+            ? RejectWriter.Create(path, input.Name, reader.HeaderText, reader.Delimiter, file.Request.Force || file.RejectPath is not null)
             : null;
 
     private async Task CopyAsync(NpgsqlConnection connection, PlaintiffReader reader, RejectWriter? rejects, CancellationToken cancellationToken)

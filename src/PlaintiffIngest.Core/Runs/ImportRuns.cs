@@ -177,6 +177,8 @@ internal sealed class ImportRuns(DatabaseTarget target)
         => target.RunAsync(
             async connection =>
             {
+                // A transaction although it is one statement: a pooler in statement mode refuses here, before anything is written.
+                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 await using var command = connection.Command(
                     Claim,
                     [
@@ -189,7 +191,11 @@ internal sealed class ImportRuns(DatabaseTarget target)
                     ]);
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken);
                 await reader.ReadAsync(cancellationToken);
-                return (reader.GetGuid(0), reader.GetString(1));
+                var claim = (reader.GetGuid(0), reader.GetString(1));
+                await reader.CloseAsync();
+                // Not to be stopped halfway: a claim that was made and not noticed would block the file until it is stale.
+                await transaction.CommitAsync(CancellationToken.None);
+                return claim;
             },
             cancellationToken);
 
