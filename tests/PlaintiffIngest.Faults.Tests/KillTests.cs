@@ -64,7 +64,7 @@ public sealed class KillTests(FaultServer server) : IClassFixture<FaultServer>
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
-        proxy.Decide = message => (arrived ? message.IsCommitted : message.IsCommit) ? ProxyAction.Swallow : ProxyAction.Pass;
+        proxy.Once(Places.At(arrived ? Place.CommitAnswer : Place.Commit), ProxyAction.Swallow);
         using var file = new PlantedFile(people: 20);
         await using var worker = Worker.Start(file);
         await worker.GoAsync(proxy.Settings);

@@ -8,15 +8,6 @@ namespace PlaintiffIngest.Faults.Tests;
 /// <summary>The network between the import and the server fails at a chosen message.</summary>
 public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultServer>
 {
-    public enum Place
-    {
-        ClaimAnswer,
-        Copy,
-        MergeAnswer,
-        Commit,
-        CommitAnswer,
-    }
-
     public static MatrixTheoryData<Place, ProxyAction> Cases => new(
         Enum.GetValues<Place>(),
         [ProxyAction.Reset, ProxyAction.Close, ProxyAction.PassAndClose, ProxyAction.Swallow, ProxyAction.Stall]);
@@ -28,8 +19,7 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
         using var file = new PlantedFile(people: 500);
-        var blocks = 0;
-        proxy.Once(message => IsAt(place, message) && (place != Place.Copy || ++blocks == 3), action);
+        proxy.Once(Places.At(place), action);
 
         var import = new Import(Impatient(proxy.Settings)) { Timings = ShortTimes };
         await import.CommitsAsync(file);
@@ -59,7 +49,7 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
-        proxy.Once(message => message.IsCommitted, action);
+        proxy.Once(Places.At(Place.CommitAnswer), action);
         using var file = new PlantedFile(people: 20);
         var import = new Import(Impatient(proxy.Settings)) { Timings = ShortTimes };
         await import.CommitsAsync(file);
@@ -73,7 +63,7 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
         // The client gives its connection up; the network delivers COMMIT later, while the database is asked what became of it.
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
-        proxy.Once(message => message.IsCommit, ProxyAction.Hold);
+        proxy.Once(Places.At(Place.Commit), ProxyAction.Hold);
         using var file = new PlantedFile(people: 20);
         var import = new Import(Impatient(proxy.Settings)) { Timings = ShortTimes };
         var running = import.RunAsync(file);
@@ -90,8 +80,8 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
-        var lost = false;
-        proxy.Decide = message => (lost |= message.IsCommitted) ? ProxyAction.Reset : ProxyAction.Pass;
+        var isOver = Places.From(Place.CommitAnswer);
+        proxy.Decide = message => isOver(message) ? ProxyAction.Reset : ProxyAction.Pass;
         using var file = new PlantedFile(people: 20);
         var import = new Import(Impatient(proxy.Settings)) { Timings = ShortTimes };
         var result = await import.RunAsync(file);
@@ -108,8 +98,8 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
-        var silent = false;
-        proxy.Decide = message => (silent |= message.IsCopyData) ? action : ProxyAction.Pass;
+        var isSilent = Places.From(Place.Copy);
+        proxy.Decide = message => isSilent(message) ? action : ProxyAction.Pass;
         using var file = new PlantedFile(people: 5000);
         var import = new Import(Impatient(proxy.Settings)) { Timings = ShortTimes };
         var result = await import.RunAsync(file).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
@@ -130,13 +120,4 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
     // Seconds, where the product has a quarter of a minute and more.
     private static NpgsqlConnectionStringBuilder Impatient(NpgsqlConnectionStringBuilder settings)
         => new(settings.ConnectionString) { Timeout = 1, CommandTimeout = 1, CancellationTimeout = 500 };
-
-    private static bool IsAt(Place place, ProtocolMessage message) => place switch
-    {
-        Place.ClaimAnswer => !message.FromClient && message.Contains("claimed"),
-        Place.Copy => message.IsCopyData,
-        Place.MergeAnswer => !message.FromClient && message.Contains("INSERT 0 500"),
-        Place.Commit => message.IsCommit,
-        _ => message.IsCommitted,
-    };
 }

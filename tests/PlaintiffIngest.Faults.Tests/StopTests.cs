@@ -36,7 +36,7 @@ public sealed class StopTests(FaultServer server) : IClassFixture<FaultServer>
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
-        proxy.Once(message => !message.FromClient && message.Contains("claimed"), ProxyAction.Swallow);
+        proxy.Once(Places.At(Place.ClaimCommitAnswer), ProxyAction.Swallow);
         using var file = new PlantedFile(people: 20);
         using var stop = new CancellationTokenSource();
         var import = new Import(proxy.Settings);
@@ -53,8 +53,8 @@ public sealed class StopTests(FaultServer server) : IClassFixture<FaultServer>
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
-        var silent = false;
-        proxy.Decide = message => (silent |= message.IsCopyData) ? ProxyAction.Stall : ProxyAction.Pass;
+        var isSilent = Places.From(Place.Copy);
+        proxy.Decide = message => isSilent(message) ? ProxyAction.Stall : ProxyAction.Pass;
         using var file = new PlantedFile(people: 20_000);
         using var stop = new CancellationTokenSource();
         var import = new Import(new NpgsqlConnectionStringBuilder(proxy.Settings.ConnectionString) { Timeout = 1 })
