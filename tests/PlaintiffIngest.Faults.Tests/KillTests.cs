@@ -110,9 +110,11 @@ public sealed class KillTests(FaultServer server) : IClassFixture<FaultServer>
         return messages;
     }
 
-    // The short form leaves out what the server says in one breath: its second message of the same type and later ones.
+    // Where one side stops talking and the other starts: the last message of the client's breath, the first of the server's.
     private static bool IsTurn(ProtocolMessage message, IReadOnlyList<ProtocolMessage> all)
-        => message.Number == 1 || all[message.Number - 2] is var before && (before.FromClient != message.FromClient || (message.FromClient && before.Type != message.Type));
+        => message.FromClient
+            ? message.Number == all.Count || !all[message.Number].FromClient
+            : all[message.Number - 2].FromClient;
 
     private static async Task<bool> KilledAtAsync(FaultDatabase database, int n)
     {

@@ -130,6 +130,21 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
         Assert.False(await Oracle.HoldsAsync(database, file, import.Output));
     }
 
+    [Fact]
+    public async Task A_fault_that_stays_is_tried_again_only_so_often()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        await using var proxy = PostgresProxy.Start(database.Settings);
+        proxy.Decide = message => message.IsCopyData ? ProxyAction.Reset : ProxyAction.Pass;
+        using var file = new PlantedFile(people: 20);
+        var import = new Import(proxy.Settings) { Timings = ShortTimes };
+        var result = await import.RunAsync(file);
+        Assert.Equal((IngestErrorId.TransientDatabaseError, ExitCode.Unusable), (result.Error!.ErrorId, result.ExitCode));
+        Assert.Equal(ShortTimes.RetryCount, import.Log.Warnings.Count);
+        Assert.Equal("failed", await database.ScalarAsync<string>("SELECT status::text FROM ingest.import_runs"));
+        Assert.False(await Oracle.HoldsAsync(database, file, import.Output));
+    }
+
     private static IngestTimings ShortTimes => new()
     {
         RetryCount = 2,
