@@ -66,8 +66,11 @@ public sealed class RunCommands(DatabaseTarget target)
         var aborted = await target.RunAsync(
             async connection =>
             {
+                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 await using var command = connection.Command(Abort, SqlParameter.Uuid("run_id", runId), SqlParameter.Text("reason", storedReason));
-                return await command.ExecuteScalarAsync(cancellationToken) is true;
+                var changed = await command.ExecuteScalarAsync(cancellationToken) is true;
+                await transaction.CommitAsync(cancellationToken);
+                return changed;
             },
             cancellationToken);
 

@@ -134,6 +134,36 @@ public sealed class ProtocolTests(MigratedDatabase database) : IClassFixture<Mig
     }
 
     [Fact]
+    public async Task A_retry_replaces_the_reject_file_of_the_lost_try()
+    {
+        using var ingest = new Ingest(database);
+        await using var blocker = await LockTableAsync();
+        var rejects = Path.Combine(ingest.Folder, "rejects.csv");
+        var load = ingest.RunAsync(Ingest.Request(ingest.File("retried.csv", "name,email\nPerson 550,person.550@example.com\nNobody,\n")) with { RejectPath = rejects });
+        await UntilAsync(BlockedLoad("retried"));
+        await database.ExecuteAsync(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 'ingest.plaintiffs_raw'::regclass AND NOT granted");
+        await blocker.DisposeAsync();
+        var result = await load;
+        Assert.Equal((IngestOutcome.Committed, rejects), (result.Outcome, result.RejectPath));
+        Assert.Single(File.ReadAllLines(rejects)[1..]);
+    }
+
+    [Fact]
+    public async Task A_load_that_was_stopped_leaves_no_reject_file_behind()
+    {
+        using var stop = new CancellationTokenSource();
+        using var ingest = new Ingest(database);
+        await using var blocker = await LockTableAsync();
+        var request = Ingest.Request(ingest.File("tidy.csv", "name,email\nPerson 560,person.560@example.com\nNobody,\n")) with { RejectPath = Path.Combine(ingest.Folder, "tidy-rejects.csv") };
+        var load = ingest.RunAsync(request, stop.Token);
+        await UntilAsync(BlockedLoad("tidy"));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => load);
+        Assert.Equal(["tidy.csv"], Directory.GetFiles(ingest.Folder).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public async Task A_file_that_changes_while_it_is_read_is_refused()
     {
         var path = "";
