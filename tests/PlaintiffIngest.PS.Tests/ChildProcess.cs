@@ -24,8 +24,10 @@ public sealed record ChildProcess(int ExitCode, string Output, string Error)
     /// <param name="arguments">The script and its arguments.</param>
     /// <param name="environment">Environment variables.</param>
     /// <param name="isTime">Ends when it is time.</param>
-    public static Task<ChildProcess> InterruptScriptAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, Func<Task> isTime)
-        => RunAsync("dotnet", ["exec", Host, .. arguments], WithoutSearch(environment), async process =>
+    /// <param name="pwsh">The shell that runs it; null for the repository's host.</param>
+    public static Task<ChildProcess> InterruptScriptAsync(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, Func<Task> isTime, string? pwsh = null)
+        => RunAsync(pwsh ?? "dotnet", [.. pwsh is null ? ["exec", Host] : PwshFile, .. arguments], WithoutSearch(environment), async process =>
         {
             await isTime();
             using var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
@@ -47,6 +49,8 @@ public sealed record ChildProcess(int ExitCode, string Output, string Error)
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return new ChildProcess(process.ExitCode, (await output).ReplaceLineEndings("\n"), (await error).ReplaceLineEndings("\n"));
     }
+
+    private static readonly string[] PwshFile = ["-NoProfile", "-NonInteractive", "-File"];
 
     private static string Host => Path.Join(AppContext.BaseDirectory, "PlaintiffIngest.Host.dll");
 

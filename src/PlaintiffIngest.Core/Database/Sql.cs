@@ -7,12 +7,13 @@ internal static class Sql
 {
     /// <summary>Commands that are sent together: one round trip for all of them.</summary>
     /// <param name="connection">The connection, in its transaction if there is one.</param>
+    /// <param name="patience">How long the server may take.</param>
     /// <param name="commands">The commands; the first error ends them.</param>
     /// <returns>The batch; the caller disposes it.</returns>
-    public static NpgsqlBatch Batch(NpgsqlConnection connection, params ReadOnlySpan<NpgsqlBatchCommand> commands)
+    public static NpgsqlBatch Batch(NpgsqlConnection connection, TimeSpan patience, params ReadOnlySpan<NpgsqlBatchCommand> commands)
     {
-        // No time-out by the client: the server's own limits and the heartbeat bound a statement, and a merge may be long.
-        var batch = new NpgsqlBatch(connection) { Timeout = 0 };
+        // Zero would be no limit at all.
+        var batch = new NpgsqlBatch(connection) { Timeout = Math.Max(1, (int)patience.TotalSeconds) };
         foreach (var command in commands)
         {
             batch.BatchCommands.Add(command);

@@ -7,7 +7,8 @@ namespace PlaintiffIngest.Core.Pipeline;
 /// <summary>Moves the stage's rows into <c>ingest.plaintiffs_raw</c>: new, failed and skipped. What landed is counted by looking.</summary>
 /// <param name="connection">The load's connection, in its transaction.</param>
 /// <param name="runId">The run.</param>
-internal sealed class Merge(NpgsqlConnection connection, Guid runId)
+/// <param name="patience">How long the server may take for each round trip.</param>
+internal sealed class Merge(NpgsqlConnection connection, Guid runId, TimeSpan patience)
 {
     private const string Failed = "load/merge_failed.sql";
     private const string LiveKey = "plaintiffs_raw_live_key";
@@ -35,22 +36,22 @@ internal sealed class Merge(NpgsqlConnection connection, Guid runId)
     }
 
     /// <summary>Counts what a merge would give, without writing.</summary>
-    public static Task<RunCounts> TryAsync(NpgsqlConnection connection, long fetched, CancellationToken cancellationToken)
-        => CountAsync(connection, fetched, [Sql.BatchCommand("load/count_dry.sql")], cancellationToken);
+    public static Task<RunCounts> TryAsync(NpgsqlConnection connection, long fetched, TimeSpan patience, CancellationToken cancellationToken)
+        => CountAsync(connection, patience, fetched, [Sql.BatchCommand("load/count_dry.sql")], cancellationToken);
 
     private Task<RunCounts> RunAsync(RunCounts staged, NpgsqlBatchCommand[] statements, CancellationToken cancellationToken)
     {
         NpgsqlBatchCommand[] failed = staged.Errored > 0 ? [Statement(Failed)] : [];
-        return CountAsync(connection, staged.Fetched, [.. statements, .. failed, Statement("load/count_landed.sql")], cancellationToken);
+        return CountAsync(connection, patience, staged.Fetched, [.. statements, .. failed, Statement("load/count_landed.sql")], cancellationToken);
     }
 
     private NpgsqlBatchCommand Statement(string file) => Sql.BatchCommand(file, runId);
 
     // One round trip for all of them; the last gives the counts.
     private static async Task<RunCounts> CountAsync(
-        NpgsqlConnection connection, long fetched, NpgsqlBatchCommand[] statements, CancellationToken cancellationToken)
+        NpgsqlConnection connection, TimeSpan patience, long fetched, NpgsqlBatchCommand[] statements, CancellationToken cancellationToken)
     {
-        await using var batch = Sql.Batch(connection, statements);
+        await using var batch = Sql.Batch(connection, patience, statements);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return new RunCounts(fetched, reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));

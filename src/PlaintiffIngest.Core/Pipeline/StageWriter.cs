@@ -28,12 +28,12 @@ internal sealed class StageWriter : IAsyncDisposable
     public bool IsFull => block.Length >= BlockSize;
 
     /// <summary>Opens the COPY into the stage.</summary>
-    public static async Task<StageWriter> OpenAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public static async Task<StageWriter> OpenAsync(NpgsqlConnection connection, TimeSpan patience, CancellationToken cancellationToken)
     {
         var stream = await connection.BeginRawBinaryCopyAsync(SqlText.Get("load/copy.sql"), cancellationToken);
-        // A COPY of any length is right as long as it moves; the socket's keep-alive finds a dead peer.
-        stream.WriteTimeout = 0;
-        stream.ReadTimeout = 0;
+        // Of each block, not of the whole: a COPY of any length is right as long as it moves.
+        stream.WriteTimeout = (int)patience.TotalMilliseconds;
+        stream.ReadTimeout = (int)patience.TotalMilliseconds;
         return new StageWriter(stream);
     }
 
