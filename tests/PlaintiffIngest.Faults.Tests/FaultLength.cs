@@ -9,6 +9,9 @@ public static class FaultLength
     /// <summary>Whether the long form was asked for.</summary>
     public static bool IsLong { get; } = Environment.GetEnvironmentVariable(Variable) == "1";
 
+    /// <summary>What "within a second" may take on a machine that does other work besides. Seconds.</summary>
+    public const double Slack = 3;
+
     /// <summary>How often a case is tried.</summary>
     /// <param name="inShort">Times in the short form.</param>
     /// <param name="inLong">Times in the long form.</param>

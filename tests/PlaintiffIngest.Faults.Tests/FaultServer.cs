@@ -24,7 +24,10 @@ public sealed class FaultServer : IAsyncLifetime
         ["fsync"] = "off",
     };
 
+    private const string Importer = "importer";
+
     private readonly TempFolder folder = new();
+    private readonly SemaphoreSlim logTurn = new(1);
 
     private PostgresPrograms? programs;
     private LocalServer? server;
@@ -49,6 +52,7 @@ public sealed class FaultServer : IAsyncLifetime
         account = await LocalAccount.FindAsync(Token);
         server = new LocalServer(programs, folder.Path, Talkative, TimeSpan.FromHours(1));
         Settings = await server.StartAsync(Token);
+        await ExecuteAsync($"CREATE ROLE service_role; CREATE ROLE {Importer} LOGIN PASSWORD '{Importer}' IN ROLE service_role");
     }
 
     /// <inheritdoc/>
@@ -56,6 +60,7 @@ public sealed class FaultServer : IAsyncLifetime
     {
         await (server?.StopAsync(Token) ?? Task.CompletedTask);
         folder.Dispose();
+        logTurn.Dispose();
     }
 
     /// <summary>A database on this server with all migrations applied; the caller disposes it.</summary>
@@ -64,6 +69,32 @@ public sealed class FaultServer : IAsyncLifetime
         var database = new FaultDatabase(this);
         await database.InitializeAsync();
         return database;
+    }
+
+    /// <summary>How to connect to a database as a login with an importer's rights, for whom limits hold.</summary>
+    public static NpgsqlConnectionStringBuilder AsImporter(FaultDatabase database)
+        => new(database.Settings.ConnectionString) { Username = Importer, Password = Importer };
+
+    /// <summary>Runs a statement outside all databases of tests.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Settings.ConnectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync(Token);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Token);
+    }
+
+    /// <summary>Lets the server's account use a folder.</summary>
+    /// <param name="passable">The folder it is in.</param>
+    /// <param name="own">The folder.</param>
+    public async Task OpenToServerAsync(string passable, string own)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(passable, LocalFolders.PassableFolder);
+        }
+
+        await account!.GiveAsync(own, Token);
     }
 
     /// <summary>Stops the server as a crash would: every process at once, nothing written.</summary>
@@ -82,12 +113,20 @@ public sealed class FaultServer : IAsyncLifetime
     /// <summary>What the server wrote into its log since the last call.</summary>
     public async Task<string> ReadNewLogAsync()
     {
-        await using var log = new FileStream(server!.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        log.Position = logRead;
-        using var reader = new StreamReader(log);
-        var text = await reader.ReadToEndAsync(Token);
-        logRead = log.Position;
-        return text;
+        await logTurn.WaitAsync(Token);
+        try
+        {
+            await using var log = new FileStream(server!.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            log.Position = logRead;
+            using var reader = new StreamReader(log);
+            var text = await reader.ReadToEndAsync(Token);
+            logRead = log.Position;
+            return text;
+        }
+        finally
+        {
+            logTurn.Release();
+        }
     }
 
     /// <summary>Runs a program of PostgreSQL's as the server's account.</summary>

@@ -68,7 +68,7 @@ public sealed class IngestPipeline
         log.Information(Transcript.File(file.Name, file.Hash.Value, file.Batch));
         CheckBeforeClaim(file, input);
 
-        var load = new Load(target, runs, input, file, bytes);
+        var load = new Load(target, runs, input, file, bytes, timings);
         return file.Request.Commit
             ? await ClaimAndLoadAsync(file, load, cancellationToken)
             : await TryOutAsync(file, load, cancellationToken);
@@ -93,7 +93,7 @@ public sealed class IngestPipeline
             return result;
         }
 
-        await retry.RunAsync(token => load.TryAsync(token), cancellationToken);
+        await retry.RunAsync(load.TryAsync, answered: true, cancellationToken);
         log.Information(Transcript.WouldInsert(file.Rows));
         log.Information(Transcript.Reconcile(file.Reconciliation!.IsValid, file.Reconciliation.Expected, file.Reconciliation.Actual));
         log.Information(Transcript.DryRun());
@@ -102,8 +102,11 @@ public sealed class IngestPipeline
 
     private async Task<IngestResult> ClaimAndLoadAsync(IngestFile file, Load load, CancellationToken cancellationToken)
     {
-        var (runId, answer) = await runs.ClaimAsync(
-            file.Batch!, file.Hash!.Value, file.Name, WorkerId(), file.Request.Limit, timings.StaleAfter, cancellationToken);
+        var worker = WorkerId();
+        var (runId, answer) = await retry.RunAsync(
+            token => runs.ClaimAsync(file.Batch!, file.Hash!.Value, file.Name, worker, file.Request.Limit, timings.StaleAfter, token),
+            answered: false,
+            cancellationToken);
         if (TurnedAway(file, runId, answer) is { } result)
         {
             return result;
@@ -112,7 +115,7 @@ public sealed class IngestPipeline
         file.RunId = runId;
         file.ClaimStatus = answer;
         log.Information(Transcript.Claimed(runId));
-        await retry.RunAsync(token => WarnOfOtherFileAsync(file, token), cancellationToken);
+        await retry.RunAsync(token => WarnOfOtherFileAsync(file, token), answered: true, cancellationToken);
         await TimedAsync("Load", () => LoadAsync(file, load, runId, cancellationToken));
         log.Information(Transcript.Inserted(file.Rows));
         log.Information(Transcript.Reconcile(true, file.Reconciliation!.Expected, file.Reconciliation.Actual));
@@ -154,7 +157,7 @@ public sealed class IngestPipeline
         await using var heartbeat = Heartbeat.Start(runs, runId, timings, log, cancellationToken);
         try
         {
-            await retry.RunAsync(token => load.CommitAsync(runId, token), heartbeat.Token);
+            await retry.RunAsync(token => load.CommitAsync(runId, token), answered: true, heartbeat.Token);
             return file.Rows;
         }
         catch (OperationCanceledException) when (heartbeat.RunLost)
