@@ -75,6 +75,9 @@ public sealed class FaultServer : IAsyncLifetime
     public static NpgsqlConnectionStringBuilder AsImporter(FaultDatabase database)
         => new(database.Settings.ConnectionString) { Username = Importer, Password = Importer };
 
+    /// <summary>Says how many connections the importer's login may have at once.</summary>
+    public Task LimitImporterAsync(int connections) => ExecuteAsync($"ALTER ROLE {Importer} CONNECTION LIMIT {connections}");
+
     /// <summary>Runs a statement outside all databases of tests.</summary>
     public async Task ExecuteAsync(string sql)
     {

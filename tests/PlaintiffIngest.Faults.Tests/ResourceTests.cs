@@ -83,7 +83,7 @@ public sealed class ResourceTests(FaultServer server) : IClassFixture<FaultServe
     public async Task A_connection_limit_of_one_leaves_none_for_the_heartbeat_and_the_load_commits()
     {
         await using var database = await server.CreateDatabaseAsync();
-        await LimitAsync(database, 1);
+        await server.LimitImporterAsync(connections: 1);
         using var file = new PlantedFile(people: 20);
         var import = new Import(FaultServer.AsImporter(database)) { Timings = new IngestTimings { HeartbeatInterval = TimeSpan.FromMilliseconds(20) } };
         var held = await Hold.TableAsync(database);
@@ -98,12 +98,12 @@ public sealed class ResourceTests(FaultServer server) : IClassFixture<FaultServe
     public async Task A_connection_limit_that_is_reached_is_tried_again_until_there_is_room()
     {
         await using var database = await server.CreateDatabaseAsync();
-        await LimitAsync(database, 0);
+        await server.LimitImporterAsync(connections: 0);
         using var file = new PlantedFile(people: 20);
         var import = new Import(FaultServer.AsImporter(database));
         var running = import.CommitsAsync(file);
         await import.UntilWarningAsync("SQLSTATE 53300");
-        await LimitAsync(database, 10);
+        await server.LimitImporterAsync(connections: 10);
         await running;
         Assert.True(await Oracle.HoldsAsync(database, file, import.Output));
     }
@@ -117,13 +117,10 @@ public sealed class ResourceTests(FaultServer server) : IClassFixture<FaultServe
         var import = new Import(database.Settings);
         var result = await import.RunAsync(file);
         Assert.Equal((IngestErrorId.ReadOnlyServer, ExitCode.Unusable), (result.Error!.ErrorId, result.ExitCode));
-        await SetAsync(database, "default_transaction_read_only = off", "SET default_transaction_read_only = off; ");
+        await SetAsync(database, "default_transaction_read_only = off");
         Assert.False(await Oracle.HoldsAsync(database, file, import.Output));
     }
 
-    private static Task SetAsync(FaultDatabase database, string setting, string before = "")
-        => database.ExecuteAsync($"{before}ALTER DATABASE {database.Settings.Database} SET {setting}");
-
-    private static Task LimitAsync(FaultDatabase database, int connections)
-        => database.ExecuteAsync($"ALTER DATABASE {database.Settings.Database} CONNECTION LIMIT {connections}");
+    private Task SetAsync(FaultDatabase database, string setting)
+        => server.ExecuteAsync($"ALTER DATABASE {database.Settings.Database} SET {setting}");
 }

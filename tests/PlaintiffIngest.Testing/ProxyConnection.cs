@@ -31,7 +31,6 @@ internal sealed class ProxyConnection : IAsyncDisposable
     {
         await disposing.CancelAsync();
         await running;
-        disposing.Dispose();
     }
 
     private async Task RunAsync(NpgsqlConnectionStringBuilder upstream)

@@ -17,7 +17,6 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal 
 
 var timings = new IngestTimings
 {
-    HeartbeatInterval = TimeSpan.FromMilliseconds(200),
     StaleAfter = TimeSpan.FromSeconds(double.Parse(args[1], CultureInfo.InvariantCulture)),
     RetryDelay = TimeSpan.FromMilliseconds(100),
 };

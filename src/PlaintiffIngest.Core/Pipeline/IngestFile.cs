@@ -22,6 +22,9 @@ internal sealed class IngestFile(IngestRequest request, string environment)
 
     public Guid? RunId { get; set; }
 
+    /// <summary>By whom the file was claimed, or may have been; null before.</summary>
+    public string? WorkerId { get; set; }
+
     public string? ClaimStatus { get; set; }
 
     public RunCounts Rows { get; set; }

@@ -102,7 +102,7 @@ public sealed class IngestPipeline
 
     private async Task<IngestResult> ClaimAndLoadAsync(IngestFile file, Load load, CancellationToken cancellationToken)
     {
-        var worker = WorkerId();
+        var worker = file.WorkerId = NewWorkerId();
         var (runId, answer) = await retry.RunAsync(
             token => runs.ClaimAsync(file.Batch!, file.Hash!.Value, file.Name, worker, file.Request.Limit, timings.StaleAfter, token),
             answered: false,
@@ -142,7 +142,7 @@ public sealed class IngestPipeline
     }
 
     // A new one for every claim: by it a claim whose answer was lost on the way is recognised as one's own.
-    private static string WorkerId() => Redactor.Redact($"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}");
+    private static string NewWorkerId() => Redactor.Redact($"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}");
 
     private async Task WarnOfOtherFileAsync(IngestFile file, CancellationToken cancellationToken)
     {
@@ -174,18 +174,15 @@ public sealed class IngestPipeline
             file.DiscardRejects();
         }
 
-        if (file.RunId is not null)
+        if (error.ErrorId == IngestErrorId.ReconciliationFailed)
         {
-            if (error.ErrorId == IngestErrorId.ReconciliationFailed)
-            {
-                log.Information(Transcript.Reconcile(false, file.Reconciliation!.Expected, file.Reconciliation.Actual));
-            }
+            log.Information(Transcript.Reconcile(false, file.Reconciliation!.Expected, file.Reconciliation.Actual));
+        }
 
-            await RecordFailureAsync(file, error);
-            if (error.ErrorId != IngestErrorId.OutcomeUnknown)
-            {
-                log.Information(Transcript.RolledBack());
-            }
+        await RecordFailureAsync(file, error);
+        if (file.RunId is not null && error.ErrorId != IngestErrorId.OutcomeUnknown)
+        {
+            log.Information(Transcript.RolledBack());
         }
 
         return file.Failed(IngestOutcome.Failed, Transcript.FailSummary(file.RunId, file.Rows, error.ErrorId), error);
@@ -194,7 +191,7 @@ public sealed class IngestPipeline
     // Its own connection and its own time: when the database is gone, the stale rule covers it.
     private async Task RecordFailureAsync(IngestFile file, IngestException error)
     {
-        if (file.RunId is not { } runId)
+        if (file.RunId is null && (file.WorkerId is null || error.ErrorId == IngestErrorId.DatabaseUnreachable))
         {
             return;
         }
@@ -202,12 +199,17 @@ public sealed class IngestPipeline
         using var timeout = new CancellationTokenSource(timings.FailureRecordTimeout);
         try
         {
-            var details = JsonSerializer.Serialize(new { error = error.ErrorId.ToString(), message = error.Message, remedy = error.Remedy });
-            await runs.FailAsync(runId, details, timeout.Token);
+            // A claim whose answer never came may have been made all the same, and would block the file until it is stale.
+            file.RunId ??= await runs.FindClaimAsync(file.Batch!, file.Hash!.Value, file.WorkerId!, timeout.Token);
+            if (file.RunId is { } runId)
+            {
+                var details = JsonSerializer.Serialize(new { error = error.ErrorId.ToString(), message = error.Message, remedy = error.Remedy });
+                await runs.FailAsync(runId, details, timeout.Token);
+            }
         }
         catch (Exception gone) when (gone is IngestException or OperationCanceledException)
         {
-            log.Verbose($"Run {runId} could not be marked as failed; after {timings.StaleAfter.TotalMinutes:0} minutes of silence the next claim takes over.");
+            log.Verbose($"The run of {file.Name} could not be marked as failed; after {timings.StaleAfter.TotalMinutes:0} minutes of silence the next claim takes over.");
         }
     }
 

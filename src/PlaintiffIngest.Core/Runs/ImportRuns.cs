@@ -29,6 +29,12 @@ internal sealed class ImportRuns(DatabaseTarget target)
     private const string GetStatus = "SELECT status::text FROM ingest.import_runs WHERE id = @run_id";
     private const string GetWorker = "SELECT worker_id FROM ingest.import_runs WHERE id = @run_id";
 
+    private const string FindClaim = """
+        SELECT id FROM ingest.import_runs
+        WHERE source_system = @source_system AND source_batch_id = @source_batch_id AND file_hash = @file_hash
+          AND worker_id = @worker_id AND status = 'processing'
+        """;
+
     private const string Complete = """
         SELECT ingest.finalize_import_run(
             @run_id, @rows_fetched, @rows_inserted, @rows_skipped, @rows_errored, @csv_header, @csv_delimiter)
@@ -56,6 +62,17 @@ internal sealed class ImportRuns(DatabaseTarget target)
             ? (claim.RunId, ClaimAnswer.Claimed)
             : claim;
     }
+
+    /// <summary>The run that a worker has claimed and not ended; null when there is none.</summary>
+    /// <exception cref="IngestException">The database failed.</exception>
+    public Task<Guid?> FindClaimAsync(BatchIdentity batch, FileHash hash, string workerId, CancellationToken cancellationToken)
+        => target.RunAsync(
+            async connection =>
+            {
+                await using var command = connection.Command(FindClaim, [.. Identity(batch, hash), SqlParameter.Text("worker_id", workerId)]);
+                return await command.ExecuteScalarAsync(cancellationToken) as Guid?;
+            },
+            cancellationToken);
 
     /// <summary>What a claim would say now; changes nothing and waits for nobody.</summary>
     /// <param name="batch">Vendor and batch.</param>
@@ -189,8 +206,7 @@ internal sealed class ImportRuns(DatabaseTarget target)
                 await reader.ReadAsync(cancellationToken);
                 var claim = (reader.GetGuid(0), reader.GetString(1));
                 await reader.CloseAsync();
-                // Not to be stopped halfway: a claim that was made and not noticed would block the file until it is stale.
-                await transaction.CommitAsync(CancellationToken.None);
+                await transaction.CommitAsync(cancellationToken);
                 return claim;
             },
             cancellationToken);
