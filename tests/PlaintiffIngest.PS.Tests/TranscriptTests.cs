@@ -163,7 +163,7 @@ public sealed partial class TranscriptTests(MigratedDatabase database) : IClassF
                     await Task.Delay(100, TestContext.Current.CancellationToken);
                 }
             },
-            pwsh);
+            pwsh: pwsh);
 
         Assert.Equal(1, child.ExitCode);
         Assert.Equal("failed", await SlowRunAsync(shell));
