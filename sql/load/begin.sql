@@ -3,8 +3,8 @@
 -- So is the silence of a client that hangs: whoever takes over its run would wait for its keys.
 -- A client that is gone without a word is noticed within a minute, and its rows and locks with it; the check of the connection
 -- finds one that is gone during a long statement, where the server's system can (an error elsewhere).
--- The plan is pinned: whatever the figures of the tables say, keys meet the index of live rows in key order, in a small table
--- side by side, in a large one by a look for each. A hash of the whole table took four times as long. Compiling never pays.
+-- The plan is pinned, see also pin.sql: keys meet the index of live rows in key order, whatever the figures of the tables say.
+-- A hash of the whole table took four times as long. Compiling a plan never pays.
 SELECT
     set_config('statement_timeout', '0', true),
     set_config('idle_in_transaction_session_timeout', '10min', true),

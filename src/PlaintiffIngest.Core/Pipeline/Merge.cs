@@ -21,7 +21,7 @@ internal sealed class Merge(NpgsqlConnection connection, Guid runId, TimeSpan pa
     {
         try
         {
-            var landed = await RunAsync(staged, [new NpgsqlBatchCommand("SAVEPOINT merge"), Statement("load/merge.sql")], cancellationToken);
+            var landed = await RunAsync(staged, [Pin(staged.Fetched), new NpgsqlBatchCommand("SAVEPOINT merge"), Statement("load/merge.sql")], cancellationToken);
 
             // Few files name somebody twice, and the look for it costs as much as a sort of the file.
             return landed.AddUp ? landed : await RunAsync(staged with { Errored = 0 }, [Statement("load/merge_repeated.sql")], cancellationToken);
@@ -37,13 +37,15 @@ internal sealed class Merge(NpgsqlConnection connection, Guid runId, TimeSpan pa
 
     /// <summary>Counts what a merge would give, without writing.</summary>
     public static Task<RunCounts> TryAsync(NpgsqlConnection connection, long fetched, TimeSpan patience, CancellationToken cancellationToken)
-        => CountAsync(connection, patience, fetched, [Sql.BatchCommand("load/count_dry.sql")], cancellationToken);
+        => CountAsync(connection, patience, fetched, [Pin(fetched), Sql.BatchCommand("load/count_dry.sql")], cancellationToken);
 
     private Task<RunCounts> RunAsync(RunCounts staged, NpgsqlBatchCommand[] statements, CancellationToken cancellationToken)
     {
         NpgsqlBatchCommand[] failed = staged.Errored > 0 ? [Statement(Failed)] : [];
         return CountAsync(connection, patience, staged.Fetched, [.. statements, .. failed, Statement("load/count_landed.sql")], cancellationToken);
     }
+
+    private static NpgsqlBatchCommand Pin(long staged) => Sql.BatchCommand("load/pin.sql", staged);
 
     private NpgsqlBatchCommand Statement(string file) => Sql.BatchCommand(file, runId);
 
@@ -53,6 +55,11 @@ internal sealed class Merge(NpgsqlConnection connection, Guid runId, TimeSpan pa
     {
         await using var batch = Sql.Batch(connection, patience, statements);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        while (reader.GetName(0) != "rows_inserted")
+        {
+            await reader.NextResultAsync(cancellationToken);
+        }
+
         await reader.ReadAsync(cancellationToken);
         return new RunCounts(fetched, reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
     }
