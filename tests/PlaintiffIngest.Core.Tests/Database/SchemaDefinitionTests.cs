@@ -47,4 +47,16 @@ public sealed class SchemaDefinitionTests(MigratedDatabase database) : IClassFix
             "ingest.plaintiffs_raw_live_key",
             await database.ScalarAsync<string>(
                 "SELECT string_agg(indexrelid::regclass::text, ',') FROM pg_index WHERE indrelid = 'ingest.plaintiffs_raw'::regclass AND indisunique"));
+
+    // There is no foreign key from rows to runs, which would look the run up for every row: this is what stands for it.
+    [Fact]
+    public async Task Rows_of_a_run_that_does_not_exist_are_neither_completed_nor_reconciled()
+    {
+        await using var connection = await database.OpenAsync();
+        var runId = Guid.NewGuid();
+        await connection.InsertAsync(runId, $"person {runId}");
+
+        Assert.False(await connection.FinalizeAsync(runId));
+        Assert.False(await connection.ScalarAsync<bool>($"SELECT is_valid FROM ingest.reconcile_import_run('{runId}', 1)"));
+    }
 }
