@@ -11,14 +11,15 @@ public static class Database
     /// <param name="database">The database.</param>
     /// <param name="condition">A query with one boolean.</param>
     /// <param name="otherwise">What is wrong when it never does.</param>
-    public static async Task UntilAsync(ThrowAwayDatabase database, string condition, string otherwise)
+    /// <param name="patience">How long to wait; null for the usual time.</param>
+    public static async Task UntilAsync(ThrowAwayDatabase database, string condition, string otherwise, TimeSpan? patience = null)
     {
         await using var connection = await database.OpenAsync();
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // Queries of tests.
         command.CommandText = condition;
 #pragma warning restore CA2100
-        var deadline = DateTime.UtcNow + Patience;
+        var deadline = DateTime.UtcNow + (patience ?? Patience);
         while (await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) is not true)
         {
             Assert.True(DateTime.UtcNow < deadline, otherwise);

@@ -21,14 +21,15 @@ public sealed class PlantedFile : IDisposable
     /// <param name="people">How many different people; a tenth of them, at least one, is there twice, and as many rows fail.</param>
     /// <param name="first">Number of the first person.</param>
     /// <param name="batch">The batch; null for a new one.</param>
-    public PlantedFile(int people, int first = 0, string? batch = null)
+    /// <param name="backwards">Whether the people stand in the opposite order.</param>
+    public PlantedFile(int people, int first = 0, string? batch = null, bool backwards = false)
     {
         People = people;
         Batch = batch ?? "faults-" + NewName();
         var text = new StringBuilder("plaintiff_name,email,phone,city,notes\n");
-        for (var i = first; i < first + people; i++)
+        for (var i = 0; i < people; i++)
         {
-            text.Append(Person(i));
+            text.Append(Person(first + (backwards ? people - 1 - i : i)));
         }
 
         var extra = Math.Max(1, people / 10);

@@ -57,6 +57,12 @@ public sealed class Worker : IAsyncDisposable
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Stops it with SIGSTOP, as a debugger or a suspended machine does: its connections stay open.</summary>
+    public Task SuspendAsync() => SignalAsync("-STOP");
+
+    /// <summary>Lets it go on with SIGCONT.</summary>
+    public Task ContinueAsync() => SignalAsync("-CONT");
+
     /// <summary>Waits until it has ended by itself.</summary>
     public Task ExitAsync() => process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
@@ -70,6 +76,13 @@ public sealed class Worker : IAsyncDisposable
         }
 
         process.Dispose();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, kill.ExitCode);
     }
 
     private void Keep(string? line)

@@ -77,7 +77,8 @@ public sealed class PesterTests
         return ChildProcess.RunAsync(FindPwsh()!, ["-NoProfile", "-NonInteractive", "-Command", script], environment);
     }
 
-    private static string? FindPwsh()
+    /// <summary>The pwsh of this machine; null where there is none.</summary>
+    internal static string? FindPwsh()
     {
         if (Environment.GetEnvironmentVariable(PwshVariable) is { Length: > 0 } named)
         {
