@@ -58,8 +58,12 @@ function Pack {
     $null = New-Item -ItemType Directory $target
     dotnet build src/PlaintiffIngest.PS --configuration Release "-p:ModuleLibrary=$target/lib/" "-p:ModuleHelp=$target/en-US/"
     Copy-Item PlaintiffIngest.psd1, module, LICENSE, README.md, CHANGELOG.md $target -Recurse
+    # The help stands beside the manifest; the documentation file only served to write it.
+    Remove-Item "$target/module/en-US", "$target/lib/*.xml" -Recurse
     $version = (Test-ModuleManifest (Join-Path $target 'PlaintiffIngest.psd1')).Version
-    Compress-Archive $target (Join-Path $PSScriptRoot 'out' "PlaintiffIngest-$version.zip") -Force
+    $zip = Join-Path $PSScriptRoot 'out' "PlaintiffIngest-$version.zip"
+    Remove-Item $zip -ErrorAction Ignore
+    [System.IO.Compression.ZipFile]::CreateFromDirectory($target, $zip, 'Optimal', $true)
 }
 
 try {

@@ -32,7 +32,7 @@ public sealed record ChildProcess(int ExitCode, string Output, string Error)
         string signal = "-INT", string? pwsh = null, Func<Task>? afterwards = null)
         => RunAsync(
             pwsh ?? "dotnet",
-            [.. pwsh is null ? (string[])["exec", Host] : ["-NoProfile", "-NonInteractive", "-File"], .. arguments],
+            [.. pwsh is null ? ["exec", Host] : PwshFile, .. arguments],
             WithoutSearch(environment),
             async process =>
             {
@@ -57,6 +57,8 @@ public sealed record ChildProcess(int ExitCode, string Output, string Error)
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return new ChildProcess(process.ExitCode, (await output).ReplaceLineEndings("\n"), (await error).ReplaceLineEndings("\n"));
     }
+
+    private static readonly string[] PwshFile = ["-NoProfile", "-NonInteractive", "-File"];
 
     private static string Host => Path.Join(AppContext.BaseDirectory, "PlaintiffIngest.Host.dll");
 

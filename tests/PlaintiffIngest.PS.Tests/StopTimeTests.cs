@@ -53,7 +53,7 @@ public sealed class StopTimeTests(MigratedDatabase database) : ModuleTest, IClas
     public async Task A_process_whose_terminal_is_closed_or_that_is_told_to_end(string signal, string moment, bool inPwsh)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
-        var pwsh = inPwsh ? PesterTests.FindPwsh() : null;
+        var pwsh = inPwsh ? Pwsh.Find() : null;
         Assert.SkipWhen(inPwsh && pwsh is null, "There is no pwsh on this machine.");
         await using var hold = await ComesToAsync(moment);
 

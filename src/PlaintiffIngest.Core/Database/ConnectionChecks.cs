@@ -10,6 +10,7 @@ namespace PlaintiffIngest.Core.Database;
 internal sealed class ConnectionChecks(DatabaseTarget target, TimeProvider clock)
 {
     private const string GetTls = "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl";
+    private const string TakesNoWrites = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean";
 
     private static readonly TimeSpan ToleratedDifference = TimeSpan.FromSeconds(5);
 
@@ -32,6 +33,19 @@ internal sealed class ConnectionChecks(DatabaseTarget target, TimeProvider clock
         {
             ServerVersion.Require(connection.PostgreSqlVersion);
             return Task.FromResult(Finding.Passed($"PostgreSQL {connection.PostgreSqlVersion.ToString()}."));
+        },
+        cancellationToken);
+
+    /// <summary>The server takes writes.</summary>
+    public Task<Finding> WritableAsync(CancellationToken cancellationToken) => target.RunAsync(
+        async connection =>
+        {
+            await using var command = connection.Command(TakesNoWrites);
+            return await command.ExecuteScalarAsync(cancellationToken) is true
+                ? Finding.Failed(
+                    $"The server takes no writes from this login: it is a standby, or its transactions are read-only.",
+                    $"Connect to the primary server, or have default_transaction_read_only switched off for the server, the database and the login.")
+                : Finding.Passed($"The server takes writes.");
         },
         cancellationToken);
 

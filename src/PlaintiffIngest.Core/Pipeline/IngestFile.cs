@@ -69,7 +69,7 @@ internal sealed class IngestFile(IngestRequest request, string environment)
             RowsErrored = Rows.Errored,
             Expected = Reconciliation?.Expected,
             Actual = Reconciliation?.Actual,
-            Reconciled = Reconciliation?.IsValid ?? false,
+            Reconciled = Reconciliation?.IsValid,
             Duration = Stopwatch.GetElapsedTime(started),
             ExitCode = exitCode,
             Summary = summary.ToString(),

@@ -60,11 +60,12 @@ public sealed class IngestPipeline
 
     private async Task<IngestResult> IngestAsync(IngestFile file, CancellationToken cancellationToken)
     {
-        file.Batch = BatchIdentity.Of(file.Request);
         log.Information(target.Description);
         using var input = InputFile.Open(file.Request.Path);
+        file.Batch = BatchIdentity.Of(file.Request);
         var bytes = new ReadProgress(progress, file.Name, input.Length);
         file.Hash = await TimedAsync("Hash", () => FileHasher.HashAsync(input.Stream, new HashProgress(bytes), cancellationToken));
+        file.Batch = file.Batch.Apart(file.Hash.Value);
         log.Information(Transcript.File(file.Name, file.Hash.Value, file.Batch));
         CheckBeforeClaim(file, input);
 
@@ -79,10 +80,7 @@ public sealed class IngestPipeline
     {
         input.Stream.Position = 0;
         using var reader = PlaintiffReader.Open(input.Stream, input.Name, file.Batch!.SourceSystem, file.Request.Format);
-        if (file.Request.RejectPath is { } path)
-        {
-            RejectWriter.Create(path, input.Name, reader.HeaderText, reader.Delimiter, file.Request.Force).Dispose();
-        }
+        file.Request.RejectFiles.Open(file.Request, file.RejectPath, reader)?.Dispose();
     }
 
     private async Task<IngestResult> TryOutAsync(IngestFile file, Load load, CancellationToken cancellationToken)

@@ -67,19 +67,13 @@ internal sealed class Load(DatabaseTarget target, ImportRuns runs, InputFile inp
     private async Task StageRowsAsync(NpgsqlConnection connection, PlaintiffReader reader, CancellationToken cancellationToken)
     {
         await Stage.CreateAsync(connection, timings.StatementPatience, cancellationToken);
-        using var rejects = OpenRejects(reader);
+        using var rejects = file.Request.RejectFiles.Open(file.Request, file.RejectPath, reader);
         await CopyAsync(connection, reader, rejects, cancellationToken);
         VerifyHash(reader);
-        file.RejectPath = rejects?.Complete();
+        file.RejectPath = rejects?.Complete() ?? file.RejectPath;
         Gate.Check(file.Request, file.Name, file.Rows.Fetched, file.Rows.Errored);
         await Stage.AnalyzeAsync(connection, timings.StatementPatience, cancellationToken);
     }
-
-    private RejectWriter? OpenRejects(PlaintiffReader reader)
-        => file.Request.RejectPath is { } path
-            // An earlier try of this load may have written its own.
-            ? RejectWriter.Create(path, input.Name, reader.HeaderText, reader.Delimiter, file.Request.Force || file.RejectPath is not null)
-            : null;
 
     private async Task CopyAsync(NpgsqlConnection connection, PlaintiffReader reader, RejectWriter? rejects, CancellationToken cancellationToken)
     {

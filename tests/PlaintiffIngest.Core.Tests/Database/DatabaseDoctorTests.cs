@@ -10,7 +10,7 @@ namespace PlaintiffIngest.Core.Tests.Database;
 public sealed class DatabaseDoctorTests
 {
     private static readonly string[] AllChecks =
-        ["Reachable", "ServerVersion", "Tls", "Migrations", "Functions", "Privileges", "StaleRuns", "Pooler", "Clock"];
+        ["Reachable", "ServerVersion", "Writable", "Tls", "Migrations", "Functions", "Privileges", "StaleRuns", "Pooler", "Clock"];
 
     [Fact]
     public async Task A_healthy_database_passes_every_check_in_order()
@@ -52,6 +52,18 @@ public sealed class DatabaseDoctorTests
         Assert.Equal(CheckState.Failed, migrations.State);
         Assert.Contains("Required table not found", migrations.Message, StringComparison.Ordinal);
         Assert.Contains("Update-IngestDatabase", migrations.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_that_takes_no_writes_fails()
+    {
+        await using var database = await MigratedAsync();
+        await database.ExecuteAsync("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); END $$");
+
+        var check = Find(await RunAsync(database.CreateTarget()), "Writable");
+
+        Assert.Equal(CheckState.Failed, check.State);
+        Assert.Contains("primary", check.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]

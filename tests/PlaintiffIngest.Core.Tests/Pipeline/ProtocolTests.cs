@@ -118,7 +118,9 @@ public sealed class ProtocolTests(MigratedDatabase database) : IClassFixture<Mig
     {
         using var ingest = new Ingest(database);
         await using var blocker = await LockTableAsync();
-        var load = ingest.CommitAsync(ingest.File("killed.csv", Enumerable.Range(500, 5)));
+        // With a reject: the second try finds the first one's reject file.
+        var path = ingest.File("killed.csv", "name,email\n" + string.Concat(Enumerable.Range(500, 5).Select(i => $"K,{i}@example.com\n")) + "K,\n");
+        var load = ingest.RunAsync(Ingest.Request(path) with { RejectPath = ingest.Folder });
         await UntilAsync(BlockedLoad("killed"));
         await database.ExecuteAsync(
             "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 'ingest.plaintiffs_raw'::regclass AND NOT granted");
@@ -126,7 +128,8 @@ public sealed class ProtocolTests(MigratedDatabase database) : IClassFixture<Mig
         var result = await load;
         Assert.Equal((IngestOutcome.Committed, 5L), (result.Outcome, result.RowsInserted));
         Assert.Contains(ingest.Log.Warnings, warning => warning.Contains("Trying again", StringComparison.Ordinal));
-        Assert.Equal(5, await ingest.RowsAsync(result.RunId));
+        Assert.Equal(6, await ingest.RowsAsync(result.RunId));
+        Assert.True(File.Exists(result.RejectPath));
         await ingest.AssertReconciledAsync();
     }
 
