@@ -113,7 +113,8 @@ internal sealed class HeaderErrors(HeaderRecord header, string[] names, string f
         $"Put a line with the names of the columns first: at least plaintiff_name and email.");
 
     // What a header-less file has in its first line are a person's data, which no message may show.
-    private bool LooksLikeData() => names.Any(name => name.Contains('@', StringComparison.Ordinal) || name.Count(char.IsDigit) >= 5);
+    private bool LooksLikeData() => names.Any(name => name.Contains('@', StringComparison.Ordinal)
+        || name.Count(char.IsDigit) is var digits && (digits >= 5 || (digits >= 2 && !name.Any(char.IsLetter))));
 
     private static string Short(string name) => name.Length <= MaxNameLength ? name : name[..MaxNameLength] + "...";
 }
