@@ -14,7 +14,7 @@ namespace PlaintiffIngest.PS.Tests;
 public sealed class PrivacyTests(OwnServer server) : ModuleTest
 {
     private const string ToServer =
-        "$PSDefaultParameterValues = @{ '*-*Ingest*:ConnectionString' = $args[0]; '*-Import*:ConnectionString' = $args[0]; '*-*Ingest*:Verbose' = $true; '*-*Ingest*:Debug' = $true; '*-Import*:Verbose' = $true; '*-Import*:Debug' = $true }; $c, $a, $b, $d = $args; ";
+        "$PSDefaultParameterValues = @{ '*-*Ingest*:ConnectionString' = $args[0]; '*-Import*:ConnectionString' = $args[0]; '*-*Ingest*:Verbose' = $true; '*-*Ingest*:Debug' = $true; '*-Import*:Verbose' = $true; '*-Import*:Debug' = $true; '*:WarningAction' = 'Continue' }; $c, $a, $b, $d = $args; ";
 
     // Races and faults that take a proxy or a second worker to make. Their texts are made of the same parts, and the tests of those faults look at them.
     private static readonly IngestErrorId[] MadeElsewhere =
@@ -38,11 +38,6 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
 
         await FailAsync();
         await RunInProcessesAsync();
-
-        if (Environment.GetEnvironmentVariable("CAPTURE_TO") is { Length: > 0 } debug)
-        {
-            File.WriteAllText(debug, string.Join("\n----\n", captured));
-        }
 
         Assert.Empty(Enum.GetNames<IngestErrorId>().Except(errors).Except(MadeElsewhere.Select(id => id.ToString())));
         Assert.All(captured, text => Assert.Equal(string.Empty, Plants.FoundIn(text)));
@@ -130,7 +125,7 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
         foreach (var url in new[]
         {
             $"postgres://u:{number}@[broken", $"postgres://u:{number}@127.0.0.1:1/{number}?connect_timeout=1", $"Host={number};Port={number};Password={number}",
-            $"postgres://{number}:{number}@127.0.0.1:{server.Settings.Port}/postgres", $"postgres://{number}@127.0.0.1/d?{number}={number}",
+            $"postgres://nobody:{number}@127.0.0.1:{server.Settings.Port}/postgres", $"postgres://{number}@127.0.0.1/d?{number}={number}",
         })
         {
             Take(Engine.Invoke("Get-ImportRun -ConnectionString $args[0] -Verbose -Debug", url));
@@ -163,22 +158,22 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
         var script = Folder.Write("environment.ps1", """
             param($Module, $File, $Number)
             Import-Module $Module
-            function Try([scriptblock] $Do) {
+            function Attempt([scriptblock] $Do) {
                 $Error.Clear()
                 try { & $Do *>&1 | ForEach-Object { "$_" } } catch { "$_" }
                 foreach ($record in $Error) { "ID=$($record.FullyQualifiedErrorId)"; "$record"; $record.Exception.ToString(); "$($record.TargetObject)"; "$($record.CategoryInfo)" }
             }
             $env:SUPABASE_MODE = $Number
-            Try { Get-ImportRun -Verbose -Debug }
+            Attempt { Get-ImportRun -Verbose -Debug }
             $env:SUPABASE_MODE = 'dev'
-            Try { Get-ImportRun -Verbose -Debug }
+            Attempt { Get-ImportRun -Verbose -Debug }
             $env:SUPABASE_DB_URL_DEV = "postgres://u:$Number@$Number"
-            Try { Get-ImportRun -Verbose -Debug }
+            Attempt { Get-ImportRun -Verbose -Debug }
             $env:SUPABASE_DB_URL_DEV = $null
             $env:PLAINTIFF_SOURCE_SYSTEM = $Number
-            Try { Invoke-PlaintiffIngest $File -ConnectionString $env:TEST_URL -Verbose -Debug }
+            Attempt { Invoke-PlaintiffIngest $File -ConnectionString $env:TEST_URL -Verbose -Debug }
             $env:PLAINTIFF_INGEST_PGBIN = "/none/$Number"
-            Try { Get-ImportRun -Environment Local -Verbose -Debug }
+            Attempt { Get-ImportRun -Environment Local -Verbose -Debug }
             """);
         var variables = new Dictionary<string, string?> { ["TEST_URL"] = Connection, ["SUPABASE_DB_URL_DEV"] = null };
         var environment = await ChildProcess.RunScriptAsync([script, "-Module", Repository.PathOf("PlaintiffIngest.psd1"), "-File", file, "-Number", number], variables);

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Npgsql;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Local;
@@ -17,8 +19,7 @@ public sealed class OwnServer : IAsyncLifetime
         ["log_min_messages"] = "info",
         ["log_min_duration_statement"] = "0",
         ["log_connections"] = "on",
-        // Loopback both; the second can also be named so that its text does not tell.
-        ["listen_addresses"] = OperatingSystem.IsLinux() ? "127.0.0.1,127.0.0.2" : "127.0.0.1",
+        ["listen_addresses"] = string.Join(',', Addresses()),
     };
 
     private readonly TempFolder folder = new();
@@ -28,6 +29,12 @@ public sealed class OwnServer : IAsyncLifetime
 
     /// <summary>How to connect as the superuser, to a database with all migrations.</summary>
     public NpgsqlConnectionStringBuilder Settings => settings ?? throw new InvalidOperationException("The fixture was not initialised.");
+
+    /// <summary>
+    /// A name of this server that does not tell by its text that it is on this machine: the machine's own, where it leads to loopback
+    /// and nowhere before. Null where it does not.
+    /// </summary>
+    public static string? RemoteName { get; } = FindRemoteName();
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
@@ -94,6 +101,24 @@ public sealed class OwnServer : IAsyncLifetime
     // Written by the server's own account into its own folder, so that it accepts the owner and the mode of the key.
     private Task WriteFileAsync(string name, string text)
         => ExecuteAsync($"COPY (SELECT unnest(string_to_array('{text.ReplaceLineEndings("\n").TrimEnd()}', E'\\n'))) TO PROGRAM 'umask 077; cat > {name}'");
+
+    private static string? FindRemoteName()
+    {
+        try
+        {
+            var name = Dns.GetHostName().ToLowerInvariant();
+            return name != "localhost" && IPAddress.IsLoopback(Dns.GetHostAddresses(name, AddressFamily.InterNetwork)[0]) ? name : null;
+        }
+        catch (Exception error) when (error is SocketException or ArgumentException or IndexOutOfRangeException)
+        {
+            return null;
+        }
+    }
+
+    // Loopback only, also where the machine's name leads to another address of it, as on Debian.
+    private static IEnumerable<string> Addresses()
+        => (FindRemoteName() is { } name ? Dns.GetHostAddresses(name, AddressFamily.InterNetwork).Where(IPAddress.IsLoopback) : [])
+            .Select(address => address.ToString()).Append("127.0.0.1").Distinct();
 
     private async Task<string?> ShownAsync()
     {

@@ -54,7 +54,8 @@ internal static class DatabaseErrors
             IngestErrorId.DatabaseUnreachable,
             $"The connection asks for TLS, and the server does not offer it.",
             $"Switch TLS on at the server: to another machine nothing is sent without it."),
-        _ when error is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException || HasCause<CryptographicException>(error) => new(
+        _ when HasCause<FileNotFoundException>(error) || HasCause<DirectoryNotFoundException>(error)
+            || HasCause<UnauthorizedAccessException>(error) || HasCause<CryptographicException>(error) => new(
             IngestErrorId.InvalidConnectionString,
             $"A file that the connection names (root certificate, client certificate, key or password file) cannot be read.",
             $"Correct its path in the connection, or its rights."),
