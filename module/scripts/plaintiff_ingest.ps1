@@ -17,17 +17,41 @@
     Only the first so many rows.
 .PARAMETER Env
     Dev, Prod or Local, in place of SUPABASE_MODE.
+.PARAMETER ConnectionString
+    A postgres:// URL or an Npgsql connection string, in place of the environment's. Others may see a command line: better an environment variable.
+.PARAMETER Delimiter
+    The character between cells, where it cannot be told from the header.
+.PARAMETER Encoding
+    The file's encoding, such as windows-1252, where it is not UTF-8 and has no byte order mark.
+.PARAMETER ColumnMap
+    Which header holds a column, such as plaintiff_name=Creditor; several with a semicolon between.
+.PARAMETER MaxErrors
+    How many rows may fail: a count such as 10, or a percentage such as 5%.
+.PARAMETER AllowEmpty
+    Takes a file without data rows as a success.
+.PARAMETER RejectPath
+    Where failed rows are written as a CSV to correct: a file, or a folder that exists.
+.PARAMETER Force
+    Replaces a reject file that exists.
 .EXAMPLE
     pwsh -File plaintiff_ingest.ps1 -Csv data/plaintiffs.csv -SourceSystem simplicity -SourceBatchId batch-2026-01-17 -Commit
 #>
 [CmdletBinding(PositionalBinding = $false)]
 param(
-    [string] $Csv,
+    [Alias('Path', 'LiteralPath')] [string] $Csv,
     [string] $SourceSystem,
     [string] $SourceBatchId,
     [switch] $Commit,
     [string] $Limit,
-    [string] $Env,
+    [Alias('Environment')] [string] $Env,
+    [string] $ConnectionString,
+    [string] $Delimiter,
+    [string] $Encoding,
+    [string] $ColumnMap,
+    [string] $MaxErrors,
+    [switch] $AllowEmpty,
+    [string] $RejectPath,
+    [switch] $Force,
     [Parameter(ValueFromRemainingArguments, DontShow)] [string[]] $Unknown
 )
 
@@ -47,13 +71,13 @@ function Write-ErrorRecord([System.Management.Automation.ErrorRecord] $Record) {
 # Checked here and not by Mandatory: nobody is there to answer a scheduler's prompt, and the exit code is 2.
 foreach ($name in 'Csv', 'SourceSystem', 'SourceBatchId') {
     if (-not $PSBoundParameters[$name]) {
-        Write-Problem "-$name is missing." 'Usage: plaintiff_ingest.ps1 -Csv <file> -SourceSystem <vendor> -SourceBatchId <batch> [-Commit] [-Limit <rows>] [-Env <dev|prod|local>] [-Verbose]'
+        Write-Problem "-$name is missing." 'Usage: plaintiff_ingest.ps1 -Csv <file> -SourceSystem <vendor> -SourceBatchId <batch> [-Commit] [-Limit <rows>] [-Env <dev|prod|local>] [-Verbose]; for more see Get-Help.'
         exit 2
     }
 }
 
 if ($Unknown) {
-    Write-Problem 'There are arguments that this script does not know.' 'It takes -Csv, -SourceSystem, -SourceBatchId, -Commit, -Limit, -Env and -Verbose.'
+    Write-Problem 'There are arguments that this script does not know.' 'It takes -Csv, -SourceSystem, -SourceBatchId, -Commit, -Limit, -Env, -Verbose and a few more: see Get-Help.'
     exit 2
 }
 
@@ -72,9 +96,27 @@ $ingest = @{
 }
 if ($rows) { $ingest.Limit = $rows }
 if ($Env) { $ingest.Environment = $Env }
+foreach ($name in 'ConnectionString', 'Delimiter', 'Encoding', 'MaxErrors', 'RejectPath', 'AllowEmpty', 'Force') {
+    if ($PSBoundParameters.ContainsKey($name)) { $ingest[$name] = $PSBoundParameters[$name] }
+}
+
+# A command line has no hash tables.
+if ($ColumnMap) {
+    $ingest.ColumnMap = @{}
+    foreach ($pair in $ColumnMap -split ';') {
+        $column, $header = $pair -split '=', 2
+        if (-not $header) {
+            Write-Problem '-ColumnMap is not of the form column=header;column=header.' 'Give it such as -ColumnMap "plaintiff_name=Creditor;email=E-Mail".'
+            exit 2
+        }
+
+        $ingest.ColumnMap[$column.Trim()] = $header.Trim()
+    }
+}
 
 $result = $null
 $exitCode = 2
+$ended = $false
 try {
     Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', '..', 'PlaintiffIngest.psd1')) -ErrorAction Stop -Verbose:$false
     Invoke-PlaintiffIngest @ingest *>&1 | ForEach-Object {
@@ -84,10 +126,16 @@ try {
         elseif ($_ -is [System.Management.Automation.ErrorRecord]) { Write-ErrorRecord $_ }
         else { $result = $_ }
     }
+
+    $ended = $true
 } catch {
     Write-ErrorRecord $_
     # Errors of the product know their exit code; a stop has none.
     $exitCode = [int] ($_.Exception.ExitCode ?? 2)
+    $ended = $true
+} finally {
+    # Ctrl+C runs nothing else of a script any more, and pwsh would exit with 0.
+    if (-not $ended) { [Environment]::Exit(1) }
 }
 
 if ($result) {

@@ -106,6 +106,24 @@ BEGIN
 END
 $$;
 
+-- What became of a run whose COMMIT was not answered. Waits for the load that holds the run's row, so that the answer is final.
+CREATE FUNCTION ingest.settle_import_run(run_id uuid)
+RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    settled ingest.run_status;
+BEGIN
+    SELECT run.status INTO settled
+    FROM ingest.import_runs AS run
+    WHERE run.id = settle_import_run.run_id
+    FOR NO KEY UPDATE;
+    RETURN settled;
+END
+$$;
+
 -- The fence. False: the run was aborted, rolled back or taken over, and the caller must roll its rows back.
 CREATE FUNCTION ingest.finalize_import_run(
     run_id        uuid,

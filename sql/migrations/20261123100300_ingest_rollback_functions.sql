@@ -19,6 +19,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     status_before ingest.run_status;
+    stranded bigint;
 BEGIN
     success := false;
     rows_affected := 0;
@@ -51,6 +52,12 @@ BEGIN
         SET status = 'rolled_back', rollback_reason = rollback_import_run.reason
         WHERE run.id = rollback_import_run.run_id;
         success := true;
+
+        stranded := ingest.count_stranded_rows(rollback_import_run.run_id);
+        IF stranded > 0 THEN
+            RAISE WARNING '% people of run % are now only in skipped rows of other runs', stranded, rollback_import_run.run_id
+                USING HINT = format('SELECT ingest.reinstate_skipped_rows(%L) makes the first copy of each live.', rollback_import_run.run_id);
+        END IF;
     END IF;
 
     RETURN NEXT;

@@ -55,6 +55,26 @@ public sealed class ArgumentTests : ModuleTest
     }
 
     [Fact]
+    public void A_second_path_without_a_comma_is_refused_and_not_taken_for_the_vendor()
+        => Assert.StartsWith("PositionalParameterNotFound,", Failure("Invoke-PlaintiffIngest a.csv b.csv").FullyQualifiedErrorId, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_missing_file_is_told_before_a_missing_vendor()
+        => AssertIs(
+            Assert.Single(Run("Invoke-PlaintiffIngest $args[0] -ConnectionString 'Host=nowhere.invalid;Username=u'", Folder.PathOf("none.csv")).Errors),
+            "FileNotFound",
+            ErrorCategory.ObjectNotFound);
+
+    [Fact]
+    public void An_object_without_a_path_is_refused_and_its_values_are_not_shown()
+    {
+        var result = Run("[pscustomobject]@{ Name = 'Ann Planted'; Email = 'ann.planted@example.com' } | Invoke-PlaintiffIngest -Commit -WhatIf");
+
+        AssertIs(Assert.Single(result.Errors), "InvalidParameter", ErrorCategory.InvalidArgument);
+        Assert.DoesNotContain("Planted", result.Errors[0] + Screen.Output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public void A_path_that_is_not_a_file_of_the_file_system_is_refused()
     {
         AssertIs(Assert.Single(Run("Invoke-PlaintiffIngest Env:/PATH -Commit -WhatIf").Errors), "InvalidParameter", ErrorCategory.InvalidArgument);

@@ -20,17 +20,27 @@ public sealed record ChildProcess(int ExitCode, string Output, string Error)
     public static Task<ChildProcess> RunScriptAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, params string[] hostOptions)
         => RunAsync("dotnet", ["exec", .. hostOptions, Host, .. arguments], WithoutSearch(environment));
 
-    /// <summary>Runs a script in a process of its own, and presses Ctrl+C when it is time.</summary>
+    /// <summary>Runs a script in a process of its own, and sends it a signal when it is time.</summary>
     /// <param name="arguments">The script and its arguments.</param>
     /// <param name="environment">Environment variables.</param>
     /// <param name="isTime">Ends when it is time.</param>
-    public static Task<ChildProcess> InterruptScriptAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, Func<Task> isTime)
-        => RunAsync("dotnet", ["exec", Host, .. arguments], WithoutSearch(environment), async process =>
-        {
-            await isTime();
-            using var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
-            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        });
+    /// <param name="signal">The signal as kill takes it; Ctrl+C is <c>-INT</c>.</param>
+    /// <param name="pwsh">The pwsh to run it in; null for the repository's host.</param>
+    /// <param name="afterwards">What to do right after the signal.</param>
+    public static Task<ChildProcess> InterruptScriptAsync(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, Func<Task> isTime,
+        string signal = "-INT", string? pwsh = null, Func<Task>? afterwards = null)
+        => RunAsync(
+            pwsh ?? "dotnet",
+            [.. pwsh is null ? (string[])["exec", Host] : ["-NoProfile", "-NonInteractive", "-File"], .. arguments],
+            WithoutSearch(environment),
+            async process =>
+            {
+                await isTime();
+                using var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+                await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+                await (afterwards?.Invoke() ?? Task.CompletedTask);
+            });
 
     /// <summary>Runs a program to its end.</summary>
     /// <param name="program">Name or path.</param>

@@ -29,4 +29,16 @@ public sealed class HelpTests : ModuleTest
         Assert.All(Enum.GetValues<RowError>().Except([RowError.None]), error => Assert.Contains($"    {error.ToCode()} ", topic, StringComparison.Ordinal));
         Assert.All(Enum.GetNames<IngestErrorId>(), name => Assert.Contains($"    {name} ", topic, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void The_readme_lists_every_error_under_its_exit_code()
+    {
+        var rows = File.ReadAllLines(Repository.PathOf("README.md"));
+
+        Assert.All(Enum.GetValues<IngestErrorId>(), id =>
+        {
+            var row = Assert.Single(rows, row => row.StartsWith("| ", StringComparison.Ordinal) && row.Split('|')[2].Contains($"`{id}`", StringComparison.Ordinal));
+            Assert.StartsWith($"| {(int)new IngestException(id, $"", $"").ExitCode} |", row, StringComparison.Ordinal);
+        });
+    }
 }

@@ -6,9 +6,6 @@ namespace PlaintiffIngest.PS.Tests;
 /// <summary>The Pester tests of the built module, each file in a real pwsh; skipped where there is none.</summary>
 public sealed class PesterTests
 {
-    /// <summary>Names the program where it is not on the PATH.</summary>
-    private const string PwshVariable = "PLAINTIFF_INGEST_PWSH";
-
     private const string FindPester =
         """
         if ($PSVersionTable.PSVersion -lt '7.6') { "pwsh is $($PSVersionTable.PSVersion), and the module needs 7.6"; exit 1 }
@@ -62,9 +59,9 @@ public sealed class PesterTests
 
     private static async Task<string?> FindMissingAsync()
     {
-        if (FindPwsh() is null)
+        if (Pwsh.Find() is null)
         {
-            return $"pwsh is neither on the PATH nor named in {PwshVariable}";
+            return $"pwsh is neither on the PATH nor named in {Pwsh.Variable}";
         }
 
         var child = await RunPwshAsync(FindPester, new Dictionary<string, string?>());
@@ -74,21 +71,7 @@ public sealed class PesterTests
     private static Task<ChildProcess> RunPwshAsync(string script, Dictionary<string, string?> environment)
     {
         environment["NO_COLOR"] = "1";
-        return ChildProcess.RunAsync(FindPwsh()!, ["-NoProfile", "-NonInteractive", "-Command", script], environment);
-    }
-
-    private static string? FindPwsh()
-    {
-        if (Environment.GetEnvironmentVariable(PwshVariable) is { Length: > 0 } named)
-        {
-            return named;
-        }
-
-        var name = OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh";
-        return (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(folder => Path.Join(folder, name))
-            .FirstOrDefault(File.Exists);
+        return ChildProcess.RunAsync(Pwsh.Find()!, ["-NoProfile", "-NonInteractive", "-Command", script], environment);
     }
 
     private static async Task ClearAsync(PostgresPrograms programs, string data)

@@ -20,7 +20,7 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
     private static readonly IngestErrorId[] MadeElsewhere =
     [
         IngestErrorId.FileChanged, IngestErrorId.RunLost, IngestErrorId.ReconciliationFailed, IngestErrorId.OutcomeUnknown, IngestErrorId.Cancelled,
-        IngestErrorId.TransientDatabaseError, IngestErrorId.DatabaseError, IngestErrorId.ServerTooOld, IngestErrorId.LocalServerFailed, IngestErrorId.Unexpected,
+        IngestErrorId.TransientDatabaseError, IngestErrorId.DatabaseError, IngestErrorId.ServerTooOld, IngestErrorId.PoolerModeUnusable, IngestErrorId.LocalServerFailed, IngestErrorId.Unexpected,
     ];
 
     private readonly HashSet<string> errors = [];

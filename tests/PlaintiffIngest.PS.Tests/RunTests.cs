@@ -58,6 +58,25 @@ public sealed class RunTests(MigratedDatabase database) : ModuleTest, IClassFixt
         Assert.Empty(reinstated.Warnings);
         Assert.Equal(1, await database.ScalarAsync<long>($"SELECT count(*) FROM ingest.plaintiffs_raw WHERE import_run_id = '{fourth}' AND status = 'pending'"));
         Assert.NotEqual(second, fourth);
+
+        var later = Run($"Undo-ImportRun {first} -Reason test -Reinstate -Confirm:$false -ConnectionString $args[0]", connection);
+        Assert.Equal((true, 1L), (Value<bool>(later.Output.Single(), "Success"), Value<long>(later.Output.Single(), "RowsReinstated")));
+        var nothing = Run($"Undo-ImportRun {first} -Reason test -Confirm:$false -ConnectionString $args[0]", connection);
+        Assert.False(Value<bool>(nothing.Output.Single(), "Success"));
+        Assert.Contains("rolled back before", Assert.Single(nothing.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Get-ImportRun")]
+    [InlineData("Get-ImportReconciliation")]
+    public void A_mistyped_id_is_an_error_and_not_an_empty_list(string command)
+    {
+        var run = Ingest("batch", "Ann,ann@example.com");
+
+        var result = Run($"{command} {Guid.NewGuid()} -ConnectionString $args[0]", connection);
+
+        Assert.StartsWith("PlaintiffIngest.RunNotFound,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(Ask($"{command} {run} -SourceSystem another"));
     }
 
     [Fact]
@@ -110,11 +129,12 @@ public sealed class RunTests(MigratedDatabase database) : ModuleTest, IClassFixt
         var written = (FileInfo)Ask($"Get-ImportRun -SourceSystem $vendor | Export-ImportReject -Path '{path}'").Single().BaseObject;
         var refused = Run("$vendor, $db = $args; Get-ImportRun -SourceSystem $vendor -ConnectionString $db | Export-ImportReject -Path '" + path + "' -ConnectionString $db", vendor, connection);
         Ask($"Get-ImportRun -SourceSystem $vendor | Export-ImportReject -Path '{path}' -Force");
-        var inFolder = (FileInfo)Ask($"Get-ImportRun -SourceSystem $vendor | Export-ImportReject -Path '{Folder.Path}'").Single().BaseObject;
+        var inFolder = Ask($"Get-ImportRun -SourceSystem $vendor | Export-ImportReject -Path '{Folder.Path}'").Single();
 
         Assert.Contains("nobody@example.com", File.ReadAllText(written.FullName), StringComparison.Ordinal);
         Assert.StartsWith("PlaintiffIngest.FileExists,", Assert.Single(refused.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.EndsWith(".rejects.csv", inFolder.Name, StringComparison.Ordinal);
+        Assert.EndsWith(".rejects.csv", ((FileInfo)inFolder.BaseObject).Name, StringComparison.Ordinal);
+        Assert.Equal(Folder.Path, Value<string>(inFolder, "PSParentPath").Split("::")[^1]);
     }
 
     [Fact]
@@ -159,7 +179,7 @@ public sealed class RunTests(MigratedDatabase database) : ModuleTest, IClassFixt
     private Guid Ingest(string batch, params string[] rows)
     {
         var file = Folder.Write($"{batch}.csv", $"name,email\n{string.Join('\n', rows)}\n");
-        return Value<Guid?>(Get("Invoke-PlaintiffIngest $args[0] $args[1] -Commit -ConnectionString $args[2]", file, vendor, connection).Single(), "RunId")!.Value;
+        return Value<Guid?>(Get("Invoke-PlaintiffIngest $args[0] -SourceSystem $args[1] -Commit -ConnectionString $args[2]", file, vendor, connection).Single(), "RunId")!.Value;
     }
 
     /// <summary>Runs a script with <c>$vendor</c>, and this database for every command of the module.</summary>

@@ -86,6 +86,23 @@ public sealed partial class TranscriptTests(MigratedDatabase database) : IClassF
     }
 
     [Fact]
+    public async Task A_file_of_another_form_is_taken_with_the_commands_options()
+    {
+        var file = folder.Write("other.csv", [.. "Creditor^email\nJos"u8, 0xE9, .. "^jose.other@example.com\n^nameless@example.com\n"u8]);
+        string[] batch = ["-SourceSystem", "jbi", "-SourceBatchId", "other", "-Env", "prod", "-Commit"];
+        string[] form = ["-Encoding", "windows-1252", "-Delimiter", "^", "-ColumnMap", "plaintiff_name=Creditor; email = email"];
+
+        var refused = await RunAsync(["-Path", file, .. batch, .. form, "-MaxErrors", "0", "-RejectPath", folder.PathOf("other.rejects.csv")]);
+        var taken = await RunAsync(["-Path", file, .. batch, .. form, "-MaxErrors", "50%", "-RejectPath", folder.PathOf("other.rejects.csv"), "-Force"]);
+        var unread = await RunAsync(["-Path", file, .. batch, "-ColumnMap", "Creditor"]);
+
+        Assert.Equal((1, true), (refused.ExitCode, refused.Output.Contains("error=TooManyErrors", StringComparison.Ordinal)));
+        Assert.Equal((0, true), (taken.ExitCode, taken.Output.Contains("inserted=1 skipped=0 errored=1", StringComparison.Ordinal)));
+        Assert.True(File.Exists(folder.PathOf("other.rejects.csv")));
+        Assert.Equal((2, true), (unread.ExitCode, unread.Error.Contains("-ColumnMap", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_missing_file_exits_2()
     {
         var child = await RunAsync("-Csv", folder.PathOf("none.csv"), "-SourceSystem", "jbi", "-SourceBatchId", "none", "-Env", "prod");
@@ -122,38 +139,41 @@ public sealed partial class TranscriptTests(MigratedDatabase database) : IClassF
         Assert.DoesNotContain("abcdefghij", child.Output + child.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Ctrl_C_rolls_back_marks_the_run_failed_and_does_not_exit_0()
+    [Theory]
+    [InlineData("host")]
+    [InlineData("pwsh")]
+    public async Task Ctrl_C_rolls_back_marks_the_run_failed_and_does_not_exit_0(string shell)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            Assert.Skip("A test cannot press Ctrl+C for another process on Windows.");
-        }
+        var pwsh = shell == "pwsh" ? Pwsh.Find() : null;
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A test cannot press Ctrl+C for another process on Windows.");
+        Assert.SkipWhen(shell == "pwsh" && pwsh is null, $"Ctrl+C in pwsh: it is neither on the PATH nor named in {Pwsh.Variable}.");
 
-        var file = folder.Write("slow.csv", "name,email\nSlow,slow@example.com\n");
+        var file = folder.Write("slow.csv", $"name,email\nSlow,slow.{shell}@example.com\n");
         await using var holder = await database.OpenAsync();
         await using var command = new NpgsqlCommand("BEGIN; LOCK TABLE ingest.plaintiffs_raw IN ACCESS EXCLUSIVE MODE", holder);
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
         var child = await ChildProcess.InterruptScriptAsync(
-            [ChildProcess.Script, "-Csv", file, "-SourceSystem", "jbi", "-SourceBatchId", "slow", "-Env", "prod", "-Commit"],
+            [ChildProcess.Script, "-Csv", file, "-SourceSystem", "jbi", "-SourceBatchId", $"slow-{shell}", "-Env", "prod", "-Commit"],
             new Dictionary<string, string?> { ["SUPABASE_DB_URL_PROD"] = database.Settings.ConnectionString },
             async () =>
             {
-                while (await SlowRunAsync() != "processing")
+                while (await SlowRunAsync(shell) != "processing")
                 {
                     await Task.Delay(100, TestContext.Current.CancellationToken);
                 }
-            });
+            },
+            pwsh: pwsh);
 
         Assert.Equal(1, child.ExitCode);
-        Assert.Equal("failed", await SlowRunAsync());
+        Assert.Equal("failed", await SlowRunAsync(shell));
         Assert.DoesNotContain("COMMITTED", child.Output, StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();
 
-    private Task<string?> SlowRunAsync() => database.ScalarAsync<string>("SELECT status::text FROM ingest.import_runs WHERE source_batch_id = 'slow'");
+    private Task<string?> SlowRunAsync(string shell)
+        => database.ScalarAsync<string>($"SELECT status::text FROM ingest.import_runs WHERE source_batch_id = 'slow-{shell}'");
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
     private static partial Regex AnyRunId();

@@ -61,31 +61,29 @@ public sealed class TransportTests(OwnServer server) : ModuleTest
     [Theory]
     [InlineData(null)]
     [InlineData((byte)'S')]
-    public async Task A_peer_that_falls_silent_is_an_error_when_the_time_is_up(byte? answer)
+    public void A_peer_that_falls_silent_is_an_error_when_the_time_is_up(byte? answer)
     {
-        Assert.SkipWhen(OwnServer.RemoteName is null, NoName);
-        using var listener = new TcpListener(Dns.GetHostAddresses(Remote, AddressFamily.InterNetwork)[0], 0);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         // It takes the connection and, where it answers at all, agrees to TLS and says nothing more.
-        var accepted = Task.Run(async () =>
+        Socket? client = null;
+        _ = Task.Run(async () =>
         {
-            var client = await listener.AcceptSocketAsync(TestContext.Current.CancellationToken);
+            client = await listener.AcceptSocketAsync(TestContext.Current.CancellationToken);
             await client.ReceiveAsync(new byte[8], TestContext.Current.CancellationToken);
             if (answer is { } agreed)
             {
                 await client.SendAsync(new[] { agreed }, TestContext.Current.CancellationToken);
             }
-
-            return client;
         }, TestContext.Current.CancellationToken);
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         var started = Stopwatch.GetTimestamp();
 
-        var check = Get("Test-IngestDatabase -ConnectionString $args[0]", $"postgres://u:p@{Remote}:{port}/d?connect_timeout=2&sslmode=require").Single();
+        var check = Get("Test-IngestDatabase -ConnectionString $args[0]", $"postgres://u:p@127.0.0.1:{port}/d?connect_timeout=2&sslmode=require").Single();
 
         Assert.Equal(("Reachable", "Failed"), (Value<string>(check, "Name"), check.Properties["State"].Value.ToString()));
         Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 1, 30);
-        (await accepted).Dispose();
+        client?.Dispose();
     }
 
     private void AssertTls(string state, string message, string url)

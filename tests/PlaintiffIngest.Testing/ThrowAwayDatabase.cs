@@ -70,19 +70,21 @@ public abstract class ThrowAwayDatabase : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>The server it is on, as the superuser: the one of this test process.</summary>
+    protected virtual async Task<NpgsqlConnectionStringBuilder> ServerAsync() => (await TestServer.GetAsync()).Settings;
+
     /// <summary>Creates the database as a copy of another.</summary>
     protected async Task CreateAsync(string template)
     {
-        var server = await TestServer.GetAsync();
         await AdministrateAsync($"CREATE DATABASE {name} TEMPLATE {template}");
-        settings = new NpgsqlConnectionStringBuilder(server.Settings.ConnectionString) { Database = name };
+        settings = new NpgsqlConnectionStringBuilder((await ServerAsync()).ConnectionString) { Database = name };
     }
 
     /// <summary>Runs a statement outside the database.</summary>
-    protected static async Task AdministrateAsync(string sql)
+    protected async Task AdministrateAsync(string sql)
     {
-        var server = await TestServer.GetAsync();
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.Settings.ConnectionString) { Pooling = false }.ConnectionString);
+        var server = await ServerAsync();
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
         await command.ExecuteNonQueryAsync();

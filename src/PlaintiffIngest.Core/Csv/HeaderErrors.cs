@@ -56,7 +56,7 @@ internal sealed class HeaderErrors(HeaderRecord header, string[] names, string f
         var nearest = missing.Select(DidYouMeanAnyOf).FirstOrDefault(text => text.Length > 0);
         return new IngestException(
             IngestErrorId.RequiredColumnMissing,
-            $"The header of '{fileName}', line {header.Line}, lacks the required column {wanted}. {Found()}",
+            $"The header of '{fileName}', line {header.Line}, lacks the required column{(missing.Length > 1 ? "s" : "")} {wanted}. {Found()}",
             $"{nearest}{OtherDelimiter()}Rename the column, or give -ColumnMap @{{ {ColumnNames.Of(column)} = '<header>' }}.");
     }
 
@@ -109,12 +109,17 @@ internal sealed class HeaderErrors(HeaderRecord header, string[] names, string f
 
     private IngestException NoHeader() => new(
         IngestErrorId.RequiredColumnMissing,
-        $"'{fileName}' has no header: line {header.Line}, with {names.Length} cells, looks like data, since a cell holds an e-mail address or a long number.",
-        $"Put a line with the names of the columns first: at least plaintiff_name and email.");
+        $"'{fileName}' has no header: line {header.Line}, with {names.Length} cells, looks like data, since it holds an e-mail address, a long number or no name that is known.",
+        $"Put a line with the names of the columns first: at least plaintiff_name and email. If it is the header, give -ColumnMap @{{ plaintiff_name = '<header>'; email = '<header>' }}.");
 
     // What a header-less file has in its first line are a person's data, which no message may show.
-    private bool LooksLikeData() => names.Any(name => name.Contains('@', StringComparison.Ordinal)
-        || name.Count(char.IsDigit) is var digits && (digits >= 5 || (digits >= 2 && !name.Any(char.IsLetter))));
+    private bool LooksLikeData()
+        => names.Any(name => name.Contains('@', StringComparison.Ordinal) || name.Count(char.IsDigit) is var digits && (digits >= 5 || (digits >= 2 && !name.Any(char.IsLetter))))
+        || (names.Length > 1 && !names.Any(IsLikeAColumn));
+
+    private static bool IsLikeAColumn(string name)
+        => Enum.GetValues<PlaintiffColumn>().SelectMany(ColumnNames.AliasesOf).Any(known =>
+            ColumnNames.Normalize(name).Contains(ColumnNames.Normalize(known), StringComparison.Ordinal) || NearestName.Of(known, [name]) is not null);
 
     private static string Short(string name) => name.Length <= MaxNameLength ? name : name[..MaxNameLength] + "...";
 }

@@ -52,10 +52,7 @@ public sealed class RejectWriter : IDisposable
     public static RejectWriter Create(string path, string inputFileName, string headerText, char delimiter, bool force)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var isFolder = Directory.Exists(path) || System.IO.Path.EndsInDirectorySeparator(path);
-        var target = System.IO.Path.GetFullPath(isFolder
-            ? System.IO.Path.Combine(path, Redactor.Redact(System.IO.Path.GetFileNameWithoutExtension(inputFileName)) + ".rejects.csv")
-            : path);
+        var target = Locate(path, inputFileName);
         if (Directory.Exists(target) || !Directory.Exists(System.IO.Path.GetDirectoryName(target)) || SpecialFile.Is(target))
         {
             throw NotWritable(target);
@@ -63,6 +60,15 @@ public sealed class RejectWriter : IDisposable
 
         return !force && File.Exists(target) ? throw AlreadyThere(target) : new RejectWriter(target, headerText, delimiter, force);
     }
+
+    /// <summary>Where a reject file is going to be.</summary>
+    /// <param name="path">A file, or a folder (it exists, or the path ends with a separator).</param>
+    /// <param name="inputFileName">Name of the file the rows are from.</param>
+    /// <returns>The full path.</returns>
+    public static string Locate(string path, string inputFileName)
+        => System.IO.Path.GetFullPath(Directory.Exists(path) || System.IO.Path.EndsInDirectorySeparator(path)
+            ? System.IO.Path.Combine(path, Redactor.Redact(System.IO.Path.GetFileNameWithoutExtension(inputFileName)) + ".rejects.csv")
+            : path);
 
     /// <summary>Writes one row.</summary>
     /// <param name="lineNumber">Line of the file where the row starts, from 1.</param>
@@ -84,8 +90,15 @@ public sealed class RejectWriter : IDisposable
         try
         {
             stream ??= Open();
-            WriteText(string.Create(CultureInfo.InvariantCulture, $"{lineNumber}{delimiter}{Cell(code)}{delimiter}{Cell(message)}{delimiter}"));
-            FormulaGuard.Write(stream, rawText, (byte)delimiter, isOfReject);
+            // The code always in quotes: a row above with an open quote then ends here as malformed and does not swallow this one.
+            WriteText(string.Create(CultureInfo.InvariantCulture, $"{lineNumber}{delimiter}\"{code}\"{delimiter}{Cell(message)}{delimiter}"));
+            // With its NUL again: a row that nobody corrected must fail again.
+            FormulaGuard.Write(stream, code == RowError.NulCharacter.ToCode() ? Utf8Text.WithNuls(rawText) : rawText, (byte)delimiter, isOfReject);
+            if (code == RowError.RowTooLarge.ToCode())
+            {
+                WriteText(CutOff());
+            }
+
             stream.WriteByte((byte)'\n');
             Count++;
         }
@@ -153,6 +166,9 @@ public sealed class RejectWriter : IDisposable
         WriteText("\n");
         return stream;
     }
+
+    // More cells than the header has: the beginning of a row must not pass for the row.
+    private string CutOff() => $"{new string(delimiter, headerText.Count(character => character == delimiter) + 1)}[cut off]";
 
     private void WriteText(string text) => stream!.Write(Encoding.UTF8.GetBytes(text));
 

@@ -43,4 +43,20 @@ internal static class Utf8Text
 
         return visible;
     }
+
+    /// <summary>Takes <see cref="WithVisibleNuls"/> back.</summary>
+    /// <param name="text">UTF-8.</param>
+    public static byte[] WithNuls(ReadOnlySpan<byte> text)
+    {
+        var nuls = new byte[text.Length];
+        var length = 0;
+        while (!text.IsEmpty)
+        {
+            var isNul = text.StartsWith("\u2400"u8);
+            nuls[length++] = isNul ? (byte)0 : text[0];
+            text = text[(isNul ? 3 : 1)..];
+        }
+
+        return nuls[..length];
+    }
 }

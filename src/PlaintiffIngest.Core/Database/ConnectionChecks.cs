@@ -8,10 +8,8 @@ namespace PlaintiffIngest.Core.Database;
 /// <param name="clock">The client's clock.</param>
 internal sealed class ConnectionChecks(DatabaseTarget target, TimeProvider clock)
 {
-    private const string GetPid = "SELECT pg_backend_pid()";
     private const string GetTls = "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl";
-    private const int SupabaseTransactionPort = 6543;
-    private const int Rounds = 3;
+    private const string TakesNoWrites = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean";
 
     private static readonly TimeSpan ToleratedDifference = TimeSpan.FromSeconds(5);
 
@@ -30,6 +28,19 @@ internal sealed class ConnectionChecks(DatabaseTarget target, TimeProvider clock
         {
             ServerVersion.Require(connection.PostgreSqlVersion);
             return Task.FromResult(Finding.Passed($"PostgreSQL {connection.PostgreSqlVersion.ToString()}."));
+        },
+        cancellationToken);
+
+    /// <summary>The server takes writes.</summary>
+    public Task<Finding> WritableAsync(CancellationToken cancellationToken) => target.RunAsync(
+        async connection =>
+        {
+            await using var command = connection.Command(TakesNoWrites);
+            return await command.ExecuteScalarAsync(cancellationToken) is true
+                ? Finding.Failed(
+                    $"The server takes no writes from this login: it is a standby, or its transactions are read-only.",
+                    $"Connect to the primary server, or have default_transaction_read_only switched off for the server, the database and the login.")
+                : Finding.Passed($"The server takes writes.");
         },
         cancellationToken);
 
@@ -56,29 +67,18 @@ internal sealed class ConnectionChecks(DatabaseTarget target, TimeProvider clock
 
     /// <summary>What stands between the client and the server.</summary>
     public async Task<Finding> PoolerAsync(CancellationToken cancellationToken)
-    {
-        await using var first = await target.OpenAsync(cancellationToken);
-        await using var second = await target.OpenAsync(cancellationToken);
-        return await DatabaseErrors.TranslatedAsync(async () =>
+        => await PoolerProbe.FindAsync(target, cancellationToken) switch
         {
-            // A pooler invents the process id of its greeting; a server tells the real one.
-            if (await PidAsync(first, cancellationToken) == first.ProcessID)
-            {
-                return Finding.Passed($"Direct connection, no pooler.");
-            }
-
-            if (!await TakesTransactionsAsync(first, cancellationToken))
-            {
-                return Finding.Failed(
-                    $"A pooler in statement mode: it refuses transactions, and an import is one.",
-                    $"Use the pooler's session or transaction mode, or connect to the server directly.");
-            }
-
-            return await SharesServerConnectionsAsync(first, second, cancellationToken)
-                ? Finding.Passed($"A pooler in transaction mode: imports work through it; run Update-IngestDatabase over a direct or session connection.")
-                : Finding.Passed($"A pooler in session mode.");
-        });
-    }
+            PoolerMode.None => Finding.Passed($"Direct connection, no pooler."),
+            PoolerMode.Session => Finding.Passed($"A pooler in session mode."),
+            PoolerMode.Statement => Finding.Failed(
+                $"A pooler in statement mode: it refuses transactions, and an import is one.",
+                $"Use the pooler's session or transaction mode, or connect to the server directly."),
+            _ when !await PoolerProbe.ServesTwoTransactionsAsync(target, cancellationToken) => Finding.Warning(
+                $"A pooler in transaction mode that has one server connection to give: a loading run cannot show that it is alive.",
+                $"Give the pooler two or more server connections (pool_size), or a load of over 30 minutes may be taken over by another import of the file."),
+            _ => Finding.Passed($"A pooler in transaction mode: imports work through it; run Update-IngestDatabase over a direct or session connection."),
+        };
 
     /// <summary>The clocks agree. Only the server's counts, but an operator compares times.</summary>
     public Task<Finding> ClockAsync(CancellationToken cancellationToken) => target.RunAsync(
@@ -99,51 +99,10 @@ internal sealed class ConnectionChecks(DatabaseTarget target, TimeProvider clock
         },
         cancellationToken);
 
-    private static async Task<int> PidAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = connection.Command(GetPid);
-        return await command.ExecuteScalarAsync(cancellationToken) is int pid ? pid : 0;
-    }
-
-    private static async Task<bool> TakesTransactionsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await PidAsync(connection, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return true;
-        }
-        catch (NpgsqlException)
-        {
-            return false;
-        }
-    }
-
-    private static async Task<bool> SharesServerConnectionsAsync(
-        NpgsqlConnection first, NpgsqlConnection second, CancellationToken cancellationToken)
-    {
-        if (new NpgsqlConnectionStringBuilder(first.ConnectionString).Port == SupabaseTransactionPort)
-        {
-            return true;
-        }
-
-        // In session mode each client keeps its own server connection; otherwise two idle clients soon meet on one.
-        HashSet<int> ofFirst = [];
-        HashSet<int> ofSecond = [];
-        for (var round = 0; round < Rounds; round++)
-        {
-            ofFirst.Add(await PidAsync(first, cancellationToken));
-            ofSecond.Add(await PidAsync(second, cancellationToken));
-        }
-
-        return ofFirst.Count > 1 || ofSecond.Count > 1 || ofFirst.Overlaps(ofSecond);
-    }
-
     private static async Task<string> ProtocolAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         // Behind a pooler this is about the pooler's own connection, so nothing is said then.
-        if (await PidAsync(connection, cancellationToken) != connection.ProcessID)
+        if (!await PoolerProbe.IsDirectAsync(connection, cancellationToken))
         {
             return "TLS";
         }

@@ -31,9 +31,17 @@ public sealed class Migrator(DatabaseTarget target)
 
     /// <summary>Applies what is pending, all in one transaction; a second migrator waits, then finds nothing to do.</summary>
     /// <returns>The migrations that were applied now.</returns>
-    /// <exception cref="IngestException">A foreign schema, an edited migration, a newer database, a server below 15, missing rights.</exception>
-    public Task<IReadOnlyList<Migration>> ApplyAsync(CancellationToken cancellationToken)
-        => target.RunAsync(connection => ApplyAsync(connection, cancellationToken), cancellationToken);
+    /// <exception cref="IngestException">A foreign schema, an edited migration, a newer database, a server below 15, missing rights, a pooler in transaction or statement mode.</exception>
+    public async Task<IReadOnlyList<Migration>> ApplyAsync(CancellationToken cancellationToken)
+    {
+        switch (await PoolerProbe.FindAsync(target, cancellationToken))
+        {
+            case PoolerMode.Statement: throw PoolerErrors.StatementMode();
+            case PoolerMode.Transaction: throw PoolerErrors.MigrationsNeedSession();
+        }
+
+        return await target.RunAsync(connection => ApplyAsync(connection, cancellationToken), cancellationToken);
+    }
 
     private static async Task<IReadOnlyList<Migration>> ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ internal static class ServerErrors
     /// <summary>Translates an error that the server sent.</summary>
     /// <param name="error">The error.</param>
     /// <returns>The error to throw, redacted.</returns>
-    public static IngestException Translate(PostgresException error) => error.SqlState switch
+    public static IngestException Translate(PostgresException error) => PoolerErrors.Translate(error) ?? error.SqlState switch
     {
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => LoginRefused(error),
 
@@ -72,7 +72,7 @@ internal static class ServerErrors
             or PostgresErrorCodes.ConnectionFailure
             or PostgresErrorCodes.SqlClientUnableToEstablishSqlConnection
             or PostgresErrorCodes.SqlServerRejectedEstablishmentOfSqlConnection => true,
-        _ => false,
+        _ => PoolerErrors.IsTransient(error),
     };
 
     // The login's name is left out: Supabase puts the project's reference into it.

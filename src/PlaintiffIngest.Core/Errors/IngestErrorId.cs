@@ -81,6 +81,9 @@ public enum IngestErrorId
     /// <summary>The server takes no writes.</summary>
     ReadOnlyServer,
 
+    /// <summary>The connection goes through a pooler in a mode in which this cannot be done.</summary>
+    PoolerModeUnusable,
+
     /// <summary>A schema <c>ingest</c> exists that this product did not make.</summary>
     ForeignSchema,
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Files;
 using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Pipeline;
@@ -15,6 +16,9 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
     /// <summary>The longest batch id, in UTF-16 code units.</summary>
     public const int MaxBatchIdLength = 200;
 
+    // Room for what Apart adds.
+    private const int HashDigits = 12;
+
     private static readonly string[] KnownSourceSystems = ["simplicity", "jbi"];
 
     /// <summary>Tells the identity from what was given, the environment and the file name.</summary>
@@ -29,7 +33,29 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
         var fileName = Path.GetFileName(request.Path);
         return new BatchIdentity(
             SourceSystemOf(request.SourceSystem, configuredSourceSystem, fileName),
-            BatchIdOf(request.SourceBatchId ?? Path.GetFileNameWithoutExtension(fileName)));
+            request.SourceBatchId is { } given ? GivenBatchIdOf(given) : BatchIdOf(Path.GetFileNameWithoutExtension(fileName)));
+    }
+
+    /// <summary>
+    /// Keeps batches apart whose files' names differ in a person's number alone: without it their ids would be the same.
+    /// </summary>
+    /// <param name="hash">The file's.</param>
+    /// <returns>An identity whose id ends with the beginning of the hash where something was redacted; else this one.</returns>
+    public BatchIdentity Apart(FileHash hash)
+        => SourceBatchId.Contains(Redactor.SsnMarker, StringComparison.Ordinal) || SourceBatchId.Contains(Redactor.CardMarker, StringComparison.Ordinal)
+            ? this with { SourceBatchId = $"{SourceBatchId}-{hash.Hex[..HashDigits]}" }
+            : this;
+
+    // Stored changed, nobody would find it again by the id that the operator gave.
+    private static string GivenBatchIdOf(string text)
+    {
+        var batchId = BatchIdOf(text);
+        return batchId == text.Trim()
+            ? batchId
+            : throw new IngestException(
+                IngestErrorId.InvalidBatchId,
+                $"The source batch id '{batchId}' holds what may be a person's number, or characters that cannot be seen.",
+                $"Give -SourceBatchId without it: nine digits alone read as a social-security number, thirteen to nineteen may be a card's.");
     }
 
     private static string SourceSystemOf(string? given, string? configured, string fileName)

@@ -9,7 +9,8 @@ namespace PlaintiffIngest.Core.Pipeline;
 /// <param name="runs">The runs.</param>
 /// <param name="runId">The run that is committed.</param>
 /// <param name="fileName">Name of the file, for messages.</param>
-internal sealed class Commit(ImportRuns runs, Guid runId, string fileName)
+/// <param name="timings">How long to wait between two questions.</param>
+internal sealed class Commit(ImportRuns runs, Guid runId, string fileName, IngestTimings timings)
 {
     private const int Questions = 5;
 
@@ -36,19 +37,16 @@ internal sealed class Commit(ImportRuns runs, Guid runId, string fileName)
         {
             try
             {
-                // A heartbeat waits for the row lock of the lost transaction, so its answer is final.
-                if (await runs.HeartbeatAsync(runId, CancellationToken.None))
+                return await runs.SettleAsync(runId, CancellationToken.None) switch
                 {
-                    return false;
-                }
-
-                return await runs.GetStatusAsync(runId, CancellationToken.None) == "completed"
-                    ? true
-                    : throw Load.RunLost(fileName, runId);
+                    "completed" => true,
+                    "processing" => false,
+                    _ => throw Load.RunLost(fileName, runId),
+                };
             }
             catch (IngestException error) when (error.ErrorId != IngestErrorId.RunLost)
             {
-                await Task.Delay(TimeSpan.FromSeconds(question), CancellationToken.None);
+                await Task.Delay(timings.RetryDelay * question, CancellationToken.None);
             }
         }
 

@@ -6,7 +6,7 @@ namespace PlaintiffIngest.Core.Pipeline;
 /// <summary>How many failed rows a run tolerates: a count, or a percentage of the rows read.</summary>
 /// <param name="Count">Failed rows at the most; null for no limit by count.</param>
 /// <param name="Percent">Per cent of the rows read at the most; null for no limit by percentage.</param>
-public readonly record struct ErrorLimit(long? Count, double? Percent)
+public readonly record struct ErrorLimit(long? Count, decimal? Percent)
 {
     /// <summary>No limit: as long as one row is valid, the run goes on.</summary>
     public static ErrorLimit None => default;
@@ -24,7 +24,7 @@ public readonly record struct ErrorLimit(long? Count, double? Percent)
         }
 
         if (value.EndsWith('%')
-            && double.TryParse(value.AsSpan(0, value.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
+            && decimal.TryParse(value.AsSpan(0, value.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
             && percent is >= 0 and <= 100)
         {
             return new ErrorLimit(null, percent);
@@ -46,7 +46,7 @@ public readonly record struct ErrorLimit(long? Count, double? Percent)
     /// <param name="fetched">Rows read.</param>
     /// <returns>True when the gate must fail.</returns>
     public bool IsExceededBy(long errored, long fetched)
-        => errored > Count || errored > Percent / 100 * fetched;
+        => errored > Count || errored * 100m > Percent * fetched;
 
     /// <inheritdoc/>
     public override string ToString()

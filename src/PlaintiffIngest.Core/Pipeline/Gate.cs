@@ -5,6 +5,10 @@ namespace PlaintiffIngest.Core.Pipeline;
 /// <summary>Decides after reading whether a file's rows may land at all.</summary>
 internal static class Gate
 {
+    /// <summary>Whether an error is a gate's.</summary>
+    public static bool IsGate(IngestErrorId error)
+        => error is IngestErrorId.NoDataRows or IngestErrorId.TooManyErrors or IngestErrorId.NoValidRows;
+
     /// <summary>Lets a file pass, or says why not.</summary>
     /// <param name="request">What the operator allows.</param>
     /// <param name="fileName">Name of the file, for the message.</param>

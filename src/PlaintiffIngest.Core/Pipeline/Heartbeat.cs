@@ -1,4 +1,4 @@
-using PlaintiffIngest.Core.Database;
+using System.Diagnostics;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Runs;
 
@@ -9,14 +9,24 @@ namespace PlaintiffIngest.Core.Pipeline;
 /// </summary>
 internal sealed class Heartbeat : IAsyncDisposable
 {
+    private readonly ImportRuns runs;
+    private readonly Guid runId;
+    private readonly IngestTimings timings;
+    private readonly IIngestLog log;
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource lost;
     private readonly Task beating;
+    private long lastBeat = Stopwatch.GetTimestamp();
+    private bool warned;
 
-    private Heartbeat(ImportRuns runs, Guid runId, TimeSpan interval, IIngestLog log, CancellationToken cancellationToken)
+    private Heartbeat(ImportRuns runs, Guid runId, IngestTimings timings, IIngestLog log, CancellationToken cancellationToken)
     {
+        this.runs = runs;
+        this.runId = runId;
+        this.timings = timings;
+        this.log = log;
         lost = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        beating = Task.Run(() => BeatAsync(runs, runId, interval, log), CancellationToken.None);
+        beating = Task.Run(BeatAsync, CancellationToken.None);
     }
 
     /// <summary>Cancelled when the operator stops the load or the run is lost.</summary>
@@ -25,8 +35,8 @@ internal sealed class Heartbeat : IAsyncDisposable
     /// <summary>Whether somebody aborted, rolled back or took over the run.</summary>
     public bool RunLost { get; private set; }
 
-    public static Heartbeat Start(ImportRuns runs, Guid runId, TimeSpan interval, IIngestLog log, CancellationToken cancellationToken)
-        => new(runs, runId, interval, log, cancellationToken);
+    public static Heartbeat Start(ImportRuns runs, Guid runId, IngestTimings timings, IIngestLog log, CancellationToken cancellationToken)
+        => new(runs, runId, timings, log, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -36,14 +46,14 @@ internal sealed class Heartbeat : IAsyncDisposable
         stopping.Dispose();
     }
 
-    private async Task BeatAsync(ImportRuns runs, Guid runId, TimeSpan interval, IIngestLog log)
+    private async Task BeatAsync()
     {
-        using var timer = new PeriodicTimer(interval);
+        using var timer = new PeriodicTimer(timings.HeartbeatInterval);
         try
         {
             while (await timer.WaitForNextTickAsync(stopping.Token))
             {
-                if (!await TryBeatAsync(runs, runId, log))
+                if (!await TryBeatAsync())
                 {
                     RunLost = true;
                     await lost.CancelAsync();
@@ -57,17 +67,31 @@ internal sealed class Heartbeat : IAsyncDisposable
         }
     }
 
-    private async Task<bool> TryBeatAsync(ImportRuns runs, Guid runId, IIngestLog log)
+    private async Task<bool> TryBeatAsync()
     {
         try
         {
-            return await runs.HeartbeatAsync(runId, stopping.Token);
+            var alive = await runs.HeartbeatAsync(runId, stopping.Token);
+            lastBeat = Stopwatch.GetTimestamp();
+            return alive;
         }
         catch (IngestException error)
         {
             // A missed beat is not a lost run: the next one may get through, and the fence decides at the end.
             log.Verbose($"Heartbeat of run {runId} missed: {error.Message}");
+            WarnOfLongSilence();
             return true;
+        }
+    }
+
+    // As behind a pooler with one server connection, which the load itself holds.
+    private void WarnOfLongSilence()
+    {
+        var silence = Stopwatch.GetElapsedTime(lastBeat);
+        if (!warned && silence > timings.StaleAfter / 3)
+        {
+            warned = true;
+            log.Warning($"Run {runId} could not show for {silence.TotalMinutes:0} minutes that it is alive, but goes on. After {timings.StaleAfter.TotalMinutes:0} minutes another import of the same file may take over, and nothing of this one is kept then.");
         }
     }
 }

@@ -22,6 +22,9 @@ internal sealed class IngestFile(IngestRequest request, string environment)
 
     public Guid? RunId { get; set; }
 
+    /// <summary>By whom the file was claimed, or may have been; null before.</summary>
+    public string? WorkerId { get; set; }
+
     public string? ClaimStatus { get; set; }
 
     public RunCounts Rows { get; set; }
@@ -29,6 +32,16 @@ internal sealed class IngestFile(IngestRequest request, string environment)
     public Reconciliation? Reconciliation { get; set; }
 
     public string? RejectPath { get; set; }
+
+    /// <summary>Removes the reject file that this load wrote, if it wrote one.</summary>
+    public void DiscardRejects()
+    {
+        if (RejectPath is { } path)
+        {
+            File.Delete(path);
+            RejectPath = null;
+        }
+    }
 
     /// <summary>The result of a file that went through, or was none to do.</summary>
     public IngestResult Succeeded(IngestOutcome outcome, RedactedText summary) => Result(outcome, ExitCode.Success, summary, null);
@@ -56,7 +69,7 @@ internal sealed class IngestFile(IngestRequest request, string environment)
             RowsErrored = Rows.Errored,
             Expected = Reconciliation?.Expected,
             Actual = Reconciliation?.Actual,
-            Reconciled = Reconciliation?.IsValid ?? false,
+            Reconciled = Reconciliation?.IsValid,
             Duration = Stopwatch.GetElapsedTime(started),
             ExitCode = exitCode,
             Summary = summary.ToString(),

@@ -48,6 +48,7 @@ public sealed class IngestPipeline
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            file.DiscardRejects();
             await RecordFailureAsync(file, Cancelled(file));
             throw;
         }
@@ -59,15 +60,16 @@ public sealed class IngestPipeline
 
     private async Task<IngestResult> IngestAsync(IngestFile file, CancellationToken cancellationToken)
     {
-        file.Batch = BatchIdentity.Of(file.Request);
         log.Information(target.Description);
         using var input = InputFile.Open(file.Request.Path);
+        file.Batch = BatchIdentity.Of(file.Request);
         var bytes = new ReadProgress(progress, file.Name, input.Length);
         file.Hash = await TimedAsync("Hash", () => FileHasher.HashAsync(input.Stream, new HashProgress(bytes), cancellationToken));
+        file.Batch = file.Batch.Apart(file.Hash.Value);
         log.Information(Transcript.File(file.Name, file.Hash.Value, file.Batch));
         CheckBeforeClaim(file, input);
 
-        var load = new Load(target, runs, input, file, bytes);
+        var load = new Load(target, runs, input, file, bytes, timings);
         return file.Request.Commit
             ? await ClaimAndLoadAsync(file, load, cancellationToken)
             : await TryOutAsync(file, load, cancellationToken);
@@ -78,10 +80,7 @@ public sealed class IngestPipeline
     {
         input.Stream.Position = 0;
         using var reader = PlaintiffReader.Open(input.Stream, input.Name, file.Batch!.SourceSystem, file.Request.Format);
-        if (file.Request.RejectPath is { } path)
-        {
-            RejectWriter.Create(path, input.Name, reader.HeaderText, reader.Delimiter, file.Request.Force).Dispose();
-        }
+        file.Request.RejectFiles.Open(file.Request, file.RejectPath, reader)?.Dispose();
     }
 
     private async Task<IngestResult> TryOutAsync(IngestFile file, Load load, CancellationToken cancellationToken)
@@ -92,7 +91,7 @@ public sealed class IngestPipeline
             return result;
         }
 
-        await retry.RunAsync(token => load.TryAsync(token), cancellationToken);
+        await retry.RunAsync(load.TryAsync, answered: true, cancellationToken);
         log.Information(Transcript.WouldInsert(file.Rows));
         log.Information(Transcript.Reconcile(file.Reconciliation!.IsValid, file.Reconciliation.Expected, file.Reconciliation.Actual));
         log.Information(Transcript.DryRun());
@@ -101,8 +100,11 @@ public sealed class IngestPipeline
 
     private async Task<IngestResult> ClaimAndLoadAsync(IngestFile file, Load load, CancellationToken cancellationToken)
     {
-        var (runId, answer) = await runs.ClaimAsync(
-            file.Batch!, file.Hash!.Value, file.Name, WorkerId(), file.Request.Limit, timings.StaleAfter, cancellationToken);
+        var worker = file.WorkerId = NewWorkerId();
+        var (runId, answer) = await retry.RunAsync(
+            token => runs.ClaimAsync(file.Batch!, file.Hash!.Value, file.Name, worker, file.Request.Limit, timings.StaleAfter, token),
+            answered: false,
+            cancellationToken);
         if (TurnedAway(file, runId, answer) is { } result)
         {
             return result;
@@ -111,7 +113,7 @@ public sealed class IngestPipeline
         file.RunId = runId;
         file.ClaimStatus = answer;
         log.Information(Transcript.Claimed(runId));
-        await WarnOfOtherFileAsync(file, cancellationToken);
+        await retry.RunAsync(token => WarnOfOtherFileAsync(file, token), answered: true, cancellationToken);
         await TimedAsync("Load", () => LoadAsync(file, load, runId, cancellationToken));
         log.Information(Transcript.Inserted(file.Rows));
         log.Information(Transcript.Reconcile(true, file.Reconciliation!.Expected, file.Reconciliation.Actual));
@@ -138,7 +140,7 @@ public sealed class IngestPipeline
     }
 
     // A new one for every claim: by it a claim whose answer was lost on the way is recognised as one's own.
-    private static string WorkerId() => Redactor.Redact($"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}");
+    private static string NewWorkerId() => Redactor.Redact($"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}");
 
     private async Task WarnOfOtherFileAsync(IngestFile file, CancellationToken cancellationToken)
     {
@@ -150,10 +152,10 @@ public sealed class IngestPipeline
 
     private async Task<RunCounts> LoadAsync(IngestFile file, Load load, Guid runId, CancellationToken cancellationToken)
     {
-        await using var heartbeat = Heartbeat.Start(runs, runId, timings.HeartbeatInterval, log, cancellationToken);
+        await using var heartbeat = Heartbeat.Start(runs, runId, timings, log, cancellationToken);
         try
         {
-            await retry.RunAsync(token => load.CommitAsync(runId, token), heartbeat.Token);
+            await retry.RunAsync(token => load.CommitAsync(runId, token), answered: true, heartbeat.Token);
             return file.Rows;
         }
         catch (OperationCanceledException) when (heartbeat.RunLost)
@@ -164,18 +166,21 @@ public sealed class IngestPipeline
 
     private async Task<IngestResult> FailAsync(IngestFile file, IngestException error)
     {
-        if (file.RunId is not null)
+        // A gate's failure is looked into with the reject file; after any other it would stand in the way of the next try.
+        if (!Gate.IsGate(error.ErrorId) && error.ErrorId != IngestErrorId.OutcomeUnknown)
         {
-            if (error.ErrorId == IngestErrorId.ReconciliationFailed)
-            {
-                log.Information(Transcript.Reconcile(false, file.Reconciliation!.Expected, file.Reconciliation.Actual));
-            }
+            file.DiscardRejects();
+        }
 
-            await RecordFailureAsync(file, error);
-            if (error.ErrorId != IngestErrorId.OutcomeUnknown)
-            {
-                log.Information(Transcript.RolledBack());
-            }
+        if (error.ErrorId == IngestErrorId.ReconciliationFailed)
+        {
+            log.Information(Transcript.Reconcile(false, file.Reconciliation!.Expected, file.Reconciliation.Actual));
+        }
+
+        await RecordFailureAsync(file, error);
+        if (file.RunId is not null && error.ErrorId != IngestErrorId.OutcomeUnknown)
+        {
+            log.Information(Transcript.RolledBack());
         }
 
         return file.Failed(IngestOutcome.Failed, Transcript.FailSummary(file.RunId, file.Rows, error.ErrorId), error);
@@ -184,7 +189,7 @@ public sealed class IngestPipeline
     // Its own connection and its own time: when the database is gone, the stale rule covers it.
     private async Task RecordFailureAsync(IngestFile file, IngestException error)
     {
-        if (file.RunId is not { } runId)
+        if (file.RunId is null && (file.WorkerId is null || error.ErrorId == IngestErrorId.DatabaseUnreachable))
         {
             return;
         }
@@ -192,12 +197,17 @@ public sealed class IngestPipeline
         using var timeout = new CancellationTokenSource(timings.FailureRecordTimeout);
         try
         {
-            var details = JsonSerializer.Serialize(new { error = error.ErrorId.ToString(), message = error.Message, remedy = error.Remedy });
-            await runs.FailAsync(runId, details, timeout.Token);
+            // A claim whose answer never came may have been made all the same, and would block the file until it is stale.
+            file.RunId ??= await runs.FindClaimAsync(file.Batch!, file.Hash!.Value, file.WorkerId!, timeout.Token);
+            if (file.RunId is { } runId)
+            {
+                var details = JsonSerializer.Serialize(new { error = error.ErrorId.ToString(), message = error.Message, remedy = error.Remedy });
+                await runs.FailAsync(runId, details, timeout.Token);
+            }
         }
         catch (Exception gone) when (gone is IngestException or OperationCanceledException)
         {
-            log.Verbose($"Run {runId} could not be marked as failed; after {timings.StaleAfter.TotalMinutes:0} minutes of silence the next claim takes over.");
+            log.Verbose($"The run of {file.Name} could not be marked as failed; after {timings.StaleAfter.TotalMinutes:0} minutes of silence the next claim takes over.");
         }
     }
 

@@ -32,6 +32,9 @@ public sealed record IngestRequest
     /// <summary>Where failed rows are written, a file or a folder; null for nowhere.</summary>
     public string? RejectPath { get; init; }
 
+    /// <summary>The reject files of the command that this file belongs to.</summary>
+    public RejectFiles RejectFiles { get; init; } = new();
+
     /// <summary>Whether a reject file may replace one that exists.</summary>
     public bool Force { get; init; }
 }

@@ -54,7 +54,7 @@ public sealed record IngestResult
     public long? Delta => Actual - Expected;
 
     /// <summary>Whether counts were compared and agree.</summary>
-    public bool Reconciled { get; init; }
+    public bool? Reconciled { get; init; }
 
     /// <summary>Wall time.</summary>
     public TimeSpan Duration { get; init; }

@@ -13,7 +13,8 @@ namespace PlaintiffIngest.Core.Pipeline;
 /// <param name="input">The open file.</param>
 /// <param name="file">What is known of it.</param>
 /// <param name="progress">Told how far it is.</param>
-internal sealed class Load(DatabaseTarget target, ImportRuns runs, InputFile input, IngestFile file, ReadProgress progress)
+/// <param name="timings">How long the server may be silent.</param>
+internal sealed class Load(DatabaseTarget target, ImportRuns runs, InputFile input, IngestFile file, ReadProgress progress, IngestTimings timings)
 {
     /// <summary>Loads the file for a claimed run and commits.</summary>
     /// <exception cref="IngestException">Nothing was kept; or, with <see cref="IngestErrorId.OutcomeUnknown"/>, nobody could be asked.</exception>
@@ -26,13 +27,13 @@ internal sealed class Load(DatabaseTarget target, ImportRuns runs, InputFile inp
 
         progress.Begin("Merge", file.Rows.Fetched);
         var errored = file.Rows.Errored;
-        file.Rows = await Merge.RunAsync(connection, runId, file.Rows.Fetched, cancellationToken);
+        file.Rows = await Merge.RunAsync(connection, runId, file.Rows.Fetched, MergePatience, cancellationToken);
 
         progress.Begin("Reconcile", file.Rows.Fetched);
         await FinalizeAsync(connection, runId, reader, cancellationToken);
         file.Reconciliation = await ReconcileAsync(connection, runId, errored, cancellationToken);
 
-        await new Commit(runs, runId, file.Name).RunAsync(transaction);
+        await new Commit(runs, runId, file.Name, timings).RunAsync(transaction);
     }
 
     /// <summary>Goes through the same steps and keeps nothing; its counts are those a commit would have given.</summary>
@@ -44,10 +45,12 @@ internal sealed class Load(DatabaseTarget target, ImportRuns runs, InputFile inp
         await StageRowsAsync(connection, reader, cancellationToken);
 
         progress.Begin("Merge", file.Rows.Fetched);
-        file.Rows = await Merge.TryAsync(connection, file.Rows.Fetched, cancellationToken);
+        file.Rows = await Merge.TryAsync(connection, file.Rows.Fetched, MergePatience, cancellationToken);
         file.Reconciliation = Reconciled(file.Rows);
         await transaction.RollbackAsync(cancellationToken);
     }
+
+    private TimeSpan MergePatience => timings.StatementPatience + TimeSpan.FromMilliseconds(file.Rows.Fetched);
 
     private static Reconciliation Reconciled(RunCounts rows)
     {
@@ -63,26 +66,21 @@ internal sealed class Load(DatabaseTarget target, ImportRuns runs, InputFile inp
 
     private async Task StageRowsAsync(NpgsqlConnection connection, PlaintiffReader reader, CancellationToken cancellationToken)
     {
-        await Stage.CreateAsync(connection, cancellationToken);
-        using var rejects = OpenRejects(reader);
+        await Stage.CreateAsync(connection, timings.StatementPatience, cancellationToken);
+        using var rejects = file.Request.RejectFiles.Open(file.Request, file.RejectPath, reader);
         await CopyAsync(connection, reader, rejects, cancellationToken);
         VerifyHash(reader);
-        file.RejectPath = rejects?.Complete();
+        file.RejectPath = rejects?.Complete() ?? file.RejectPath;
         Gate.Check(file.Request, file.Name, file.Rows.Fetched, file.Rows.Errored);
-        await Stage.AnalyzeAsync(connection, cancellationToken);
+        await Stage.AnalyzeAsync(connection, timings.StatementPatience, cancellationToken);
     }
-
-    private RejectWriter? OpenRejects(PlaintiffReader reader)
-        => file.Request.RejectPath is { } path
-            ? RejectWriter.Create(path, input.Name, reader.HeaderText, reader.Delimiter, file.Request.Force)
-            : null;
 
     private async Task CopyAsync(NpgsqlConnection connection, PlaintiffReader reader, RejectWriter? rejects, CancellationToken cancellationToken)
     {
         long fetched = 0;
         long errored = 0;
         var limit = file.Request.Limit ?? long.MaxValue;
-        await using var importer = await Stage.OpenAsync(connection, cancellationToken);
+        await using var importer = await Stage.OpenAsync(connection, timings.CopyPatience, cancellationToken);
         while (fetched < limit && reader.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -12,18 +12,18 @@ namespace PlaintiffIngest.Core.Pipeline;
 internal static class Stage
 {
     /// <summary>Makes the stage for this transaction; it is dropped at its end.</summary>
-    public static async Task CreateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public static async Task CreateAsync(NpgsqlConnection connection, TimeSpan patience, CancellationToken cancellationToken)
     {
-        await Sql.ExecuteAsync(connection, "load/begin.sql", cancellationToken);
-        await Sql.ExecuteAsync(connection, "load/stage.sql", cancellationToken);
+        await Sql.ExecuteAsync(connection, "load/begin.sql", patience, cancellationToken);
+        await Sql.ExecuteAsync(connection, "load/stage.sql", patience, cancellationToken);
     }
 
     /// <summary>Opens the COPY into the stage.</summary>
-    public static async Task<NpgsqlBinaryImporter> OpenAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public static async Task<NpgsqlBinaryImporter> OpenAsync(NpgsqlConnection connection, TimeSpan patience, CancellationToken cancellationToken)
     {
         var importer = await connection.BeginBinaryImportAsync(SqlText.Get("load/copy.sql"), cancellationToken);
-        // A COPY of any length is right as long as it moves; the socket's keep-alive finds a dead peer.
-        importer.Timeout = TimeSpan.Zero;
+        // Of each block, not of the whole: a COPY of any length is right as long as it moves.
+        importer.Timeout = patience;
         return importer;
     }
 
@@ -58,8 +58,8 @@ internal static class Stage
     }
 
     /// <summary>Gives the planner the stage's figures.</summary>
-    public static Task AnalyzeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-        => Sql.ExecuteAsync(connection, "load/analyze.sql", cancellationToken);
+    public static Task AnalyzeAsync(NpgsqlConnection connection, TimeSpan patience, CancellationToken cancellationToken)
+        => Sql.ExecuteAsync(connection, "load/analyze.sql", patience, cancellationToken);
 
     // An empty cell is no value: the column stays null, as when the file lacks it.
     private static void WriteText(NpgsqlBinaryImporter importer, ReadOnlyMemory<byte> value)

@@ -11,13 +11,16 @@ namespace PlaintiffIngest.Core.Pipeline;
 internal sealed class TransientRetry(IngestTimings timings, IIngestLog log)
 {
     /// <summary>Runs a step, again where that may help.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="answered">Whether the server has answered a moment ago.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="IngestException">The step's error, the last one where it was tried several times.</exception>
-    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> step, bool answered, CancellationToken cancellationToken)
     {
         var retry = new ResiliencePipelineBuilder<T>()
             .AddRetry(new RetryStrategyOptions<T>
             {
-                ShouldHandle = attempt => ValueTask.FromResult(MayPass(attempt.Outcome.Exception, attempt.AttemptNumber)),
+                ShouldHandle = attempt => ValueTask.FromResult(MayPass(attempt.Outcome.Exception, answered || attempt.AttemptNumber > 0)),
                 MaxRetryAttempts = timings.RetryCount,
                 Delay = timings.RetryDelay,
                 BackoffType = DelayBackoffType.Exponential,
@@ -33,18 +36,19 @@ internal sealed class TransientRetry(IngestTimings timings, IIngestLog log)
     }
 
     /// <summary>Runs a step that returns nothing.</summary>
-    public Task RunAsync(Func<CancellationToken, Task> step, CancellationToken cancellationToken)
+    public Task RunAsync(Func<CancellationToken, Task> step, bool answered, CancellationToken cancellationToken)
         => RunAsync(
             async token =>
             {
                 await step(token);
                 return true;
             },
+            answered,
             cancellationToken);
 
     // A server that answered a moment ago and refuses connections now is restarting; one that never answered is another matter.
-    private static bool MayPass(Exception? error, int attempt)
-        => error is IngestException { IsTransient: true } || (attempt > 0 && error is IngestException { ErrorId: IngestErrorId.DatabaseUnreachable });
+    private static bool MayPass(Exception? error, bool answered)
+        => error is IngestException { IsTransient: true } || (answered && error is IngestException { ErrorId: IngestErrorId.DatabaseUnreachable });
 
     // Only the product's own errors go up from here, so that the retry and the result see one kind.
     private static async Task<T> TranslatedAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)

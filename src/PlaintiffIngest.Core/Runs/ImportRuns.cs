@@ -15,7 +15,6 @@ namespace PlaintiffIngest.Core.Runs;
 internal sealed class ImportRuns(DatabaseTarget target)
 {
     private const string ImportKind = "csv";
-    private const int ClaimAttempts = 3;
 
     // Finalizing and reconciling read every row of the run. Seconds.
     private const int Patience = 600;
@@ -26,9 +25,16 @@ internal sealed class ImportRuns(DatabaseTarget target)
         """;
 
     private const string Heartbeat = "SELECT ingest.heartbeat_import_run(@run_id)";
+    private const string Settle = "SELECT ingest.settle_import_run(@run_id)";
     private const string Fail = "SELECT ingest.fail_import_run(@run_id, @error_details)";
     private const string GetStatus = "SELECT status::text FROM ingest.import_runs WHERE id = @run_id";
     private const string GetWorker = "SELECT worker_id FROM ingest.import_runs WHERE id = @run_id";
+
+    private const string FindClaim = """
+        SELECT id FROM ingest.import_runs
+        WHERE source_system = @source_system AND source_batch_id = @source_batch_id AND file_hash = @file_hash
+          AND worker_id = @worker_id AND status = 'processing'
+        """;
 
     private const string Complete = """
         SELECT ingest.finalize_import_run(
@@ -39,11 +45,11 @@ internal sealed class ImportRuns(DatabaseTarget target)
         SELECT is_valid, expected_count, actual_count, delta FROM ingest.reconcile_import_run(@run_id, @expected_count)
         """;
 
-    /// <summary>Claims a file, in its own transaction. A connection that is lost meanwhile is no reason to wait for oneself.</summary>
+    /// <summary>Claims a file, in its own transaction. A claim whose answer was lost is found when it is tried again, and not waited for.</summary>
     /// <param name="batch">Vendor and batch.</param>
     /// <param name="hash">Hash of the file.</param>
     /// <param name="fileName">Name of the file, redacted.</param>
-    /// <param name="workerId">Who claims: must differ for every call, because by it a claim whose answer was lost is recognised.</param>
+    /// <param name="workerId">Who claims: must differ for every claim, but for one that is tried again.</param>
     /// <param name="rowLimit">Only so many rows; null for all.</param>
     /// <param name="staleAfter">How long a run must be silent to be taken over.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -52,21 +58,22 @@ internal sealed class ImportRuns(DatabaseTarget target)
     public async Task<(Guid RunId, string ClaimStatus)> ClaimAsync(
         BatchIdentity batch, FileHash hash, string fileName, string workerId, long? rowLimit, TimeSpan staleAfter, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                var claim = await ClaimOnceAsync(batch, hash, fileName, workerId, rowLimit, staleAfter, cancellationToken);
-                return attempt > 1 && claim.ClaimStatus == ClaimAnswer.InProgress && await IsMineAsync(claim.RunId, workerId, cancellationToken)
-                    ? (claim.RunId, ClaimAnswer.Claimed)
-                    : claim;
-            }
-            catch (IngestException error) when (error.IsTransient && attempt < ClaimAttempts)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(250 * attempt), cancellationToken);
-            }
-        }
+        var claim = await ClaimOnceAsync(batch, hash, fileName, workerId, rowLimit, staleAfter, cancellationToken);
+        return claim.ClaimStatus == ClaimAnswer.InProgress && await IsMineAsync(claim.RunId, workerId, cancellationToken)
+            ? (claim.RunId, ClaimAnswer.Claimed)
+            : claim;
     }
+
+    /// <summary>The run that a worker has claimed and not ended; null when there is none.</summary>
+    /// <exception cref="IngestException">The database failed.</exception>
+    public Task<Guid?> FindClaimAsync(BatchIdentity batch, FileHash hash, string workerId, CancellationToken cancellationToken)
+        => target.RunAsync(
+            async connection =>
+            {
+                await using var command = connection.Command(FindClaim, [.. Identity(batch, hash), SqlParameter.Text("worker_id", workerId)]);
+                return await command.ExecuteScalarAsync(cancellationToken) as Guid?;
+            },
+            cancellationToken);
 
     /// <summary>What a claim would say now; changes nothing and waits for nobody.</summary>
     /// <param name="batch">Vendor and batch.</param>
@@ -97,6 +104,12 @@ internal sealed class ImportRuns(DatabaseTarget target)
     /// <exception cref="IngestException">The database failed.</exception>
     public Task<bool> HeartbeatAsync(Guid runId, CancellationToken cancellationToken)
         => AskAsync(Heartbeat, [SqlParameter.Uuid("run_id", runId)], cancellationToken);
+
+    /// <summary>What became of a run whose COMMIT was not answered; waits for a load that may still be committing.</summary>
+    /// <returns>The status, final as far as that load goes; null when there is no such run.</returns>
+    /// <exception cref="IngestException">The database failed, or the load still holds the run.</exception>
+    public Task<string?> SettleAsync(Guid runId, CancellationToken cancellationToken)
+        => GetTextAsync(Settle, runId, cancellationToken);
 
     /// <summary>Marks the run as failed.</summary>
     /// <param name="runId">The run.</param>
@@ -179,6 +192,8 @@ internal sealed class ImportRuns(DatabaseTarget target)
         => target.RunAsync(
             async connection =>
             {
+                // A transaction although it is one statement: a pooler in statement mode refuses here, before anything is written.
+                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 await using var command = connection.Command(
                     Claim,
                     [
@@ -191,7 +206,10 @@ internal sealed class ImportRuns(DatabaseTarget target)
                     ]);
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken);
                 await reader.ReadAsync(cancellationToken);
-                return (reader.GetGuid(0), reader.GetString(1));
+                var claim = (reader.GetGuid(0), reader.GetString(1));
+                await reader.CloseAsync();
+                await transaction.CommitAsync(cancellationToken);
+                return claim;
             },
             cancellationToken);
 

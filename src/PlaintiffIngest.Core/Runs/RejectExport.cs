@@ -31,7 +31,7 @@ internal sealed class RejectExport(DatabaseTarget target)
     /// <param name="runId">The run.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     public IAsyncEnumerable<RejectedRow> GetRowsAsync(Guid runId, CancellationToken cancellationToken)
-        => RecordReader.ReadAsync(
+        => QueryReader.ReadAsync(
             target, SqlText.Get("queries/rejects.sql"), [SqlParameter.Uuid("run_id", runId)], Rejected, cancellationToken);
 
     private static RejectedRow Rejected(NpgsqlDataReader reader) => new(

@@ -2,7 +2,7 @@ namespace PlaintiffIngest.Core.Runs;
 
 /// <summary>What a rollback did.</summary>
 /// <param name="RunId">The run.</param>
-/// <param name="Success">Whether the run is rolled back now and was not before.</param>
+/// <param name="Success">Whether something was done: the run was rolled back, or people were reinstated.</param>
 /// <param name="RowsAffected">Rows marked as rolled back.</param>
 /// <param name="RowsStranded">People who are now only in skipped rows of other runs.</param>
 /// <param name="RowsReinstated">Of those, people whose first skipped copy was made live again.</param>

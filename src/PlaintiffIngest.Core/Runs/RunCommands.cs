@@ -66,8 +66,11 @@ public sealed class RunCommands(DatabaseTarget target)
         var aborted = await target.RunAsync(
             async connection =>
             {
+                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 await using var command = connection.Command(Abort, SqlParameter.Uuid("run_id", runId), SqlParameter.Text("reason", storedReason));
-                return await command.ExecuteScalarAsync(cancellationToken) is true;
+                var changed = await command.ExecuteScalarAsync(cancellationToken) is true;
+                await transaction.CommitAsync(cancellationToken);
+                return changed;
             },
             cancellationToken);
 
@@ -113,7 +116,7 @@ public sealed class RunCommands(DatabaseTarget target)
         var stranded = await CountAsync(connection, CountStranded, runId, cancellationToken);
         var reinstated = reinstate && stranded > 0 ? await CountAsync(connection, Reinstate, runId, cancellationToken) : 0;
         await transaction.CommitAsync(cancellationToken);
-        return new RollbackRecord(runId, success, rows, stranded, reinstated);
+        return new RollbackRecord(runId, success || reinstated > 0, rows, stranded, reinstated);
     }
 
     private static async Task<(bool Success, long Rows)> RollbackAsync(

@@ -11,12 +11,14 @@ namespace PlaintiffIngest.Core.Runs;
 public sealed class RunQueries(DatabaseTarget target)
 {
     /// <summary>Runs, newest first.</summary>
+    /// <exception cref="IngestException">Only an id was given, and no run has it.</exception>
     public IAsyncEnumerable<ImportRunRecord> GetRunsAsync(RunFilter filter, CancellationToken cancellationToken)
-        => RecordReader.ReadAsync(target, SqlText.Get("queries/runs.sql"), Parameters(filter), Run, cancellationToken);
+        => KnownAsync(filter, QueryReader.ReadAsync(target, SqlText.Get("queries/runs.sql"), Parameters(filter), Run, cancellationToken));
 
     /// <summary>Counts reported against rows present, newest run first.</summary>
+    /// <exception cref="IngestException">Only an id was given, and no run has it.</exception>
     public IAsyncEnumerable<ReconciliationRecord> GetReconciliationsAsync(RunFilter filter, CancellationToken cancellationToken)
-        => RecordReader.ReadAsync(target, SqlText.Get("queries/reconciliations.sql"), Parameters(filter), Reconciliation, cancellationToken);
+        => KnownAsync(filter, QueryReader.ReadAsync(target, SqlText.Get("queries/reconciliations.sql"), Parameters(filter), Reconciliation, cancellationToken));
 
     /// <summary>Rows of a run in the file's order.</summary>
     /// <param name="runId">The run.</param>
@@ -33,7 +35,7 @@ public sealed class RunQueries(DatabaseTarget target)
         NpgsqlParameter[] parameters =
             [SqlParameter.Uuid("run_id", runId), SqlParameter.Text("status", status), SqlParameter.Count("first", first)];
         var found = false;
-        await foreach (var row in RecordReader.ReadAsync(target, SqlText.Get("queries/rows.sql"), parameters, Row, cancellationToken))
+        await foreach (var row in QueryReader.ReadAsync(target, SqlText.Get("queries/rows.sql"), parameters, Row, cancellationToken))
         {
             found = true;
             yield return row;
@@ -48,11 +50,11 @@ public sealed class RunQueries(DatabaseTarget target)
 
     /// <summary>Attempts per batch and file, last attempt first. A status restricts the last attempt's.</summary>
     public IAsyncEnumerable<AttemptRecord> GetHistoryAsync(RunFilter filter, CancellationToken cancellationToken)
-        => RecordReader.ReadAsync(target, SqlText.Get("queries/history.sql"), Parameters(filter), Attempt, cancellationToken);
+        => QueryReader.ReadAsync(target, SqlText.Get("queries/history.sql"), Parameters(filter), Attempt, cancellationToken);
 
     /// <summary>The audit log, newest first. A status restricts the run's.</summary>
     public IAsyncEnumerable<EventRecord> GetEventsAsync(RunFilter filter, CancellationToken cancellationToken)
-        => RecordReader.ReadAsync(target, SqlText.Get("queries/events.sql"), Parameters(filter), Event, cancellationToken);
+        => QueryReader.ReadAsync(target, SqlText.Get("queries/events.sql"), Parameters(filter), Event, cancellationToken);
 
     /// <summary>One run.</summary>
     /// <param name="runId">The run.</param>
@@ -60,12 +62,25 @@ public sealed class RunQueries(DatabaseTarget target)
     /// <exception cref="IngestException">No such run.</exception>
     public async Task<ImportRunRecord> GetRunAsync(Guid runId, CancellationToken cancellationToken)
     {
-        await foreach (var run in GetRunsAsync(new RunFilter { RunId = runId }, cancellationToken))
+        await using var runs = GetRunsAsync(new RunFilter { RunId = runId }, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await runs.MoveNextAsync();
+        return runs.Current;
+    }
+
+    // A mistyped id must not look like an empty list; with other restrictions an empty list is an answer.
+    private static async IAsyncEnumerable<T> KnownAsync<T>(RunFilter filter, IAsyncEnumerable<T> records)
+    {
+        var found = false;
+        await foreach (var record in records)
         {
-            return run;
+            found = true;
+            yield return record;
         }
 
-        throw RunErrors.NotFound(runId);
+        if (!found && filter.RunId is { } runId && filter == new RunFilter { RunId = runId })
+        {
+            throw RunErrors.NotFound(runId);
+        }
     }
 
     private static NpgsqlParameter[] Parameters(RunFilter filter) =>

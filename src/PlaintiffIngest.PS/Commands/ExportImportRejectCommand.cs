@@ -47,7 +47,8 @@ public sealed class ExportImportRejectCommand : DatabaseCommand
             Log.Verbose($"{rows} failed rows of run {RunId}.");
             if (File.Exists(path))
             {
-                Emit(new FileInfo(path));
+                // As Get-Item gives it, so that it is shown as a file is.
+                Pump.Post(() => WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true));
             }
         });
     }

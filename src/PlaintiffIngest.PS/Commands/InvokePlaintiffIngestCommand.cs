@@ -51,12 +51,12 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>The vendor. The default is the environment variable PLAINTIFF_SOURCE_SYSTEM, else the known vendor that the file name starts with.</summary>
-    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(SourceSystemCompleter))]
     public string? SourceSystem { get; set; }
 
     /// <summary>The vendor's batch. The default is the file's base name.</summary>
-    [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? SourceBatchId { get; set; }
 
     /// <summary>Keeps the rows. Without it nothing is changed.</summary>

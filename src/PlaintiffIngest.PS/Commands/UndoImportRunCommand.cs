@@ -43,10 +43,15 @@ public sealed class UndoImportRunCommand : DatabaseCommand
         {
             var rollback = await new RunCommands(target).RollbackAsync(RunId, Reason, Reinstate, token);
             Emit(new RollbackResult(rollback));
+            if (!rollback.Success)
+            {
+                Log.Warning($"Run {RunId} was rolled back before; nothing was changed.");
+            }
+
             var lost = rollback.RowsStranded - rollback.RowsReinstated;
             if (lost > 0)
             {
-                Log.Warning($"{lost} people of run {RunId} are now only in skipped rows of other runs. Undo-ImportRun {RunId} -Reinstate makes the first copy of each live there.");
+                Log.Warning($"{lost} people of run {RunId} are now only in skipped rows of other runs. Undo-ImportRun {RunId} -Reason '...' -Reinstate makes the first copy of each live there.");
             }
         });
     }

@@ -41,6 +41,7 @@ internal static class ErrorRecords
         or IngestErrorId.RequiredTableNotFound
         or IngestErrorId.PermissionDenied
         or IngestErrorId.ReadOnlyServer
+        or IngestErrorId.PoolerModeUnusable
         or IngestErrorId.ForeignSchema
         or IngestErrorId.MigrationEdited
         or IngestErrorId.DatabaseNewer
@@ -86,6 +87,7 @@ internal static class ErrorRecords
         IngestErrorId.ReconciliationFailed => ErrorCategory.InvalidResult,
         IngestErrorId.RunNotChangeable
             or IngestErrorId.ReadOnlyServer
+            or IngestErrorId.PoolerModeUnusable
             or IngestErrorId.ForeignSchema
             or IngestErrorId.MigrationEdited
             or IngestErrorId.DatabaseNewer => ErrorCategory.InvalidOperation,

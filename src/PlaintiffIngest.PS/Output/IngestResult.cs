@@ -77,8 +77,8 @@ public sealed class IngestResult
     /// <summary>Actual less expected.</summary>
     public long? Delta { get; }
 
-    /// <summary>Whether counts were compared and agree.</summary>
-    public bool Reconciled { get; }
+    /// <summary>Whether the counts agree; null when they were not compared: a duplicate, a file that came to no load.</summary>
+    public bool? Reconciled { get; }
 
     /// <summary>Wall time.</summary>
     public TimeSpan Duration { get; }

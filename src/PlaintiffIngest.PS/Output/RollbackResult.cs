@@ -17,7 +17,7 @@ public sealed class RollbackResult
     /// <summary>The run.</summary>
     public Guid RunId { get; }
 
-    /// <summary>Whether the run is rolled back now and was not before.</summary>
+    /// <summary>Whether something was done: the run was rolled back, or people were reinstated.</summary>
     public bool Success { get; }
 
     /// <summary>Rows marked as rolled back.</summary>

@@ -12,9 +12,10 @@ internal sealed class FileResolver(SessionState session)
     /// <summary>The files a path with or without wildcards means.</summary>
     /// <param name="path">A path as the operator gave it.</param>
     /// <returns>Full paths. One without wildcards is returned even when no file is there: the core says what is wrong with it.</returns>
-    /// <exception cref="IngestException">No file matches; no such drive; not in the file system.</exception>
+    /// <exception cref="IngestException">Not a path; no file matches; no such drive; not in the file system.</exception>
     public IEnumerable<string> Resolve(string path)
     {
+        RequirePath(path);
         if (!WildcardPattern.ContainsWildcardCharacters(path))
         {
             return [Locate(path)];
@@ -51,6 +52,18 @@ internal sealed class FileResolver(SessionState session)
         catch (SessionStateException)
         {
             throw NoSuchDrive(path);
+        }
+    }
+
+    // The engine turns an object without a path, such as a row of Import-Csv, into a text of all its values: no message may show it.
+    private static void RequirePath(string path)
+    {
+        if (path.StartsWith("@{", StringComparison.Ordinal))
+        {
+            throw new IngestException(
+                IngestErrorId.InvalidParameter,
+                $"The pipeline gave an object that has neither Path nor FullName.",
+                $"Pipe files or their paths, such as Get-ChildItem *.csv; the file itself is read by this command. A path that begins with @{{ goes to -LiteralPath.");
         }
     }
 

@@ -13,6 +13,9 @@ internal sealed class PipelinePump(CancellationTokenSource stop) : IDisposable
     private const int QueueLength = 256;
 
     private readonly BlockingCollection<Message> queue = new(QueueLength);
+    private readonly Lock starting = new();
+    private readonly List<Task> workers = [];
+    private HostEnd? hostEnd;
     private int running;
 
     /// <summary>Starts a worker. Called on the pipeline's thread.</summary>
@@ -21,7 +24,8 @@ internal sealed class PipelinePump(CancellationTokenSource stop) : IDisposable
     {
         var token = stop.Token;
         running++;
-        _ = Task.Run(async () =>
+        hostEnd ??= new HostEnd(StopAsync);
+        var worker = Task.Run(async () =>
         {
             ExceptionDispatchInfo? failure = null;
             try
@@ -38,6 +42,11 @@ internal sealed class PipelinePump(CancellationTokenSource stop) : IDisposable
             // The last word of a worker: everything it posted lies before it in the queue.
             queue.Add(new Message(null, failure, Ended: true));
         });
+        lock (starting)
+        {
+            workers.RemoveAll(ended => ended.IsCompleted);
+            workers.Add(worker);
+        }
     }
 
     /// <summary>Has something written by the pipeline's thread; waits while the queue is full.</summary>
@@ -69,8 +78,19 @@ internal sealed class PipelinePump(CancellationTokenSource stop) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        hostEnd?.Dispose();
         Abandon();
         queue.Dispose();
+    }
+
+    // Called by the system on a thread of its own.
+    private Task StopAsync()
+    {
+        stop.Cancel();
+        lock (starting)
+        {
+            return Task.WhenAll(workers);
+        }
     }
 
     // Whoever waits for a place in the queue must get it, or the rollback it is about to do would never come.

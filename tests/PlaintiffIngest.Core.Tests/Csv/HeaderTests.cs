@@ -82,7 +82,7 @@ public sealed class HeaderTests
 
         Assert.Equal(IngestErrorId.RequiredColumnMissing, error.ErrorId);
         Assert.Equal(ExitCode.Unusable, error.ExitCode);
-        Assert.Contains("The header of 'vendor.csv', line 2, lacks the required column 'plaintiff_name' (or plaintiff, name)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("The header of 'vendor.csv', line 2, lacks the required columns 'plaintiff_name' (or plaintiff, name)", error.Message, StringComparison.Ordinal);
         Assert.Contains("'email' (or plaintiff_email, contact_email)", error.Message, StringComparison.Ordinal);
         Assert.Contains("Headers found: 'plaintif_name', 'emial', 'city'.", error.Message, StringComparison.Ordinal);
         Assert.Contains("Did you mean 'plaintif_name' as plaintiff_name?", error.Remedy, StringComparison.Ordinal);
@@ -105,6 +105,8 @@ public sealed class HeaderTests
     [InlineData("Ann Smith,ann@example.com,Troy\n")]
     [InlineData("Ann Smith,Troy,(505) 555-4285\n")]
     [InlineData("Ann Smith,Ann Smith,(505) 555-4285\n")]
+    [InlineData("Ann Smith,,Santa Fe\n")]
+    [InlineData("Ann Smith,Santa Fe\n")]
     public void A_file_without_header_is_told_without_showing_the_person_in_its_first_line(string text)
     {
         var error = CsvRows.Error(text);

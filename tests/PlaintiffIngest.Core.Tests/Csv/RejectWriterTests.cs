@@ -18,10 +18,10 @@ public sealed class RejectWriterTests : IDisposable
 
         Assert.Equal(
             "reject_line;reject_code;reject_reason;Name;Email\n"
-            + "3;MISSING_NAME;The name is empty.;;b@x.co\n"
-            + "4;MALFORMED_QUOTES;\"A quote is not closed within 1 MiB, or text follows a closing quote; a quote inside a quoted cell is written twice.\";\"Cid;c@x.co\n"
-            + "5;NUL_CHARACTER;The row contains a NUL character, shown as U+2400 in its raw text.;Dan\u2400;d@x.co\n"
-            + "6;MISSING_EMAIL;The e-mail is empty.;E;\n",
+            + "3;\"MISSING_NAME\";The name is empty.;;b@x.co\n"
+            + "4;\"MALFORMED_QUOTES\";\"A quote is not closed within 1 MiB, or text follows a closing quote; a quote inside a quoted cell is written twice.\";\"Cid;c@x.co\n"
+            + "5;\"NUL_CHARACTER\";The row contains a NUL character, shown as U+2400 in its raw text.;Dan\0;d@x.co\n"
+            + "6;\"MISSING_EMAIL\";The e-mail is empty.;E;\n",
             File.ReadAllText(path));
         Assert.NotEqual(0xEF, File.ReadAllBytes(path)[0]);
     }
@@ -55,6 +55,35 @@ public sealed class RejectWriterTests : IDisposable
         Assert.Equal("MISSING_NAME", row.Error.ToCode());
         File.WriteAllText(second, File.ReadAllText(second).Replace(",,b@x.co", ",Bob,b@x.co", StringComparison.Ordinal));
         Assert.Equal(("Bob|b@x.co|||||", "{}"), (CsvRows.OfFile(second)[0].Values, CsvRows.OfFile(second)[0].RawData));
+    }
+
+    [Theory]
+    [InlineData("name,email,phone\nA,a1@x.co,\"open\nB,b1@x.co,\"v\"\n,c@x.co,w\"\nD,d1@x.co,1\n", 2)]
+    [InlineData("name,email,phone\n,a@x.co,\"1\"\nB,,\"2\n,c@x.co,3\n,\"d@x.co\",\"\n", 4)]
+    public void Rows_that_nobody_corrected_fail_again_one_by_one(string text, int rejects)
+    {
+        var path = Reject(text, folder.PathOf("r.csv"))!;
+
+        using var stream = File.OpenRead(path);
+        using var reader = PlaintiffReader.Open(stream, "r.csv", "simplicity", new CsvFormat());
+        for (var i = 0; i < rejects; i++)
+        {
+            Assert.True(reader.Read());
+            Assert.NotEqual(RowError.None, reader.Row.Error);
+        }
+
+        Assert.False(reader.Read());
+    }
+
+    [Fact]
+    public void The_beginning_of_a_row_that_was_too_large_does_not_pass_for_the_row()
+    {
+        var path = Reject($"name,email,note\nA,a@x.co,{new string('x', 2_000_000)}\n", folder.PathOf("r.csv"))!;
+
+        using var stream = File.OpenRead(path);
+        using var reader = PlaintiffReader.Open(stream, "r.csv", "simplicity", new CsvFormat());
+        Assert.True(reader.Read());
+        Assert.Equal(RowError.FieldCount, reader.Row.Error);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace PlaintiffIngest.Core.Tests.Database;
 public sealed class DatabaseDoctorTests
 {
     private static readonly string[] AllChecks =
-        ["Reachable", "ServerVersion", "Tls", "Migrations", "Functions", "Access", "Privileges", "StaleRuns", "Pooler", "Clock"];
+        ["Reachable", "ServerVersion", "Writable", "Tls", "Migrations", "Functions", "Access", "Privileges", "StaleRuns", "Pooler", "Clock"];
 
     [Fact]
     public async Task A_healthy_database_passes_every_check_in_order()
@@ -52,6 +52,18 @@ public sealed class DatabaseDoctorTests
         Assert.Equal(CheckState.Failed, migrations.State);
         Assert.Contains("Required table not found", migrations.Message, StringComparison.Ordinal);
         Assert.Contains("Update-IngestDatabase", migrations.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_that_takes_no_writes_fails()
+    {
+        await using var database = await MigratedAsync();
+        await database.ExecuteAsync("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); END $$");
+
+        var check = Find(await RunAsync(database.CreateTarget()), "Writable");
+
+        Assert.Equal(CheckState.Failed, check.State);
+        Assert.Contains("primary", check.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,19 +155,16 @@ public sealed class DatabaseDoctorTests
     public async Task Another_machine_without_encryption_is_a_warning_that_does_not_name_it()
     {
         await using var database = await MigratedAsync();
-        using var forwarder = TcpForwarder.Start(database.Settings);
-        var host = forwarder.EndPoint.Address.ToString();
-        var settings = new NpgsqlConnectionStringBuilder(database.Settings.ConnectionString)
+        await using var proxy = PostgresProxy.StartOnNetwork(database.Settings);
+        if (proxy is null)
         {
-            Host = host,
-            Port = forwarder.EndPoint.Port,
-            SslMode = SslMode.Disable,
-        };
+            Assert.Skip("This machine has no network address but loopback.");
+        }
 
-        var check = Find(await RunAsync(new DatabaseTarget("custom", settings)), "Tls");
+        var check = Find(await RunAsync(new DatabaseTarget("custom", proxy.Settings)), "Tls");
 
         Assert.Equal(CheckState.Warning, check.State);
-        Assert.DoesNotContain(host, check.Message + check.Remedy, StringComparison.Ordinal);
+        Assert.DoesNotContain(proxy.EndPoint.Address.ToString(), check.Message + check.Remedy, StringComparison.Ordinal);
     }
 
     private static DatabaseCheck Find(IEnumerable<DatabaseCheck> checks, string name) => Assert.Single(checks, check => check.Name == name);

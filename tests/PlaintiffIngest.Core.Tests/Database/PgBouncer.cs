@@ -23,7 +23,11 @@ internal sealed class PgBouncer : IAsyncDisposable
     }
 
     /// <summary>Starts it; skips the test where the program is missing.</summary>
-    public static async Task<PgBouncer> StartAsync(NpgsqlConnectionStringBuilder database, string mode, int poolSize)
+    /// <param name="database">The database behind it.</param>
+    /// <param name="mode">session, transaction or statement.</param>
+    /// <param name="poolSize">Connections it holds to the server.</param>
+    /// <param name="moreSettings">Further lines of its configuration.</param>
+    public static async Task<PgBouncer> StartAsync(NpgsqlConnectionStringBuilder database, string mode, int poolSize, string moreSettings = "")
     {
         var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin")
             .Select(path => Path.Combine(path, "pgbouncer")).FirstOrDefault(File.Exists);
@@ -47,6 +51,7 @@ internal sealed class PgBouncer : IAsyncDisposable
             auth_type = any
             pool_mode = {mode}
             default_pool_size = {poolSize}
+            {moreSettings}
             """,
             TestContext.Current.CancellationToken);
 
@@ -64,7 +69,10 @@ internal sealed class PgBouncer : IAsyncDisposable
     }
 
     /// <summary>A target that reaches the database through the pooler.</summary>
-    public DatabaseTarget CreateTarget() => new("custom", new NpgsqlConnectionStringBuilder
+    public DatabaseTarget CreateTarget() => new("custom", Settings);
+
+    /// <summary>How any client connects through the pooler.</summary>
+    public NpgsqlConnectionStringBuilder Settings => new()
     {
         Host = "127.0.0.1",
         Port = port,
@@ -72,7 +80,7 @@ internal sealed class PgBouncer : IAsyncDisposable
         Username = database.Username,
         Password = database.Password,
         SslMode = SslMode.Disable,
-    });
+    };
 
     public async ValueTask DisposeAsync()
     {

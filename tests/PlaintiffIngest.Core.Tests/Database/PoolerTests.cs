@@ -1,54 +1,254 @@
+using Npgsql;
 using PlaintiffIngest.Core.Database;
-using PlaintiffIngest.Core.Files;
+using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Core.Runs;
+using PlaintiffIngest.Core.Tests.Pipeline;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Database;
 
-/// <summary>Everything works through a pooler in transaction mode, and the doctor recognises each mode.</summary>
-public sealed class PoolerTests
+/// <summary>Everything works through a pooler in transaction mode, whose one server connection the load itself holds.</summary>
+public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
+    // What a client may leave behind for the next one on the same server connection. The parameters that a pooler itself keeps apart are left out.
+    private const string Leftovers = """
+        SELECT string_agg(leftover, '; ' ORDER BY leftover)
+        FROM (
+            SELECT 'setting ' || name AS leftover FROM pg_settings
+            WHERE source = 'session' AND name NOT IN ('application_name', 'client_encoding', 'DateStyle', 'TimeZone', 'standard_conforming_strings')
+            UNION ALL SELECT 'table ' || relname FROM pg_class WHERE relpersistence = 't' AND relkind = 'r'
+            UNION ALL SELECT 'advisory lock' FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()
+            UNION ALL SELECT 'prepared statement ' || name FROM pg_prepared_statements
+            UNION ALL SELECT 'cursor ' || name FROM pg_cursors WHERE name <> ''
+            UNION ALL SELECT 'channel ' || channel FROM pg_listening_channels() AS channel
+        ) AS found
+        """;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [InlineData("session", CheckState.Passed, "session mode")]
-    [InlineData("transaction", CheckState.Passed, "direct or session connection")]
-    [InlineData("statement", CheckState.Failed, "statement mode")]
-    public async Task The_doctor_recognises_the_poolers_mode(string mode, CheckState state, string message)
+    [Fact]
+    public async Task Every_operation_works_through_one_server_connection_and_leaves_nothing_to_the_next_client()
     {
-        await using var database = new MigratedDatabase();
-        await database.InitializeAsync();
-        await using var pooler = await PgBouncer.StartAsync(database.Settings, mode, poolSize: 4);
+        await using var pooler = await PgBouncer.StartAsync(database.Settings, "transaction", poolSize: 1);
+        using var ingest = new Ingest(database) { Through = pooler.CreateTarget };
         await using var target = pooler.CreateTarget();
+        var commands = new RunCommands(target);
+        var backend = await FollowingClientAsync<int>(pooler, "SELECT pg_backend_pid()");
 
-        var checks = new List<DatabaseCheck>();
-        await foreach (var found in new DatabaseDoctor(target).RunAsync(Token))
-        {
-            checks.Add(found);
-        }
+        var path = ingest.File("one-a.csv", Enumerable.Range(0, 50));
+        var dry = await ingest.RunAsync(Ingest.Request(path, commit: false));
+        await NothingIsLeftAsync(pooler);
+        var first = await ingest.CommitAsync(path);
+        await NothingIsLeftAsync(pooler);
+        var again = await ingest.CommitAsync(path);
+        var overlapping = await ingest.CommitAsync(ingest.File("one-b.csv", Enumerable.Range(40, 20)));
+        var refused = await ingest.CommitAsync(ingest.File("one-c.csv", "name,email\nNobody,\n"));
+        await NothingIsLeftAsync(pooler);
 
-        var check = Assert.Single(checks, check => check.Name == "Pooler");
-        Assert.Equal(state, check.State);
-        Assert.Contains(message, check.Message, StringComparison.Ordinal);
+        Assert.Equal((50L, 0L), (dry.RowsInserted, dry.RowsErrored));
+        Assert.Equal((IngestOutcome.Committed, 50L), (first.Outcome, first.RowsInserted));
+        Assert.Equal((IngestOutcome.Duplicate, 0L), (again.Outcome, again.RowsInserted));
+        Assert.Equal((10L, 10L), (overlapping.RowsInserted, overlapping.RowsSkipped));
+        Assert.Equal(IngestErrorId.NoValidRows, refused.Error!.ErrorId);
+
+        var rollback = await commands.RollbackAsync(first.RunId!.Value, "test", reinstate: true, Token);
+        await NothingIsLeftAsync(pooler);
+        Assert.Equal((50L, 10L, 10L), (rollback.RowsAffected, rollback.RowsStranded, rollback.RowsReinstated));
+
+        var (claimed, _) = await new ImportRuns(target).ClaimAsync(
+            new BatchIdentity("simplicity", "one-stopped"), new Core.Files.FileHash(new string('b', 64)), "stopped.csv", "worker", null, TimeSpan.FromMinutes(30), Token);
+        var stopped = await commands.AbortAsync(claimed, "test", Token);
+        Assert.Equal("failed", stopped.Status);
+
+        var queries = new RunQueries(target);
+        var filter = new RunFilter { SourceBatchId = "one-*" };
+        Assert.Equal(4, await CountAsync(queries.GetRunsAsync(filter, Token)));
+        Assert.Equal(4, await CountAsync(queries.GetReconciliationsAsync(filter, Token)));
+        Assert.Equal(20, await CountAsync(queries.GetRowsAsync(overlapping.RunId!.Value, null, null, Token)));
+        Assert.Equal(4, await CountAsync(queries.GetHistoryAsync(filter, Token)));
+        Assert.NotEqual(0, await CountAsync(queries.GetEventsAsync(filter, Token)));
+        await CountAsync(new DatabaseDoctor(target).RunAsync(Token));
+
+        await NothingIsLeftAsync(pooler);
+        Assert.Equal(backend, await FollowingClientAsync<int>(pooler, "SELECT pg_backend_pid()"));
+        await ingest.AssertReconciledAsync();
     }
 
     [Fact]
-    public async Task Migrations_claims_and_rollbacks_work_through_a_transaction_pooler_with_one_server_connection()
+    public async Task A_load_that_holds_the_only_server_connection_goes_on_without_heartbeats_and_warns()
     {
-        await using var database = new TestDatabase();
-        await database.InitializeAsync();
         await using var pooler = await PgBouncer.StartAsync(database.Settings, "transaction", poolSize: 1);
+        using var ingest = new Ingest(database)
+        {
+            Through = () => Impatient(pooler),
+            Timings = new IngestTimings { HeartbeatInterval = TimeSpan.FromMilliseconds(50), StaleAfter = TimeSpan.FromSeconds(1) },
+        };
+        await using var blocker = await LockTableAsync();
+        var load = ingest.CommitAsync(ingest.File("simplicity-silent.csv", Enumerable.Range(1000, 5)));
+        await UntilAsync(() => Task.FromResult(ingest.Log.Warnings.Any(warning => warning.Contains("could not show", StringComparison.Ordinal))));
+        Assert.False(load.IsCompleted);
+        await blocker.DisposeAsync();
+
+        Assert.Equal((IngestOutcome.Committed, 5L), ((await load).Outcome, (await load).RowsInserted));
+        Assert.Single(ingest.Log.Warnings);
+        await NothingIsLeftAsync(pooler);
+    }
+
+    [Fact]
+    public async Task A_load_that_could_not_show_that_it_lives_may_be_taken_over_but_never_commits_then()
+    {
+        await using var pooler = await PgBouncer.StartAsync(database.Settings, "transaction", poolSize: 1);
+        using var ingest = new Ingest(database)
+        {
+            Through = () => Impatient(pooler),
+            Timings = new IngestTimings { HeartbeatInterval = TimeSpan.FromMilliseconds(50) },
+        };
+        using var taker = new Ingest(database) { Timings = new IngestTimings { StaleAfter = TimeSpan.FromMilliseconds(500) } };
+        await using var blocker = await LockTableAsync();
+        var path = ingest.File("simplicity-taken.csv", Enumerable.Range(2000, 5));
+        var load = ingest.CommitAsync(path);
+        await UntilAsync(() => database.ScalarAsync<bool>(
+            "SELECT EXISTS (SELECT FROM ingest.import_runs WHERE source_batch_id = 'simplicity-taken' AND updated_at < clock_timestamp() - interval '600 ms')"));
+        var takeover = taker.CommitAsync(path);
+        await UntilAsync(() => database.ScalarAsync<bool>("SELECT count(*) = 2 FROM ingest.import_runs WHERE source_batch_id = 'simplicity-taken'"));
+        await blocker.DisposeAsync();
+
+        Assert.Equal(IngestErrorId.RunLost, (await load).Error!.ErrorId);
+        Assert.Equal((IngestOutcome.Committed, 5L), ((await takeover).Outcome, (await takeover).RowsInserted));
+        Assert.Equal(0, await ingest.RowsAsync((await load).RunId));
+        await ingest.AssertReconciledAsync();
+    }
+
+    [Fact]
+    public async Task A_load_that_waits_too_long_for_the_poolers_connection_tries_again()
+    {
+        await using var pooler = await PgBouncer.StartAsync(database.Settings, "transaction", poolSize: 1, "query_wait_timeout = 1");
+        NpgsqlConnection? other = null;
+        using var ingest = new Ingest(database)
+        {
+            Through = pooler.CreateTarget,
+            OnLine = line =>
+            {
+                if (line.StartsWith("Claimed", StringComparison.Ordinal))
+                {
+                    other = new NpgsqlConnection(Unpooled(pooler));
+                    other.Open();
+                    using var command = new NpgsqlCommand("BEGIN; SELECT 1", other);
+                    command.ExecuteNonQuery();
+                    _ = Task.Delay(TimeSpan.FromSeconds(2), Token).ContinueWith(_ => other.Close(), TaskScheduler.Default);
+                }
+            },
+        };
+
+        var result = await ingest.CommitAsync(ingest.File("jbi-waits.csv", Enumerable.Range(3000, 5)));
+
+        Assert.Equal((IngestOutcome.Committed, 5L), (result.Outcome, result.RowsInserted));
+        Assert.Contains(ingest.Log.Warnings, warning => warning.Contains("no free connection", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Stopping_a_load_behind_the_pooler_rolls_back_and_marks_the_run_failed()
+    {
+        await using var pooler = await PgBouncer.StartAsync(database.Settings, "transaction", poolSize: 1);
+        using var stop = new CancellationTokenSource();
+        using var ingest = new Ingest(database) { Through = pooler.CreateTarget };
+        await using var blocker = await LockTableAsync();
+        var load = ingest.RunAsync(Ingest.Request(ingest.File("simplicity-stopped.csv", Enumerable.Range(4000, 5))), stop.Token);
+        await UntilAsync(() => database.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'ingest.plaintiffs_raw'::regclass AND NOT granted)"));
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => load.WaitAsync(TimeSpan.FromSeconds(10), Token));
+        Assert.Equal("failed", await database.ScalarAsync<string>("SELECT status::text FROM ingest.import_runs WHERE source_batch_id = 'simplicity-stopped'"));
+        await NothingIsLeftAsync(pooler);
+    }
+
+    [Fact]
+    public async Task Statement_mode_is_refused_before_anything_is_written()
+    {
+        await using var pooler = await PgBouncer.StartAsync(database.Settings, "statement", poolSize: 2);
+        using var ingest = new Ingest(database) { Through = pooler.CreateTarget };
         await using var target = pooler.CreateTarget();
+        var path = ingest.File("simplicity-statement.csv", Enumerable.Range(5000, 5));
+        var before = await database.ScalarAsync<long>("SELECT count(*) FROM ingest.import_runs");
 
-        await Task.WhenAll(new Migrator(target).ApplyAsync(Token), new Migrator(target).ApplyAsync(Token));
-        var runs = new ImportRuns(target);
-        var batch = new BatchIdentity("simplicity", "batch-001");
-        var (runId, status) = await runs.ClaimAsync(batch, new FileHash("hash"), "file.csv", "worker", null, TimeSpan.FromMinutes(30), Token);
-        var rollback = await new RunCommands(target).RollbackAsync(runId, "test", reinstate: true, Token);
+        var errors = new List<IngestException>
+        {
+            (await ingest.CommitAsync(path)).Error!,
+            (await ingest.RunAsync(Ingest.Request(path, commit: false))).Error!,
+            await Assert.ThrowsAsync<IngestException>(() => new RunCommands(target).RollbackAsync(Guid.NewGuid(), "test", reinstate: false, Token)),
+            await Assert.ThrowsAsync<IngestException>(() => new RunCommands(target).AbortAsync(Guid.NewGuid(), "test", Token)),
+            await Assert.ThrowsAsync<IngestException>(() => new Migrator(target).ApplyAsync(Token)),
+        };
 
-        Assert.Equal(ClaimAnswer.Claimed, status);
-        Assert.True(rollback.Success);
-        Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"));
+        Assert.All(errors, error => Assert.Equal((IngestErrorId.PoolerModeUnusable, ExitCode.Unusable), (error.ErrorId, error.ExitCode)));
+        Assert.All(errors, error => Assert.Contains("transaction or session mode", error.Remedy, StringComparison.Ordinal));
+        Assert.Equal(before, await database.ScalarAsync<long>("SELECT count(*) FROM ingest.import_runs"));
+    }
+
+    [Fact]
+    public async Task Migrations_through_a_transaction_pooler_are_refused_with_the_remedy_and_a_session_pooler_takes_them()
+    {
+        var empty = new TestDatabase();
+        await empty.InitializeAsync();
+        await using (empty)
+        {
+            foreach (var poolSize in new[] { 1, 4 })
+            {
+                await using var shared = await PgBouncer.StartAsync(empty.Settings, "transaction", poolSize);
+                await using var refused = shared.CreateTarget();
+                var error = await Assert.ThrowsAsync<IngestException>(() => new Migrator(refused).ApplyAsync(Token));
+                Assert.Equal(IngestErrorId.PoolerModeUnusable, error.ErrorId);
+                Assert.Contains("session mode (Supabase: port 5432", error.Remedy, StringComparison.Ordinal);
+                Assert.All(await new Migrator(refused).GetStatusAsync(Token), migration => Assert.Equal(MigrationState.Pending, migration.State));
+            }
+
+            await using var pooler = await PgBouncer.StartAsync(empty.Settings, "session", poolSize: 4);
+            await using var target = pooler.CreateTarget();
+            Assert.NotEmpty(await new Migrator(target).ApplyAsync(Token));
+        }
+    }
+
+    private static async Task<T?> FollowingClientAsync<T>(PgBouncer pooler, string sql)
+    {
+        await using var connection = new NpgsqlConnection(Unpooled(pooler));
+        await connection.OpenAsync(Token);
+        return await connection.ScalarAsync<T>(sql);
+    }
+
+    private static async Task NothingIsLeftAsync(PgBouncer pooler) => Assert.Null(await FollowingClientAsync<string>(pooler, Leftovers));
+
+    private static string Unpooled(PgBouncer pooler) => new NpgsqlConnectionStringBuilder(pooler.Settings.ConnectionString) { Pooling = false }.ConnectionString;
+
+    // A heartbeat gives up after a second in place of thirty.
+    private static DatabaseTarget Impatient(PgBouncer pooler)
+        => new("custom", new NpgsqlConnectionStringBuilder(pooler.Settings.ConnectionString) { CommandTimeout = 1 });
+
+    private static async Task<int> CountAsync<T>(IAsyncEnumerable<T> items)
+    {
+        var count = 0;
+        await foreach (var _ in items)
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        for (var i = 0; i < 600 && !await condition(); i++)
+        {
+            await Task.Delay(25, Token);
+        }
+
+        Assert.True(await condition());
+    }
+
+    private async Task<NpgsqlConnection> LockTableAsync()
+    {
+        var connection = await database.OpenAsync();
+        await connection.ExecuteAsync("BEGIN; LOCK TABLE ingest.plaintiffs_raw IN SHARE MODE");
+        return connection;
     }
 }

@@ -54,6 +54,20 @@ public sealed class RollbackTests(MigratedDatabase database) : IClassFixture<Mig
     }
 
     [Fact]
+    public async Task A_rollback_in_SQL_warns_of_people_it_leaves_only_in_skipped_rows()
+    {
+        await using var connection = await database.OpenAsync();
+        var first = await connection.LoadAsync(ann, bob);
+        var second = await connection.LoadAsync(ann, cyd);
+        var warnings = connection.KeepWarnings();
+
+        await RollbackAsync(connection, first);
+        Assert.StartsWith("1 people of run " + first, Assert.Single(warnings), StringComparison.Ordinal);
+        await RollbackAsync(connection, second);
+        Assert.Single(warnings);
+    }
+
+    [Fact]
     public async Task A_rollback_does_not_wait_for_a_load_that_inserts_and_the_load_cannot_commit()
     {
         await using var load = await database.OpenAsync();

@@ -1,4 +1,5 @@
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Files;
 using PlaintiffIngest.Core.Pipeline;
 
 namespace PlaintiffIngest.Core.Tests.Pipeline;
@@ -66,8 +67,26 @@ public sealed class BatchIdentityTests
     }
 
     [Fact]
-    public void A_number_of_a_person_never_becomes_part_of_a_batch_id()
-        => Assert.Equal("jbi [SSN_REDACTED]", BatchIdentity.Of(Request("jbi 123-45-6789.csv"), null).SourceBatchId);
+    public void A_number_of_a_person_never_becomes_part_of_a_batch_id_and_batches_stay_apart()
+    {
+        var batch = BatchIdentity.Of(Request("jbi 123-45-6789.csv"), null);
+
+        Assert.Equal("jbi [SSN_REDACTED]", batch.SourceBatchId);
+        Assert.Equal("jbi [SSN_REDACTED]-abababababab", batch.Apart(new FileHash(string.Concat(Enumerable.Repeat("ab", 32)))).SourceBatchId);
+        Assert.Equal("jbi-1", BatchIdentity.Of(Request("jbi-1.csv"), null).Apart(new FileHash(new string('a', 64))).SourceBatchId);
+    }
+
+    [Theory]
+    [InlineData("202601171")]
+    [InlineData("INV-123-45-6789")]
+    [InlineData("4111 1111 1111 1111")]
+    public void A_batch_id_that_would_be_stored_changed_is_refused(string batchId)
+    {
+        var error = Assert.Throws<IngestException>(() => BatchIdentity.Of(Request("jbi.csv") with { SourceBatchId = batchId }, null));
+
+        Assert.Equal(IngestErrorId.InvalidBatchId, error.ErrorId);
+        Assert.DoesNotContain(batchId, error.Message, StringComparison.Ordinal);
+    }
 
     private static IngestRequest Request(string fileName) => new() { Path = Path.Combine("folder", fileName) };
 }

@@ -14,6 +14,9 @@ public sealed class ErrorLimitTests
     [InlineData("5%", 6, 100, true)]
     [InlineData(" 2.5% ", 3, 100, true)]
     [InlineData("0%", 0, 0, false)]
+    [InlineData("29%", 29, 100, false)]
+    [InlineData("58%", 58, 100, false)]
+    [InlineData("58%", 59, 100, true)]
     [InlineData(null, 100, 100, false)]
     public void A_limit_is_a_count_or_a_percentage_of_the_rows_read(string? limit, long errored, long fetched, bool exceeded)
         => Assert.Equal(exceeded, ErrorLimit.Parse(limit).IsExceededBy(errored, fetched));

@@ -1,5 +1,6 @@
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Core.Runs;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Pipeline;
@@ -66,6 +67,67 @@ public sealed class GateTests(MigratedDatabase database) : IClassFixture<Migrate
         var again = await ingest.CommitAsync(ingest.File("corrected.csv", corrected));
         Assert.Equal((1, 1, 0), (again.RowsFetched, again.RowsInserted, again.RowsErrored));
         Assert.Equal("{}", await database.ScalarAsync<string>($"SELECT raw_data::text FROM ingest.plaintiffs_raw WHERE import_run_id = '{again.RunId}'"));
+    }
+
+    [Fact]
+    public async Task A_reject_that_nobody_corrected_fails_again_also_with_a_NUL()
+    {
+        using var ingest = new Ingest(database);
+        var result = await ingest.RunAsync(Ingest.Request(ingest.File("nul.csv", "name,email\nG,g@example.com\nN\0l,n@example.com\n")));
+        var path = Path.Combine(ingest.Folder, "exported.csv");
+        await using var target = database.CreateTarget();
+        await new RunCommands(target).ExportRejectsAsync(result.RunId!.Value, path, force: false, TestContext.Current.CancellationToken);
+
+        var again = await ingest.CommitAsync(path);
+        Assert.Equal((1, 0, 1), (again.RowsFetched, again.RowsInserted, again.RowsErrored));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Rejects_never_replace_the_vendors_file_whatever_is_forced(bool commit)
+    {
+        using var ingest = new Ingest(database);
+        var path = ingest.File("self.csv", OneBadOfFour);
+        var link = Path.Combine(ingest.Folder, "link.csv");
+        File.CreateSymbolicLink(link, path);
+        foreach (var target in (string[])[path, link])
+        {
+            var result = await ingest.RunAsync(Ingest.Request(path, commit) with { RejectPath = target, Force = true });
+            Assert.Equal((IngestErrorId.InvalidParameter, ExitCode.Unusable), (result.Error!.ErrorId, result.ExitCode));
+            Assert.Equal(OneBadOfFour, File.ReadAllText(path));
+        }
+    }
+
+    [Fact]
+    public async Task Rejects_of_one_file_never_replace_those_of_another_of_the_same_command()
+    {
+        using var ingest = new Ingest(database);
+        var one = Ingest.Request(ingest.File("one.csv", "name,email\nO,o@example.com\nO,\n")) with { RejectPath = Path.Combine(ingest.Folder, "all.csv"), Force = true };
+        var two = one with { Path = ingest.File("two.csv", "name,email\nP,p@example.com\nP,\n") };
+
+        Assert.Null((await ingest.RunAsync(one)).Error);
+        Assert.Equal(IngestErrorId.FileExists, (await ingest.RunAsync(two)).Error!.ErrorId);
+        Assert.Contains("O,", File.ReadAllText(one.RejectPath), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_row_that_gets_lost_on_its_way_keeps_the_whole_file_out()
+    {
+        await database.ExecuteAsync(
+            """
+            CREATE FUNCTION public.lose_row() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+            CREATE TRIGGER lose_row BEFORE INSERT ON ingest.plaintiffs_raw FOR EACH ROW WHEN (NEW.email = 'lost@example.com') EXECUTE FUNCTION public.lose_row();
+            """);
+        using var ingest = new Ingest(database);
+        var path = ingest.File("loses.csv", "name,email\nL,lost@example.com\nK,kept@example.com\n");
+        var result = await ingest.CommitAsync(path);
+        await database.ExecuteAsync("DROP TRIGGER lose_row ON ingest.plaintiffs_raw");
+
+        await AssertRefusedAsync(ingest, result, IngestErrorId.ReconciliationFailed);
+        Assert.Equal((2L, 1L, -1L, false), (result.Expected, result.Actual, result.Delta, result.Reconciled));
+        Assert.Contains("Reconcile: FAIL (expected=2 actual=1)", ingest.Log.Lines);
+        Assert.Equal(2, (await ingest.CommitAsync(path)).RowsInserted);
     }
 
     [Fact]

@@ -17,6 +17,9 @@ internal sealed class Ingest(ThrowAwayDatabase database) : IDisposable
     /// <summary>Called with every line and warning at the moment it is written, on the worker's thread.</summary>
     public Action<string>? OnLine { get; init; }
 
+    /// <summary>Another way to the database; null for the direct one.</summary>
+    public Func<DatabaseTarget>? Through { get; init; }
+
     public string Folder => folder.Path;
 
     /// <summary>Writes a file of plaintiffs with the given numbers; the same number is the same person.</summary>
@@ -37,7 +40,7 @@ internal sealed class Ingest(ThrowAwayDatabase database) : IDisposable
 
     public async Task<IngestResult> RunAsync(IngestRequest request, CancellationToken? cancellationToken = null)
     {
-        await using var target = database.CreateTarget();
+        await using var target = Through?.Invoke() ?? database.CreateTarget();
         var pipeline = new IngestPipeline(target, new Hook(Log, OnLine), null, Timings);
         return await pipeline.RunAsync(request, cancellationToken ?? TestContext.Current.CancellationToken);
     }

@@ -118,7 +118,9 @@ public sealed class ProtocolTests(MigratedDatabase database) : IClassFixture<Mig
     {
         using var ingest = new Ingest(database);
         await using var blocker = await LockTableAsync();
-        var load = ingest.CommitAsync(ingest.File("killed.csv", Enumerable.Range(500, 5)));
+        // With a reject: the second try finds the first one's reject file.
+        var path = ingest.File("killed.csv", "name,email\n" + string.Concat(Enumerable.Range(500, 5).Select(i => $"K,{i}@example.com\n")) + "K,\n");
+        var load = ingest.RunAsync(Ingest.Request(path) with { RejectPath = ingest.Folder });
         await UntilAsync(BlockedLoad("killed"));
         await database.ExecuteAsync(
             "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 'ingest.plaintiffs_raw'::regclass AND NOT granted");
@@ -126,8 +128,39 @@ public sealed class ProtocolTests(MigratedDatabase database) : IClassFixture<Mig
         var result = await load;
         Assert.Equal((IngestOutcome.Committed, 5L), (result.Outcome, result.RowsInserted));
         Assert.Contains(ingest.Log.Warnings, warning => warning.Contains("Trying again", StringComparison.Ordinal));
-        Assert.Equal(5, await ingest.RowsAsync(result.RunId));
+        Assert.Equal(6, await ingest.RowsAsync(result.RunId));
+        Assert.True(File.Exists(result.RejectPath));
         await ingest.AssertReconciledAsync();
+    }
+
+    [Fact]
+    public async Task A_retry_replaces_the_reject_file_of_the_lost_try()
+    {
+        using var ingest = new Ingest(database);
+        await using var blocker = await LockTableAsync();
+        var rejects = Path.Combine(ingest.Folder, "rejects.csv");
+        var load = ingest.RunAsync(Ingest.Request(ingest.File("retried.csv", "name,email\nPerson 550,person.550@example.com\nNobody,\n")) with { RejectPath = rejects });
+        await UntilAsync(BlockedLoad("retried"));
+        await database.ExecuteAsync(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 'ingest.plaintiffs_raw'::regclass AND NOT granted");
+        await blocker.DisposeAsync();
+        var result = await load;
+        Assert.Equal((IngestOutcome.Committed, rejects), (result.Outcome, result.RejectPath));
+        Assert.Single(File.ReadAllLines(rejects)[1..]);
+    }
+
+    [Fact]
+    public async Task A_load_that_was_stopped_leaves_no_reject_file_behind()
+    {
+        using var stop = new CancellationTokenSource();
+        using var ingest = new Ingest(database);
+        await using var blocker = await LockTableAsync();
+        var request = Ingest.Request(ingest.File("tidy.csv", "name,email\nPerson 560,person.560@example.com\nNobody,\n")) with { RejectPath = Path.Combine(ingest.Folder, "tidy-rejects.csv") };
+        var load = ingest.RunAsync(request, stop.Token);
+        await UntilAsync(BlockedLoad("tidy"));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => load);
+        Assert.Equal(["tidy.csv"], Directory.GetFiles(ingest.Folder).Select(Path.GetFileName));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Npgsql;
 using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Files;
 using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Core.Runs;
@@ -133,15 +134,14 @@ public sealed class ImportRunsTests(MigratedDatabase database) : IClassFixture<M
     public async Task A_claim_whose_answer_was_lost_is_recognised_when_it_is_tried_again()
     {
         // The server has committed when its answer is lost; the second try finds its own run in the way.
-        using var forwarder = TcpForwarder.StartCuttingOnce(database.Settings, ClaimAnswer.Claimed);
-        await using var cut = new DatabaseTarget("custom", new NpgsqlConnectionStringBuilder(database.Settings.ConnectionString)
-        {
-            Host = forwarder.EndPoint.Address.ToString(),
-            Port = forwarder.EndPoint.Port,
-            SslMode = SslMode.Disable,
-        });
+        await using var proxy = PostgresProxy.Start(database.Settings);
+        proxy.Once(message => message.IsCommitted, ProxyAction.Reset);
+        await using var cut = new DatabaseTarget("custom", proxy.Settings);
 
-        var (runId, status) = await new ImportRuns(cut).ClaimAsync(batch, Hash, "file.csv", "worker-of-this-call", null, TimeSpan.FromMinutes(30), Token);
+        Task<(Guid RunId, string Status)> Claim() => new ImportRuns(cut).ClaimAsync(batch, Hash, "file.csv", "worker-of-this-claim", null, TimeSpan.FromMinutes(30), Token);
+
+        Assert.True((await Assert.ThrowsAsync<IngestException>(Claim)).IsTransient);
+        var (runId, status) = await Claim();
 
         Assert.Equal("claimed", status);
         Assert.Equal("processing", await Runs.GetStatusAsync(runId, Token));
@@ -149,5 +149,5 @@ public sealed class ImportRunsTests(MigratedDatabase database) : IClassFixture<M
         Assert.Equal((runId, "in_progress"), await ClaimAsync());
     }
 
-    private Task<(Guid RunId, string ClaimStatus)> ClaimAsync() => Runs.ClaimAsync(batch, Hash, "file.csv", "worker", null, TimeSpan.FromMinutes(30), Token);
+    private Task<(Guid RunId, string ClaimStatus)> ClaimAsync() => Runs.ClaimAsync(batch, Hash, "file.csv", $"worker {Guid.NewGuid()}", null, TimeSpan.FromMinutes(30), Token);
 }

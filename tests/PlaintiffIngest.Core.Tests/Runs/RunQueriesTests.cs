@@ -70,7 +70,9 @@ public sealed class RunQueriesTests : IAsyncLifetime
         await AssertAsync(new RunFilter { SourceBatchId = "batch-?" }, stale, fresh);
         await AssertAsync(new RunFilter { SourceBatchId = "*b", SourceSystem = "SIMPL*" }, fresh);
         await AssertAsync(new RunFilter { SourceSystem = "jbi" });
-        await AssertAsync(new RunFilter { RunId = Guid.NewGuid() });
+        await AssertAsync(new RunFilter { RunId = fresh, Status = "completed" });
+        var unknown = await Assert.ThrowsAsync<IngestException>(() => RunsAsync(new RunFilter { RunId = Guid.NewGuid() }));
+        Assert.Equal(IngestErrorId.RunNotFound, unknown.ErrorId);
     }
 
     [Theory]

@@ -5,7 +5,7 @@ using PlaintiffIngest.Core.Database;
 namespace PlaintiffIngest.Core.Runs;
 
 /// <summary>Streams the rows of a query as records, with translated errors.</summary>
-internal static class RecordReader
+internal static class QueryReader
 {
     /// <summary>Runs a query and maps its rows one by one, so that memory does not grow with their number.</summary>
     /// <typeparam name="T">The record.</typeparam>

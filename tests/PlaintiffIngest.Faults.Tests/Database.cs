@@ -1,0 +1,29 @@
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.Faults.Tests;
+
+/// <summary>Waits for a state of a database.</summary>
+public static class Database
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Waits until a query answers true.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="condition">A query with one boolean.</param>
+    /// <param name="otherwise">What is wrong when it never does.</param>
+    /// <param name="patience">How long to wait; null for the usual time.</param>
+    public static async Task UntilAsync(ThrowAwayDatabase database, string condition, string otherwise, TimeSpan? patience = null)
+    {
+        await using var connection = await database.OpenAsync();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Queries of tests.
+        command.CommandText = condition;
+#pragma warning restore CA2100
+        var deadline = DateTime.UtcNow + (patience ?? Patience);
+        while (await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) is not true)
+        {
+            Assert.True(DateTime.UtcNow < deadline, otherwise);
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+}

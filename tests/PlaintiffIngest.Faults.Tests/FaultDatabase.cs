@@ -1,0 +1,22 @@
+using Npgsql;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.Faults.Tests;
+
+/// <summary>A database on a <see cref="FaultServer"/>, with all migrations applied.</summary>
+/// <param name="server">The server.</param>
+public sealed class FaultDatabase(FaultServer server) : ThrowAwayDatabase
+{
+    /// <summary>Its server.</summary>
+    public FaultServer Server => server;
+
+    /// <inheritdoc/>
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await MigrateAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override Task<NpgsqlConnectionStringBuilder> ServerAsync() => Task.FromResult(server.Settings);
+}

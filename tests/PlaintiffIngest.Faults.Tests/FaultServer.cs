@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Globalization;
+using Npgsql;
+using PlaintiffIngest.Core.Local;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.Faults.Tests;
+
+/// <summary>
+/// A PostgreSQL of one test class's own, which its tests may kill. It writes everything it knows into its log, as a careless
+/// administrator would have it, so that a person's data in the log would be found.
+/// </summary>
+public sealed class FaultServer : IAsyncLifetime
+{
+    private static readonly Dictionary<string, string> Talkative = new()
+    {
+        ["log_statement"] = "all",
+        ["log_min_messages"] = "info",
+        ["log_min_error_statement"] = "info",
+        ["log_error_verbosity"] = "verbose",
+        ["log_lock_waits"] = "on",
+        ["deadlock_timeout"] = "100ms",
+        // A killed process loses nothing that it gave to the system; only a power cut would.
+        ["fsync"] = "off",
+    };
+
+    private const string Importer = "importer";
+
+    private readonly TempFolder folder = new();
+    private readonly SemaphoreSlim logTurn = new(1);
+
+    private PostgresPrograms? programs;
+    private LocalServer? server;
+    private LocalAccount? account;
+    private long logRead;
+
+    private static CancellationToken Token => CancellationToken.None;
+
+    /// <summary>How to connect as the superuser.</summary>
+    public NpgsqlConnectionStringBuilder Settings { get; private set; } = new();
+
+    /// <summary>The server's programs.</summary>
+    public PostgresPrograms Programs => programs ?? throw new InvalidOperationException("The fixture was not initialised.");
+
+    /// <summary>The folder that belongs to the server's account.</summary>
+    public string ServerFolder => folder.PathOf("server");
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        programs = await TestServer.ProgramsAsync();
+        account = await LocalAccount.FindAsync(Token);
+        server = new LocalServer(programs, folder.Path, Talkative, TimeSpan.FromHours(1));
+        Settings = await server.StartAsync(Token);
+        await ExecuteAsync($"CREATE ROLE service_role; CREATE ROLE {Importer} LOGIN PASSWORD '{Importer}' IN ROLE service_role");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await (server?.StopAsync(Token) ?? Task.CompletedTask);
+        folder.Dispose();
+        logTurn.Dispose();
+    }
+
+    /// <summary>A database on this server with all migrations applied; the caller disposes it.</summary>
+    public async Task<FaultDatabase> CreateDatabaseAsync()
+    {
+        var database = new FaultDatabase(this);
+        await database.InitializeAsync();
+        return database;
+    }
+
+    /// <summary>How to connect to a database as a login with an importer's rights, for whom limits hold.</summary>
+    public static NpgsqlConnectionStringBuilder AsImporter(FaultDatabase database)
+        => new(database.Settings.ConnectionString) { Username = Importer, Password = Importer };
+
+    /// <summary>Says how many connections the importer's login may have at once.</summary>
+    public Task LimitImporterAsync(int connections) => ExecuteAsync($"ALTER ROLE {Importer} CONNECTION LIMIT {connections}");
+
+    /// <summary>Runs a statement outside all databases of tests.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Settings.ConnectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync(Token);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Token);
+    }
+
+    /// <summary>Lets the server's account use a folder.</summary>
+    /// <param name="passable">The folder it is in.</param>
+    /// <param name="own">The folder.</param>
+    public async Task OpenToServerAsync(string passable, string own)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(passable, LocalFolders.PassableFolder);
+        }
+
+        await account!.GiveAsync(own, Token);
+    }
+
+    /// <summary>Stops the server as a crash would: every process at once, nothing written.</summary>
+    public Task CrashAsync() => ControlAsync("stop", "-m", "immediate");
+
+    /// <summary>Starts the server again after <see cref="CrashAsync"/>, at the same port.</summary>
+    public Task RecoverAsync() => ControlAsync("restart", "-l", LocalCluster.LogName);
+
+    /// <summary>Kills a process of the server with SIGKILL, as the system does when memory runs out: all sessions end, and the server recovers.</summary>
+    public static void Kill(int processId)
+    {
+        using var process = Process.GetProcessById(processId);
+        process.Kill();
+    }
+
+    /// <summary>What the server wrote into its log since the last call.</summary>
+    public async Task<string> ReadNewLogAsync()
+    {
+        await logTurn.WaitAsync(Token);
+        try
+        {
+            await using var log = new FileStream(server!.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            log.Position = logRead;
+            using var reader = new StreamReader(log);
+            var text = await reader.ReadToEndAsync(Token);
+            logRead = log.Position;
+            return text;
+        }
+        finally
+        {
+            logTurn.Release();
+        }
+    }
+
+    /// <summary>Runs a program of PostgreSQL's as the server's account.</summary>
+    /// <param name="program">Its name.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <returns>What it wrote.</returns>
+    internal async Task<CommandResult> RunAsync(string program, params string[] arguments)
+        => await account!.Command(ServerFolder, Programs.Program(program), arguments).RunAsync(Token);
+
+    private async Task ControlAsync(string task, params string[] arguments)
+    {
+        // Not by LocalServer, which would look for another port: a client that tries again must find the same server.
+        var result = await RunAsync("pg_ctl", [task, "-s", "-w", "-D", LocalCluster.DataName, .. arguments]);
+        Assert.True(result.Succeeded, string.Create(CultureInfo.InvariantCulture, $"pg_ctl {task}: {result.Output}"));
+    }
+}

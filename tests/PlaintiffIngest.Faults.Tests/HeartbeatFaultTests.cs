@@ -1,0 +1,52 @@
+using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.Faults.Tests;
+
+/// <summary>The connection of the heartbeat fails while that of the load works.</summary>
+public sealed class HeartbeatFaultTests(FaultServer server) : IClassFixture<FaultServer>
+{
+    [Theory]
+    [InlineData(ProxyAction.Reset)]
+    [InlineData(ProxyAction.Close)]
+    [InlineData(ProxyAction.Swallow)]
+    public async Task Lost_heartbeats_alone_do_not_end_a_load(ProxyAction action)
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        await using var proxy = PostgresProxy.Start(database.Settings);
+        proxy.Decide = message => message.FromClient && message.Contains("heartbeat_import_run") ? action : ProxyAction.Pass;
+        using var file = new PlantedFile(people: 20);
+        var import = new Import(proxy.Settings) { Timings = new IngestTimings { HeartbeatInterval = TimeSpan.FromMilliseconds(20) } };
+
+        var held = await Hold.TableAsync(database);
+        var running = import.CommitsAsync(file);
+        await Hold.UntilSomebodyWaitsAsync(database);
+        await proxy.Tripped.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await held.DisposeAsync();
+        await running.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.Empty(import.Log.Warnings);
+        await proxy.DisposeAsync();
+        Assert.True(await Oracle.HoldsAsync(database, file, import.Output));
+    }
+
+    [Fact]
+    public async Task A_load_beats_while_it_waits_for_a_lock_so_that_nobody_takes_it_over()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        using var file = new PlantedFile(people: 20);
+        var stale = TimeSpan.FromSeconds(3);
+        var import = new Import(database.Settings) { Timings = new IngestTimings { HeartbeatInterval = TimeSpan.FromMilliseconds(100), StaleAfter = stale } };
+
+        var held = await Hold.TableAsync(database);
+        var running = import.CommitsAsync(file);
+        await Hold.UntilSomebodyWaitsAsync(database);
+        await Database.UntilAsync(database, "SELECT updated_at > claimed_at + interval '4 seconds' FROM ingest.import_runs", "the run does not beat");
+        var other = new Import(database.Settings) { Timings = new IngestTimings { StaleAfter = stale } };
+        Assert.Equal(IngestOutcome.InProgress, (await other.RunAsync(file)).Outcome);
+        await held.DisposeAsync();
+        await running;
+
+        Assert.True(await Oracle.HoldsAsync(database, file, import.Output, other.Output));
+    }
+}

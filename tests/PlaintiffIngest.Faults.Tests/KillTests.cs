@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.Faults.Tests;
+
+/// <summary>The importing process ends by SIGKILL: at every message of the protocol, at any time, and around COMMIT.</summary>
+public sealed class KillTests(FaultServer server) : IClassFixture<FaultServer>
+{
+    private const int Lanes = 3;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Killed_at_any_message_of_a_small_file_it_leaves_none_or_all()
+    {
+        var messages = await ListMessagesAsync();
+        var numbers = new ConcurrentQueue<int>(messages.Where(message => FaultLength.IsLong || IsTurn(message, messages)).Select(message => message.Number));
+        TestContext.Current.SendDiagnosticMessage($"{numbers.Count} of {messages.Count} messages");
+        var landed = 0;
+        await Parallel.ForAsync(0, Lanes, Token, async (_, _) =>
+        {
+            await using var database = await server.CreateDatabaseAsync();
+            while (numbers.TryDequeue(out var n))
+            {
+                if (await KilledAtAsync(database, n))
+                {
+                    Interlocked.Increment(ref landed);
+                }
+            }
+        });
+
+        // The kills at the commit's answer and after it: had there been none, they would have missed the end of the import.
+        Assert.InRange(landed, 2, 20);
+    }
+
+    [Fact]
+    public async Task Killed_at_any_time_of_a_large_file_it_leaves_none_or_all()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        using var whole = new PlantedFile(people: 10_000);
+        var started = DateTime.UtcNow;
+        await using (var worker = Worker.Start(whole))
+        {
+            await worker.GoAsync(database.Settings);
+            await worker.ExitAsync();
+        }
+
+        var duration = DateTime.UtcNow - started;
+        var random = new Random(20261123);
+        for (var i = 1; i <= FaultLength.Times(5, 50); i++)
+        {
+            using var file = new PlantedFile(people: 10_000, first: i * 10_000);
+            await using var worker = Worker.Start(file);
+            await worker.GoAsync(database.Settings);
+            await Task.Delay(duration * random.NextDouble(), Token);
+            await worker.KillAsync();
+            await Oracle.HoldsAsync(database, file, worker.Output);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Killed_between_COMMIT_sent_and_acknowledged_it_leaves_what_the_server_decided(bool arrived)
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        await using var proxy = PostgresProxy.Start(database.Settings);
+        proxy.Once(Places.At(arrived ? Place.CommitAnswer : Place.Commit), ProxyAction.Swallow);
+        using var file = new PlantedFile(people: 20);
+        await using var worker = Worker.Start(file);
+        await worker.GoAsync(proxy.Settings);
+        await proxy.Tripped.WaitAsync(TimeSpan.FromMinutes(1), Token);
+        await worker.KillAsync();
+        Assert.Equal(arrived, await Oracle.HoldsAsync(database, file, worker.Output));
+    }
+
+    [Fact]
+    public async Task Killed_while_its_merge_waits_for_a_lock_it_leaves_no_process_that_waits_on()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        using var file = new PlantedFile(people: 20);
+        await using var worker = Worker.Start(file);
+        await using (await Hold.TableAsync(database))
+        {
+            await worker.GoAsync(database.Settings);
+            await Hold.UntilSomebodyWaitsAsync(database);
+            await worker.KillAsync();
+            await Database.UntilAsync(
+                database, "SELECT NOT EXISTS (SELECT FROM pg_locks WHERE NOT granted)", "the server goes on for a client that is gone");
+        }
+
+        Assert.False(await Oracle.HoldsAsync(database, file, worker.Output));
+    }
+
+    private async Task<IReadOnlyList<ProtocolMessage>> ListMessagesAsync()
+    {
+        var messages = new List<ProtocolMessage>();
+        await using var database = await server.CreateDatabaseAsync();
+        await using var proxy = PostgresProxy.Start(database.Settings);
+        proxy.Decide = message =>
+        {
+            messages.Add(message);
+            return ProxyAction.Pass;
+        };
+        using var file = new PlantedFile(people: 20);
+        await using var worker = Worker.Start(file);
+        await worker.GoAsync(proxy.Settings);
+        await worker.ExitAsync();
+        Assert.Equal(0, worker.ExitCode);
+        return messages;
+    }
+
+    // Where one side stops talking and the other starts: the last message of the client's breath, the first of the server's.
+    private static bool IsTurn(ProtocolMessage message, IReadOnlyList<ProtocolMessage> all)
+        => message.FromClient
+            ? message.Number == all.Count || !all[message.Number].FromClient
+            : all[message.Number - 2].FromClient;
+
+    private static async Task<bool> KilledAtAsync(FaultDatabase database, int n)
+    {
+        await using var proxy = PostgresProxy.Start(database.Settings);
+        proxy.Decide = message => message.Number >= n ? ProxyAction.Swallow : ProxyAction.Pass;
+        using var file = new PlantedFile(people: 20, first: n * 20);
+        await using var worker = Worker.Start(file);
+        await worker.GoAsync(proxy.Settings);
+
+        // The last messages may not come: a connection that says goodbye, an import without a heartbeat.
+        await Task.WhenAny(proxy.Tripped, worker.ExitAsync());
+        await worker.KillAsync();
+        return await Oracle.HoldsAsync(database, file, worker.Output);
+    }
+}

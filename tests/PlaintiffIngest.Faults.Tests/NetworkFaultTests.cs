@@ -1,0 +1,160 @@
+using Npgsql;
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.Faults.Tests;
+
+/// <summary>The network between the import and the server fails at a chosen message.</summary>
+public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultServer>
+{
+    public static MatrixTheoryData<Place, ProxyAction> Cases => new(
+        Enum.GetValues<Place>(),
+        [ProxyAction.Reset, ProxyAction.Close, ProxyAction.PassAndClose, ProxyAction.Swallow]);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task The_import_heals_itself(Place place, ProxyAction action)
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        await using var proxy = PostgresProxy.Start(database.Settings);
+        using var file = new PlantedFile(people: 500);
+        proxy.Once(Places.At(place), action);
+
+        var import = new Import(Impatient(proxy.Settings)) { Timings = ShortTimes };
+        await import.CommitsAsync(file);
+
+        Assert.True(proxy.Tripped.IsCompleted);
+        await proxy.DisposeAsync();
+        Assert.True(await Oracle.HoldsAsync(database, file, import.Output));
+    }
+
+    [Theory]
+    [InlineData(Place.ClaimAnswer)]
+    [InlineData(Place.Copy)]
+    [InlineData(Place.MergeAnswer)]
+    [InlineData(Place.CommitAnswer)]
+    public Task The_import_heals_itself_after_a_jam(Place place) => The_import_heals_itself(place, ProxyAction.Stall);
+
+    [Fact]
+    public async Task A_commit_that_is_stuck_on_its_way_is_unknown()
+    {
+        // The server's end stays open, as when a router forgets a connection: only the server can end that transaction.
+        await using var database = await server.CreateDatabaseAsync();
+        await using var proxy = PostgresProxy.Start(database.Settings);
+        proxy.Once(Places.At(Place.Commit), ProxyAction.Stall);
+        using var file = new PlantedFile(people: 20);
+        var import = new Import(Impatient(proxy.Settings)) { Timings = ShortTimes };
+        Assert.Equal(IngestErrorId.OutcomeUnknown, (await import.RunAsync(file)).Error!.ErrorId);
+        await proxy.DisposeAsync();
+        Assert.False(await Oracle.HoldsAsync(database, file, import.Output));
+    }
+
+    [Fact]
+    public async Task Bytes_that_come_one_by_one_are_no_fault()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        await using var proxy = PostgresProxy.Start(database.Settings);
+        proxy.Trickle = true;
+        using var file = new PlantedFile(people: 20);
+        var import = new Import(proxy.Settings);
+        await import.CommitsAsync(file);
+        Assert.Empty(import.Log.Warnings);
+        Assert.True(await Oracle.HoldsAsync(database, file, import.Output));
+    }
+
+    [Theory]
+    [InlineData(ProxyAction.Reset)]
+    [InlineData(ProxyAction.Close)]
+    [InlineData(ProxyAction.Swallow)]
+    public async Task A_commit_whose_answer_is_lost_is_found_in_the_database_and_not_tried_again(ProxyAction action)
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        await using var proxy = PostgresProxy.Start(database.Settings);
+        proxy.Once(Places.At(Place.CommitAnswer), action);
+        using var file = new PlantedFile(people: 20);
+        var import = new Import(Impatient(proxy.Settings)) { Timings = ShortTimes };
+        await import.CommitsAsync(file);
+        Assert.Empty(import.Log.Warnings);
+        Assert.True(await Oracle.HoldsAsync(database, file, import.Output));
+    }
+
+    [Fact]
+    public async Task A_commit_that_is_still_on_its_way_is_not_taken_for_one_that_failed()
+    {
+        // The client gives its connection up; the network delivers COMMIT later, while the database is asked what became of it.
+        await using var database = await server.CreateDatabaseAsync();
+        await using var proxy = PostgresProxy.Start(database.Settings);
+        proxy.Once(Places.At(Place.Commit), ProxyAction.Hold);
+        using var file = new PlantedFile(people: 20);
+        var import = new Import(Impatient(proxy.Settings)) { Timings = ShortTimes };
+        var running = import.RunAsync(file);
+        await Hold.UntilSomebodyWaitsAsync(database);
+        proxy.Release();
+        var result = await running;
+        Assert.Equal((null, IngestOutcome.Committed, file.People), (result.Error?.Message, result.Outcome, result.RowsInserted));
+        Assert.Empty(import.Log.Warnings);
+        Assert.True(await Oracle.HoldsAsync(database, file, import.Output));
+    }
+
+    [Fact]
+    public async Task A_commit_that_nobody_can_be_asked_about_is_unknown_with_the_command_that_finds_out()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        await using var proxy = PostgresProxy.Start(database.Settings);
+        var isOver = Places.From(Place.CommitAnswer);
+        proxy.Decide = message => isOver(message) ? ProxyAction.Reset : ProxyAction.Pass;
+        using var file = new PlantedFile(people: 20);
+        var import = new Import(Impatient(proxy.Settings)) { Timings = ShortTimes };
+        var result = await import.RunAsync(file);
+        Assert.Equal((IngestErrorId.OutcomeUnknown, ExitCode.GateFailed), (result.Error!.ErrorId, result.ExitCode));
+        Assert.Contains($"Get-ImportRun -RunId {result.RunId}", result.Error.Remedy, StringComparison.Ordinal);
+        Assert.DoesNotContain(import.Log.Lines, line => line.Contains("ROLLED BACK", StringComparison.Ordinal) || line.Contains("COMMITTED", StringComparison.Ordinal));
+        Assert.True(await Oracle.HoldsAsync(database, file, import.Output));
+    }
+
+    [Theory]
+    [InlineData(ProxyAction.Swallow)]
+    [InlineData(ProxyAction.Stall)]
+    public async Task A_server_that_falls_silent_for_good_ends_the_import_in_bounded_time(ProxyAction action)
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        await using var proxy = PostgresProxy.Start(database.Settings);
+        var isSilent = Places.From(Place.Copy);
+        proxy.Decide = message => isSilent(message) ? action : ProxyAction.Pass;
+        using var file = new PlantedFile(people: 5000);
+        var import = new Import(Impatient(proxy.Settings)) { Timings = ShortTimes };
+        var result = await import.RunAsync(file).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        Assert.Equal((IngestOutcome.Failed, ExitCode.Unusable), (result.Outcome, result.ExitCode));
+        await proxy.DisposeAsync();
+        Assert.False(await Oracle.HoldsAsync(database, file, import.Output));
+    }
+
+    [Fact]
+    public async Task A_fault_that_stays_is_tried_again_only_so_often()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        await using var proxy = PostgresProxy.Start(database.Settings);
+        proxy.Decide = message => message.IsCopyData ? ProxyAction.Reset : ProxyAction.Pass;
+        using var file = new PlantedFile(people: 20);
+        var import = new Import(proxy.Settings) { Timings = ShortTimes };
+        var result = await import.RunAsync(file);
+        Assert.Equal((IngestErrorId.TransientDatabaseError, ExitCode.Unusable), (result.Error!.ErrorId, result.ExitCode));
+        Assert.Equal(ShortTimes.RetryCount, import.Log.Warnings.Count);
+        Assert.Equal("failed", await database.ScalarAsync<string>("SELECT status::text FROM ingest.import_runs"));
+        Assert.False(await Oracle.HoldsAsync(database, file, import.Output));
+    }
+
+    private static IngestTimings ShortTimes => new()
+    {
+        RetryCount = 2,
+        RetryDelay = TimeSpan.FromMilliseconds(50),
+        CopyPatience = TimeSpan.FromSeconds(1),
+        StatementPatience = TimeSpan.FromSeconds(1),
+        FailureRecordTimeout = TimeSpan.FromSeconds(1),
+    };
+
+    // Seconds, where the product has a quarter of a minute and more.
+    private static NpgsqlConnectionStringBuilder Impatient(NpgsqlConnectionStringBuilder settings)
+        => new(settings.ConnectionString) { Timeout = 1, CommandTimeout = 1, CancellationTimeout = 500 };
+}

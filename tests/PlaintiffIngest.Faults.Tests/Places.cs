@@ -1,0 +1,37 @@
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.Faults.Tests;
+
+/// <summary>Finds a <see cref="Place"/> in the messages of one import.</summary>
+public static class Places
+{
+    private const int Block = 3;
+
+    /// <summary>Whether a message is the one at a place; to be asked for every message, in order.</summary>
+    public static Func<ProtocolMessage, bool> At(Place place)
+    {
+        var blocks = 0;
+        return message =>
+        {
+            blocks += message.IsCopyData ? 1 : 0;
+            return place switch
+            {
+                Place.ClaimAnswer => !message.FromClient && message.Contains("claimed"),
+                Place.ClaimCommit => blocks == 0 && message.IsCommit,
+                Place.ClaimCommitAnswer => blocks == 0 && message.IsCommitted,
+                Place.Copy => blocks == Block && message.IsCopyData,
+                Place.MergeAnswer => !message.FromClient && message.Type == 'C' && message.Contains("INSERT 0 "),
+                Place.Commit => blocks > 0 && message.IsCommit,
+                _ => blocks > 0 && message.IsCommitted,
+            };
+        };
+    }
+
+    /// <summary>Whether a place has been reached.</summary>
+    public static Func<ProtocolMessage, bool> From(Place place)
+    {
+        var isAt = At(place);
+        var reached = false;
+        return message => reached |= isAt(message);
+    }
+}

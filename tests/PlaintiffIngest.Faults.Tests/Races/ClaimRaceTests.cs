@@ -1,0 +1,64 @@
+using PlaintiffIngest.Core.Pipeline;
+
+namespace PlaintiffIngest.Faults.Tests.Races;
+
+/// <summary>Many want the same file at the same moment.</summary>
+public sealed class ClaimRaceTests(FaultServer server) : IClassFixture<FaultServer>
+{
+    [Fact]
+    public async Task Of_many_processes_that_import_one_batch_exactly_one_claims_it()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        using var file = new PlantedFile(people: 50);
+        var workers = Enumerable.Range(0, FaultLength.Times(inShort: 4, inLong: 50)).Select(_ => Worker.Start(file)).ToList();
+        try
+        {
+            // They start while claims are held up, so that all claim at once.
+            var hold = await Hold.RunsAsync(database);
+            await Task.WhenAll(workers.Select(worker => worker.GoAsync(database.Settings)));
+            await Database.UntilAsync(
+                database,
+                $"SELECT count(*) = {workers.Count} FROM pg_stat_activity WHERE application_name = 'PlaintiffIngest' AND wait_event_type = 'Lock'",
+                "not all processes came to the claim",
+                patience: TimeSpan.FromMinutes(2));
+            await hold.DisposeAsync();
+            await Task.WhenAll(workers.Select(worker => worker.ExitAsync()));
+
+            // The others came while it worked (1), or just after (0, a duplicate).
+            Assert.All(workers, worker => Assert.InRange(worker.ExitCode, 0, 1));
+            Assert.Single(workers, worker => worker.Output.Contains("Claimed batch", StringComparison.Ordinal));
+            Assert.Equal(1L, await database.ScalarAsync<long>("SELECT count(*) FROM ingest.import_runs"));
+            Assert.Equal(1L, await database.ScalarAsync<long>("SELECT count(*) FROM ingest.import_events WHERE event = 'claimed'"));
+            Assert.True(await Oracle.HoldsAsync(database, file, workers.Select(worker => worker.Output)));
+        }
+        finally
+        {
+            foreach (var worker in workers)
+            {
+                await worker.DisposeAsync();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Of_two_takeovers_at_once_one_has_the_run_and_the_rows_land_once()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        using var file = new PlantedFile(people: 50);
+        await using var dead = Worker.Start(file);
+        var hold = await Hold.TableAsync(database);
+        await dead.GoAsync(database.Settings);
+        await Hold.UntilSomebodyWaitsAsync(database);
+        await dead.KillAsync();
+        await Task.Delay(300, TestContext.Current.CancellationToken);
+        var takers = Enumerable.Range(0, 2).Select(_ => new Import(database.Settings) { Timings = new IngestTimings { StaleAfter = TimeSpan.FromMilliseconds(250) } }).ToList();
+        var loads = takers.ConvertAll(taker => Task.Run(() => taker.RunAsync(file)));
+        await Task.WhenAny(loads);
+        await hold.DisposeAsync();
+        var results = await Task.WhenAll(loads);
+
+        Assert.Equal([IngestOutcome.Committed, IngestOutcome.InProgress], results.Select(result => result.Outcome).Order());
+        Assert.Equal(1L, await database.ScalarAsync<long>("SELECT count(*) FROM ingest.import_events WHERE event = 'taken_over'"));
+        Assert.True(await Oracle.HoldsAsync(database, file, [dead.Output, .. takers.Select(taker => taker.Output)]));
+    }
+}

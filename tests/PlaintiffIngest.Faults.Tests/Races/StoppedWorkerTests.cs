@@ -1,0 +1,67 @@
+using PlaintiffIngest.Core.Pipeline;
+
+namespace PlaintiffIngest.Faults.Tests.Races;
+
+/// <summary>A worker that hangs, is taken over, and wakes up again.</summary>
+public sealed class StoppedWorkerTests(FaultServer server) : IClassFixture<FaultServer>
+{
+    private static readonly TimeSpan Stale = TimeSpan.FromSeconds(1);
+
+    private const string Copies = "SELECT EXISTS (SELECT FROM pg_stat_progress_copy WHERE datname = current_database())";
+    private const string IsSilent = "SELECT EXISTS (SELECT FROM ingest.import_runs WHERE updated_at < clock_timestamp() - interval '1.2 s')";
+
+    [Fact]
+    public async Task A_worker_stopped_while_it_copies_delays_nobody_and_adds_nothing_when_it_wakes()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        using var file = new PlantedFile(people: FaultLength.Times(inShort: 40_000, inLong: 200_000));
+        await using var worker = Worker.Start(file);
+        await worker.GoAsync(database.Settings);
+        await Database.UntilAsync(database, Copies, "the worker never copied");
+        await worker.SuspendAsync();
+        await Database.UntilAsync(database, IsSilent, "the run is not silent");
+
+        var taker = new Import(database.Settings) { Timings = new IngestTimings { StaleAfter = Stale } };
+        await taker.CommitsAsync(file);
+        await worker.ContinueAsync();
+        await worker.ExitAsync();
+
+        await AssertLostAsync(database, worker);
+        Assert.True(await Oracle.HoldsAsync(database, file, worker.Output, taker.Output));
+    }
+
+    [Fact]
+    public async Task A_worker_stopped_in_the_merge_keeps_its_keys_only_until_the_server_ends_its_silent_session()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        using var file = new PlantedFile(people: 50);
+        await using var worker = Worker.Start(file);
+        var hold = await Hold.TableAsync(database);
+        await worker.GoAsync(database.Settings);
+        await Hold.UntilSomebodyWaitsAsync(database);
+        var session = await Hold.WaitingProcessAsync(database);
+        await worker.SuspendAsync();
+        await hold.DisposeAsync();
+        await Database.UntilAsync(database, $"SELECT state = 'idle in transaction' FROM pg_stat_activity WHERE pid = {session}", "the merge did not end");
+        await Database.UntilAsync(database, IsSilent, "the run is not silent");
+
+        var taker = new Import(database.Settings) { Timings = new IngestTimings { StaleAfter = Stale } };
+        var takeover = taker.CommitsAsync(file);
+        await Hold.UntilSomebodyWaitsAsync(database);
+        // What the limit of the load's own session does after its ten minutes.
+        await database.ExecuteAsync($"SELECT pg_terminate_backend({session})");
+        await takeover;
+        await worker.ContinueAsync();
+        await worker.ExitAsync();
+
+        await AssertLostAsync(database, worker);
+        Assert.True(await Oracle.HoldsAsync(database, file, worker.Output, taker.Output));
+    }
+
+    private static async Task AssertLostAsync(FaultDatabase database, Worker worker)
+    {
+        Assert.Equal(1, worker.ExitCode);
+        Assert.Contains("RunLost", worker.Output, StringComparison.Ordinal);
+        Assert.Equal(1L, await database.ScalarAsync<long>("SELECT count(*) FROM ingest.import_events WHERE event = 'taken_over'"));
+    }
+}

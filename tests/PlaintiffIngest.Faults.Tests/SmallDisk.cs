@@ -1,0 +1,47 @@
+using PlaintiffIngest.Core.Local;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.Faults.Tests;
+
+/// <summary>A disk of half a megabyte, in memory, as a tablespace of a server.</summary>
+public sealed class SmallDisk : IAsyncDisposable
+{
+    /// <summary>Name of the tablespace.</summary>
+    public const string Name = "small_disk";
+
+    private readonly FaultServer server;
+    private readonly TempFolder folder = new();
+
+    private SmallDisk(FaultServer server) => this.server = server;
+
+    private string Folder => folder.PathOf("disk");
+
+    /// <summary>Mounts it; skips the test where that is not allowed.</summary>
+    public static async Task<SmallDisk> MountAsync(FaultServer server)
+    {
+        var disk = new SmallDisk(server);
+        Directory.CreateDirectory(disk.Folder);
+        var mounted = OperatingSystem.IsLinux()
+            ? await new Command("mount", ["-t", "tmpfs", "-o", "size=512k,mode=777", "tmpfs", disk.Folder], "/").RunAsync(CancellationToken.None)
+            : new CommandResult(-1, "not Linux");
+        if (!mounted.Succeeded)
+        {
+            disk.folder.Dispose();
+            Assert.Skip($"A small disk cannot be mounted here: {mounted.Output}");
+        }
+
+        await server.OpenToServerAsync(disk.folder.Path, disk.Folder);
+        await server.ExecuteAsync($"CREATE TABLESPACE {Name} LOCATION '{disk.Folder}'");
+        return disk;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        // A checkpoint lets the server forget files that were dropped a moment ago.
+        await server.ExecuteAsync("CHECKPOINT");
+        await server.ExecuteAsync($"DROP TABLESPACE {Name}");
+        await new Command("umount", [Folder], "/").RunAsync(CancellationToken.None);
+        folder.Dispose();
+    }
+}

@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Npgsql;
+
+namespace PlaintiffIngest.Faults.Tests;
+
+/// <summary>An import in a process of its own, which a test may kill.</summary>
+public sealed class Worker : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly ConcurrentQueue<string> output = new();
+
+    private Worker(Process process)
+    {
+        this.process = process;
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>All that it has written so far.</summary>
+    public string Output => string.Join('\n', output);
+
+    /// <summary>Its exit code, once it has ended.</summary>
+    public int ExitCode => process.ExitCode;
+
+    /// <summary>Starts a process that is loaded and waits for <see cref="GoAsync"/>.</summary>
+    /// <param name="file">The file to import.</param>
+    /// <param name="staleAfter">How long a run must be silent to be taken over; null for the product's time.</param>
+    public static Worker Start(PlantedFile file, TimeSpan? staleAfter = null)
+    {
+        var seconds = (staleAfter ?? TimeSpan.FromMinutes(30)).TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Join(AppContext.BaseDirectory, "PlaintiffIngest.Worker.dll"), file.Path, seconds])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // Short-lived: what a process saves by compiling better it never earns back.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        return new Worker(Process.Start(start)!);
+    }
+
+    /// <summary>Lets it import.</summary>
+    public async Task GoAsync(NpgsqlConnectionStringBuilder settings)
+    {
+        await process.StandardInput.WriteLineAsync(settings.ConnectionString);
+        await process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Kills it with SIGKILL: no handler runs, nothing is sent; the system closes its sockets.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Stops it with SIGSTOP, as a debugger or a suspended machine does: its connections stay open.</summary>
+    public Task SuspendAsync() => SignalAsync("-STOP");
+
+    /// <summary>Lets it go on with SIGCONT.</summary>
+    public Task ContinueAsync() => SignalAsync("-CONT");
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    public Task ExitAsync() => process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        process.Dispose();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is not null)
+        {
+            output.Enqueue(line);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace PlaintiffIngest.Testing;
+
+/// <summary>One connection through a <see cref="PostgresProxy"/>.</summary>
+internal sealed class ProxyConnection : IAsyncDisposable
+{
+    private const int SslRequest = 80877103;
+    private const int GssEncryptionRequest = 80877104;
+
+    private readonly PostgresProxy proxy;
+    private readonly int number;
+    private readonly Socket client;
+    private readonly Socket server = new(SocketType.Stream, ProtocolType.Tcp);
+    private readonly CancellationTokenSource disposing = new();
+    private readonly Task running;
+
+    private volatile ProxyAction state = ProxyAction.Pass;
+
+    public ProxyConnection(PostgresProxy proxy, int number, Socket client, NpgsqlConnectionStringBuilder upstream)
+    {
+        this.proxy = proxy;
+        this.number = number;
+        this.client = client;
+        running = Task.Run(() => RunAsync(upstream));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await disposing.CancelAsync();
+        await running;
+    }
+
+    private async Task RunAsync(NpgsqlConnectionStringBuilder upstream)
+    {
+        client.NoDelay = server.NoDelay = true;
+        try
+        {
+            await server.ConnectAsync(upstream.Host!, upstream.Port, disposing.Token);
+            if (await StartUpAsync())
+            {
+                await Task.WhenAny(PumpAsync(client, server, fromClient: true), PumpAsync(server, client, fromClient: false));
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // One of the sides is gone, and then so is the other.
+        }
+        finally
+        {
+            client.Close();
+            server.Close();
+        }
+    }
+
+    // The first messages have no type; an offer of encryption is answered by one byte.
+    private async Task<bool> StartUpAsync()
+    {
+        while (await ReadAsync(client, 0) is { } message)
+        {
+            if (!await PassAsync(message, '\0', server, fromClient: true))
+            {
+                return false;
+            }
+
+            var code = BinaryPrimitives.ReadInt32BigEndian(message.AsSpan(4));
+            if (code is not (SslRequest or GssEncryptionRequest))
+            {
+                return true;
+            }
+
+            var answer = new byte[1];
+            await ReadExactlyAsync(server, answer);
+            await SendAsync(client, answer);
+        }
+
+        return false;
+    }
+
+    private async Task PumpAsync(Socket from, Socket to, bool fromClient)
+    {
+        try
+        {
+            while (await ReadAsync(from, 1) is { } message && await PassAsync(message, (char)message[0], to, fromClient))
+            {
+            }
+
+            // What is held goes its way without its sender.
+            if (state == ProxyAction.Hold)
+            {
+                await Task.Delay(Timeout.Infinite, disposing.Token);
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // As above.
+        }
+    }
+
+    // False when the connection is over.
+    private async Task<bool> PassAsync(byte[] message, char type, Socket to, bool fromClient)
+    {
+        if (state == ProxyAction.Swallow)
+        {
+            return true;
+        }
+
+        if (state == ProxyAction.Pass)
+        {
+            state = proxy.Judge(number, fromClient, type, message);
+        }
+
+        switch (state)
+        {
+            case ProxyAction.Reset:
+                client.LingerState = server.LingerState = new LingerOption(true, 0);
+                return false;
+            case ProxyAction.Close:
+                return false;
+            case ProxyAction.PassAndClose:
+                await SendAsync(to, message);
+                return false;
+            case ProxyAction.Stall:
+                await Task.Delay(Timeout.Infinite, disposing.Token);
+                return false;
+            case ProxyAction.Hold:
+                await proxy.Released.WaitAsync(disposing.Token);
+                await SendAsync(to, message);
+                return true;
+            case ProxyAction.Pass:
+                await SendAsync(to, message);
+                return true;
+            default:
+                return true;
+        }
+    }
+
+    private async Task SendAsync(Socket to, ReadOnlyMemory<byte> message)
+    {
+        var step = proxy.Trickle ? 1 : message.Length;
+        for (var sent = 0; sent < message.Length; sent += step)
+        {
+            await to.SendAsync(message.Slice(sent, step), disposing.Token);
+        }
+    }
+
+    // A whole message, or null at the end of the stream; its length stands after its type, if it has one.
+    private async Task<byte[]?> ReadAsync(Socket from, int typeLength)
+    {
+        var head = new byte[typeLength + 4];
+        if (!await ReadExactlyAsync(from, head))
+        {
+            return null;
+        }
+
+        var message = new byte[typeLength + BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(typeLength))];
+        head.CopyTo(message, 0);
+        return await ReadExactlyAsync(from, message.AsMemory(head.Length)) ? message : null;
+    }
+
+    private async Task<bool> ReadExactlyAsync(Socket from, Memory<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            var count = await from.ReceiveAsync(buffer, disposing.Token);
+            if (count == 0)
+            {
+                return false;
+            }
+
+            buffer = buffer[count..];
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Npgsql;
+using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Worker;
+
+// Arguments: file, seconds without a heartbeat after which a run is stale. Standard input: the connection string, one line.
+var settings = new NpgsqlConnectionStringBuilder(await Console.In.ReadLineAsync());
+await using var target = new DatabaseTarget("custom", settings);
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+{
+    signal.Cancel = true;
+    stop.Cancel();
+});
+
+var timings = new IngestTimings
+{
+    StaleAfter = TimeSpan.FromSeconds(double.Parse(args[1], CultureInfo.InvariantCulture)),
+    RetryDelay = TimeSpan.FromMilliseconds(100),
+};
+try
+{
+    var result = await new IngestPipeline(target, new ConsoleLog(), null, timings).RunAsync(
+        new IngestRequest { Path = args[0], SourceSystem = "simplicity", Commit = true }, stop.Token);
+    Console.WriteLine(result.Summary);
+    if (result.Error is { } error)
+    {
+        await Console.Error.WriteLineAsync($"{error.ErrorId}: {error.Message} {error.Remedy}");
+    }
+
+    return (int)result.ExitCode;
+}
+catch (OperationCanceledException)
+{
+    return 130;
+}
