@@ -55,8 +55,9 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
     {
         var file = Folder.Write(Path.Combine($"folder {number}", $"simplicity {number} {tag}.csv"), Plants.File(number, tag));
         var rejects = Directory.CreateDirectory(Folder.PathOf($"rejects-{tag}")).FullName;
-        var batch = $"{tag} {number}";
+        var batch = $"batch {tag}";
 
+        Assert.Equal(["Failed"], Outcomes("Invoke-PlaintiffIngest $a -SourceBatchId $b -Commit", file, $"{tag} {number}"));
         Assert.Equal(["DryRun"], Outcomes("Invoke-PlaintiffIngest $a -SourceBatchId $b", file, batch));
         Assert.Equal(["Committed"], Outcomes("Invoke-PlaintiffIngest $a -SourceBatchId $b -RejectPath $d -Commit -Confirm:$false", file, batch, rejects));
         Assert.Equal(["Duplicate"], Outcomes("Invoke-PlaintiffIngest $a -SourceBatchId $b -Commit", file, batch));
@@ -64,7 +65,7 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
         captured.Add(Path.GetFileName(made));
         Assert.NotEmpty(Plants.FoundIn(File.ReadAllText(made)));
 
-        // Found by the id it was given, although it is stored without the number.
+        Assert.Empty(Do("Get-ImportRun -SourceBatchId $a -SourceSystem $a; Get-ImportHistory -SourceBatchId $a; Get-ImportEvent -SourceBatchId $a", $"{tag} {number}"));
         Assert.Single(Do("Get-ImportRun -SourceBatchId $a", batch));
         Assert.Single(Do("Get-ImportReconciliation -SourceBatchId $a", batch));
         Assert.Single(Do("Get-ImportHistory -SourceBatchId $a", batch));
@@ -104,10 +105,11 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
         Do("Invoke-PlaintiffIngest $a -SourceSystem $b", good, number);
         Do("Invoke-PlaintiffIngest $a jbi -SourceBatchId $b", good, $"a\n{number}");
         Do("Invoke-PlaintiffIngest $a jbi -RejectPath $b", good, good);
+        Do("Invoke-PlaintiffIngest $a jbi -RejectPath $b", good, Bad("mine", "taken"));
         Do("Invoke-PlaintiffIngest $a jbi -RejectPath $b", good, Path.Combine(folder, $"none {number}", "r.csv"));
-        Do("Invoke-PlaintiffIngest $a jbi $b -Commit", Bad("name,email\n", "nothing"), number);
-        Do("Invoke-PlaintiffIngest $a jbi $b -Commit", Bad($"name,email\n{Plants.Name},\n,{Plants.Email}\n", "invalid"), number);
-        Do("Invoke-PlaintiffIngest $a jbi $b -Commit -MaxErrors 1", Bad(Plants.File(number, "many"), "many"), number);
+        Do("Invoke-PlaintiffIngest $a jbi -Commit", Bad("name,email\n", "nothing"));
+        Do("Invoke-PlaintiffIngest $a jbi -Commit", Bad($"name,email\n{Plants.Name},\n,{Plants.Email}\n", "invalid"));
+        Do("Invoke-PlaintiffIngest $a jbi -Commit -MaxErrors 1", Bad(Plants.File(number, "many"), "many"));
         Do("Undo-ImportRun $a -Reason $b -Confirm:$false", Guid.NewGuid(), number);
         Do("Undo-ImportRun $a -Reason ' ' -Confirm:$false", Guid.NewGuid());
         Do("Get-ImportRun -Environment $a", number);
@@ -143,7 +145,7 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
         foreach (var connection in new[] { To("bare"), To("alien"), To("newer"), To(null, "stranger"), To(null, "frozen") })
         {
             Take(Engine.Invoke("Update-IngestDatabase -ConnectionString $args[0] -Verbose -Debug; Get-ImportRun -ConnectionString $args[0]", connection));
-            Take(Engine.Invoke("Invoke-PlaintiffIngest $args[1] jbi $args[2] -Commit -ConnectionString $args[0] -Verbose -Debug", connection, good, number));
+            Take(Engine.Invoke("Invoke-PlaintiffIngest $args[1] jbi -Commit -ConnectionString $args[0] -Verbose -Debug", connection, good));
         }
 
         await server.ExecuteAsync("UPDATE ingest.schema_migrations SET sha256 = repeat('0', 64) WHERE name = 'ingest_access'; DELETE FROM ingest.schema_migrations WHERE name = 'later'", "newer");
@@ -187,7 +189,7 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
         foreach (var (path, exitCode) in new[] { (file, 0), (file + number, 2) })
         {
             var child = await ChildProcess.RunScriptAsync(
-                [ChildProcess.Script, "-Csv", path, "-SourceSystem", "jbi", "-SourceBatchId", $"child {number}", "-Commit", "-Verbose"], variables);
+                [ChildProcess.Script, "-Csv", path, "-SourceSystem", "jbi", "-SourceBatchId", exitCode == 0 ? "child" : $"child {number}", "-Commit", "-Verbose"], variables);
             captured.Add(child.Output + child.Error);
             Assert.Equal(exitCode, child.ExitCode);
         }

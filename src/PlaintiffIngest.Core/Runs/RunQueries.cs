@@ -89,7 +89,7 @@ public sealed class RunQueries(DatabaseTarget target)
 
         // Source systems are kept in lower case; batch ids are the vendor's, and two of them may differ only in case.
         SqlParameter.Text("source_system", LikePattern.Of(filter.SourceSystem is { } source ? Redactor.Redact(source.Trim().ToLowerInvariant()) : null)),
-        // Redacted as it is stored: it finds the batch, and stays out of the server's log.
+        // Redacted: a parameter may be written to the server's log.
         SqlParameter.Text("source_batch_id", LikePattern.Of(filter.SourceBatchId is { } batch ? Redactor.Redact(batch) : null)),
         SqlParameter.Text("status", filter.Status),
         SqlParameter.Flag("stale", filter.Stale),
