@@ -53,7 +53,7 @@ public static class Oracle
         var visible = await database.ScalarAsync<long>(
             $"""
             SELECT count(*) FROM ingest.plaintiffs_raw AS landed JOIN ingest.import_runs AS run ON run.id = landed.import_run_id
-            WHERE run.source_batch_id LIKE '%{file.Batch}' AND run.status <> 'rolled_back'
+            WHERE run.source_batch_id LIKE '%{file.Batch}%' AND run.status <> 'rolled_back'
             """);
         Assert.True(visible == 0 || visible == file.Rows, $"{visible} of {file.Rows} rows are visible.");
         return visible > 0;
