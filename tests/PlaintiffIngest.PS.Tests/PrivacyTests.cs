@@ -85,31 +85,31 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
         string Bad(string text, string name = "x") => Folder.Write(Path.Combine(folder, $"{name} {number}.csv"), text);
         var good = Bad(Plants.File(number, "good"), "simplicity");
 
-        Do("Invoke-PlaintiffIngest $a jbi", Path.Combine(folder, $"none {number}.csv"));
-        Do("Invoke-PlaintiffIngest $a jbi", Path.Combine(folder, $"* {number}[]*.none"));
-        Do("Invoke-PlaintiffIngest $a jbi", folder);
-        Do("Invoke-PlaintiffIngest $a jbi", "/dev/zero");
-        Do("Invoke-PlaintiffIngest $a jbi", Bad("", "empty"));
-        Do("Invoke-PlaintiffIngest $a jbi -Encoding $b", good, number);
-        Do("Invoke-PlaintiffIngest $a jbi", InvalidUtf8(folder, number));
-        Do("Invoke-PlaintiffIngest $a jbi", Bad($"{Plants.Name},{Plants.Email},{Plants.Phone}\n", "headless"));
-        Do("Invoke-PlaintiffIngest $a jbi", Bad($"name,phone,note {number},912,847365\n{Plants.Name},{number},x,y,z\n", "lacking"));
-        Do("Invoke-PlaintiffIngest $a jbi", Bad("name,email,notes,Notes\n", "twice"));
-        Do("Invoke-PlaintiffIngest $a jbi", Bad($"name,email{string.Concat(Enumerable.Repeat($",{number}", 1100))}\n", "wide"));
-        Do("Invoke-PlaintiffIngest $a jbi", Bad($"name,\"email {number}\nx", "quote"));
-        Do("Invoke-PlaintiffIngest $a jbi -Delimiter $b", good, number);
-        Do("Invoke-PlaintiffIngest $a jbi -ColumnMap @{ $b = $b }", good, number);
-        Do("Invoke-PlaintiffIngest $a jbi -ColumnMap @{ plaintiff_name = $b }", good, $"header {number}");
-        Do("Invoke-PlaintiffIngest $a jbi -MaxErrors $b", good, number);
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", Path.Combine(folder, $"none {number}.csv"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", Path.Combine(folder, $"* {number}[]*.none"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", folder);
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", "/dev/zero");
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", Bad("", "empty"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -Encoding $b", good, number);
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", InvalidUtf8(folder, number));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", Bad($"{Plants.Name},{Plants.Email},{Plants.Phone}\n", "headless"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", Bad($"name,phone,note {number},912,847365\n{Plants.Name},{number},x,y,z\n", "lacking"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", Bad("name,email,notes,Notes\n", "twice"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", Bad($"name,email{string.Concat(Enumerable.Repeat($",{number}", 1100))}\n", "wide"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", Bad($"name,\"email {number}\nx", "quote"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -Delimiter $b", good, number);
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -ColumnMap @{ $b = $b }", good, number);
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -ColumnMap @{ plaintiff_name = $b }", good, $"header {number}");
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -MaxErrors $b", good, number);
         Do("Invoke-PlaintiffIngest $a", Bad("name,email\n", "nobody"));
         Do("Invoke-PlaintiffIngest $a -SourceSystem $b", good, number);
-        Do("Invoke-PlaintiffIngest $a jbi -SourceBatchId $b", good, $"a\n{number}");
-        Do("Invoke-PlaintiffIngest $a jbi -RejectPath $b", good, good);
-        Do("Invoke-PlaintiffIngest $a jbi -RejectPath $b", good, Bad("mine", "taken"));
-        Do("Invoke-PlaintiffIngest $a jbi -RejectPath $b", good, Path.Combine(folder, $"none {number}", "r.csv"));
-        Do("Invoke-PlaintiffIngest $a jbi -Commit", Bad("name,email\n", "nothing"));
-        Do("Invoke-PlaintiffIngest $a jbi -Commit", Bad($"name,email\n{Plants.Name},\n,{Plants.Email}\n", "invalid"));
-        Do("Invoke-PlaintiffIngest $a jbi -Commit -MaxErrors 1", Bad(Plants.File(number, "many"), "many"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -SourceBatchId $b", good, $"a\n{number}");
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -RejectPath $b", good, good);
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -RejectPath $b", good, Bad("mine", "taken"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -RejectPath $b", good, Path.Combine(folder, $"none {number}", "r.csv"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -Commit", Bad("name,email\n", "nothing"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -Commit", Bad($"name,email\n{Plants.Name},\n,{Plants.Email}\n", "invalid"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -Commit -MaxErrors 1", Bad(Plants.File(number, "many"), "many"));
         Do("Undo-ImportRun $a -Reason $b -Confirm:$false", Guid.NewGuid(), number);
         Do("Undo-ImportRun $a -Reason ' ' -Confirm:$false", Guid.NewGuid());
         Do("Get-ImportRun -Environment $a", number);
@@ -117,7 +117,7 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
         var busy = Bad(Plants.File(number, "busy"), "busy");
         var hash = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(busy, TestContext.Current.CancellationToken)));
         await server.ExecuteAsync($"SELECT * FROM ingest.claim_import_run('jbi', 'busy', '{hash}', 'busy.csv', 'csv', 'another worker')");
-        Do("Invoke-PlaintiffIngest $a jbi busy -Commit", busy);
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -SourceBatchId busy -Commit", busy);
 
         await FailAtTheDatabaseAsync(good, number);
     }
@@ -145,7 +145,7 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
         foreach (var connection in new[] { To("bare"), To("alien"), To("newer"), To(null, "stranger"), To(null, "frozen") })
         {
             Take(Engine.Invoke("Update-IngestDatabase -ConnectionString $args[0] -Verbose -Debug; Get-ImportRun -ConnectionString $args[0]", connection));
-            Take(Engine.Invoke("Invoke-PlaintiffIngest $args[1] jbi -Commit -ConnectionString $args[0] -Verbose -Debug", connection, good));
+            Take(Engine.Invoke("Invoke-PlaintiffIngest $args[1] -SourceSystem jbi -Commit -ConnectionString $args[0] -Verbose -Debug", connection, good));
         }
 
         await server.ExecuteAsync("UPDATE ingest.schema_migrations SET sha256 = repeat('0', 64) WHERE name = 'ingest_access'; DELETE FROM ingest.schema_migrations WHERE name = 'later'", "newer");
