@@ -1,14 +1,44 @@
--- Who may do what: every grant of the schema stands here.
+-- Who may do what: every grant and every row policy of the schema stands here.
+--
+--   ingest_operator  runs imports, rolls back, aborts, reads; changes runs and rows through the functions only
+--   ingest_reader    looks at runs, reconciliation, events and counts; sees no row and no header of a file
+--   ingest_owner     what the operator may, and the changes the runbook prints as SQL: a run's or a row's status
+--
+-- The tables belong to the login that applies the migrations, not to ingest_owner: a role that cannot log in cannot own a
+-- distributed table (Citus refuses its workers), and giving objects away takes rights that hosted databases withhold.
+-- All three are therefore groups that a login is made a member of: GRANT ingest_operator TO somebody.
 
-DO $$
+-- Kept as a function, so that the owner can run it again after an administrator made the roles, or after a restore into
+-- another server. It runs with the caller's rights and can be run any number of times.
+CREATE FUNCTION ingest.apply_access()
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
 DECLARE
     role_name text;
+    importers text[];
+    readers text[];
+    table_name text;
 BEGIN
-    -- Supabase makes its roles itself; elsewhere they are usually missing.
+    FOREACH role_name IN ARRAY ARRAY['ingest_operator', 'ingest_owner', 'ingest_reader'] LOOP
+        CONTINUE WHEN to_regrole(role_name) IS NOT NULL;
+        BEGIN
+            EXECUTE format('CREATE ROLE %I NOLOGIN', role_name);
+        EXCEPTION
+            -- Another database of this server was quicker.
+            WHEN duplicate_object OR unique_violation THEN NULL;
+            WHEN insufficient_privilege THEN
+                RAISE NOTICE 'the role % is missing and this login cannot create roles: only the owner of the schema can use it until an administrator creates the role and the owner calls ingest.apply_access()', role_name;
+        END;
+    END LOOP;
+
+    -- Supabase opens new objects to its own roles by default; elsewhere they are usually missing.
     FOR role_name IN
         SELECT 'PUBLIC'
         UNION ALL
-        SELECT quote_ident(rolname) FROM pg_catalog.pg_roles WHERE rolname IN ('anon', 'authenticated', 'service_role')
+        SELECT quote_ident(rolname) FROM pg_roles
+        WHERE rolname IN ('anon', 'authenticated', 'service_role', 'ingest_operator', 'ingest_owner', 'ingest_reader')
     LOOP
         EXECUTE 'REVOKE ALL ON SCHEMA ingest FROM ' || role_name;
         EXECUTE 'REVOKE ALL ON ALL TABLES IN SCHEMA ingest FROM ' || role_name;
@@ -17,27 +47,85 @@ BEGIN
         EXECUTE 'REVOKE ALL ON TYPE ingest.run_status, ingest.row_status FROM ' || role_name;
     END LOOP;
 
-    -- What an importer needs. Runs change only through functions, and rows are only added.
-    IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'service_role') THEN
-        GRANT USAGE ON SCHEMA ingest TO service_role;
-        GRANT USAGE ON TYPE ingest.run_status, ingest.row_status TO service_role;
-        GRANT SELECT ON ingest.schema_migrations, ingest.import_runs, ingest.plaintiffs_raw, ingest.import_events,
-            ingest.v_import_reconciliation TO service_role;
-        GRANT INSERT ON ingest.plaintiffs_raw TO service_role;
-        GRANT EXECUTE ON FUNCTION
-            ingest.claim_import_run(text, text, text, text, text, text, bigint, interval),
-            ingest.heartbeat_import_run(uuid),
-            ingest.settle_import_run(uuid),
-            ingest.finalize_import_run(uuid, bigint, bigint, bigint, bigint, text, text),
-            ingest.reconcile_import_run(uuid, bigint),
-            ingest.fail_import_run(uuid, jsonb),
-            ingest.abort_import_run(uuid, text),
-            ingest.rollback_import_run(uuid, text),
-            ingest.count_stranded_rows(uuid),
-            ingest.reinstate_skipped_rows(uuid)
-        TO service_role;
+    importers := ARRAY(
+        SELECT quote_ident(rolname) FROM pg_roles
+        WHERE rolname IN ('ingest_operator', 'ingest_owner', 'service_role') ORDER BY rolname);
+    readers := importers || ARRAY(SELECT quote_ident(rolname) FROM pg_roles WHERE rolname = 'ingest_reader');
+
+    FOREACH role_name IN ARRAY readers LOOP
+        EXECUTE format('GRANT USAGE ON SCHEMA ingest TO %s', role_name);
+        EXECUTE format('GRANT USAGE ON TYPE ingest.run_status, ingest.row_status TO %s', role_name);
+        EXECUTE format('GRANT SELECT ON ingest.schema_migrations, ingest.import_events, ingest.v_import_reconciliation TO %s', role_name);
+        EXECUTE format(
+            'GRANT EXECUTE ON FUNCTION ingest.reconcile_import_run(uuid, bigint), ingest.count_stranded_rows(uuid) TO %s', role_name);
+    END LOOP;
+
+    FOREACH role_name IN ARRAY importers LOOP
+        EXECUTE format('GRANT SELECT ON ingest.import_runs, ingest.plaintiffs_raw TO %s', role_name);
+        EXECUTE format('GRANT INSERT ON ingest.plaintiffs_raw TO %s', role_name);
+        EXECUTE format(
+            'GRANT EXECUTE ON FUNCTION
+                ingest.claim_import_run(text, text, text, text, text, text, bigint, interval),
+                ingest.heartbeat_import_run(uuid),
+                ingest.settle_import_run(uuid),
+                ingest.finalize_import_run(uuid, bigint, bigint, bigint, bigint, text, text),
+                ingest.fail_import_run(uuid, jsonb),
+                ingest.abort_import_run(uuid, text),
+                ingest.rollback_import_run(uuid, text),
+                ingest.reinstate_skipped_rows(uuid)
+            TO %s', role_name);
+        BEGIN
+            -- For the stage, where a hardened database took it from PUBLIC.
+            EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO %s', current_database(), role_name);
+        EXCEPTION
+            WHEN insufficient_privilege THEN NULL;
+        END;
+    END LOOP;
+
+    IF to_regrole('ingest_owner') IS NOT NULL THEN
+        GRANT UPDATE (status, error_details) ON ingest.import_runs TO ingest_owner;
+        GRANT UPDATE (status) ON ingest.plaintiffs_raw TO ingest_owner;
+    END IF;
+
+    -- No row, and nothing that was copied out of a file: what is granted is what the runs and the reconciliation view need.
+    IF to_regrole('ingest_reader') IS NOT NULL THEN
+        GRANT SELECT (id, source_system, source_batch_id, file_hash, filename, import_kind, status, worker_id, row_limit,
+            rows_fetched, rows_inserted, rows_skipped, rows_errored, error_details, created_at, claimed_at, updated_at,
+            completed_at, rolled_back_at, rollback_reason) ON ingest.import_runs TO ingest_reader;
+        GRANT SELECT (import_run_id, status) ON ingest.plaintiffs_raw TO ingest_reader;
+    END IF;
+
+    -- A second lock behind the grants: a role that was given a right by mistake still sees and adds nothing. Forced, so that
+    -- the functions, which run as the owner, pass a policy too. No policy holds a subquery: a distributed table refuses it.
+    FOREACH table_name IN ARRAY ARRAY['schema_migrations', 'import_runs', 'plaintiffs_raw', 'import_events'] LOOP
+        EXECUTE format('ALTER TABLE ingest.%I ENABLE ROW LEVEL SECURITY', table_name);
+        EXECUTE format('ALTER TABLE ingest.%I FORCE ROW LEVEL SECURITY', table_name);
+        EXECUTE format('DROP POLICY IF EXISTS owner_all ON ingest.%I', table_name);
+        EXECUTE format('CREATE POLICY owner_all ON ingest.%I TO CURRENT_USER USING (true) WITH CHECK (true)', table_name);
+        EXECUTE format('DROP POLICY IF EXISTS roles_select ON ingest.%I', table_name);
+        IF cardinality(readers) > 0 THEN
+            EXECUTE format('CREATE POLICY roles_select ON ingest.%I FOR SELECT TO %s USING (true)',
+                table_name, array_to_string(readers, ', '));
+        END IF;
+    END LOOP;
+
+    -- A load adds rows in the states in which they land; every later state is the work of a function or of the owner.
+    DROP POLICY IF EXISTS importers_insert ON ingest.plaintiffs_raw;
+    IF cardinality(importers) > 0 THEN
+        EXECUTE format(
+            'CREATE POLICY importers_insert ON ingest.plaintiffs_raw FOR INSERT TO %s WITH CHECK (status IN (''pending'', ''skipped'', ''failed''))',
+            array_to_string(importers, ', '));
+    END IF;
+
+    DROP POLICY IF EXISTS group_update ON ingest.import_runs;
+    DROP POLICY IF EXISTS group_update ON ingest.plaintiffs_raw;
+    IF to_regrole('ingest_owner') IS NOT NULL THEN
+        CREATE POLICY group_update ON ingest.import_runs FOR UPDATE TO ingest_owner USING (true) WITH CHECK (true);
+        CREATE POLICY group_update ON ingest.plaintiffs_raw FOR UPDATE TO ingest_owner USING (true) WITH CHECK (true);
     END IF;
 END
 $$;
+
+SELECT ingest.apply_access();
 
 INSERT INTO ingest.schema_migrations (version, name) VALUES ('20261123100500', 'ingest_access');

@@ -19,8 +19,18 @@ FROM (
     FROM pg_catalog.pg_proc
     WHERE pronamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'ingest')
       AND prorettype <> 'pg_catalog.trigger'::pg_catalog.regtype
+      AND proname <> 'apply_access'
     UNION ALL
     SELECT 'TEMPORARY on the database', has_database_privilege(current_database(), 'TEMPORARY')
+    UNION ALL
+    -- A right without a policy shows nothing.
+    SELECT 'a row policy on ingest.' || class.relname, NOT row_security_active(class.oid) OR EXISTS (
+        SELECT FROM pg_catalog.pg_policy AS policy
+        WHERE policy.polrelid = class.oid
+          AND EXISTS (SELECT FROM unnest(policy.polroles) AS role WHERE role = 0 OR pg_has_role(role, 'USAGE')))
+    FROM pg_catalog.pg_class AS class
+    WHERE class.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'ingest')
+      AND class.relname IN ('schema_migrations', 'import_runs', 'plaintiffs_raw', 'import_events')
 ) AS needed
 WHERE NOT held
 ORDER BY privilege;

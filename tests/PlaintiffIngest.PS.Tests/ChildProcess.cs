@@ -10,6 +10,8 @@ namespace PlaintiffIngest.PS.Tests;
 /// <param name="Error">Its standard error.</param>
 public sealed record ChildProcess(int ExitCode, string Output, string Error)
 {
+    private static readonly string[] PwshFile = ["-NoProfile", "-NonInteractive", "-File"];
+
     /// <summary>The operator's script.</summary>
     public static string Script { get; } = Repository.PathOf("module", "scripts", "plaintiff_ingest.ps1");
 

@@ -111,6 +111,7 @@ public sealed class EngineHost : IDisposable
             Warnings = [.. shell.Streams.Warning.Select(record => record.Message)],
             Information = [.. shell.Streams.Information.Select(record => record.ToString())],
             Verbose = [.. shell.Streams.Verbose.Select(record => record.Message)],
+            Debug = [.. shell.Streams.Debug.Select(record => record.Message)],
             Progress = [.. shell.Streams.Progress],
         };
     }

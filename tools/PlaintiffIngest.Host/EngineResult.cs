@@ -23,6 +23,9 @@ public sealed record EngineResult
     /// <summary>Verbose lines.</summary>
     public required IReadOnlyList<string> Verbose { get; init; }
 
+    /// <summary>Debug lines.</summary>
+    public required IReadOnlyList<string> Debug { get; init; }
+
     /// <summary>Progress records, with the time when each came.</summary>
     public required IReadOnlyList<ProgressRecord> Progress { get; init; }
 }

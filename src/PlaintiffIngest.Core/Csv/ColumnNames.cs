@@ -38,6 +38,12 @@ internal static class ColumnNames
     /// <summary>Whether a header is one of those that a reject file adds.</summary>
     public static bool IsOfReject(string header) => OfRejects.Any(name => Normalize(name) == Normalize(header));
 
+    /// <summary>Whether the header of a file begins as that of a reject file does.</summary>
+    /// <param name="headerText">The header as it stands in the file.</param>
+    /// <param name="delimiter">The character between cells.</param>
+    public static bool IsHeaderOfReject(string headerText, char delimiter)
+        => headerText.StartsWith(string.Join(delimiter, OfRejects), StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The header, or a name by its ordinal when it is empty.</summary>
     /// <param name="header">The cell of the header.</param>
     /// <param name="index">Its index, from 0.</param>

@@ -10,9 +10,12 @@ internal sealed class ColumnResolver
     private readonly int[] indexes = new int[PlaintiffRow.ColumnCount];
     private readonly Dictionary<string, int> byName = [];
 
+    private readonly bool isOfReject;
+
     private ColumnResolver(HeaderRecord header, string fileName)
     {
-        names = [.. header.Cells.Select(ColumnNames.Shown)];
+        isOfReject = ColumnNames.IsHeaderOfReject(header.Text, (char)header.Delimiter);
+        names = [.. header.Cells.Select(cell => isOfReject ? FormulaGuard.Take(cell) : cell).Select(ColumnNames.Shown)];
         errors = new HeaderErrors(header, names, fileName);
         Array.Fill(indexes, -1);
     }
@@ -97,6 +100,6 @@ internal sealed class ColumnResolver
 
         var others = names.Select((name, index) => (index, name))
             .Where(other => !indexes.Contains(other.index) && !ColumnNames.IsOfReject(other.name));
-        return new ColumnLayout(indexes, [.. others], names.Length);
+        return new ColumnLayout(indexes, [.. others], names.Length, isOfReject);
     }
 }

@@ -114,7 +114,7 @@ internal sealed class HeaderErrors(HeaderRecord header, string[] names, string f
 
     // What a header-less file has in its first line are a person's data, which no message may show.
     private bool LooksLikeData()
-        => names.Any(name => name.Contains('@', StringComparison.Ordinal) || name.Count(char.IsDigit) >= 5)
+        => names.Any(name => name.Contains('@', StringComparison.Ordinal) || name.Count(char.IsDigit) is var digits && (digits >= 5 || (digits >= 2 && !name.Any(char.IsLetter))))
         || (names.Length > 1 && !names.Any(IsLikeAColumn));
 
     private static bool IsLikeAColumn(string name)

@@ -13,14 +13,16 @@ internal sealed class RawDataWriter : IDisposable
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     private readonly ArrayBufferWriter<byte> bytes = new();
+    private readonly ColumnLayout layout;
     private readonly (int Index, JsonEncodedText Name)[] columns;
     private readonly Utf8JsonWriter json;
 
     /// <summary>Makes a writer for one file.</summary>
-    /// <param name="columns">Index and name of the columns.</param>
-    public RawDataWriter(IEnumerable<(int Index, string Name)> columns)
+    /// <param name="layout">Its columns.</param>
+    public RawDataWriter(ColumnLayout layout)
     {
-        this.columns = [.. columns.Select(column => (column.Index, JsonEncodedText.Encode(column.Name, Encoder)))];
+        this.layout = layout;
+        columns = [.. layout.Others.Select(column => (column.Index, JsonEncodedText.Encode(column.Name, Encoder)))];
         json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = Encoder, SkipValidation = true });
     }
 
@@ -42,7 +44,7 @@ internal sealed class RawDataWriter : IDisposable
         json.WriteStartObject();
         foreach (var (index, name) in columns)
         {
-            json.WriteString(name, PythonText.Strip(record.Cell(index)));
+            json.WriteString(name, PythonText.Strip(layout.Content(record, index)));
         }
 
         json.WriteEndObject();

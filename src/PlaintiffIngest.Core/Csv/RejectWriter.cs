@@ -2,12 +2,15 @@ using System.Globalization;
 using System.Security;
 using System.Text;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Files;
+using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Csv;
 
 /// <summary>
 /// Writes failed rows as a CSV that can be corrected and ingested again: the rows as they stood in the file, with line, code and
-/// reason before them in columns that are ignored when the file is read. UTF-8 without byte order mark, LF.
+/// reason before them in columns that are ignored when the file is read. UTF-8 without byte order mark, LF. A cell that a
+/// spreadsheet would run as a formula is marked, see <see cref="FormulaGuard"/>.
 /// </summary>
 /// <remarks>
 /// The file appears under its name when it is complete, and only if there was a row; it can be read by the user only, for
@@ -18,6 +21,7 @@ public sealed class RejectWriter : IDisposable
     private readonly string headerText;
     private readonly char delimiter;
     private readonly bool force;
+    private readonly bool isOfReject;
     private readonly string temporaryPath;
     private FileStream? stream;
 
@@ -27,6 +31,7 @@ public sealed class RejectWriter : IDisposable
         this.headerText = headerText;
         this.delimiter = delimiter;
         this.force = force;
+        isOfReject = ColumnNames.IsHeaderOfReject(headerText, delimiter);
         temporaryPath = $"{path}.{System.IO.Path.GetRandomFileName()}.tmp";
     }
 
@@ -48,7 +53,7 @@ public sealed class RejectWriter : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var target = Locate(path, inputFileName);
-        if (Directory.Exists(target) || !Directory.Exists(System.IO.Path.GetDirectoryName(target)))
+        if (Directory.Exists(target) || !Directory.Exists(System.IO.Path.GetDirectoryName(target)) || SpecialFile.Is(target))
         {
             throw NotWritable(target);
         }
@@ -62,7 +67,7 @@ public sealed class RejectWriter : IDisposable
     /// <returns>The full path.</returns>
     public static string Locate(string path, string inputFileName)
         => System.IO.Path.GetFullPath(Directory.Exists(path) || System.IO.Path.EndsInDirectorySeparator(path)
-            ? System.IO.Path.Combine(path, System.IO.Path.GetFileNameWithoutExtension(inputFileName) + ".rejects.csv")
+            ? System.IO.Path.Combine(path, Redactor.Redact(System.IO.Path.GetFileNameWithoutExtension(inputFileName)) + ".rejects.csv")
             : path);
 
     /// <summary>Writes one row.</summary>
@@ -88,7 +93,7 @@ public sealed class RejectWriter : IDisposable
             // The code always in quotes: a row above with an open quote then ends here as malformed and does not swallow this one.
             WriteText(string.Create(CultureInfo.InvariantCulture, $"{lineNumber}{delimiter}\"{code}\"{delimiter}{Cell(message)}{delimiter}"));
             // With its NUL again: a row that nobody corrected must fail again.
-            stream.Write(code == RowError.NulCharacter.ToCode() ? Utf8Text.WithNuls(rawText) : rawText);
+            FormulaGuard.Write(stream, code == RowError.NulCharacter.ToCode() ? Utf8Text.WithNuls(rawText) : rawText, (byte)delimiter, isOfReject);
             if (code == RowError.RowTooLarge.ToCode())
             {
                 WriteText(CutOff());
@@ -156,7 +161,9 @@ public sealed class RejectWriter : IDisposable
         }
 
         stream = new FileStream(temporaryPath, options);
-        WriteText($"reject_line{delimiter}reject_code{delimiter}reject_reason{delimiter}{headerText}\n");
+        WriteText($"reject_line{delimiter}reject_code{delimiter}reject_reason{delimiter}");
+        FormulaGuard.Write(stream, Encoding.UTF8.GetBytes(headerText), (byte)delimiter, isOfReject);
+        WriteText("\n");
         return stream;
     }
 

@@ -22,7 +22,7 @@ internal sealed class RowBuilder : IDisposable
     {
         this.layout = layout;
         dedupeKey = new DedupeKey(sourceSystem);
-        rawData = new RawDataWriter(layout.Others);
+        rawData = new RawDataWriter(layout);
     }
 
     /// <summary>Fills a row from a record.</summary>
@@ -97,7 +97,7 @@ internal sealed class RowBuilder : IDisposable
     /// <summary>The cell without outer white space: where it stands in the raw text if it stands there so, else a copy.</summary>
     private ReadOnlyMemory<byte> Value(RecordReader record, int index)
     {
-        var value = PythonText.Strip(record.Cell(index));
+        var value = PythonText.Strip(layout.Content(record, index));
         if (record.RawText.Span.Overlaps(value, out var offset))
         {
             return record.RawText.Slice(offset, value.Length);

@@ -1,4 +1,3 @@
-using System.Net;
 using Npgsql;
 using PlaintiffIngest.Core.Errors;
 
@@ -14,16 +13,12 @@ internal sealed class ConnectionChecks(DatabaseTarget target, TimeProvider clock
 
     private static readonly TimeSpan ToleratedDifference = TimeSpan.FromSeconds(5);
 
-    private bool negotiatedTls;
-
     /// <summary>A connection can be opened.</summary>
     public async Task<Finding> ReachableAsync(CancellationToken cancellationToken)
     {
-        // The driver does not tell whether a pooled connection uses TLS, only asks for its options while it negotiates.
+        // A connection that was made before tells nothing of its certificate.
         target.DataSource.Clear();
-        await using var connection = target.DataSource.CreateConnection();
-        connection.SslClientAuthenticationOptionsCallback = _ => negotiatedTls = true;
-        await connection.OpenTranslatedAsync(cancellationToken);
+        await using var connection = await target.OpenAsync(cancellationToken);
         return Finding.Passed($"The server answers and accepts the login.");
     }
 
@@ -53,16 +48,20 @@ internal sealed class ConnectionChecks(DatabaseTarget target, TimeProvider clock
     public Task<Finding> TlsAsync(CancellationToken cancellationToken) => target.RunAsync(
         async connection =>
         {
-            if (negotiatedTls)
+            var protocol = target.Transport.State == TransportState.Clear ? "" : await ProtocolAsync(connection, cancellationToken);
+            return target.Transport.State switch
             {
-                return Finding.Passed($"{await ProtocolAsync(connection, cancellationToken)}; {Verification()}.");
-            }
-
-            return IsOnThisMachine(connection.Host)
-                ? Finding.Passed($"No TLS; the server is on this machine (socket or loopback).")
-                : Finding.Warning(
+                TransportState.Verified => Finding.Passed($"{protocol}; verified: the certificate's issuer is known and its name is the server's."),
+                TransportState.IssuerVerified => Finding.Passed($"{protocol}; verified: the certificate's issuer is known; its name is not compared (SSL Mode=VerifyFull does)."),
+                TransportState.EncryptedOnly when LocalHost.Is(connection.Host) => Finding.Passed($"{protocol}; the server is on this machine."),
+                TransportState.EncryptedOnly => Finding.Warning(
+                    $"{protocol}; encrypted only: this machine does not know the certificate's issuer, so another server could answer in its place.",
+                    $"Give the server's root certificate in the connection ('Root Certificate' or sslrootcert; Supabase: Settings, Database, SSL)."),
+                _ when LocalHost.Is(connection.Host) => Finding.Passed($"No TLS; the server is on this machine (socket or loopback)."),
+                _ => Finding.Warning(
                     $"The connection is not encrypted, and the server is on another machine.",
-                    $"Put 'SSL Mode=VerifyFull' (sslmode=verify-full) into the connection, and switch TLS on at the server.");
+                    $"Put 'SSL Mode=VerifyFull' (sslmode=verify-full) into the connection, and switch TLS on at the server."),
+            };
         },
         cancellationToken);
 
@@ -100,13 +99,6 @@ internal sealed class ConnectionChecks(DatabaseTarget target, TimeProvider clock
         },
         cancellationToken);
 
-    private static bool IsOnThisMachine(string? host)
-        => host is null
-            || host.StartsWith('/')
-            || host.StartsWith('@')
-            || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
-
     private static async Task<string> ProtocolAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         // Behind a pooler this is about the pooler's own connection, so nothing is said then.
@@ -118,11 +110,4 @@ internal sealed class ConnectionChecks(DatabaseTarget target, TimeProvider clock
         await using var command = connection.Command(GetTls);
         return await command.ExecuteScalarAsync(cancellationToken) as string ?? "TLS";
     }
-
-    private string Verification() => new NpgsqlConnectionStringBuilder(target.DataSource.ConnectionString).SslMode switch
-    {
-        SslMode.VerifyFull => "the server's certificate and name are verified",
-        SslMode.VerifyCA => "the server's certificate is verified, its name is not",
-        _ => "the server's certificate is not verified (SSL Mode=VerifyFull does)",
-    };
 }

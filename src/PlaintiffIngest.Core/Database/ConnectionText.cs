@@ -9,6 +9,8 @@ namespace PlaintiffIngest.Core.Database;
 /// <summary>Reads a connection URL or an Npgsql string, whichever it is, and makes sure that what of it is shown can be shown.</summary>
 internal static partial class ConnectionText
 {
+    private const string RootCertificateVariable = "PGSSLROOTCERT";
+
     /// <summary>Reads the text.</summary>
     /// <param name="text">A URL or an Npgsql string.</param>
     /// <param name="source">Where it comes from, for a message: a variable or a parameter.</param>
@@ -58,7 +60,7 @@ internal static partial class ConnectionText
             throw new ConnectionFormatException("it names several hosts; one is supported");
         }
 
-        if (!IsSocket(settings.Host) && !HostName().IsMatch(settings.Host) && !IPAddress.TryParse(settings.Host, out _))
+        if (!LocalHost.IsSocket(settings.Host) && !IsAddress(settings.Host) && (!HostName().IsMatch(settings.Host) || IPAddress.TryParse(settings.Host, out _)))
         {
             throw new ConnectionFormatException("its host is not a name or an address");
         }
@@ -82,20 +84,34 @@ internal static partial class ConnectionText
     // SslMode Prefer, the driver's default, sends the password in clear to whoever answers without TLS.
     private static void RequireTransport(NpgsqlConnectionStringBuilder settings)
     {
-        if (!IsSocket(settings.Host!) && !IsLoopback(settings.Host!) && !settings.Keys.Cast<string>().Any(IsSslMode))
+        if (LocalHost.Is(settings.Host))
         {
-            settings.SslMode = settings.RootCertificate is null ? SslMode.Require : SslMode.VerifyFull;
+            return;
+        }
+
+        if (!settings.Keys.Cast<string>().Any(IsSslMode))
+        {
+            settings.SslMode = SslMode.Require;
+        }
+
+        if (settings.SslMode < SslMode.Require)
+        {
+            throw new ConnectionFormatException("its SSL mode allows a connection without TLS to another machine; use require, verify-ca or verify-full, or leave it out");
+        }
+
+        // The driver would not look at a root certificate when TLS is merely required.
+        settings.RootCertificate ??= Environment.GetEnvironmentVariable(RootCertificateVariable);
+        if (settings is { SslMode: SslMode.Require, RootCertificate: not null })
+        {
+            settings.SslMode = SslMode.VerifyFull;
         }
     }
 
     private static bool IsSslMode(string keyword) => keyword.Replace(" ", string.Empty, StringComparison.Ordinal).Equals("sslmode", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsSocket(string host) => host[0] is '/' or '@';
-
-    private static bool IsLoopback(string host)
-        => IPAddress.TryParse(host, out var address)
-            ? IPAddress.IsLoopback(address)
-            : host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+    // 0.0.0.0 is an address to listen at, and names no server.
+    private static bool IsAddress(string host)
+        => IPAddress.TryParse(host, out var address) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any);
 
     private static bool IsOdd(string? name) => name is not null && (name.AsSpan().IndexOfAny("=;/?&") >= 0 || name.Any(char.IsControl));
 

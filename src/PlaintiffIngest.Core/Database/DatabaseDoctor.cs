@@ -30,6 +30,7 @@ public sealed class DatabaseDoctor(DatabaseTarget target, TimeProvider? clock = 
         if (await schema.IsPresentAsync(cancellationToken))
         {
             yield return await CheckAsync("Functions", schema.FunctionsAsync, cancellationToken);
+            yield return await CheckAsync("Access", schema.AccessAsync, cancellationToken);
             var privileges = await CheckAsync("Privileges", schema.PrivilegesAsync, cancellationToken);
             yield return privileges;
             if (privileges.State == CheckState.Passed)

@@ -42,8 +42,8 @@ internal static class DatabaseErrors
         PostgresException server => ServerErrors.Translate(server),
         _ when HasCause<AuthenticationException>(error) => new(
             IngestErrorId.DatabaseUnreachable,
-            $"The server's TLS certificate was not accepted.",
-            $"Give the server's root certificate in the connection ('Root Certificate' or sslrootcert), or correct the SSL mode."),
+            $"The server's TLS certificate was not accepted: its issuer is unknown, or it was made for another host name.",
+            $"Correct the host name, or give the root certificate of the server in the connection ('Root Certificate' or sslrootcert)."),
 
         // Not an error of the server: the driver finds that it has nothing to answer with.
         NpgsqlException { InnerException: null } when error.Message.Contains("password", StringComparison.OrdinalIgnoreCase) => new(
@@ -53,8 +53,9 @@ internal static class DatabaseErrors
         NpgsqlException { InnerException: null } when error.Message.Contains("SSL", StringComparison.Ordinal) => new(
             IngestErrorId.DatabaseUnreachable,
             $"The connection asks for TLS, and the server does not offer it.",
-            $"Switch TLS on at the server, or correct the SSL mode of the connection."),
-        _ when error is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException || HasCause<CryptographicException>(error) => new(
+            $"Switch TLS on at the server: to another machine nothing is sent without it."),
+        _ when HasCause<FileNotFoundException>(error) || HasCause<DirectoryNotFoundException>(error)
+            || HasCause<UnauthorizedAccessException>(error) || HasCause<CryptographicException>(error) => new(
             IngestErrorId.InvalidConnectionString,
             $"A file that the connection names (root certificate, client certificate, key or password file) cannot be read.",
             $"Correct its path in the connection, or its rights."),

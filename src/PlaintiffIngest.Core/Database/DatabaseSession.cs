@@ -6,6 +6,8 @@ namespace PlaintiffIngest.Core.Database;
 /// <summary>Opens connections and runs short statements, with translated errors.</summary>
 internal static class DatabaseSession
 {
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
     /// <summary>Opens a connection of a target's pool.</summary>
     /// <param name="target">The database.</param>
     /// <param name="cancellationToken">Stops the attempt.</param>
@@ -32,9 +34,16 @@ internal static class DatabaseSession
     /// <exception cref="IngestException">As for <see cref="OpenAsync"/>.</exception>
     public static async Task OpenTranslatedAsync(this NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        // The driver's own limit does not bound a TLS handshake: a peer that agrees to TLS and then says nothing would hold it for ever.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(connection.ConnectionTimeout) + Grace);
         try
         {
-            await connection.OpenAsync(cancellationToken);
+            await connection.OpenAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw DatabaseErrors.TranslateOpening(new TimeoutException());
         }
         catch (Exception error) when (DatabaseErrors.IsOpeningError(error))
         {

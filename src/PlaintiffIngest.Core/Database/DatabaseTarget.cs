@@ -17,7 +17,8 @@ public sealed class DatabaseTarget : IAsyncDisposable
     {
         Environment = environment;
         this.settings = PoolerSafe(settings);
-        DataSource = new NpgsqlDataSourceBuilder(this.settings.ConnectionString).Build();
+        Transport = new TransportSecurity(this.settings.SslMode, this.settings.RootCertificate is not null);
+        DataSource = new NpgsqlDataSourceBuilder(this.settings.ConnectionString).UseSslClientAuthenticationOptionsCallback(Transport.Apply).Build();
     }
 
     /// <summary>Name of the environment.</summary>
@@ -29,6 +30,9 @@ public sealed class DatabaseTarget : IAsyncDisposable
     /// <summary>The runbook's line that shows the target before work starts: host masked to its domain, never a password or a project reference.</summary>
     public RedactedText Description
         => $"Database: host={HostMask.Mask(settings.Host)} dbname={settings.Database} user={HostMask.User(settings.Username)} env={Environment}";
+
+    /// <summary>Looks at the server's certificate.</summary>
+    internal TransportSecurity Transport { get; }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => DataSource.DisposeAsync();

@@ -58,7 +58,35 @@ internal sealed class SchemaChecks(DatabaseTarget target)
             ? Finding.Passed($"The login has every right that an import needs.")
             : Finding.Failed(
                 $"The login lacks {string.Join(", ", missing)}.",
-                $"Let the owner of the schema grant them (Supabase: use the login postgres or service_role).");
+                $"To import, let an administrator run GRANT ingest_operator TO this login (Supabase: use the login postgres or service_role); to look only, ingest_reader is enough.");
+    }
+
+    /// <summary>The schema's roles are there, and nothing is open to others.</summary>
+    public async Task<Finding> AccessAsync(CancellationToken cancellationToken)
+    {
+        var problems = await target.RunAsync(
+            async connection =>
+            {
+                var found = new List<(string Problem, bool IsOpen)>();
+                await using var command = connection.Command(SqlText.Get("queries/doctor_access.sql"));
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    found.Add((reader.GetString(0), reader.GetBoolean(1)));
+                }
+
+                return found;
+            },
+            cancellationToken);
+
+        var text = string.Join("; ", problems.Select(found => found.Problem));
+        return problems.Count == 0
+            ? Finding.Passed($"The roles ingest_operator, ingest_owner and ingest_reader are there; row-level security is forced.")
+            : problems.Exists(found => found.IsOpen)
+                ? Finding.Failed($"{text}.", $"Let the owner of the schema run SELECT ingest.apply_access().")
+                : Finding.Warning(
+                    $"{text}.",
+                    $"Let an administrator run CREATE ROLE with NOLOGIN for each that is missing, and then the owner of the schema SELECT ingest.apply_access().");
     }
 
     /// <summary>No run waits to be taken over.</summary>

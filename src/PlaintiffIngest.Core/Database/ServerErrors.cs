@@ -30,7 +30,7 @@ internal static class ServerErrors
         PostgresErrorCodes.InsufficientPrivilege => new(
             IngestErrorId.PermissionDenied,
             $"The login lacks a right: {error.MessageText}.",
-            $"Run Test-IngestDatabase to see what this login lacks, or use a login that owns the schema ingest."),
+            $"Run Test-IngestDatabase to see what this login lacks, and let an administrator make it a member of ingest_operator (imports, rollbacks), ingest_reader (looking only) or ingest_owner."),
         PostgresErrorCodes.ReadOnlySqlTransaction => new(
             IngestErrorId.ReadOnlyServer,
             $"The server takes no writes: {error.MessageText}.",

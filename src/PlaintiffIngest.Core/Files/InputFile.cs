@@ -56,8 +56,14 @@ public sealed class InputFile : IDisposable
     {
         try
         {
-            // Pipes and devices have no length. Looking at it first matters: opening a pipe waits for its writer.
-            if (new FileInfo(fullPath).Length == 0)
+            // A link is followed. Looking first matters: opening a pipe waits for its writer. Pipes have no length.
+            var file = SpecialFile.Follow(fullPath);
+            if (SpecialFile.Is(file))
+            {
+                throw FileErrors.NotRegular(fullPath);
+            }
+
+            if (new FileInfo(file).Length == 0)
             {
                 throw FileErrors.Empty(fullPath);
             }

@@ -27,16 +27,23 @@ public static partial class Redactor
             return string.Empty;
         }
 
-        var visible = WithVisibleControls(text);
-        var redacted = new StringBuilder(visible.Length);
+        // Numbers first: a control character shown as text would hide the number that it stands in.
+        return WithVisibleControls(RedactNumbers(text));
+    }
+
+    /// <summary>Returns <paramref name="text"/> with every number of a person replaced, and every other character as it is.</summary>
+    /// <param name="text">A text whose control characters mean something: the header of a file.</param>
+    internal static string RedactNumbers(string text)
+    {
+        var redacted = new StringBuilder(text.Length);
         var position = 0;
-        foreach (var kept in IdHashOrTime().EnumerateMatches(visible))
+        foreach (var kept in IdHashOrTime().EnumerateMatches(text))
         {
-            redacted.Append(WithoutNumbers(visible[position..kept.Index])).Append(visible, kept.Index, kept.Length);
+            redacted.Append(WithoutNumbers(text[position..kept.Index])).Append(text, kept.Index, kept.Length);
             position = kept.Index + kept.Length;
         }
 
-        return redacted.Append(WithoutNumbers(visible[position..])).ToString();
+        return redacted.Append(WithoutNumbers(text[position..])).ToString();
     }
 
     // Set aside first, so that no part of one can be taken for a person's number.
@@ -47,8 +54,8 @@ public static partial class Redactor
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex IdHashOrTime();
 
-    // Groups of digits (of any script) with up to three dashes, spaces, dots, slashes or underscores between them.
-    [GeneratedRegex(@"(?:\d+)(?:[\s\p{Pd}\p{Zs}.\u00AD\u00B7\u2212/_]{1,3}\d+)*", RegexOptions.CultureInvariant)]
+    // Groups of digits (of any script) with up to three dashes, spaces, dots, slashes, underscores or invisible characters between them.
+    [GeneratedRegex(@"(?:\d+)(?:[\s\p{Pd}\p{Zs}\p{Cc}\p{Cf}.\u00B7\u2212/_]{1,3}\d+)*", RegexOptions.CultureInvariant)]
     private static partial Regex GroupsOfDigits();
 
     private static string WithoutNumbers(string text)
@@ -78,7 +85,6 @@ public static partial class Redactor
         return visible.ToString();
     }
 
-    // The soft hyphen is a separator of digits and stays until those were looked at.
-    private static bool IsPrintable(char character) => character == '\u00AD' || char.GetUnicodeCategory(character) is not (
+    private static bool IsPrintable(char character) => char.GetUnicodeCategory(character) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

@@ -3,6 +3,7 @@ using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Files;
 using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Runs;
 
@@ -156,7 +157,8 @@ internal sealed class ImportRuns(DatabaseTarget target)
             SqlParameter.Count("rows_inserted", counts.Inserted),
             SqlParameter.Count("rows_skipped", counts.Skipped),
             SqlParameter.Count("rows_errored", counts.Errored),
-            SqlParameter.Text("csv_header", csvHeader),
+            // A parameter may be written to the server's log, which a row never is.
+            SqlParameter.Text("csv_header", Redactor.RedactNumbers(csvHeader)),
             SqlParameter.Text("csv_delimiter", csvDelimiter.ToString()));
         command.CommandTimeout = Patience;
         return await command.ExecuteScalarAsync(cancellationToken) is true;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Npgsql;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Runs;
 
@@ -87,8 +88,9 @@ public sealed class RunQueries(DatabaseTarget target)
         SqlParameter.Uuid("run_id", filter.RunId),
 
         // Source systems are kept in lower case; batch ids are the vendor's, and two of them may differ only in case.
-        SqlParameter.Text("source_system", LikePattern.Of(filter.SourceSystem?.Trim().ToLowerInvariant())),
-        SqlParameter.Text("source_batch_id", LikePattern.Of(filter.SourceBatchId)),
+        SqlParameter.Text("source_system", LikePattern.Of(filter.SourceSystem is { } source ? Redactor.Redact(source.Trim().ToLowerInvariant()) : null)),
+        // Redacted: a parameter may be written to the server's log.
+        SqlParameter.Text("source_batch_id", LikePattern.Of(filter.SourceBatchId is { } batch ? Redactor.Redact(batch) : null)),
         SqlParameter.Text("status", filter.Status),
         SqlParameter.Flag("stale", filter.Stale),
         SqlParameter.Flag("unreconciled", filter.Unreconciled),

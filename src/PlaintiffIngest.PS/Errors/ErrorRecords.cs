@@ -14,7 +14,7 @@ internal static class ErrorRecords
     /// <param name="target">What it is about: a path, a run's id.</param>
     /// <returns>A record with the id <c>PlaintiffIngest.&lt;IngestErrorId&gt;</c>.</returns>
     public static ErrorRecord Of(IngestException error, object? target)
-        => new(error, Prefix + error.ErrorId, CategoryOf(error.ErrorId), target)
+        => new(error, Prefix + error.ErrorId, CategoryOf(error.ErrorId), Shown(target))
         {
             ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = error.Remedy },
         };
@@ -27,7 +27,7 @@ internal static class ErrorRecords
             new InvalidOperationException($"An unexpected error: {error.GetType().Name}: {RedactedText.Of(error.Message)}"),
             Prefix + "Unexpected",
             ErrorCategory.NotSpecified,
-            target);
+            Shown(target));
 
     /// <summary>Whether no other file or run can fare better: the configuration or the database is at fault.</summary>
     /// <param name="errorId">What went wrong.</param>
@@ -47,6 +47,9 @@ internal static class ErrorRecords
         or IngestErrorId.DatabaseNewer
         or IngestErrorId.PostgresNotInstalled
         or IngestErrorId.LocalServerFailed;
+
+    // PowerShell shows the target of an error, and a path may hold a person's number.
+    private static object? Shown(object? target) => target is string text ? RedactedText.Of(text).ToString() : target;
 
     private static ErrorCategory CategoryOf(IngestErrorId errorId) => errorId switch
     {

@@ -49,17 +49,20 @@ public sealed class ConnectionTextTests
     [InlineData("postgres://u:p@database/d", SslMode.Require)]
     [InlineData("postgres://u:p@localhost.example.org/d", SslMode.Require)]
     [InlineData("Host=h.example.org;Username=u", SslMode.Require)]
-    [InlineData("Host=h.example.org;Username=u;SSL Mode=Prefer", SslMode.Prefer)]
-    [InlineData("Host=h.example.org;Username=u;SslMode=Disable", SslMode.Disable)]
+    [InlineData("postgres://u:p@[::ffff:127.0.0.2]/d", SslMode.Require)]
+    [InlineData("postgres://u:p@h.example.org/d?sslmode=verify-ca", SslMode.VerifyCA)]
+    [InlineData("postgres://u:p@h.example.org/d?sslmode=require&sslrootcert=/ca.pem", SslMode.VerifyFull)]
     [InlineData("Host=h.example.org;Username=u;Root Certificate=/ca.pem", SslMode.VerifyFull)]
     [InlineData("postgres://u:p@h.example.org/d?sslrootcert=/ca.pem", SslMode.VerifyFull)]
     [InlineData("postgres://u:p@h.example.org/d?sslrootcert=system", SslMode.VerifyFull)]
-    [InlineData("postgres://u:p@h.example.org/d?sslmode=disable", SslMode.Disable)]
+    [InlineData("postgres://u:p@localhost/d?sslmode=disable", SslMode.Disable)]
+    [InlineData("postgres://u:p@127.0.0.2/d", SslMode.Prefer)]
+    [InlineData("postgres://u:p@a.localhost/d", SslMode.Prefer)]
     [InlineData("postgres://u:p@localhost/d", SslMode.Prefer)]
     [InlineData("postgres://u:p@127.0.0.1/d", SslMode.Prefer)]
     [InlineData("postgres://u:p@[::1]/d", SslMode.Prefer)]
     [InlineData("postgres:///d?host=/run/pg", SslMode.Prefer)]
-    public void Tls_is_required_beyond_this_machine_unless_the_text_says_otherwise(string text, SslMode mode)
+    public void Tls_is_required_beyond_this_machine(string text, SslMode mode)
         => Assert.Equal(mode, ConnectionText.Parse(text, "X").SslMode);
 
     [Theory]
@@ -94,6 +97,11 @@ public sealed class ConnectionTextTests
     [InlineData("Host=h;Port=99999", "its port is no number from 1 to 65535")]
     [InlineData("Host=h;SSL Mode=secret", "it is neither")]
     [InlineData("secret", "it is neither")]
+    [InlineData("postgres://u:secret@0.0.0.0/d", "its host is not a name or an address")]
+    [InlineData("Host=h;Username=u;Password=secret;SSL Mode=Prefer", "its SSL mode allows a connection without TLS")]
+    [InlineData("Host=h;Username=u;Password=secret;SslMode=Disable", "its SSL mode allows a connection without TLS")]
+    [InlineData("postgres://u:secret@10.0.0.1/d?sslmode=allow", "its SSL mode allows a connection without TLS")]
+    [InlineData("postgres://u:secret@h/d?sslmode=disable", "its SSL mode allows a connection without TLS")]
     public void What_cannot_be_read_is_an_error_that_says_why_and_quotes_nothing(string text, string reason)
     {
         var error = Assert.Throws<IngestException>(() => ConnectionText.Parse(text, "SUPABASE_DB_URL_DEV"));

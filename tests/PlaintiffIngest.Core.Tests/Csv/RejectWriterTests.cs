@@ -131,6 +131,28 @@ public sealed class RejectWriterTests : IDisposable
     }
 
     [Fact]
+    public void The_name_made_after_the_input_holds_no_number_of_a_person()
+    {
+        using var writer = RejectWriter.Create(folder.Path, "john 123-45-6789.csv", "Name,Email", ',', force: false);
+
+        Assert.Equal(folder.PathOf("john [SSN_REDACTED].rejects.csv"), writer.Path);
+    }
+
+    [Fact]
+    public void A_device_is_not_replaced_and_a_link_is_replaced_itself_and_not_what_it_points_to()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such files.");
+        Assert.Equal(IngestErrorId.RejectNotWritable, Assert.Throws<IngestException>(() => RejectWriter.Create("/dev/null", "v.csv", "Name", ',', force: true)).ErrorId);
+
+        var precious = folder.Write("precious.txt", "mine");
+        File.CreateSymbolicLink(folder.PathOf("r.csv"), precious);
+        Assert.Equal(IngestErrorId.FileExists, Assert.Throws<IngestException>(() => Reject("Name,Email\n,b@x.co\n", folder.PathOf("r.csv"))).ErrorId);
+        Reject("Name,Email\n,b@x.co\n", folder.PathOf("r.csv"), force: true);
+
+        Assert.Equal("mine", File.ReadAllText(precious));
+    }
+
+    [Fact]
     public void A_file_that_appears_meanwhile_is_not_replaced()
     {
         using var writer = RejectWriter.Create(folder.PathOf("r.csv"), "vendor.csv", "Name,Email", ',', force: false);

@@ -10,7 +10,7 @@ namespace PlaintiffIngest.Core.Tests.Database;
 public sealed class DatabaseDoctorTests
 {
     private static readonly string[] AllChecks =
-        ["Reachable", "ServerVersion", "Writable", "Tls", "Migrations", "Functions", "Privileges", "StaleRuns", "Pooler", "Clock"];
+        ["Reachable", "ServerVersion", "Writable", "Tls", "Migrations", "Functions", "Access", "Privileges", "StaleRuns", "Pooler", "Clock"];
 
     [Fact]
     public async Task A_healthy_database_passes_every_check_in_order()
@@ -47,7 +47,7 @@ public sealed class DatabaseDoctorTests
 
         var checks = await RunAsync(database.CreateTarget());
 
-        Assert.Equal(AllChecks.Except(["Functions", "Privileges", "StaleRuns"]), checks.Select(check => check.Name));
+        Assert.Equal(AllChecks.Except(["Functions", "Access", "Privileges", "StaleRuns"]), checks.Select(check => check.Name));
         var migrations = Find(checks, "Migrations");
         Assert.Equal(CheckState.Failed, migrations.State);
         Assert.Contains("Required table not found", migrations.Message, StringComparison.Ordinal);

@@ -63,6 +63,52 @@ public sealed class InputFileTests : IDisposable
     }
 
     [Fact]
+    public void A_link_to_a_file_is_followed_and_a_link_to_nothing_is_told()
+    {
+        folder.Write("vendor.csv", "name,email\n");
+        File.CreateSymbolicLink(folder.PathOf("first.csv"), "second.csv");
+        File.CreateSymbolicLink(folder.PathOf("second.csv"), "vendor.csv");
+        File.CreateSymbolicLink(folder.PathOf("nothing.csv"), "none.csv");
+        File.CreateSymbolicLink(folder.PathOf("circle.csv"), "circle.csv");
+
+        using (var file = InputFile.Open(folder.PathOf("first.csv")))
+        {
+            Assert.Equal(("first.csv", 11), (file.Name, file.Length));
+        }
+
+        Assert.Equal(IngestErrorId.FileNotFound, Assert.Throws<IngestException>(() => InputFile.Open(folder.PathOf("nothing.csv"))).ErrorId);
+        Assert.Contains(
+            Assert.Throws<IngestException>(() => InputFile.Open(folder.PathOf("circle.csv"))).ErrorId,
+            new[] { IngestErrorId.FileNotFound, IngestErrorId.FileNotReadable });
+    }
+
+    [Theory]
+    [InlineData("/dev/zero")]
+    [InlineData("/dev/stdin")]
+    [InlineData("/proc/self/status")]
+    [InlineData("/proc/kallsyms")]
+    [InlineData("/sys/kernel/uevent_seqnum")]
+    [InlineData("pipe.csv")]
+    public async Task What_is_no_file_is_refused_at_once_also_behind_links(string target)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such files.");
+        if (target == "pipe.csv")
+        {
+            using var process = Process.Start("mkfifo", [folder.PathOf(target)]);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        File.CreateSymbolicLink(folder.PathOf("link.csv"), target);
+        Directory.CreateSymbolicLink(folder.PathOf("folder"), Path.GetDirectoryName(Path.GetFullPath(target, folder.Path))!);
+        foreach (var path in new[] { folder.PathOf("link.csv"), folder.PathOf("folder", Path.GetFileName(target)) })
+        {
+            var opened = Task.Run(() => Assert.Throws<IngestException>(() => InputFile.Open(path)), TestContext.Current.CancellationToken);
+            Assert.Same(opened, await Task.WhenAny(opened, Task.Delay(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)));
+            Assert.Contains((await opened).ErrorId, new[] { IngestErrorId.FileNotReadable, IngestErrorId.FileEmpty, IngestErrorId.FileNotFound });
+        }
+    }
+
+    [Fact]
     public void A_file_without_read_permission_is_told()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "This user may read everything.");

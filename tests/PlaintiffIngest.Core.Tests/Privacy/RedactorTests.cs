@@ -20,6 +20,9 @@ public sealed class RedactorTests
     [InlineData("123-45-6789 4111 1111 1111 1111", "[SSN_REDACTED] [CARD_REDACTED]")]
     [InlineData("7 123-45-6789", "7 [SSN_REDACTED]")]
     [InlineData("123 - 45 - 6789", "[SSN_REDACTED]")]
+    [InlineData("123\t45\n6789", "[SSN_REDACTED]")]
+    [InlineData("123\u200B45\u200D6789", "[SSN_REDACTED]")]
+    [InlineData("123-\u202E45-\u00AD6789", "[SSN_REDACTED]")]
     public void Social_security_numbers_are_replaced(string text, string expected)
         => Assert.Equal(expected, Redactor.Redact(text));
 

@@ -68,7 +68,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
         await AssertAsync(new RunFilter { Unreconciled = true }, stale, wrong);
         await AssertAsync(new RunFilter { Newest = 2 }, wrong, fresh);
         await AssertAsync(new RunFilter { SourceBatchId = "batch-?" }, stale, fresh);
-        await AssertAsync(new RunFilter { SourceBatchId = "*b", SourceSystem = "SIMPL*" }, fresh);
+        await AssertAsync(new RunFilter { SourceBatchId = "*-b", SourceSystem = "SIMPL*" }, fresh);
         await AssertAsync(new RunFilter { SourceSystem = "jbi" });
         await AssertAsync(new RunFilter { RunId = fresh, Status = "completed" });
         var unknown = await Assert.ThrowsAsync<IngestException>(() => RunsAsync(new RunFilter { RunId = Guid.NewGuid() }));

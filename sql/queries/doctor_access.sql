@@ -1,0 +1,27 @@
+-- What is open, or missing, in who may do what. Reads only the catalogue.
+SELECT problem, is_open
+FROM (
+    SELECT 'the role ' || name || ' is missing' AS problem, false AS is_open
+    FROM (VALUES ('ingest_operator'), ('ingest_owner'), ('ingest_reader')) AS expected (name)
+    WHERE to_regrole(name) IS NULL
+    UNION ALL
+    SELECT 'the role ' || role.rolname || ' was made after the migrations and holds no right', false
+    FROM pg_catalog.pg_roles AS role
+    WHERE role.rolname IN ('ingest_operator', 'ingest_owner', 'ingest_reader')
+      AND NOT has_schema_privilege(role.oid, (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'ingest'), 'USAGE')
+    UNION ALL
+    SELECT 'row-level security of ingest.' || relname || ' is not enabled and forced', true
+    FROM pg_catalog.pg_class
+    WHERE relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'ingest')
+      AND relkind = 'r'
+      AND NOT (relrowsecurity AND relforcerowsecurity)
+    UNION ALL
+    SELECT 'ingest.' || class.relname || ' is open to ' || coalesce(role.rolname, 'PUBLIC'), true
+    FROM pg_catalog.pg_class AS class
+    CROSS JOIN LATERAL aclexplode(class.relacl) AS granted
+    LEFT JOIN pg_catalog.pg_roles AS role ON role.oid = granted.grantee
+    WHERE class.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'ingest')
+      AND (granted.grantee = 0 OR role.rolname IN ('anon', 'authenticated'))
+) AS found
+GROUP BY problem, is_open
+ORDER BY problem;

@@ -1,0 +1,242 @@
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.PS.Tests;
+
+/// <summary>
+/// Hides numbers and persons in every place an operator or a vendor can put them, drives every command through success and through
+/// the errors of the product, and looks for them in all that comes out, in the database beside the rows, and in the server's own log.
+/// </summary>
+[Collection(nameof(OwnServerTests))]
+public sealed class PrivacyTests(OwnServer server) : ModuleTest
+{
+    private const string ToServer =
+        "$PSDefaultParameterValues = @{ '*-*Ingest*:ConnectionString' = $args[0]; '*-Import*:ConnectionString' = $args[0]; '*-*Ingest*:Verbose' = $true; '*-*Ingest*:Debug' = $true; '*-Import*:Verbose' = $true; '*-Import*:Debug' = $true; '*:WarningAction' = 'Continue' }; $c, $a, $b, $d = $args; ";
+
+    // Races and faults that take a proxy or a second worker to make. Their texts are made of the same parts, and the tests of those faults look at them.
+    private static readonly IngestErrorId[] MadeElsewhere =
+    [
+        IngestErrorId.FileChanged, IngestErrorId.RunLost, IngestErrorId.ReconciliationFailed, IngestErrorId.OutcomeUnknown, IngestErrorId.Cancelled,
+        IngestErrorId.TransientDatabaseError, IngestErrorId.DatabaseError, IngestErrorId.ServerTooOld, IngestErrorId.PoolerModeUnusable, IngestErrorId.LocalServerFailed, IngestErrorId.Unexpected,
+    ];
+
+    private readonly HashSet<string> errors = [];
+    private readonly List<string> captured = [];
+
+    private string Connection => server.Settings.ConnectionString;
+
+    [Fact]
+    public async Task No_planted_number_and_no_person_comes_out_anywhere_but_in_the_rows_own_data()
+    {
+        for (var i = 0; i < Plants.Forms.Count; i++)
+        {
+            GoThrough(Plants.Forms[i], $"tag{(char)('a' + i)}");
+        }
+
+        await FailAsync();
+        await RunInProcessesAsync();
+
+        Assert.Empty(Enum.GetNames<IngestErrorId>().Except(errors).Except(MadeElsewhere.Select(id => id.ToString())));
+        Assert.All(captured, text => Assert.Equal(string.Empty, Plants.FoundIn(text)));
+        Assert.Equal(string.Empty, Plants.FoundIn(Screen.Output + Screen.Error));
+        await AssertDatabaseAsync();
+
+        var log = await server.ReadLogAsync();
+        Assert.Contains("ingest.finalize_import_run", log, StringComparison.Ordinal);
+        Assert.Contains(Core.Privacy.Redactor.SsnMarker, log, StringComparison.Ordinal);
+        Assert.Equal(string.Empty, Plants.FoundIn(log));
+    }
+
+    // Every command, in the order in which an operator meets them.
+    private void GoThrough(string number, string tag)
+    {
+        var file = Folder.Write(Path.Combine($"folder {number}", $"simplicity {number} {tag}.csv"), Plants.File(number, tag));
+        var rejects = Directory.CreateDirectory(Folder.PathOf($"rejects-{tag}")).FullName;
+        var batch = $"batch {tag}";
+
+        Assert.Equal(["Failed"], Outcomes("Invoke-PlaintiffIngest $a -SourceBatchId $b -Commit", file, $"{tag} {number}"));
+        Assert.Equal(["DryRun"], Outcomes("Invoke-PlaintiffIngest $a -SourceBatchId $b", file, batch));
+        Assert.Equal(["Committed"], Outcomes("Invoke-PlaintiffIngest $a -SourceBatchId $b -RejectPath $d -Commit -Confirm:$false", file, batch, rejects));
+        Assert.Equal(["Duplicate"], Outcomes("Invoke-PlaintiffIngest $a -SourceBatchId $b -Commit", file, batch));
+        var made = Assert.Single(Directory.GetFiles(rejects));
+        captured.Add(Path.GetFileName(made));
+        Assert.NotEmpty(Plants.FoundIn(File.ReadAllText(made)));
+
+        Assert.Empty(Do("Get-ImportRun -SourceBatchId $a -SourceSystem $a; Get-ImportHistory -SourceBatchId $a; Get-ImportEvent -SourceBatchId $a", $"{tag} {number}"));
+        Assert.Single(Do("Get-ImportRun -SourceBatchId $a", batch));
+        Assert.Single(Do("Get-ImportReconciliation -SourceBatchId $a", batch));
+        Assert.Single(Do("Get-ImportHistory -SourceBatchId $a", batch));
+        Assert.Equal(2, Do("Get-ImportEvent -SourceBatchId $a", batch).Count);
+        Assert.Equal(5, Do("Get-ImportRun -SourceBatchId $a | Get-ImportRow", batch).Count);
+        Do("$null = Get-ImportRun -SourceBatchId $a | Export-ImportReject -Path $b -Force", batch, Folder.PathOf($"rejects {number}.csv"));
+        Do("Get-ImportRun -SourceBatchId $a | Stop-ImportRun -Reason $b", batch, $"stuck {number}");
+        Do("Get-ImportRun -SourceBatchId $a | Undo-ImportRun -Reason $b -Reinstate -Confirm:$false", batch, $"wrong {number}");
+        Do("Undo-ImportRun $a -Reason $b -WhatIf; Invoke-PlaintiffIngest $d -Commit -WhatIf", Guid.NewGuid(), number, file);
+        Do("Test-IngestDatabase; Update-IngestDatabase");
+    }
+
+    private async Task FailAsync()
+    {
+        var number = Plants.Forms[0];
+        var folder = Directory.CreateDirectory(Folder.PathOf($"bad {number}")).FullName;
+        string Bad(string text, string name = "x") => Folder.Write(Path.Combine(folder, $"{name} {number}.csv"), text);
+        var good = Bad(Plants.File(number, "good"), "simplicity");
+
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", Path.Combine(folder, $"none {number}.csv"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", Path.Combine(folder, $"* {number}[]*.none"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", folder);
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", "/dev/zero");
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", Bad("", "empty"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -Encoding $b", good, number);
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", InvalidUtf8(folder, number));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", Bad($"{Plants.Name},{Plants.Email},{Plants.Phone}\n", "headless"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", Bad($"name,phone,note {number},912,847365\n{Plants.Name},{number},x,y,z\n", "lacking"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", Bad("name,email,notes,Notes\n", "twice"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", Bad($"name,email{string.Concat(Enumerable.Repeat($",{number}", 1100))}\n", "wide"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", Bad($"name,\"email {number}\nx", "quote"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -Delimiter $b", good, number);
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -ColumnMap @{ $b = $b }", good, number);
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -ColumnMap @{ plaintiff_name = $b }", good, $"header {number}");
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -MaxErrors $b", good, number);
+        Do("Invoke-PlaintiffIngest $a", Bad("name,email\n", "nobody"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem $b", good, number);
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -SourceBatchId $b", good, $"a\n{number}");
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -RejectPath $b", good, good);
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -RejectPath $b", good, Bad("mine", "taken"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -RejectPath $b", good, Path.Combine(folder, $"none {number}", "r.csv"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -Commit", Bad("name,email\n", "nothing"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -Commit", Bad($"name,email\n{Plants.Name},\n,{Plants.Email}\n", "invalid"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -Commit -MaxErrors 1", Bad(Plants.File(number, "many"), "many"));
+        Do("Undo-ImportRun $a -Reason $b -Confirm:$false", Guid.NewGuid(), number);
+        Do("Undo-ImportRun $a -Reason ' ' -Confirm:$false", Guid.NewGuid());
+        Do("Get-ImportRun -Environment $a", number);
+
+        var busy = Bad(Plants.File(number, "busy"), "busy");
+        var hash = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(busy, TestContext.Current.CancellationToken)));
+        await server.ExecuteAsync($"SELECT * FROM ingest.claim_import_run('jbi', 'busy', '{hash}', 'busy.csv', 'csv', 'another worker')");
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -SourceBatchId busy -Commit", busy);
+
+        await FailAtTheDatabaseAsync(good, number);
+    }
+
+    private async Task FailAtTheDatabaseAsync(string good, string number)
+    {
+        foreach (var url in new[]
+        {
+            $"postgres://u:{number}@[broken", $"postgres://u:{number}@127.0.0.1:1/{number}?connect_timeout=1", $"Host={number};Port={number};Password={number}",
+            $"postgres://nobody:{number}@127.0.0.1:{server.Settings.Port}/postgres", $"postgres://{number}@127.0.0.1/d?{number}={number}",
+        })
+        {
+            Take(Engine.Invoke("Get-ImportRun -ConnectionString $args[0] -Verbose -Debug", url));
+        }
+
+        await server.ExecuteAsync("CREATE ROLE stranger LOGIN PASSWORD 'p'; CREATE ROLE frozen SUPERUSER LOGIN PASSWORD 'p'; ALTER ROLE frozen SET default_transaction_read_only = on");
+        foreach (var database in new[] { "bare", "alien", "newer" })
+        {
+            await server.ExecuteAsync($"CREATE DATABASE {database}");
+        }
+
+        await server.ExecuteAsync("CREATE SCHEMA ingest", "alien");
+        Take(Engine.Invoke("Update-IngestDatabase -ConnectionString $args[0]", To("newer")));
+        await server.ExecuteAsync("INSERT INTO ingest.schema_migrations (version, name) VALUES ('99990101000000', 'later')", "newer");
+        foreach (var connection in new[] { To("bare"), To("alien"), To("newer"), To(null, "stranger"), To(null, "frozen") })
+        {
+            Take(Engine.Invoke("Update-IngestDatabase -ConnectionString $args[0] -Verbose -Debug; Get-ImportRun -ConnectionString $args[0]", connection));
+            Take(Engine.Invoke("Invoke-PlaintiffIngest $args[1] -SourceSystem jbi -Commit -ConnectionString $args[0] -Verbose -Debug", connection, good));
+        }
+
+        await server.ExecuteAsync("UPDATE ingest.schema_migrations SET sha256 = repeat('0', 64) WHERE name = 'ingest_access'; DELETE FROM ingest.schema_migrations WHERE name = 'later'", "newer");
+        Take(Engine.Invoke("Update-IngestDatabase -ConnectionString $args[0] -Verbose -Debug", To("newer")));
+    }
+
+    // Environment variables, and the script that schedulers call.
+    private async Task RunInProcessesAsync()
+    {
+        var number = Plants.Forms[0];
+        var file = Folder.Write(Path.Combine($"in {number}", $"vendor {number}.csv"), Plants.File(number, "child"));
+        var script = Folder.Write("environment.ps1", """
+            param($Module, $File, $Number)
+            Import-Module $Module
+            function Attempt([scriptblock] $Do) {
+                $Error.Clear()
+                try { & $Do *>&1 | ForEach-Object { "$_" } } catch { "$_" }
+                foreach ($record in $Error) { "ID=$($record.FullyQualifiedErrorId)"; "$record"; $record.Exception.ToString(); "$($record.TargetObject)"; "$($record.CategoryInfo)" }
+            }
+            $env:SUPABASE_MODE = $Number
+            Attempt { Get-ImportRun -Verbose -Debug }
+            $env:SUPABASE_MODE = 'dev'
+            Attempt { Get-ImportRun -Verbose -Debug }
+            $env:SUPABASE_DB_URL_DEV = "postgres://u:$Number@$Number"
+            Attempt { Get-ImportRun -Verbose -Debug }
+            $env:SUPABASE_DB_URL_DEV = $null
+            $env:PLAINTIFF_SOURCE_SYSTEM = $Number
+            Attempt { Invoke-PlaintiffIngest $File -ConnectionString $env:TEST_URL -Verbose -Debug }
+            $env:PLAINTIFF_INGEST_PGBIN = "/none/$Number"
+            Attempt { Get-ImportRun -Environment Local -Verbose -Debug }
+            """);
+        var variables = new Dictionary<string, string?> { ["TEST_URL"] = Connection, ["SUPABASE_DB_URL_DEV"] = null };
+        var environment = await ChildProcess.RunScriptAsync([script, "-Module", Repository.PathOf("PlaintiffIngest.psd1"), "-File", file, "-Number", number], variables);
+        captured.Add(environment.Output + environment.Error);
+        foreach (var line in environment.Output.Split('\n').Where(line => line.StartsWith("ID=PlaintiffIngest.", StringComparison.Ordinal)))
+        {
+            errors.Add(line["ID=PlaintiffIngest.".Length..].Split(',')[0]);
+        }
+
+        variables["SUPABASE_DB_URL_DEV"] = Connection;
+        foreach (var (path, exitCode) in new[] { (file, 0), (file + number, 2) })
+        {
+            var child = await ChildProcess.RunScriptAsync(
+                [ChildProcess.Script, "-Csv", path, "-SourceSystem", "jbi", "-SourceBatchId", exitCode == 0 ? "child" : $"child {number}", "-Commit", "-Verbose"], variables);
+            captured.Add(child.Output + child.Error);
+            Assert.Equal(exitCode, child.ExitCode);
+        }
+    }
+
+    private async Task AssertDatabaseAsync()
+    {
+        foreach (var text in new[] { "SELECT run::text FROM ingest.import_runs AS run", "SELECT event::text FROM ingest.import_events AS event", "SELECT concat_ws(' ', error_code, error_message) FROM ingest.plaintiffs_raw" })
+        {
+            var found = await server.TextsAsync(text);
+            Assert.NotEmpty(found);
+            Assert.All(found, item => Assert.Equal(string.Empty, Plants.FoundIn(item)));
+        }
+
+        // The rows themselves are as they were given.
+        Assert.NotEmpty(Plants.FoundIn(string.Join('\n', await server.TextsAsync("SELECT landed::text FROM ingest.plaintiffs_raw AS landed"))));
+    }
+
+    private static string InvalidUtf8(string folder, string number)
+    {
+        var path = Path.Combine(folder, $"latin {number}.csv");
+        File.WriteAllBytes(path, [.. Encoding.UTF8.GetBytes($"name,email\n{Plants.Name} {number} "), 0xE9, .. Encoding.UTF8.GetBytes($",{Plants.Email}\n")]);
+        return path;
+    }
+
+    private string To(string? database, string? user = null)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(Connection);
+        settings.Database = database ?? settings.Database;
+        (settings.Username, settings.Password) = user is null ? (settings.Username, settings.Password) : (user, "p");
+        return settings.ConnectionString;
+    }
+
+    private IEnumerable<string> Outcomes(string script, params object[] arguments)
+        => Do(script, arguments).Select(item => item.Properties["Outcome"].Value.ToString()!);
+
+    private IReadOnlyList<System.Management.Automation.PSObject> Do(string script, params object[] arguments)
+        => Take(Engine.Invoke(ToServer + script, [Connection, .. arguments]));
+
+    private IReadOnlyList<System.Management.Automation.PSObject> Take(PlaintiffIngest.Host.EngineResult result)
+    {
+        captured.Add(Capture.All(result));
+        foreach (var error in result.Errors.Append(result.Terminating).OfType<System.Management.Automation.ErrorRecord>())
+        {
+            errors.Add(error.FullyQualifiedErrorId.Replace("PlaintiffIngest.", "", StringComparison.Ordinal).Split(',')[0]);
+        }
+
+        return result.Output;
+    }
+}
