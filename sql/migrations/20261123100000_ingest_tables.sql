@@ -89,9 +89,9 @@ CREATE UNIQUE INDEX plaintiffs_raw_live_key
     WHERE status IN ('pending', 'processing', 'promoted');
 CREATE INDEX plaintiffs_raw_run ON ingest.plaintiffs_raw (import_run_id);
 
--- Apart, so that it can be dropped where the table is distributed; nothing relies on it.
-ALTER TABLE ingest.plaintiffs_raw
-    ADD CONSTRAINT plaintiffs_raw_run_fk FOREIGN KEY (import_run_id) REFERENCES ingest.import_runs (id);
+-- No foreign key to import_runs: it looked the same run up for every row and took as long as all the rest of a load. A load
+-- cannot commit rows without their run: finalize_import_run locks that run's row, and reconcile_import_run asks for it again;
+-- and no run is ever deleted. Where the table is distributed, a foreign key to an ordinary table is not possible at all.
 
 CREATE TABLE ingest.import_events (
     id          bigint      GENERATED ALWAYS AS IDENTITY CONSTRAINT import_events_pk PRIMARY KEY,

@@ -59,12 +59,12 @@ Describe 'Get-ChildItem *.csv | Invoke-PlaintiffIngest -Commit' {
         $vendor = New-Vendor
         $file = Join-Path $TestDrive 'back.csv'
         "name,email`nAnn,ann@example.com`nBob,bob@example.com" | Set-Content $file
-        $run = Invoke-PlaintiffIngest $file $vendor -Commit
+        $run = Invoke-PlaintiffIngest $file -SourceSystem $vendor -Commit
 
         $run | Undo-ImportRun -Reason test -WhatIf
         (Get-ImportRun $run.RunId).Status | Should -Be 'Completed'
         ($run | Undo-ImportRun -Reason test -Confirm:$false).RowsAffected | Should -Be 2
-        (Invoke-PlaintiffIngest $file $vendor -Commit).RowsInserted | Should -Be 2
+        (Invoke-PlaintiffIngest $file -SourceSystem $vendor -Commit).RowsInserted | Should -Be 2
         (Get-ImportHistory -SourceSystem $vendor).AttemptCount | Should -Be 2
         Get-ImportReconciliation -SourceSystem $vendor -Unreconciled | Should -BeNullOrEmpty
     }

@@ -34,7 +34,7 @@ public sealed record ChildProcess(int ExitCode, string Output, string Error)
         string signal = "-INT", string? pwsh = null, Func<Task>? afterwards = null)
         => RunAsync(
             pwsh ?? "dotnet",
-            [.. pwsh is null ? ["exec", Host] : PwshFile, .. arguments],
+            [.. pwsh is null ? (string[])["exec", Host] : ["-NoProfile", "-NonInteractive", "-File"], .. arguments],
             WithoutSearch(environment),
             async process =>
             {

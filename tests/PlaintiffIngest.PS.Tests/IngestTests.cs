@@ -17,7 +17,7 @@ public sealed class IngestTests(MigratedDatabase database) : ModuleTest, IClassF
     {
         var file = Csv("a.csv", "Ann,ann@example.com", "Bob,bob@example.com", "ANN ,Ann@Example.com");
 
-        var results = Get("$file, $vendor, $db = $args; 1..2 | ForEach-Object { Invoke-PlaintiffIngest $file $vendor -Commit -ConnectionString $db }", file, vendor, connection);
+        var results = Get("$file, $vendor, $db = $args; 1..2 | ForEach-Object { Invoke-PlaintiffIngest $file -SourceSystem $vendor -Commit -ConnectionString $db }", file, vendor, connection);
 
         Assert.Equal(["Committed", "Duplicate"], results.Select(result => Text(result, "Outcome")));
         Assert.Equal(["Claimed", "Duplicate"], results.Select(result => Text(result, "ClaimStatus")));
@@ -33,7 +33,7 @@ public sealed class IngestTests(MigratedDatabase database) : ModuleTest, IClassF
     {
         var file = Csv("a.csv", "Ann,ann@example.com", ",nobody@example.com");
 
-        var result = Get("Invoke-PlaintiffIngest $args[0] $args[1] -ConnectionString $args[2]", file, vendor, connection).Single();
+        var result = Get("Invoke-PlaintiffIngest $args[0] -SourceSystem $args[1] -ConnectionString $args[2]", file, vendor, connection).Single();
 
         Assert.Equal("DryRun", Text(result, "Outcome"));
         Assert.Equal((2L, 1L, 0L, 1L), Counts(result));
@@ -46,7 +46,7 @@ public sealed class IngestTests(MigratedDatabase database) : ModuleTest, IClassF
     {
         var file = Csv("a.csv", "Ann,ann@example.com");
 
-        Assert.Empty(Get("Invoke-PlaintiffIngest $args[0] $args[1] -Commit -WhatIf -ConnectionString $args[2]", file, vendor, connection));
+        Assert.Empty(Get("Invoke-PlaintiffIngest $args[0] -SourceSystem $args[1] -Commit -WhatIf -ConnectionString $args[2]", file, vendor, connection));
 
         Assert.Equal(0, await database.ScalarAsync<long>($"SELECT count(*) FROM ingest.import_runs WHERE source_system = '{vendor}'"));
     }
@@ -125,7 +125,7 @@ public sealed class IngestTests(MigratedDatabase database) : ModuleTest, IClassF
         var file = Folder.Write("a.csv", [.. Encoding.Latin1.GetBytes("Creditor\tMail\nJosé\tjose@example.com\nAnn\tann@example.com\n")]);
 
         var result = Get(
-            "Invoke-PlaintiffIngest $args[0] $args[1] -ColumnMap @{ plaintiff_name = 'Creditor'; email = 'Mail' } -Delimiter Tab -Encoding windows-1252 -Limit 1 -ConnectionString $args[2]",
+            "Invoke-PlaintiffIngest $args[0] -SourceSystem $args[1] -ColumnMap @{ plaintiff_name = 'Creditor'; email = 'Mail' } -Delimiter Tab -Encoding windows-1252 -Limit 1 -ConnectionString $args[2]",
             file,
             vendor,
             connection).Single();
@@ -138,8 +138,8 @@ public sealed class IngestTests(MigratedDatabase database) : ModuleTest, IClassF
     {
         var file = Csv("a.csv", "Ann,ann@example.com", ",nobody@example.com");
 
-        var tooMany = Run("Invoke-PlaintiffIngest $args[0] $args[1] -Commit -MaxErrors 0 -ConnectionString $args[2]", file, vendor, connection);
-        var kept = Get("Invoke-PlaintiffIngest $args[0] $args[1] -Commit -MaxErrors 50% -RejectPath $args[3] -ConnectionString $args[2]", file, vendor, connection, Folder.PathOf("rejects.csv")).Single();
+        var tooMany = Run("Invoke-PlaintiffIngest $args[0] -SourceSystem $args[1] -Commit -MaxErrors 0 -ConnectionString $args[2]", file, vendor, connection);
+        var kept = Get("Invoke-PlaintiffIngest $args[0] -SourceSystem $args[1] -Commit -MaxErrors 50% -RejectPath $args[3] -ConnectionString $args[2]", file, vendor, connection, Folder.PathOf("rejects.csv")).Single();
 
         Assert.Equal(1, Value<int>(tooMany.Output.Single(), "ExitCode"));
         Assert.StartsWith("PlaintiffIngest.TooManyErrors,", Assert.Single(tooMany.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
@@ -179,7 +179,7 @@ public sealed class IngestTests(MigratedDatabase database) : ModuleTest, IClassF
     {
         var file = Csv("123-45-6789.csv", "Zebediah Quux,zebediah@example.com", ",hidden@example.com");
 
-        var result = Run("Invoke-PlaintiffIngest $args[0] $args[1] -Commit -Verbose -ConnectionString $args[2]", file, vendor, connection);
+        var result = Run("Invoke-PlaintiffIngest $args[0] -SourceSystem $args[1] -Commit -Verbose -ConnectionString $args[2]", file, vendor, connection);
         Run("$args[0] | Out-Default", [result.Output]);
         var everything = string.Join('\n', [.. result.Information, .. result.Verbose, .. result.Warnings, .. result.Progress.Select(record => record.ToString()), Screen.Output, Text(result.Output.Single(), "Path")]);
 

@@ -25,7 +25,7 @@ public sealed class StopTimeTests(MigratedDatabase database) : ModuleTest, IClas
     {
         await using var hold = await ComesToAsync(moment);
         var work = Task.Run(() => Run(
-            "Invoke-PlaintiffIngest $args[0] $args[1] slow -Commit -RejectPath $args[2] -ConnectionString $args[3]",
+            "Invoke-PlaintiffIngest $args[0] -SourceSystem $args[1] -SourceBatchId slow -Commit -RejectPath $args[2] -ConnectionString $args[3]",
             Folder.PathOf("slow.csv"), vendor, Folder.PathOf("rejects.csv"), connection));
         await UntilAsync(moment);
 

@@ -2,33 +2,32 @@ using Npgsql;
 
 namespace PlaintiffIngest.Core.Database;
 
-/// <summary>Runs a file of <c>sql/</c> on an open connection.</summary>
+/// <summary>Makes commands of the files of <c>sql/</c>.</summary>
 internal static class Sql
 {
-    /// <summary>Runs a statement that returns no rows.</summary>
+    /// <summary>Commands that are sent together: one round trip for all of them.</summary>
     /// <param name="connection">The connection, in its transaction if there is one.</param>
-    /// <param name="file">Folder and file, as <see cref="SqlText.Get"/> takes it.</param>
     /// <param name="patience">How long the server may take.</param>
-    /// <param name="cancellationToken">Cancels it on the server.</param>
-    /// <param name="parameters">Its parameters, in order.</param>
-    public static async Task ExecuteAsync(
-        NpgsqlConnection connection, string file, TimeSpan patience, CancellationToken cancellationToken, params object[] parameters)
+    /// <param name="commands">The commands; the first error ends them.</param>
+    /// <returns>The batch; the caller disposes it.</returns>
+    public static NpgsqlBatch Batch(NpgsqlConnection connection, TimeSpan patience, params ReadOnlySpan<NpgsqlBatchCommand> commands)
     {
-        await using var command = Command(connection, file, patience, parameters);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        // Zero would be no limit at all.
+        var batch = new NpgsqlBatch(connection) { Timeout = Math.Max(1, (int)patience.TotalSeconds) };
+        foreach (var command in commands)
+        {
+            batch.BatchCommands.Add(command);
+        }
+
+        return batch;
     }
 
-    /// <summary>A command over a file; the caller disposes it.</summary>
-    /// <param name="connection">The connection.</param>
-    /// <param name="file">Folder and file.</param>
-    /// <param name="patience">How long the server may take.</param>
+    /// <summary>A command of one file.</summary>
+    /// <param name="file">Folder and file, as <see cref="SqlText.Get"/> takes it: one statement.</param>
     /// <param name="parameters">Its parameters, in order.</param>
-    public static NpgsqlCommand Command(NpgsqlConnection connection, string file, TimeSpan patience, params object[] parameters)
+    public static NpgsqlBatchCommand BatchCommand(string file, params ReadOnlySpan<object> parameters)
     {
-#pragma warning disable CA2100 // The text is a file of this assembly.
-        // Zero would be no limit at all.
-        var command = new NpgsqlCommand(SqlText.Get(file), connection) { CommandTimeout = Math.Max(1, (int)patience.TotalSeconds) };
-#pragma warning restore CA2100
+        var command = new NpgsqlBatchCommand(SqlText.Get(file));
         foreach (var value in parameters)
         {
             command.Parameters.Add(new NpgsqlParameter { Value = value });

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Database;
@@ -18,6 +17,7 @@ public sealed class IngestPipeline
     private readonly IngestTimings timings;
     private readonly ImportRuns runs;
     private readonly TransientRetry retry;
+    private readonly StepLog steps;
 
     /// <summary>Makes a pipeline; it holds nothing of a file, so one serves many files, also at once.</summary>
     /// <param name="target">The database.</param>
@@ -32,6 +32,7 @@ public sealed class IngestPipeline
         this.timings = timings ?? new IngestTimings();
         runs = new ImportRuns(target);
         retry = new TransientRetry(this.timings, log);
+        steps = new StepLog(log);
     }
 
     /// <summary>Ingests one file. Every failure of the file is a result with <see cref="IngestResult.Error"/>; only a stop is thrown.</summary>
@@ -64,12 +65,12 @@ public sealed class IngestPipeline
         using var input = InputFile.Open(file.Request.Path);
         file.Batch = BatchIdentity.Of(file.Request);
         var bytes = new ReadProgress(progress, file.Name, input.Length);
-        file.Hash = await TimedAsync("Hash", () => FileHasher.HashAsync(input.Stream, new HashProgress(bytes), cancellationToken));
+        file.Hash = await steps.TimedAsync("Hash", () => FileHasher.HashAsync(input.Stream, new HashProgress(bytes), cancellationToken));
         file.Batch = file.Batch.Apart(file.Hash.Value);
         log.Information(Transcript.File(file.Name, file.Hash.Value, file.Batch));
         CheckBeforeClaim(file, input);
 
-        var load = new Load(target, runs, input, file, bytes, timings);
+        var load = new Load(target, runs, input, file, bytes, timings, steps);
         return file.Request.Commit
             ? await ClaimAndLoadAsync(file, load, cancellationToken)
             : await TryOutAsync(file, load, cancellationToken);
@@ -114,7 +115,7 @@ public sealed class IngestPipeline
         file.ClaimStatus = answer;
         log.Information(Transcript.Claimed(runId));
         await retry.RunAsync(token => WarnOfOtherFileAsync(file, token), answered: true, cancellationToken);
-        await TimedAsync("Load", () => LoadAsync(file, load, runId, cancellationToken));
+        await steps.TimedAsync("Load", () => LoadAsync(file, load, runId, cancellationToken));
         log.Information(Transcript.Inserted(file.Rows));
         log.Information(Transcript.Reconcile(true, file.Reconciliation!.Expected, file.Reconciliation.Actual));
         log.Information(Transcript.Committed());
@@ -209,14 +210,6 @@ public sealed class IngestPipeline
         {
             log.Verbose($"The run of {file.Name} could not be marked as failed; after {timings.StaleAfter.TotalMinutes:0} minutes of silence the next claim takes over.");
         }
-    }
-
-    private async Task<T> TimedAsync<T>(string step, Func<Task<T>> run)
-    {
-        var started = Stopwatch.GetTimestamp();
-        var result = await run();
-        log.Verbose($"{step}: {Stopwatch.GetElapsedTime(started).TotalSeconds:0.000} s");
-        return result;
     }
 
     // A fault of the program itself must not leave a run behind that looks alive, nor show a text that nobody has seen before.

@@ -14,7 +14,9 @@ namespace PlaintiffIngest.Core.Pipeline;
 /// <param name="file">What is known of it.</param>
 /// <param name="progress">Told how far it is.</param>
 /// <param name="timings">How long the server may be silent.</param>
-internal sealed class Load(DatabaseTarget target, ImportRuns runs, InputFile input, IngestFile file, ReadProgress progress, IngestTimings timings)
+/// <param name="steps">Told how long each step took.</param>
+internal sealed class Load(
+    DatabaseTarget target, ImportRuns runs, InputFile input, IngestFile file, ReadProgress progress, IngestTimings timings, StepLog steps)
 {
     /// <summary>Loads the file for a claimed run and commits.</summary>
     /// <exception cref="IngestException">Nothing was kept; or, with <see cref="IngestErrorId.OutcomeUnknown"/>, nobody could be asked.</exception>
@@ -27,13 +29,13 @@ internal sealed class Load(DatabaseTarget target, ImportRuns runs, InputFile inp
 
         progress.Begin("Merge", file.Rows.Fetched);
         var errored = file.Rows.Errored;
-        file.Rows = await Merge.RunAsync(connection, runId, file.Rows.Fetched, MergePatience, cancellationToken);
+        file.Rows = await steps.TimedAsync("Merge", () => new Merge(connection, runId, MergePatience).RunAsync(file.Rows, cancellationToken));
 
         progress.Begin("Reconcile", file.Rows.Fetched);
         await FinalizeAsync(connection, runId, reader, cancellationToken);
-        file.Reconciliation = await ReconcileAsync(connection, runId, errored, cancellationToken);
+        file.Reconciliation = await steps.TimedAsync("Reconcile", () => ReconcileAsync(connection, runId, errored, cancellationToken));
 
-        await new Commit(runs, runId, file.Name, timings).RunAsync(transaction);
+        await steps.TimedAsync("Commit", () => new Commit(runs, runId, file.Name, timings).RunAsync(transaction));
     }
 
     /// <summary>Goes through the same steps and keeps nothing; its counts are those a commit would have given.</summary>
@@ -68,11 +70,10 @@ internal sealed class Load(DatabaseTarget target, ImportRuns runs, InputFile inp
     {
         await Stage.CreateAsync(connection, timings.StatementPatience, cancellationToken);
         using var rejects = file.Request.RejectFiles.Open(file.Request, file.RejectPath, reader);
-        await CopyAsync(connection, reader, rejects, cancellationToken);
+        await steps.TimedAsync("Read", () => CopyAsync(connection, reader, rejects, cancellationToken));
         VerifyHash(reader);
         file.RejectPath = rejects?.Complete() ?? file.RejectPath;
         Gate.Check(file.Request, file.Name, file.Rows.Fetched, file.Rows.Errored);
-        await Stage.AnalyzeAsync(connection, timings.StatementPatience, cancellationToken);
     }
 
     private async Task CopyAsync(NpgsqlConnection connection, PlaintiffReader reader, RejectWriter? rejects, CancellationToken cancellationToken)
@@ -80,11 +81,11 @@ internal sealed class Load(DatabaseTarget target, ImportRuns runs, InputFile inp
         long fetched = 0;
         long errored = 0;
         var limit = file.Request.Limit ?? long.MaxValue;
-        await using var importer = await Stage.OpenAsync(connection, timings.CopyPatience, cancellationToken);
+        await using var stage = await StageWriter.OpenAsync(connection, timings.CopyPatience, cancellationToken);
         while (fetched < limit && reader.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Stage.Write(importer, reader.Row);
+            stage.Add(reader.Row);
             fetched++;
             if (reader.Row.Error != RowError.None)
             {
@@ -92,13 +93,14 @@ internal sealed class Load(DatabaseTarget target, ImportRuns runs, InputFile inp
                 rejects?.Write(reader.Row.LineNumber, reader.Row.Error.ToCode()!, reader.Row.ErrorMessage!, reader.Row.RawText.Span);
             }
 
-            if (fetched % 1024 == 0)
+            if (stage.IsFull)
             {
+                await stage.SendAsync(cancellationToken);
                 progress.Report("Read", reader.BytesRead, fetched);
             }
         }
 
-        await importer.CompleteAsync(cancellationToken);
+        await stage.CompleteAsync(cancellationToken);
         file.Rows = new RunCounts(fetched, 0, 0, errored);
     }
 

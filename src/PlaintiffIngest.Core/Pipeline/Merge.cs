@@ -4,34 +4,55 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>Moves the stage's rows into <c>ingest.plaintiffs_raw</c>: new, skipped and failed, in key order.</summary>
-internal static class Merge
+/// <summary>Moves the stage's rows into <c>ingest.plaintiffs_raw</c>: new, failed and skipped. What landed is counted by looking.</summary>
+/// <param name="connection">The load's connection, in its transaction.</param>
+/// <param name="runId">The run.</param>
+/// <param name="patience">How long the server may take for each round trip.</param>
+internal sealed class Merge(NpgsqlConnection connection, Guid runId, TimeSpan patience)
 {
-    /// <summary>Merges, and counts what landed by looking.</summary>
-    /// <param name="connection">The load's connection, in its transaction.</param>
-    /// <param name="runId">The run.</param>
-    /// <param name="fetched">Rows read.</param>
-    /// <param name="patience">How long each statement may take.</param>
+    private const string Failed = "load/merge_failed.sql";
+    private const string LiveKey = "plaintiffs_raw_live_key";
+
+    /// <summary>Merges.</summary>
+    /// <param name="staged">The rows read, and how many of them failed.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The rows that landed.</returns>
-    public static async Task<RunCounts> RunAsync(
-        NpgsqlConnection connection, Guid runId, long fetched, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<RunCounts> RunAsync(RunCounts staged, CancellationToken cancellationToken)
     {
-        await Sql.ExecuteAsync(connection, "load/merge_new.sql", patience, cancellationToken, runId);
-        await Sql.ExecuteAsync(connection, "load/merge_skipped.sql", patience, cancellationToken, runId);
-        await Sql.ExecuteAsync(connection, "load/merge_failed.sql", patience, cancellationToken, runId);
-        return await CountAsync(connection, "load/count_landed.sql", fetched, patience, cancellationToken, runId);
+        try
+        {
+            var landed = await RunAsync(staged, [new NpgsqlBatchCommand("SAVEPOINT merge"), Statement("load/merge.sql")], cancellationToken);
+
+            // Few files name somebody twice, and the look for it costs as much as a sort of the file.
+            return landed.AddUp ? landed : await RunAsync(staged with { Errored = 0 }, [Statement("load/merge_repeated.sql")], cancellationToken);
+        }
+        catch (PostgresException racing) when (racing is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: LiveKey })
+        {
+            return await RunAsync(
+                staged,
+                [new NpgsqlBatchCommand("ROLLBACK TO SAVEPOINT merge"), Statement("load/merge_racing.sql"), Statement("load/merge_racing_skipped.sql")],
+                cancellationToken);
+        }
     }
 
     /// <summary>Counts what a merge would give, without writing.</summary>
     public static Task<RunCounts> TryAsync(NpgsqlConnection connection, long fetched, TimeSpan patience, CancellationToken cancellationToken)
-        => CountAsync(connection, "load/count_dry.sql", fetched, patience, cancellationToken);
+        => CountAsync(connection, patience, fetched, [Sql.BatchCommand("load/count_dry.sql")], cancellationToken);
 
-    private static async Task<RunCounts> CountAsync(
-        NpgsqlConnection connection, string file, long fetched, TimeSpan patience, CancellationToken cancellationToken, params object[] parameters)
+    private Task<RunCounts> RunAsync(RunCounts staged, NpgsqlBatchCommand[] statements, CancellationToken cancellationToken)
     {
-        await using var command = Sql.Command(connection, file, patience, parameters);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        NpgsqlBatchCommand[] failed = staged.Errored > 0 ? [Statement(Failed)] : [];
+        return CountAsync(connection, patience, staged.Fetched, [.. statements, .. failed, Statement("load/count_landed.sql")], cancellationToken);
+    }
+
+    private NpgsqlBatchCommand Statement(string file) => Sql.BatchCommand(file, runId);
+
+    // One round trip for all of them; the last gives the counts.
+    private static async Task<RunCounts> CountAsync(
+        NpgsqlConnection connection, TimeSpan patience, long fetched, NpgsqlBatchCommand[] statements, CancellationToken cancellationToken)
+    {
+        await using var batch = Sql.Batch(connection, patience, statements);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return new RunCounts(fetched, reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
     }

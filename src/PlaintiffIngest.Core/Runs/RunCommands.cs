@@ -11,7 +11,7 @@ namespace PlaintiffIngest.Core.Runs;
 public sealed class RunCommands(DatabaseTarget target)
 {
     // A load that runs at the same time may win a key or a lock; the whole transaction is then tried again.
-    private const int Attempts = 3;
+    private const int Attempts = 5;
 
     // Marking the rows of a large run is one statement. Seconds.
     private const int Patience = 600;
@@ -45,7 +45,7 @@ public sealed class RunCommands(DatabaseTarget target)
             }
             catch (PostgresException error) when (attempt < Attempts && ServerErrors.IsTransient(error))
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(200 * attempt), cancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(100, 200) * attempt), cancellationToken);
             }
             catch (Exception error) when (DatabaseErrors.IsDatabaseError(error))
             {

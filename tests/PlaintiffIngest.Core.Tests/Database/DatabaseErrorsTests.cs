@@ -186,8 +186,8 @@ public sealed class DatabaseErrorsTests(MigratedDatabase database) : IClassFixtu
             $"INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, dedupe_key, status) VALUES ('{run}', 9, 9, sha256('{person}'), 'pending')";
 
         await AssertStatementAsync(IngestErrorId.TransientDatabaseError, Row(runId));
-        var other = await AssertStatementAsync(IngestErrorId.DatabaseError, Row(Guid.NewGuid()).Replace("pending", "skipped", StringComparison.Ordinal));
-        Assert.Contains("23503", other.Message, StringComparison.Ordinal);
+        var other = await AssertStatementAsync(IngestErrorId.DatabaseError, Row(runId).Replace("'pending'", "NULL", StringComparison.Ordinal));
+        Assert.Contains("23502", other.Message, StringComparison.Ordinal);
     }
 
     [Theory]

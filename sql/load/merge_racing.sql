@@ -1,12 +1,11 @@
--- Rows whose plaintiff has no live row yet; of several in one file, the first.
--- In key order: every load takes its keys in the same order, so two overlapping files cannot deadlock.
--- ON CONFLICT catches the row that another load commits between the look and the insert.
+-- The rows that are new while another load adds the same plaintiffs: one that comes first is left to merge_racing_skipped.sql.
 INSERT INTO ingest.plaintiffs_raw (
     import_run_id, row_number, line_number, dedupe_key, status,
     plaintiff_name, email, phone, address, city, state, postal_code, raw_data)
 SELECT
     $1, first.row_number, first.line_number, first.dedupe_key, 'pending',
-    first.plaintiff_name, first.email, first.phone, first.address, first.city, first.state, first.postal_code, first.raw_data
+    first.plaintiff_name, first.email, first.phone, first.address, first.city, first.state, first.postal_code,
+    coalesce(first.raw_data, '{}')
 FROM (
     SELECT DISTINCT ON (stage.dedupe_key) stage.*
     FROM pg_temp.ingest_stage AS stage

@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+using PlaintiffIngest.Bench.Children;
+
+namespace PlaintiffIngest.Bench.Cases;
+
+/// <summary>A file of a hundred rows: in a process of its own, and in a session that stays open.</summary>
+internal sealed class SmallFile(BenchServer bench) : BenchCase(bench)
+{
+    public const int Rows = 100;
+    public const string Start = "start of the host alone";
+    public const string Cold = "100 rows, cold process";
+    public const string Warm = "100 rows, warm session";
+
+    private const int WarmFiles = 20;
+
+    public override async IAsyncEnumerable<Measurement> MeasureAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Bench.CopyAsync(Work, BenchServer.Empty, cancellationToken);
+        yield return await RunAsync(Start, "host", 0, new Job(), null, cancellationToken);
+        yield return await RunAsync(Cold, "product", Rows, JobOf(0, 1), (Rows, 0), cancellationToken);
+        yield return await RunAsync(Warm, "warm", Rows, JobOf(1, WarmFiles), ((WarmFiles + 1) * Rows, 0), cancellationToken);
+    }
+
+    private Job JobOf(int first, int count) => new()
+    {
+        Connection = Bench.OperatorOf(Work),
+        Files = [.. Enumerable.Range(first, count).Select(file => FileOf(file * Rows, Rows))],
+    };
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace PlaintiffIngest.Bench.Children;
+
+/// <summary>The bench program as a contender's process: a job comes in, an outcome goes out.</summary>
+internal static class Child
+{
+    public static async Task<int> RunAsync(string name)
+    {
+        var job = JsonSerializer.Deserialize<Job>(await Console.In.ReadToEndAsync())!;
+        var contender = Create(name);
+        try
+        {
+            await contender.PrepareAsync(job);
+            using var process = Process.GetCurrentProcess();
+            var cpu = process.TotalProcessorTime;
+            var started = Stopwatch.GetTimestamp();
+            var outcome = await contender.LoadAsync(job);
+            var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            process.Refresh();
+            Console.WriteLine(JsonSerializer.Serialize(outcome with
+            {
+                Seconds = outcome.Seconds > 0 ? outcome.Seconds : seconds,
+                CpuSeconds = outcome.CpuSeconds + (process.TotalProcessorTime - cpu).TotalSeconds,
+                PeakBytes = Math.Max(outcome.PeakBytes, process.PeakWorkingSet64),
+            }));
+            return 0;
+        }
+        finally
+        {
+            (contender as IDisposable)?.Dispose();
+        }
+    }
+
+    private static IContender Create(string name) => name switch
+    {
+        "host" => new HostStart(),
+        "product" => new Product(),
+        "warm" => new WarmProduct(),
+        "limit" => new BinaryCopy(),
+        "psql" => new Psql(),
+        "row-by-row" => new RowByRow(),
+        "sha256sum" => new Sha256Sum(),
+        _ => throw new ArgumentException($"No contender {name}."),
+    };
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using PlaintiffIngest.Bench.Cases;
+using PlaintiffIngest.Bench.Children;
+
+namespace PlaintiffIngest.Bench;
+
+/// <summary>
+/// Measures the product against the best that can be done without it: <c>dotnet run -c Release --project bench -- [rows …] [options]</c>.
+/// </summary>
+internal static class Program
+{
+    private static async Task<int> Main(string[] arguments)
+    {
+        if (arguments is ["--child", var contender])
+        {
+            return await Child.RunAsync(contender);
+        }
+
+        if (BenchOptions.TryParse(arguments) is not { } options)
+        {
+            await Console.Error.WriteLineAsync(BenchOptions.Usage);
+            return 2;
+        }
+
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, key) =>
+        {
+            key.Cancel = true;
+            stop.Cancel();
+        };
+        await using var bench = await BenchServer.StartAsync(stop.Token);
+        var results = await new Suite(options, bench).RunAsync(stop.Token);
+        var report = Report.Of(options, bench, results);
+        report.Print(Console.Out);
+        await File.WriteAllTextAsync(options.JsonPath, JsonSerializer.Serialize(report, Report.Json), stop.Token);
+        Console.WriteLine($"Written to {options.JsonPath}");
+        return 0;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace PlaintiffIngest.Bench;
+
+/// <summary>What a run of the bench found: as a table, and as JSON.</summary>
+internal sealed record Report
+{
+    /// <summary>How it is written.</summary>
+    public static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public required DateTimeOffset MeasuredAt { get; init; }
+
+    public required string Machine { get; init; }
+
+    public required string Runtime { get; init; }
+
+    public required string PostgreSql { get; init; }
+
+    public required int Rounds { get; init; }
+
+    public required IReadOnlyList<string> LeftOut { get; init; }
+
+    public required IReadOnlyList<Target> Targets { get; init; }
+
+    public required IReadOnlyList<Summary> Medians { get; init; }
+
+    public required IReadOnlyList<Measurement> Measurements { get; init; }
+
+    public static Report Of(BenchOptions options, BenchServer bench, IReadOnlyList<Measurement> measurements)
+    {
+        var medians = Summary.Of(measurements);
+        return new Report
+        {
+            MeasuredAt = DateTimeOffset.UtcNow,
+            Machine = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Environment.ProcessorCount} cores {RuntimeInformation.ProcessArchitecture}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, {RuntimeInformation.OSDescription}"),
+            Runtime = RuntimeInformation.FrameworkDescription,
+            PostgreSql = bench.Version,
+            Rounds = options.Rounds,
+            LeftOut =
+            [
+                .. bench.HasPsql ? [] : (string[])["psql: PostgreSQL's programs of this machine hold none"],
+                .. options.Large ? [] : (string[])["10 M rows: asked for with --large"],
+            ],
+            Targets = new Targets(medians, options.RowCounts[^1]).All(),
+            Medians = medians,
+            Measurements = measurements,
+        };
+    }
+
+    /// <summary>Writes the tables.</summary>
+    public void Print(TextWriter output)
+    {
+        output.WriteLine($"{Machine}; {Runtime}; PostgreSQL {PostgreSql}; {Rounds} rounds, medians");
+        output.WriteLine();
+        output.WriteLine("| case | contender | rows | seconds | rows/s | CPU s | peak MB | WAL MB | round trips |");
+        output.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|---:|");
+        foreach (var one in Medians)
+        {
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {one.Case} | {one.Contender} | {Bench.Targets.Count(one.Rows)} | {one.Seconds:0.000} | {one.Rows / one.Seconds:N0} | {one.CpuSeconds:0.00} | {one.PeakBytes / 1048576:0} | {one.WalBytes / 1048576:0.0} | {one.RoundTrips?.ToString("0", CultureInfo.InvariantCulture) ?? "–"} |"));
+        }
+
+        output.WriteLine();
+        output.WriteLine("| promise | measured | target | |");
+        output.WriteLine("|---|---:|---:|---|");
+        foreach (var one in Targets)
+        {
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {one.Name} | {one.Measured:0.###} | ≤ {one.Limit:0.###}{(one.Moonshot is { } moonshot ? $" (hoped {moonshot:0.##})" : string.Empty)} | {(one.Holds ? "holds" : "does not hold")} |"));
+        }
+
+        output.WriteLine();
+        foreach (var left in LeftOut)
+        {
+            output.WriteLine($"Left out: {left}.");
+        }
+    }
+}

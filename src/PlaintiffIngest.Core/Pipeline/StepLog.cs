@@ -1,0 +1,27 @@
+using System.Diagnostics;
+
+namespace PlaintiffIngest.Core.Pipeline;
+
+/// <summary>Tells how long each step of a file took.</summary>
+/// <param name="log">Told at the end of each.</param>
+internal sealed class StepLog(IIngestLog log)
+{
+    /// <summary>Runs a step.</summary>
+    public async Task<T> TimedAsync<T>(string step, Func<Task<T>> run)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var result = await run();
+        log.Verbose($"{step}: {Stopwatch.GetElapsedTime(started).TotalSeconds:0.000} s");
+        return result;
+    }
+
+    /// <summary>Runs a step that gives nothing.</summary>
+    public Task TimedAsync(string step, Func<Task> run)
+        => TimedAsync(
+            step,
+            async () =>
+            {
+                await run();
+                return true;
+            });
+}
