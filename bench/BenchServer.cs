@@ -146,17 +146,8 @@ internal sealed class BenchServer : IAsyncDisposable
         }
 
         await ExecuteAsync($"CREATE ROLE {Operator} LOGIN PASSWORD '{Operator}'", cancellationToken);
-        await using var connection = await OpenAsync(Empty, cancellationToken);
-        await ExecuteAsync(connection, OperatorRights(), cancellationToken);
+        await ExecuteAsync($"GRANT ingest_operator TO {Operator}", cancellationToken);
     }
-
-    // What 20261123100500_ingest_access.sql gives to an importer.
-    private static string OperatorRights() => $"""
-        GRANT USAGE ON SCHEMA ingest TO {Operator};
-        GRANT SELECT ON ALL TABLES IN SCHEMA ingest TO {Operator};
-        GRANT INSERT ON ingest.plaintiffs_raw TO {Operator};
-        GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ingest TO {Operator};
-        """;
 
     private Task ExecuteAsync(string sql, CancellationToken cancellationToken) => ExecuteAsync(administration, sql, cancellationToken);
 
