@@ -69,7 +69,7 @@ public sealed class HostileInputTests(MigratedDatabase database) : IClassFixture
         {
             Assert.Equal(IngestErrorId.InvalidBatchId, result.Error!.ErrorId);
             AssertOneLine(result.Error.Message);
-            result = await ingest.RunAsync(Ingest.Request(path) with { SourceBatchId = $"plain-{Guid.NewGuid():N}" });
+            result = await ingest.RunAsync(Ingest.Request(path) with { SourceBatchId = $"plain {Guid.NewGuid()}" });
         }
 
         Assert.Equal(IngestOutcome.Committed, result.Outcome);
