@@ -73,14 +73,14 @@ Describe 'Get-ChildItem *.csv | Invoke-PlaintiffIngest -Commit' {
 Describe 'Views' {
     It 'shows runs as a table with short ids' {
         $shown = Get-ImportRun -Newest 1 | Out-String -Width 200
-        $shown | Should -Match 'Run\s+Source\s+Batch\s+Status\s+Fetched\s+Inserted\s+Skipped\s+Errored\s+Created'
+        $shown | Should -Match 'Run\s+Batch\s+Status\s+Fetched\s+Inserted\s+Skipped\s+Errored\s+Source\s+Created'
         $shown | Should -Match "(?m)^$((Get-ImportRun -Newest 1).RunId.ToString().Substring(0, 8)) "
     }
 
     It 'does not show a person where no property is named' {
         $file = Join-Path $TestDrive 'who.csv'
         "name,email`nZebediah Quux,zebediah@example.com" | Set-Content $file
-        $rows = Invoke-PlaintiffIngest $file (New-Vendor) -Commit | Get-ImportRow
+        $rows = Invoke-PlaintiffIngest $file -SourceSystem (New-Vendor) -Commit | Get-ImportRow
         $rows.PlaintiffName | Should -Be 'Zebediah Quux'
         ($rows | Out-String) + ($rows | Format-List | Out-String) | Should -Not -Match 'ebediah'
     }
