@@ -62,7 +62,7 @@ internal sealed class BenchServer : IAsyncDisposable
     /// <summary>How the table's owner connects.</summary>
     public string OwnerOf(string database) => new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Database = database, Pooling = false }.ConnectionString;
 
-    /// <summary>How an operator connects: a login without any right but those of the module's role.</summary>
+    /// <summary>How an operator connects: a login without any right but those of the role ingest_operator, under row-level security.</summary>
     /// <param name="database">The database.</param>
     /// <param name="port">The port of a proxy; null for the server's own.</param>
     public string OperatorOf(string database, int? port = null) => new NpgsqlConnectionStringBuilder(settings.ConnectionString)
@@ -145,8 +145,7 @@ internal sealed class BenchServer : IAsyncDisposable
             await new Migrator(target).ApplyAsync(cancellationToken);
         }
 
-        await ExecuteAsync($"CREATE ROLE {Operator} LOGIN PASSWORD '{Operator}'", cancellationToken);
-        await ExecuteAsync($"GRANT ingest_operator TO {Operator}", cancellationToken);
+        await ExecuteAsync($"CREATE ROLE {Operator} LOGIN PASSWORD '{Operator}' IN ROLE ingest_operator", cancellationToken);
     }
 
     private Task ExecuteAsync(string sql, CancellationToken cancellationToken) => ExecuteAsync(administration, sql, cancellationToken);

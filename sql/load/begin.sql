@@ -16,5 +16,6 @@ SELECT
     set_config('work_mem', greatest(pg_size_bytes(current_setting('work_mem')), 67108864) / 1024 || 'kB', true),
     set_config('enable_seqscan', 'off', true),
     set_config('enable_hashjoin', 'off', true),
+    set_config('enable_bitmapscan', 'off', true),
     set_config('enable_material', 'off', true),
     set_config('jit', 'off', true)

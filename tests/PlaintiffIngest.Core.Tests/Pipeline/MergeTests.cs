@@ -90,7 +90,7 @@ public sealed class MergeTests(MigratedDatabase database) : IClassFixture<Migrat
     public async Task Nothing_that_a_load_sets_outlives_its_transaction()
     {
         using var ingest = new Ingest(database);
-        const string Settings = "SELECT string_agg(name || '=' || setting, ' ' ORDER BY name) FROM pg_settings WHERE name IN ('work_mem', 'jit', 'enable_seqscan', 'enable_hashjoin', 'enable_material', 'enable_mergejoin', 'enable_nestloop', 'lock_timeout', 'statement_timeout')";
+        const string Settings = "SELECT string_agg(name || '=' || setting, ' ' ORDER BY name) FROM pg_settings WHERE name IN ('work_mem', 'jit', 'enable_seqscan', 'enable_hashjoin', 'enable_bitmapscan', 'enable_material', 'enable_mergejoin', 'enable_nestloop', 'lock_timeout', 'statement_timeout')";
         await using var target = database.CreateTarget();
         var before = await database.ScalarAsync<string>(Settings);
         await new PlaintiffIngest.Core.Pipeline.IngestPipeline(target, ingest.Log).RunAsync(Ingest.Request(ingest.File("settings.csv", [4_000])), Token);
