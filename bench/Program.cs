@@ -28,11 +28,24 @@ internal static class Program
             key.Cancel = true;
             stop.Cancel();
         };
-        await using var bench = await BenchServer.StartAsync(stop.Token);
-        var results = await new Suite(options, bench).RunAsync(stop.Token);
+        try
+        {
+            return await RunAsync(options, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("Stopped; the server and its files are gone.");
+            return 1;
+        }
+    }
+
+    private static async Task<int> RunAsync(BenchOptions options, CancellationToken cancellationToken)
+    {
+        await using var bench = await BenchServer.StartAsync(cancellationToken);
+        var results = await new Suite(options, bench).RunAsync(cancellationToken);
         var report = Report.Of(options, bench, results);
         report.Print(Console.Out);
-        await File.WriteAllTextAsync(options.JsonPath, JsonSerializer.Serialize(report, Report.Json), stop.Token);
+        await File.WriteAllTextAsync(options.JsonPath, JsonSerializer.Serialize(report, Report.Json), cancellationToken);
         Console.WriteLine($"Written to {options.JsonPath}");
         return 0;
     }
