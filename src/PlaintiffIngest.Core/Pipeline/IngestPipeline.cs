@@ -141,7 +141,7 @@ public sealed class IngestPipeline
     }
 
     // A new one for every claim: by it a claim whose answer was lost on the way is recognised as one's own.
-    private static string NewWorkerId() => Redactor.Redact($"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}");
+    private static string NewWorkerId() => Redactor.Redact($"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():D}");
 
     private async Task WarnOfOtherFileAsync(IngestFile file, CancellationToken cancellationToken)
     {

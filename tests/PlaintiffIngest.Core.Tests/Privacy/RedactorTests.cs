@@ -53,6 +53,7 @@ public sealed class RedactorTests
     [InlineData("12345678 and 1234567890")]
     [InlineData("5 2026-01-17T12:34:56")]
     [InlineData("7 12345678-1234-4234-8234-123456789012")]
+    [InlineData("vm:7575:12345678-1234-4234-8234-123456789012")]
     [InlineData("José Muñoz & Ünal GmbH")]
     public void Ids_hashes_times_and_other_numbers_are_kept(string text)
         => Assert.Equal(text, Redactor.Redact(text));
