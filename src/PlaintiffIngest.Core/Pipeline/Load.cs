@@ -82,6 +82,7 @@ internal sealed class Load(
         long errored = 0;
         var limit = file.Request.Limit ?? long.MaxValue;
         await using var stage = await StageWriter.OpenAsync(connection, timings.CopyPatience, cancellationToken);
+        progress.BeginReading();
         while (fetched < limit && reader.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -28,7 +28,14 @@ internal sealed class ReadProgress(IProgress<IngestProgress>? progress, string f
         }
     }
 
-    /// <summary>Reports that a step begins.</summary>
+    /// <summary>Reports that the file is read from its beginning.</summary>
+    public void BeginReading()
+    {
+        next = 0;
+        Report("Read", 0, 0);
+    }
+
+    /// <summary>Reports that a step after reading begins.</summary>
     public void Begin(string step, long rows)
     {
         next = 0;
