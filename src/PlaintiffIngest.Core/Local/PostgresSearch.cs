@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Files;
 
 namespace PlaintiffIngest.Core.Local;
 
@@ -125,7 +126,7 @@ internal sealed partial class PostgresSearch(Func<string, string?> environment, 
     {
         try
         {
-            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            return SpecialFile.Follow(path);
         }
         catch (IOException)
         {

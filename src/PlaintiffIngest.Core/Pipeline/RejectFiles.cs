@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Files;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
@@ -41,5 +42,5 @@ public sealed class RejectFiles
     }
 
     private static string Real(string path)
-        => (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
+        => File.Exists(path) ? SpecialFile.Follow(Path.GetFullPath(path)) : Path.GetFullPath(path);
 }
