@@ -57,6 +57,7 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
 
     /// <summary>The vendor's batch. The default is the file's base name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(SourceBatchIdCompleter))]
     public string? SourceBatchId { get; set; }
 
     /// <summary>Keeps the rows. Without it nothing is changed.</summary>
