@@ -120,7 +120,8 @@ $ended = $false
 try {
     Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', '..', 'PlaintiffIngest.psd1')) -ErrorAction Stop -Verbose:$false
     Invoke-PlaintiffIngest @ingest *>&1 | ForEach-Object {
-        if ($_ -is [System.Management.Automation.InformationRecord]) { "$_" }
+        # The banner stands at the end, between rulers.
+        if ($_ -is [System.Management.Automation.InformationRecord]) { if ('Banner' -notin $_.Tags) { "$_" } }
         elseif ($_ -is [System.Management.Automation.WarningRecord]) { [Console]::Error.WriteLine("WARNING: $_") }
         elseif ($_ -is [System.Management.Automation.VerboseRecord]) { [Console]::Error.WriteLine("VERBOSE: $_") }
         elseif ($_ -is [System.Management.Automation.ErrorRecord]) { Write-ErrorRecord $_ }

@@ -6,7 +6,7 @@ namespace PlaintiffIngest.Core.Pipeline;
 internal sealed class SilentLog : IIngestLog
 {
     /// <inheritdoc/>
-    public void Information(RedactedText line)
+    public void Information(TranscriptPart part, RedactedText line)
     {
     }
 

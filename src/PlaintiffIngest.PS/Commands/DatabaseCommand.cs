@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
@@ -89,6 +90,7 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
     /// <param name="work">The work, on another thread.</param>
     private protected void Run(object? subject, Func<DatabaseTarget, CancellationToken, Task> work)
     {
+        var (name, started) = (MyInvocation.MyCommand.Name, Stopwatch.GetTimestamp());
         var isFirst = target is null;
         var found = FindTarget();
         Pump.Start(async token =>
@@ -96,10 +98,11 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
             var database = await found;
             if (isFirst)
             {
-                Log.Information(database.Description);
+                Log.Information(TranscriptPart.Database, database.Description);
             }
 
             await work(database, token);
+            Log.Verbose($"{name}: {Stopwatch.GetElapsedTime(started).TotalSeconds:0.000} s");
         });
         Drain(subject, workers: 0);
     }

@@ -199,6 +199,7 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
 
     private void Write(Core.Pipeline.IngestResult result)
     {
+        WriteInformation(result.Summary, [PipelineLog.Tag, nameof(TranscriptPart.Banner)]);
         WriteObject(new IngestResult(result));
         if (result.Error is { } error)
         {

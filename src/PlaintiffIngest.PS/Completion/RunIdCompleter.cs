@@ -36,5 +36,5 @@ public sealed class RunIdCompleter : DatabaseCompleter
     private static CompletionResult Suggest(ImportRunRecord run) => Suggest(
         run.RunId.ToString(),
         $"{run.RunId.ToString()[..8]} {run.SourceBatchId}",
-        $"{run.FileName}, batch {run.SourceBatchId} of {run.SourceSystem}, {run.CreatedAt.LocalDateTime:yyyy-MM-dd HH:mm:ss}, {StatusText.Parse<RunStatus>(run.Status)}, {run.RowsFetched ?? 0:N0} rows: {run.RowsInserted ?? 0:N0} inserted, {run.RowsSkipped ?? 0:N0} skipped, {run.RowsErrored ?? 0:N0} failed");
+        $"{run.FileName}, batch {run.SourceBatchId} of {run.SourceSystem}, {run.CreatedAt.LocalDateTime:yyyy-MM-dd HH:mm:ss}, {StatusText.ToName(run.Status)}, {run.RowsFetched ?? 0:N0} rows: {run.RowsInserted ?? 0:N0} inserted, {run.RowsSkipped ?? 0:N0} skipped, {run.RowsErrored ?? 0:N0} failed");
 }

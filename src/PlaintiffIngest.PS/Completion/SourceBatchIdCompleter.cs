@@ -16,7 +16,7 @@ public sealed class SourceBatchIdCompleter : DatabaseCompleter
             found.TryAdd(batch.SourceBatchId, Suggest(
                 batch.SourceBatchId,
                 $"{batch.SourceBatchId}",
-                $"{batch.SourceSystem}, last attempt {batch.LastAttempt.LocalDateTime:yyyy-MM-dd HH:mm:ss}: {StatusText.Parse<RunStatus>(batch.LastStatus)}"));
+                $"{batch.SourceSystem}, last attempt {batch.LastAttempt.LocalDateTime:yyyy-MM-dd HH:mm:ss}: {StatusText.ToName(batch.LastStatus)}"));
         }
 
         return [.. found.Values];
