@@ -34,8 +34,8 @@ public sealed class ViewTests : ModuleTest
                 ExitCode = ExitCode.Success,
                 Summary = "PASS",
             },
-            "File                     Outcome       Fetched   Inserted    Skipped    Errored Run      Source          Rows/s Reconciled",
-            "simplicity_1.csv         Committed      32,832        100          0          0 550e8400 simplicity           0 True");
+            "File                 Outcome      Fetched  Inserted   Skipped  Errored Run      Source          Rows/s Reconciled",
+            "simplicity_1.csv     Committed     32,832       100         0        0 550e8400 simplicity           0 True");
 
     [Fact]
     public void Runs_show_a_short_id_their_state_and_counts()
@@ -124,8 +124,8 @@ public sealed class ViewTests : ModuleTest
         => AssertShows(
             "IngestMigration",
             new Migration("20260117000000", "ingest_schema", MigrationState.Pending, null),
-            "Version        Name                                 State    Applied",
-            "20260117000000 ingest_schema                        Pending");
+            "Version        Name                           State    Applied",
+            "20260117000000 ingest_schema                  Pending");
 
     [Fact]
     public void Checks_show_what_to_do()
@@ -137,6 +137,43 @@ public sealed class ViewTests : ModuleTest
         Assert.Matches(@"Reachable\s+Failed\s+No answer\.\s+Start the server\.", Screen.Output);
     }
 
+    [Theory]
+    [InlineData("Completed", "green")]
+    [InlineData("Applied", "green")]
+    [InlineData("True", "green")]
+    [InlineData("Duplicate", "warning")]
+    [InlineData("Pending", "warning")]
+    [InlineData("Failed", "error")]
+    [InlineData("False", "error")]
+    public void A_state_has_the_colour_of_its_meaning_and_none_where_none_is_wanted(string state, string colour)
+    {
+        Assert.Equal($"<{colour}>{state}<>", Painted($"Status('{state}', $style)", "Host"));
+        Assert.Equal(state, Painted($"Status('{state}', $style)", "PlainText"));
+        Assert.Equal(state, Painted($"Status('{state}', $null)", "Host"));
+    }
+
+    [Fact]
+    public void A_row_that_waits_for_its_promotion_has_landed_well()
+        => Assert.Equal("<green>Pending<>", Painted("RowStatus('Pending', $style)", "Ansi"));
+
+    [Fact]
+    public void Every_type_has_a_table_and_a_list()
+    {
+        foreach (var type in ModuleAssembly().GetExportedTypes().Where(type => type.Namespace == "PlaintiffIngest.PS.Output" && type is { IsClass: true, IsAbstract: false }))
+        {
+            var controls = Get("(Get-FormatData $args[0]).FormatViewDefinition | ForEach-Object { $_.Control.GetType().Name }", type.FullName).Select(name => (string)name.BaseObject).ToArray();
+            Assert.Contains("TableControl", controls);
+            Assert.Contains("ListControl", controls);
+        }
+    }
+
+    // A style of its own: the session's is one for the whole process.
+    private string Painted(string call, string rendering) => Get(
+        $"$style = [pscustomobject]@{{ OutputRendering = '{rendering}'; Reset = '<>'; Foreground = [pscustomobject]@{{ Green = '<green>' }}; Formatting = [pscustomobject]@{{ Warning = '<warning>'; Error = '<error>' }} }}; [PlaintiffIngest.PS.Output.ViewText]::{call}")
+        .Single().ToString();
+
+    private Assembly ModuleAssembly() => ((CmdletInfo)Get("Get-Command Get-ImportRun").Single().BaseObject).ImplementingType.Assembly;
+
     private void AssertShows(string type, object record, string header, string line)
     {
         Show(type, record);
@@ -147,7 +184,7 @@ public sealed class ViewTests : ModuleTest
 
     private void Show(string type, object record)
     {
-        var assembly = ((CmdletInfo)Get("Get-Command Get-ImportRun").Single().BaseObject).ImplementingType.Assembly;
+        var assembly = ModuleAssembly();
         var shown = Activator.CreateInstance(
             assembly.GetType($"PlaintiffIngest.PS.Output.{type}", throwOnError: true)!,
             BindingFlags.Instance | BindingFlags.NonPublic,

@@ -23,13 +23,16 @@ public static class ConnectionResolver
     /// <exception cref="IngestException">As for <see cref="ResolveAsync(ConnectionOptions, IIngestLog, CancellationToken)"/>.</exception>
     public static async Task<DatabaseTarget?> FindRunningAsync(ConnectionOptions options, CancellationToken cancellationToken)
     {
-        var plan = new ConnectionLookup(Environment.GetEnvironmentVariable).Find(options);
+        var log = new SilentLog();
+        Func<string, string?> variable = Environment.GetEnvironmentVariable;
+        var plan = new ConnectionLookup(variable).Find(options);
         if (plan.Settings is not null)
         {
+            PasswordFile.Check(plan.Settings, variable, log);
             return new DatabaseTarget(plan.Environment, plan.Settings);
         }
 
-        if (await new LocalDatabase(Environment.GetEnvironmentVariable, new SilentLog()).FindRunningAsync(cancellationToken) is not { } settings)
+        if (await new LocalDatabase(variable, log).FindRunningAsync(cancellationToken) is not { } settings)
         {
             return null;
         }
@@ -43,6 +46,7 @@ public static class ConnectionResolver
         var plan = new ConnectionLookup(variable).Find(options);
         if (plan.Settings is not null)
         {
+            PasswordFile.Check(plan.Settings, variable, log);
             return new DatabaseTarget(plan.Environment, plan.Settings);
         }
 

@@ -8,11 +8,11 @@ namespace PlaintiffIngest.PS.Output;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ViewText
 {
-    private const int ShortLength = 8;
+    private const int AbbreviatedLength = 8;
 
     /// <summary>The beginning of an id or a hash, enough to know it by.</summary>
     /// <param name="value">The id or hash; null for none.</param>
-    public static string? Short(object? value) => value?.ToString() is { Length: >= ShortLength } text ? text[..ShortLength] : null;
+    public static string? Abbreviate(object? value) => value?.ToString() is { Length: >= AbbreviatedLength } text ? text[..AbbreviatedLength] : null;
 
     /// <summary>A time of this machine, to the second.</summary>
     /// <param name="value">The time; null for none.</param>
