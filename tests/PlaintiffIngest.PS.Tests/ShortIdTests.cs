@@ -76,6 +76,17 @@ public sealed class ShortIdTests(MigratedDatabase database) : ModuleTest, IClass
             Screen.Output.Trim());
     }
 
+    [Fact]
+    public async Task A_rollback_asks_first_and_where_nobody_can_answer_nothing_is_done()
+    {
+        await AddAsync("eeeeeeee-1000-4000-8000-000000000000");
+
+        var error = Failure("Undo-ImportRun eeeeeeee -Reason test -ConnectionString $args[0]", database.Settings.ConnectionString);
+
+        Assert.Contains("Nobody can be asked", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal("processing", await database.ScalarAsync<string>("SELECT status::text FROM ingest.import_runs WHERE id = 'eeeeeeee-1000-4000-8000-000000000000'"));
+    }
+
     private Task AddAsync(string id, string batch = "batch") => database.ExecuteAsync(
         $"""
         INSERT INTO ingest.import_runs (id, source_system, source_batch_id, file_hash, filename, import_kind, status)

@@ -1,9 +1,11 @@
 using System.Management.Automation;
 using System.Reflection;
+using System.Xml.Linq;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Core.Runs;
+using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.PS.Tests;
 
@@ -150,6 +152,7 @@ public sealed class ViewTests : ModuleTest
         Assert.Equal($"<{colour}>{state}<>", Painted($"Status('{state}', $style)", "Host"));
         Assert.Equal(state, Painted($"Status('{state}', $style)", "PlainText"));
         Assert.Equal(state, Painted($"Status('{state}', $null)", "Host"));
+        Assert.Equal(state, Painted($"Status('{state}', $style)", "Host", noColor: "1"));
     }
 
     [Fact]
@@ -159,17 +162,18 @@ public sealed class ViewTests : ModuleTest
     [Fact]
     public void Every_type_has_a_table_and_a_list()
     {
+        var views = Directory.GetFiles(Repository.PathOf("module", "formats")).SelectMany(file => XDocument.Load(file).Descendants("View")).ToArray();
         foreach (var type in ModuleAssembly().GetExportedTypes().Where(type => type.Namespace == "PlaintiffIngest.PS.Output" && type is { IsClass: true, IsAbstract: false }))
         {
-            var controls = Get("(Get-FormatData $args[0]).FormatViewDefinition | ForEach-Object { $_.Control.GetType().Name }", type.FullName).Select(name => (string)name.BaseObject).ToArray();
-            Assert.Contains("TableControl", controls);
-            Assert.Contains("ListControl", controls);
+            var own = views.Where(view => view.Descendants("TypeName").Any(name => name.Value == type.FullName)).ToArray();
+            Assert.Single(own, view => view.Element("TableControl") is not null && view.Element("Name")!.Value == type.Name);
+            Assert.Single(own, view => view.Element("ListControl") is not null && view.Element("Name")!.Value == type.Name);
         }
     }
 
     // A style of its own: the session's is one for the whole process.
-    private string Painted(string call, string rendering) => Get(
-        $"$style = [pscustomobject]@{{ OutputRendering = '{rendering}'; Reset = '<>'; Foreground = [pscustomobject]@{{ Green = '<green>' }}; Formatting = [pscustomobject]@{{ Warning = '<warning>'; Error = '<error>' }} }}; [PlaintiffIngest.PS.Output.ViewText]::{call}")
+    private string Painted(string call, string rendering, string? noColor = null) => Get(
+        $"$before = $env:NO_COLOR; $env:NO_COLOR = '{noColor}'; $style = [pscustomobject]@{{ OutputRendering = '{rendering}'; Reset = '<>'; Foreground = [pscustomobject]@{{ Green = '<green>' }}; Formatting = [pscustomobject]@{{ Warning = '<warning>'; Error = '<error>' }} }}; [PlaintiffIngest.PS.Output.ViewText]::{call}; $env:NO_COLOR = $before")
         .Single().ToString();
 
     private Assembly ModuleAssembly() => ((CmdletInfo)Get("Get-Command Get-ImportRun").Single().BaseObject).ImplementingType.Assembly;
