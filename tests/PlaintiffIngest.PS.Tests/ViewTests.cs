@@ -36,8 +36,8 @@ public sealed class ViewTests : ModuleTest
                 ExitCode = ExitCode.Success,
                 Summary = "PASS",
             },
-            "File                 Outcome      Fetched  Inserted   Skipped  Errored Run      Source          Rows/s Reconciled",
-            "simplicity_1.csv     Committed     32,832       100         0        0 550e8400 simplicity           0 True");
+            "File                     Outcome      Fetched  Inserted   Skipped Errored Run      Source          Rows/s Reconciled",
+            "simplicity_1.csv         Committed     32,832       100         0       0 550e8400 simplicity           0 True");
 
     [Fact]
     public void Runs_show_a_short_id_their_state_and_counts()
