@@ -66,7 +66,7 @@ public sealed class CompletionTests(MigratedDatabase database) : ModuleTest, ICl
 
     [Theory]
     [InlineData("-ConnectionString 'Host=127.0.0.1;Port=1;Username=u'")]
-    [InlineData("-ConnectionString 'postgres://u:p@@@/'")]
+    [InlineData("-ConnectionString 'postgres://u:p@x:port/db'")]
     [InlineData("-Environment Nowhere")]
     [InlineData("-Environment Prod")]
     public void Without_a_database_there_is_no_suggestion_no_error_and_no_file_name(string where)

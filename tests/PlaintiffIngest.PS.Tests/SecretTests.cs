@@ -16,7 +16,7 @@ public sealed class SecretTests(MigratedDatabase database) : ModuleTest, IClassF
                 'text' { $env:TEST_SECRET }
                 'secure' { $secure = [securestring]::new(); foreach ($c in $env:TEST_SECRET.ToCharArray()) { $secure.AppendChar($c) }; $secure }
                 'table' { @{ url = $env:TEST_SECRET } }
-                'broken' { 'postgres://u:hunter2@@@x' }
+                'broken' { 'postgres://u:hunter2@x:port/db' }
                 default { $PSCmdlet.ThrowTerminatingError([System.Management.Automation.ErrorRecord]::new([exception]::new("$env:TEST_SECRET is not here"), 'GetSecretNotFound', 'ObjectNotFound', $Name)) }
             }
         }
