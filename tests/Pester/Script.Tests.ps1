@@ -45,10 +45,9 @@ Describe 'The operator''s script' {
         $in = Join-Path $TestDrive in
         $null = New-Item -ItemType Directory $in
         Write-People (Join-Path $in 1.csv)
-        $path = $env:PATH, $env:PSModulePath
+        $path = $env:PSModulePath
         try {
-            # The module is found by its name, and pwsh on the path.
-            $env:PATH = (Split-Path $tested.Pwsh) + [IO.Path]::PathSeparator + $env:PATH
+            # The module is found by its name.
             $env:PSModulePath = (Split-Path $tested.Module) + [IO.Path]::PathSeparator + $env:PSModulePath
             $null = & $tested.Pwsh -NoProfile -NonInteractive -File $wrapper -Folder $in -SourceSystem (Get-Vendor) 2> $null
             $LASTEXITCODE | Should -Be 0
@@ -56,7 +55,7 @@ Describe 'The operator''s script' {
             $null = & $tested.Pwsh -NoProfile -NonInteractive -File $wrapper -Folder $in -SourceSystem (Get-Vendor) 2> $null
             $LASTEXITCODE | Should -Be 1
         } finally {
-            $env:PATH, $env:PSModulePath = $path
+            $env:PSModulePath = $path
         }
     }
 }

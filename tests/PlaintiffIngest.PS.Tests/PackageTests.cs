@@ -13,7 +13,7 @@ public sealed class PackageTests(PackedModule packed) : ModuleTest
 {
     private static readonly string[] Contents =
     [
-        "CHANGELOG.md", "LICENSE", "PlaintiffIngest.psd1", "README.md",
+        "CHANGELOG.md", "LICENSE", "PlaintiffIngest.psd1", "README.md", "THIRD-PARTY-NOTICES.txt",
         "en-US/PlaintiffIngest.PS.dll-Help.xml", "en-US/about_PlaintiffIngest.help.txt", "en-US/about_PlaintiffIngest_Errors.help.txt",
         "en-US/about_PlaintiffIngest_Scheduling.help.txt", "en-US/about_PlaintiffIngest_Supabase.help.txt",
         "lib/CsvHelper.dll", "lib/Microsoft.Extensions.DependencyInjection.Abstractions.dll", "lib/Microsoft.Extensions.Logging.Abstractions.dll",
@@ -28,6 +28,16 @@ public sealed class PackageTests(PackedModule packed) : ModuleTest
         var files = Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'));
 
         Assert.Equal(Contents, files.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_library_of_others_is_in_the_notices()
+    {
+        var folder = (await packed.GetAsync()).Folder;
+        var notices = await File.ReadAllLinesAsync(Path.Join(folder, "THIRD-PARTY-NOTICES.txt"), TestContext.Current.CancellationToken);
+        var libraries = Directory.GetFiles(Path.Join(folder, "lib")).Select(file => Path.GetFileName(file)).Where(name => !name.StartsWith("PlaintiffIngest.", StringComparison.Ordinal));
+
+        Assert.Equal(libraries.Order(StringComparer.Ordinal), notices.Where(line => line.EndsWith(".dll", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed partial class ModulePackage
     private const int FileForAll = 0x81A4 << 16;
 
     // Beside the assemblies and the help, which the build puts there.
-    private static readonly string[] Kept = ["LICENSE", "README.md", "CHANGELOG.md", "module/*.ps1xml", "module/scripts/*.ps1"];
+    private static readonly string[] Kept = ["LICENSE", "THIRD-PARTY-NOTICES.txt", "README.md", "CHANGELOG.md", "module/*.ps1xml", "module/scripts/*.ps1"];
 
     // The oldest time that a zip can hold.
     private static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
