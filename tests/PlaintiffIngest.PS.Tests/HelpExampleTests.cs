@@ -40,7 +40,11 @@ public sealed class HelpExampleTests(MigratedDatabase database) : ModuleTest, IC
         {
             var found = await database.ScalarAsync<bool>(
                 $"""
-                SELECT has_function_privilege('ingest_operator', oid, 'EXECUTE') AND proargnames[1:{function.Parameters.Length}] = string_to_array('{string.Join(',', function.Parameters)}', ',')
+                SELECT has_function_privilege('ingest_operator', oid, 'EXECUTE')
+                    AND (SELECT array_agg(argument.name ORDER BY argument.place)
+                         FROM unnest(proargnames, proargmodes) WITH ORDINALITY AS argument(name, mode, place)
+                         WHERE coalesce(argument.mode, 'i') IN ('i', 'b'))[1:{function.Parameters.Length}]
+                        = string_to_array('{string.Join(',', function.Parameters)}', ',')
                 FROM pg_proc WHERE pronamespace = 'ingest'::regnamespace AND proname = '{function.Name}'
                 """);
             Assert.True(found, function.Name);
