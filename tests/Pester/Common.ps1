@@ -29,7 +29,7 @@ function Invoke-Operator {
 }
 
 # Writes a file of so many people, none of whom is in another.
-function Write-People([string] $Path, [int] $Count = 2) {
+function Write-PeopleFile([string] $Path, [int] $Count = 2) {
     $stem = [guid]::NewGuid().ToString('N').Substring(0, 6)
     @('name,email') + (1..$Count | ForEach-Object { "Person $_,p$_.$stem@example.com" }) | Set-Content $Path
 }

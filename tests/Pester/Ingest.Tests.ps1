@@ -26,7 +26,7 @@ Describe 'Get-ChildItem *.csv | Invoke-PlaintiffIngest -Commit' {
     It 'does nothing under -WhatIf' {
         $vendor = Get-Vendor
         $file = Join-Path $TestDrive whatif.csv
-        Write-People $file
+        Write-PeopleFile $file
         Get-Item $file | Invoke-PlaintiffIngest -SourceSystem $vendor -Commit -WhatIf | Should -BeNullOrEmpty
         Get-ImportRun -SourceSystem $vendor | Should -BeNullOrEmpty
     }
@@ -35,7 +35,7 @@ Describe 'Get-ChildItem *.csv | Invoke-PlaintiffIngest -Commit' {
         $vendor = Get-Vendor
         $many = Join-Path $TestDrive many
         $null = New-Item -ItemType Directory $many
-        1..4 | ForEach-Object { Write-People (Join-Path $many "$_.csv") }
+        1..4 | ForEach-Object { Write-PeopleFile (Join-Path $many "$_.csv") }
 
         $first = Get-ChildItem $many -Filter *.csv | Invoke-PlaintiffIngest -SourceSystem $vendor -Commit | Select-Object -First 1
 
@@ -47,9 +47,9 @@ Describe 'Get-ChildItem *.csv | Invoke-PlaintiffIngest -Commit' {
         $vendor = Get-Vendor
         $mixed = Join-Path $TestDrive mixed
         $null = New-Item -ItemType Directory $mixed
-        Write-People (Join-Path $mixed 1.csv)
+        Write-PeopleFile (Join-Path $mixed 1.csv)
         "who`nx" | Set-Content (Join-Path $mixed 2.csv)
-        Write-People (Join-Path $mixed 3.csv)
+        Write-PeopleFile (Join-Path $mixed 3.csv)
 
         $results = Get-ChildItem $mixed -Filter *.csv | Invoke-PlaintiffIngest -SourceSystem $vendor -Commit -ErrorVariable problems -ErrorAction SilentlyContinue
 
@@ -61,7 +61,7 @@ Describe 'Get-ChildItem *.csv | Invoke-PlaintiffIngest -Commit' {
     It 'asks before a rollback, and the file comes back whole after one' {
         $vendor = Get-Vendor
         $file = Join-Path $TestDrive back.csv
-        Write-People $file
+        Write-PeopleFile $file
         $run = Invoke-PlaintiffIngest $file -SourceSystem $vendor -Commit
 
         $run | Undo-ImportRun -Reason test -WhatIf
@@ -95,7 +95,7 @@ Describe 'Errors of a file' {
 
     It 'end the command with -ErrorAction Stop' {
         $later = Join-Path $TestDrive later.csv
-        Write-People $later
+        Write-PeopleFile $later
         $vendor = Get-Vendor
         { (Join-Path $TestDrive no.csv), $later | Invoke-PlaintiffIngest -SourceSystem $vendor -Commit -ErrorAction Stop } |
             Should -Throw -ErrorId 'PlaintiffIngest.FileNotFound,*'
@@ -106,7 +106,7 @@ Describe 'Errors of a file' {
 Describe 'Where nobody can be asked' {
     It 'a rollback fails unless -Confirm:$false is given, and nothing is done' {
         $file = Join-Path $TestDrive unasked.csv
-        Write-People $file
+        Write-PeopleFile $file
         $run = Invoke-PlaintiffIngest $file -SourceSystem (Get-Vendor) -Commit
         $undo = {
             param($manifest, $id, $sure)

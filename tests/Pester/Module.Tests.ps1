@@ -1,7 +1,7 @@
 BeforeDiscovery {
     . (Join-Path $PSScriptRoot Common.ps1)
     $commands = (Import-PowerShellDataFile $tested.Manifest).CmdletsToExport
-    $topics = (Get-ChildItem (Join-Path $tested.Module en-US about_*.help.txt)).Name -replace '\.help\.txt$'
+    $topics = (Get-ChildItem ([IO.Path]::Combine($tested.Module, 'en-US', 'about_*.help.txt'))).Name -replace '\.help\.txt$'
 }
 
 BeforeAll { . (Join-Path $PSScriptRoot Common.ps1) }

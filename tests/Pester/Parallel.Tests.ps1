@@ -6,7 +6,7 @@ BeforeAll {
 
     $files = 1..4 | ForEach-Object {
         $path = Join-Path $TestDrive "parallel-$_.csv"
-        Write-People $path ($_ * 10)
+        Write-PeopleFile $path ($_ * 10)
         $path
     }
 

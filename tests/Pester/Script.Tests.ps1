@@ -1,7 +1,7 @@
 BeforeAll {
     . (Join-Path $PSScriptRoot Common.ps1)
     $file = Join-Path $TestDrive script.csv
-    Write-People $file 1
+    Write-PeopleFile $file 1
 }
 
 Describe 'The operator''s script' {
@@ -44,7 +44,7 @@ Describe 'The operator''s script' {
         $text[$start..$end] | Set-Content $wrapper
         $in = Join-Path $TestDrive in
         $null = New-Item -ItemType Directory $in
-        Write-People (Join-Path $in 1.csv)
+        Write-PeopleFile (Join-Path $in 1.csv)
         $path = $env:PSModulePath
         try {
             # The module is found by its name.

@@ -10,8 +10,7 @@ public sealed partial class ModulePackage
     private const string Manifest = Name + ".psd1";
     private const int FileForAll = 0x81A4 << 16;
 
-    // Beside the assemblies and the help, which the build puts there.
-    private static readonly string[] Kept = ["LICENSE", "THIRD-PARTY-NOTICES.txt", "README.md", "CHANGELOG.md", "module/*.ps1xml", "module/scripts/*.ps1"];
+    private static readonly string[] Kept = ["LICENSE", "THIRD-PARTY-NOTICES.txt", "README.md", "CHANGELOG.md"];
 
     // The oldest time that a zip can hold.
     private static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -44,9 +43,10 @@ public sealed partial class ModulePackage
         }
 
         await BuildAsync(folder, cancellationToken);
-        foreach (var pattern in Kept)
+        foreach (var file in Kept.Concat(ModuleFiles()))
         {
-            CopyMatching(pattern, folder);
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Join(folder, file))!);
+            File.Copy(Path.Join(Checkout.Root, file), Path.Join(folder, file));
         }
 
         var manifest = ManifestText();
@@ -85,15 +85,11 @@ public sealed partial class ModulePackage
         }
     }
 
-    private static void CopyMatching(string pattern, string folder)
-    {
-        var part = Path.GetDirectoryName(pattern)!;
-        Directory.CreateDirectory(Path.Join(folder, part));
-        foreach (var file in Directory.GetFiles(Path.Join(Checkout.Root, part), Path.GetFileName(pattern)))
-        {
-            File.Copy(file, Path.Join(folder, part, Path.GetFileName(file)));
-        }
-    }
+    // But for the help: the build puts it where PowerShell looks for it.
+    private static IEnumerable<string> ModuleFiles()
+        => Directory.GetFiles(Path.Join(Checkout.Root, "module"), "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Checkout.Root, file))
+            .Where(file => !file.StartsWith(Path.Join("module", "en-US"), StringComparison.Ordinal));
 
     // The Gallery shows the notes of the release: the newest section of the change log.
     private static string ManifestText()
