@@ -128,6 +128,46 @@ Describe 'Views' {
         $shown | Should -Match "(?m)^$((Get-ImportRun -Newest 1).RunId.ToString().Substring(0, 8)) "
     }
 
+    It 'colours states where colours are shown, and keeps the columns in line' {
+        $before = $env:NO_COLOR, $PSStyle.OutputRendering
+        try {
+            $env:NO_COLOR = $null
+            $PSStyle.OutputRendering = 'Ansi'
+            $coloured = Get-ImportRun -Newest 3 | Out-String -Width 200
+            $list = Get-ImportRun -Newest 1 | Format-List | Out-String -Width 200
+            $PSStyle.OutputRendering = 'PlainText'
+            $plain = Get-ImportRun -Newest 3 | Out-String -Width 200
+            $PSStyle.OutputRendering = 'Ansi'
+            $env:NO_COLOR = '1'
+            $wanted = Get-ImportRun -Newest 3 | Out-String -Width 200
+        } finally {
+            $env:NO_COLOR, $PSStyle.OutputRendering = $before
+        }
+
+        $coloured | Should -Match "`e\[32mCompleted`e\[0m"
+        $list | Should -Match "`e\[0m`e\[32mCompleted`e\[0m"
+        $plain | Should -Not -Match "`e"
+        $wanted | Should -Not -Match "`e\[32mCompleted"
+        [System.Management.Automation.Internal.StringDecorated]::new($coloured).ToString('PlainText') | Should -Be $plain
+    }
+
+    It 'has a list, details and sets of properties' {
+        $run = Get-ImportRun -Newest 1
+        ($run | Format-List | Out-String) | Should -Match "(?m)^RunId\s+: $($run.RunId)"
+        ($run | Format-Table -View Detailed | Out-String -Width 300) | Should -Match "(?m)^$($run.RunId) .*$($run.FileName)"
+        ($run | Select-Object Counts).PSObject.Properties.Name | Should -Be 'RowsFetched', 'RowsInserted', 'RowsSkipped', 'RowsErrored'
+        ($run | Get-ImportRow | Select-Object -First 1 Person).PSObject.Properties.Name | Should -Contain 'Email'
+    }
+
+    It 'writes states as words to JSON and CSV' {
+        $run = Get-ImportRun -Newest 1
+        ($run | ConvertTo-Json | ConvertFrom-Json).Status | Should -Be 'Completed'
+        ($run | ConvertTo-Csv | ConvertFrom-Csv).Status | Should -Be 'Completed'
+        $file = Join-Path $TestDrive 'jbi-json.csv'
+        "name,email`nAnn,ann@example.com" | Set-Content $file
+        (Invoke-PlaintiffIngest $file | ConvertTo-Json | ConvertFrom-Json).Outcome | Should -Be 'DryRun'
+    }
+
     It 'does not show a person where no property is named' {
         $file = Join-Path $TestDrive 'who.csv'
         "name,email`nZebediah Quux,zebediah@example.com" | Set-Content $file

@@ -112,6 +112,18 @@ Describe 'Completion' {
     ) {
         [System.Management.Automation.CommandCompletion]::CompleteInput($Typed, $Typed.Length, $null).CompletionMatches.CompletionText | Should -Be $Words
     }
+
+    It 'of a run offers nothing, no file name either, where no database answers' {
+        $typed = 'Get-ImportRun -ConnectionString "Host=127.0.0.1;Port=1;Username=u" -RunId '
+        Push-Location $PSScriptRoot
+        try {
+            $watch = [Diagnostics.Stopwatch]::StartNew()
+            [System.Management.Automation.CommandCompletion]::CompleteInput($typed, $typed.Length, $null).CompletionMatches | Should -BeNullOrEmpty
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 3
+        } finally {
+            Pop-Location
+        }
+    }
 }
 
 Describe 'Errors' {
