@@ -12,6 +12,7 @@
     TypesToProcess         = @('module/PlaintiffIngest.Types.ps1xml')
     CmdletsToExport        = @(
         'Export-ImportReject'
+        'Export-ImportReport'
         'Get-ImportEvent'
         'Get-ImportHistory'
         'Get-ImportReconciliation'

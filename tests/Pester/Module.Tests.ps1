@@ -4,10 +4,10 @@ BeforeAll {
 }
 
 Describe 'The built module' {
-    It 'exports its eleven cmdlets and nothing else' {
+    It 'exports its twelve cmdlets and nothing else' {
         $module = Get-Module PlaintiffIngest
         $module.ExportedCmdlets.Keys | Sort-Object | Should -Be @(
-            'Export-ImportReject', 'Get-ImportEvent', 'Get-ImportHistory', 'Get-ImportReconciliation', 'Get-ImportRow', 'Get-ImportRun'
+            'Export-ImportReject', 'Export-ImportReport', 'Get-ImportEvent', 'Get-ImportHistory', 'Get-ImportReconciliation', 'Get-ImportRow', 'Get-ImportRun'
             'Invoke-PlaintiffIngest', 'Stop-ImportRun', 'Test-IngestDatabase', 'Undo-ImportRun', 'Update-IngestDatabase'
         )
         $module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count | Should -Be 0
@@ -17,11 +17,11 @@ Describe 'The built module' {
         Import-Module $manifest -Force
         Remove-Module PlaintiffIngest
         Import-Module $manifest
-        (Get-Command -Module PlaintiffIngest).Count | Should -Be 11
+        (Get-Command -Module PlaintiffIngest).Count | Should -Be 12
     }
 
     It 'has help for <_>, every parameter and an example' -ForEach @(
-        'Export-ImportReject', 'Get-ImportEvent', 'Get-ImportHistory', 'Get-ImportReconciliation', 'Get-ImportRow', 'Get-ImportRun'
+        'Export-ImportReject', 'Export-ImportReport', 'Get-ImportEvent', 'Get-ImportHistory', 'Get-ImportReconciliation', 'Get-ImportRow', 'Get-ImportRun'
         'Invoke-PlaintiffIngest', 'Stop-ImportRun', 'Test-IngestDatabase', 'Undo-ImportRun', 'Update-IngestDatabase'
     ) {
         $help = Get-Help $_ -Full
