@@ -1,33 +1,128 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Text.RegularExpressions;
 using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Errors;
-using PlaintiffIngest.Host;
+using PlaintiffIngest.Host.Help;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.PS.Tests;
 
+/// <summary>The pages in <c>docs/</c> against the compiled commands, and the help that is made of them.</summary>
 public sealed class HelpTests : ModuleTest
 {
     [Fact]
-    public void The_help_file_is_what_the_source_says()
+    public void Every_page_and_help_file_is_what_the_pages_and_the_compiled_commands_make_of_it()
     {
-        var isCurrent = File.ReadAllText(HelpFile.Path).ReplaceLineEndings("\n") == HelpFile.Compose(Engine);
-
-        Assert.True(isCurrent, "Write it anew: dotnet run --project tools/PlaintiffIngest.Host -- --write-help");
+        foreach (var (path, content) in HelpFiles.Compose(Engine))
+        {
+            Assert.True(
+                File.Exists(path) && File.ReadAllText(path).ReplaceLineEndings("\n") == content,
+                $"{Path.GetRelativePath(Repository.Root, path)} is out of date: dotnet run --project tools/PlaintiffIngest.Host -- --write-help");
+        }
     }
 
     [Fact]
-    public void Get_Help_finds_it()
-        => Assert.Equal(
-            "Rolls runs back.",
-            Get("(Get-Help Undo-ImportRun).Synopsis").Single().ToString());
+    public void There_is_no_page_or_help_file_of_something_that_does_not_exist()
+    {
+        var written = HelpFiles.Compose(Engine).Keys.ToArray();
+
+        Assert.Empty(Directory.GetFiles(Repository.PathOf("module", "en-US")).Except(written));
+        Assert.Empty(Directory.GetFiles(Repository.PathOf("docs", "en-US")).Where(page => !Path.GetFileName(page).StartsWith("about_", StringComparison.Ordinal)).Except(written));
+    }
 
     [Fact]
-    public void The_topic_names_every_error_of_rows_and_of_files()
+    public void Get_Help_tells_every_parameter_as_it_is_compiled()
+    {
+        foreach (var command in Commands())
+        {
+            var shown = Get("(Get-Help $args[0] -Full).parameters.parameter", command.Name).ToDictionary(parameter => Text(parameter, "name"));
+            Assert.Equal(OwnParameters(command).Select(parameter => parameter.Name), shown.Keys.Order(StringComparer.Ordinal));
+            foreach (var parameter in OwnParameters(command))
+            {
+                AssertTells(command, parameter, shown[parameter.Name]);
+            }
+        }
+    }
+
+    [Fact]
+    public void Get_Help_tells_what_each_command_takes_and_writes()
+    {
+        foreach (var command in Commands())
+        {
+            var inputs = Get("(Get-Help $args[0] -Full).inputTypes.inputType | ForEach-Object { $_.type.name }", command.Name).Select(name => name.ToString());
+            Assert.Equal(Inputs(command), inputs);
+            var outputs = Get("(Get-Help $args[0] -Full).returnValues.returnValue | ForEach-Object { $_.type.name }", command.Name).Select(name => name.ToString());
+            Assert.Equal(command.OutputType.Select(type => type.Name), outputs);
+        }
+    }
+
+    [Fact]
+    public void Get_Help_shows_a_synopsis_a_description_two_examples_and_links_to_what_exists()
+    {
+        var commands = Commands().Select(command => command.Name).ToArray();
+        var topics = Directory.GetFiles(Repository.PathOf("docs", "en-US"), "about_*.md").Select(page => Path.GetFileNameWithoutExtension(page));
+        foreach (var name in commands)
+        {
+            var help = Get("Get-Help $args[0] -Full", name).Single();
+            Assert.Matches(@"\.$", Text(help, "Synopsis"));
+            Assert.NotEmpty(Get("$args[0].description.Text", help));
+            var examples = Get("$args[0].examples.example", help);
+            Assert.InRange(examples.Count, 2, 9);
+            Assert.All(examples, (example, index) =>
+            {
+                Assert.StartsWith($"---------- Example {index + 1}: ", Text(example, "title"), StringComparison.Ordinal);
+                Assert.Contains(name, Text(example, "code"), StringComparison.Ordinal);
+                Assert.NotEmpty(Get("$args[0].remarks.Text", example));
+            });
+            var links = Get("$args[0].relatedLinks.navigationLink.linkText", help).Select(link => link.ToString()).ToArray();
+            Assert.NotEmpty(links);
+            Assert.Empty(links.Except([.. commands, .. topics]));
+        }
+    }
+
+    [Fact]
+    public void Get_Help_as_it_is_shown_has_every_part_filled()
+    {
+        foreach (var name in Commands().Select(command => command.Name))
+        {
+            Get("Get-Help $args[0] -Full | Out-Default", name);
+            Assert.Matches(@"(?s)SYNOPSIS\s+\S.*DESCRIPTION\s+\S.*INPUTS\r?\n    \S.*OUTPUTS\r?\n    \S.*-- Example 1: .*-- Example 2: .*RELATED LINKS\r?\n    \S", Screen.Output);
+        }
+    }
+
+    [Fact]
+    public void Every_topic_is_found_and_listed_with_its_short_description()
+    {
+        foreach (var topic in Directory.GetFiles(Repository.PathOf("docs", "en-US"), "about_*.md").Select(page => Path.GetFileNameWithoutExtension(page)))
+        {
+            var text = Get("Get-Help $args[0]", topic).Single().ToString();
+            Assert.StartsWith($"TOPIC\n    {topic}\n\nSHORT DESCRIPTION\n    ", text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+            Assert.Matches(@"^[^\n]*\.\n\nLONG DESCRIPTION\n", text.ReplaceLineEndings("\n").Split("SHORT DESCRIPTION\n    ")[1]);
+        }
+    }
+
+    [Fact]
+    public void The_topic_names_every_error_code_of_rows()
     {
         var topic = File.ReadAllText(Repository.PathOf("module", "en-US", "about_PlaintiffIngest.help.txt"));
 
         Assert.All(Enum.GetValues<RowError>().Except([RowError.None]), error => Assert.Contains($"    {error.ToCode()} ", topic, StringComparison.Ordinal));
-        Assert.All(Enum.GetNames<IngestErrorId>(), name => Assert.Contains($"    {name} ", topic, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_topic_of_errors_has_every_error_with_its_exit_code_and_its_category()
+    {
+        var page = File.ReadAllText(Repository.PathOf("docs", "en-US", "about_PlaintiffIngest_Errors.md")).ReplaceLineEndings("\n");
+        var told = Regex.Matches(page, @"^### (\w+)\n\nExit code (\d), category (\w+)\. .{15}", RegexOptions.Multiline);
+
+        Assert.Equal(Enum.GetNames<IngestErrorId>().Order(StringComparer.Ordinal), told.Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+        Assert.All(told, match =>
+        {
+            var error = new IngestException(Enum.Parse<IngestErrorId>(match.Groups[1].Value), $"", $"");
+            Assert.Equal((error.ErrorId, (int)error.ExitCode), (error.ErrorId, int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)));
+            Assert.Equal((error.ErrorId, Record(error).CategoryInfo.Category.ToString()), (error.ErrorId, match.Groups[3].Value));
+        });
     }
 
     [Fact]
@@ -41,4 +136,56 @@ public sealed class HelpTests : ModuleTest
             Assert.StartsWith($"| {(int)new IngestException(id, $"", $"").ExitCode} |", row, StringComparison.Ordinal);
         });
     }
+
+    // The help system wraps every text in an object.
+    private static string Text(PSObject item, string property) => item.Properties[property].Value?.ToString() ?? string.Empty;
+
+    private static IEnumerable<ParameterMetadata> OwnParameters(CommandInfo command)
+        => command.Parameters.Values
+            .Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Name))
+            .OrderBy(parameter => parameter.Name, StringComparer.Ordinal);
+
+    private static List<string> Inputs(CommandInfo command)
+    {
+        var types = OwnParameters(command)
+            .Where(parameter => parameter.Attributes.OfType<ParameterAttribute>().Any(attribute => attribute.ValueFromPipeline))
+            .Select(parameter => (Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType).FullName!)
+            .ToList();
+        // Items of a provider bind by their property PSPath.
+        if (command.Parameters.Values.Any(parameter => parameter.Aliases.Contains("PSPath")))
+        {
+            types.Add("System.IO.FileInfo");
+        }
+
+        return types.Count == 0 ? ["None"] : types;
+    }
+
+    private ErrorRecord Record(IngestException error)
+        => (ErrorRecord)Commands().First().ImplementingType.Assembly
+            .GetType("PlaintiffIngest.PS.Errors.ErrorRecords", throwOnError: true)!
+            .GetMethod("Of")!
+            .Invoke(null, [error, null])!;
+
+    private void AssertTells(CommandInfo command, ParameterMetadata parameter, PSObject shown)
+    {
+        var why = $"{command.Name} -{parameter.Name}";
+        var attribute = parameter.Attributes.OfType<ParameterAttribute>().First();
+        var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
+        var text = string.Join('\n', Get("$args[0].description.Text", shown).Select(line => line.ToString()));
+        Assert.True(text.Length > 10, why);
+        Assert.Equal((why, type.Name), (why, Get("$args[0].type.name", shown).Single().ToString()!));
+        Assert.Equal((why, attribute.Mandatory ? "true" : "false"), (why, Text(shown, "required")));
+        Assert.Equal((why, attribute.Position < 0 ? "Named" : $"{attribute.Position}"), (why, Text(shown, "position")));
+        Assert.Equal((why, parameter.Aliases.Count == 0 ? "none" : string.Join(", ", parameter.Aliases)), (why, Text(shown, "aliases")));
+        Assert.Equal((why, attribute.ValueFromPipeline), (why, Text(shown, "pipelineInput").Contains("ByValue", StringComparison.Ordinal)));
+        Assert.Equal((why, attribute.ValueFromPipelineByPropertyName), (why, Text(shown, "pipelineInput").Contains("ByPropertyName", StringComparison.Ordinal)));
+        Assert.Equal((why, parameter.Attributes.OfType<SupportsWildcardsAttribute>().Any() ? "true" : "false"), (why, Text(shown, "globbing")));
+        if (type.IsEnum)
+        {
+            Assert.Contains(string.Join(", ", Enum.GetNames(type)), text, StringComparison.Ordinal);
+        }
+    }
+
+    private IEnumerable<CmdletInfo> Commands()
+        => Get("Get-Command -Module PlaintiffIngest").Select(command => (CmdletInfo)command.BaseObject);
 }

@@ -2,10 +2,11 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Local;
+using PlaintiffIngest.Host.Help;
 
 namespace PlaintiffIngest.Host;
 
-/// <summary>Runs a script of this repository; without arguments, the demo; with <c>--write-help</c>, writes the module's help file anew.</summary>
+/// <summary>Runs a script of this repository; without arguments, the demo; with <c>--write-help</c>, writes the module's help anew out of docs/.</summary>
 internal static class Program
 {
     private const int LeastWidth = 150;
@@ -24,7 +25,7 @@ internal static class Program
 
         if (arguments is ["--write-help"])
         {
-            HelpFile.Update(engine);
+            HelpFiles.Update(engine);
             return 0;
         }
 

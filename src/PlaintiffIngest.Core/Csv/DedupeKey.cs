@@ -7,11 +7,13 @@ namespace PlaintiffIngest.Core.Csv;
 /// Computes dedupe keys: SHA-256 of <c>source|email|name</c>, e-mail and name lower-cased without outer white space.
 /// </summary>
 /// <remarks>Source: the runbook, "Dedupe Key Formula". An instance keeps its buffer from key to key: one thread at a time.</remarks>
-public sealed class DedupeKey
+public sealed class DedupeKey : IDisposable
 {
     /// <summary>Bytes of a key.</summary>
     public const int Length = SHA256.HashSizeInBytes;
 
+    // One instance for all keys: the static SHA256.HashData makes a native context for each call, which costs more than the hash.
+    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly int prefixLength;
     private byte[] text;
 
@@ -39,6 +41,10 @@ public sealed class DedupeKey
         length += PythonText.Lower(PythonText.Strip(email), text.AsSpan(length));
         text[length++] = (byte)'|';
         length += PythonText.Lower(PythonText.Strip(name), text.AsSpan(length));
-        SHA256.HashData(text.AsSpan(0, length), key);
+        hash.AppendData(text.AsSpan(0, length));
+        hash.GetHashAndReset(key);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => hash.Dispose();
 }

@@ -50,7 +50,11 @@ internal sealed class RowBuilder : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => rawData.Dispose();
+    public void Dispose()
+    {
+        dedupeKey.Dispose();
+        rawData.Dispose();
+    }
 
     private RowError CheckShape(RecordReader record)
     {

@@ -18,7 +18,11 @@ public sealed class DatabaseTarget : IAsyncDisposable
         Environment = environment;
         this.settings = PoolerSafe(settings);
         Transport = new TransportSecurity(this.settings.SslMode, this.settings.RootCertificate is not null);
-        DataSource = new NpgsqlDataSourceBuilder(this.settings.ConnectionString).UseSslClientAuthenticationOptionsCallback(Transport.Apply).Build();
+        DataSource = new NpgsqlDataSourceBuilder(this.settings.ConnectionString)
+            .UseSslClientAuthenticationOptionsCallback(Transport.Apply)
+            // Statements use built-in types only; asking a server for all of its types takes longer than the load of a small file.
+            .ConfigureTypeLoading(types => types.EnableTypeLoading(false))
+            .Build();
     }
 
     /// <summary>Name of the environment.</summary>

@@ -5,10 +5,6 @@ using PlaintiffIngest.Core.Runs;
 namespace PlaintiffIngest.PS.Commands;
 
 /// <summary>Writes the failed rows of a run as a CSV, in the header of the file they came from, to be corrected and ingested again.</summary>
-/// <example>
-/// <code>Get-ImportRun -SourceBatchId batch-001 | Export-ImportReject -Path ./rejects</code>
-/// <para>One file per run in a folder that exists.</para>
-/// </example>
 [Cmdlet(VerbsData.Export, "ImportReject", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportImportRejectCommand : DatabaseCommand

@@ -5,19 +5,7 @@ using PlaintiffIngest.PS.Completion;
 
 namespace PlaintiffIngest.PS.Commands;
 
-/// <summary>
-/// Writes a report of the runs of the last days: one HTML page that needs no network and no script. It shows runs and rows per day and
-/// vendor, duration and rate of loads, failures with their reasons, rolled back runs, and the stale and unreconciled ones whatever
-/// their age. It holds no row of a file; the role ingest_reader is enough. The file can be read by you alone.
-/// </summary>
-/// <example>
-/// <code>Export-ImportReport -Path ./report.html</code>
-/// <para>The last 30 days of all vendors.</para>
-/// </example>
-/// <example>
-/// <code>Export-ImportReport ./simplicity.html -Days 7 -SourceSystem simplicity -Force -PassThru | Invoke-Item</code>
-/// <para>The last week of one vendor, over the last report, opened in the browser.</para>
-/// </example>
+/// <summary>Writes a report of the runs of the last days: one HTML page that needs no network and no script.</summary>
 [Cmdlet(VerbsData.Export, "ImportReport", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportImportReportCommand : DatabaseCommand

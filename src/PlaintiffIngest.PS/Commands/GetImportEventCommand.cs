@@ -5,10 +5,6 @@ using PlaintiffIngest.PS.Output;
 namespace PlaintiffIngest.PS.Commands;
 
 /// <summary>Gets the audit log, newest first: who did what to which run, and when.</summary>
-/// <example>
-/// <code>Get-ImportRun -SourceBatchId batch-001 | Get-ImportEvent</code>
-/// <para>What happened to the runs of one batch.</para>
-/// </example>
 [Cmdlet(VerbsCommon.Get, "ImportEvent")]
 [OutputType(typeof(ImportEvent))]
 public sealed class GetImportEventCommand : RunFilterCommand

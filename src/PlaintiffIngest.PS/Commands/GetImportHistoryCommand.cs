@@ -5,10 +5,6 @@ using PlaintiffIngest.PS.Output;
 namespace PlaintiffIngest.PS.Commands;
 
 /// <summary>Gets the attempts at each file of each batch: how many, when, and how the last one ended.</summary>
-/// <example>
-/// <code>Get-ImportHistory -SourceBatchId batch-2026-01-*</code>
-/// <para>How often each batch of January was tried.</para>
-/// </example>
 [Cmdlet(VerbsCommon.Get, "ImportHistory")]
 [OutputType(typeof(ImportAttempt))]
 public sealed class GetImportHistoryCommand : RunFilterCommand

@@ -5,10 +5,6 @@ using PlaintiffIngest.PS.Output;
 namespace PlaintiffIngest.PS.Commands;
 
 /// <summary>Gets, for each run, the counts it reported against the rows that are there.</summary>
-/// <example>
-/// <code>Get-ImportReconciliation -Unreconciled</code>
-/// <para>Runs at which somebody should look; none is the usual answer.</para>
-/// </example>
 [Cmdlet(VerbsCommon.Get, "ImportReconciliation")]
 [OutputType(typeof(ImportReconciliation))]
 public sealed class GetImportReconciliationCommand : RunFilterCommand

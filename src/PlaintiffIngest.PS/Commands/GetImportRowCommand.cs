@@ -5,10 +5,6 @@ using PlaintiffIngest.PS.Output;
 namespace PlaintiffIngest.PS.Commands;
 
 /// <summary>Gets the rows of a run in the file's order, with what became of each and why.</summary>
-/// <example>
-/// <code>Get-ImportRun -SourceBatchId batch-001 | Get-ImportRow -Status Failed</code>
-/// <para>The rows that could not be taken: line, error code and reason.</para>
-/// </example>
 [Cmdlet(VerbsCommon.Get, "ImportRow")]
 [OutputType(typeof(ImportRow))]
 public sealed class GetImportRowCommand : DatabaseCommand

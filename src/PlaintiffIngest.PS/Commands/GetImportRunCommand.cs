@@ -5,18 +5,6 @@ using PlaintiffIngest.PS.Output;
 namespace PlaintiffIngest.PS.Commands;
 
 /// <summary>Gets runs, newest first. A run is one attempt at a vendor's batch.</summary>
-/// <example>
-/// <code>Get-ImportRun -Newest 20</code>
-/// <para>The last twenty runs.</para>
-/// </example>
-/// <example>
-/// <code>Get-ImportRun -SourceSystem simplicity -Status Completed</code>
-/// <para>What was imported from one vendor.</para>
-/// </example>
-/// <example>
-/// <code>Get-ImportRun -Stale</code>
-/// <para>Runs whose worker was silent for over 30 minutes. The next ingest of the same file takes them over.</para>
-/// </example>
 [Cmdlet(VerbsCommon.Get, "ImportRun")]
 [OutputType(typeof(ImportRun))]
 public sealed class GetImportRunCommand : RunFilterCommand

@@ -14,18 +14,6 @@ namespace PlaintiffIngest.PS.Commands;
 /// Loads vendors' CSV files of plaintiffs into PostgreSQL. Uploading the same file twice inserts 0 rows the second time.
 /// Without -Commit it is a dry run: everything is done and counted, and nothing is kept.
 /// </summary>
-/// <example>
-/// <code>Invoke-PlaintiffIngest data/plaintiffs.csv -SourceSystem simplicity -SourceBatchId batch-2026-01-17</code>
-/// <para>A dry run: what would a commit insert, skip and refuse?</para>
-/// </example>
-/// <example>
-/// <code>Get-ChildItem *.csv | Invoke-PlaintiffIngest -Commit</code>
-/// <para>Loads every file of the folder. The batch id is the file's base name, the vendor what the file name starts with.</para>
-/// </example>
-/// <example>
-/// <code>Invoke-PlaintiffIngest export.csv -SourceSystem jbi -ColumnMap @{ plaintiff_name = 'Creditor' } -Encoding windows-1252 -MaxErrors 5% -RejectPath ./rejects -Commit</code>
-/// <para>A file with a header and an encoding of its own; the rows that fail are written to a file beside, unless they are more than 5 %.</para>
-/// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "PlaintiffIngest", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(IngestResult))]
 public sealed class InvokePlaintiffIngestCommand : DatabaseCommand

@@ -5,10 +5,6 @@ using PlaintiffIngest.PS.Output;
 namespace PlaintiffIngest.PS.Commands;
 
 /// <summary>Aborts a run that is processing: it is marked failed, its worker cannot commit any more, and the batch can be claimed again.</summary>
-/// <example>
-/// <code>Get-ImportRun -Status Processing -SourceBatchId batch-001 | Stop-ImportRun -Reason 'worker host is gone'</code>
-/// <para>Frees a batch whose worker is gone, without waiting for the 30 minutes after which the next claim would.</para>
-/// </example>
 [Cmdlet(VerbsLifecycle.Stop, "ImportRun", SupportsShouldProcess = true)]
 [OutputType(typeof(ImportRun))]
 public sealed class StopImportRunCommand : DatabaseCommand

@@ -5,14 +5,6 @@ using DatabaseCheck = PlaintiffIngest.PS.Output.DatabaseCheck;
 namespace PlaintiffIngest.PS.Commands;
 
 /// <summary>The doctor: checks whether the database can be used, one result per check, and says what to do where it cannot.</summary>
-/// <example>
-/// <code>Test-IngestDatabase -Environment Prod</code>
-/// <para>All checks.</para>
-/// </example>
-/// <example>
-/// <code>Test-IngestDatabase | Where-Object State -ne Passed</code>
-/// <para>Only what wants attention.</para>
-/// </example>
 [Cmdlet(VerbsDiagnostic.Test, "IngestDatabase")]
 [OutputType(typeof(DatabaseCheck))]
 public sealed class TestIngestDatabaseCommand : DatabaseCommand

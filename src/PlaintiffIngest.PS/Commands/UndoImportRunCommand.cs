@@ -5,14 +5,6 @@ using PlaintiffIngest.PS.Output;
 namespace PlaintiffIngest.PS.Commands;
 
 /// <summary>Rolls runs back. Nothing is deleted: the run and its rows are marked, and the same file can be ingested again.</summary>
-/// <example>
-/// <code>Undo-ImportRun 550e8400-e29b-41d4-a716-446655440000 -Reason 'vendor sent the wrong file'</code>
-/// <para>Rolls one run back, after asking.</para>
-/// </example>
-/// <example>
-/// <code>Get-ImportRun -SourceSystem jbi -Status Completed | Undo-ImportRun -Reason 'wrong export' -WhatIf</code>
-/// <para>Shows what would be rolled back.</para>
-/// </example>
 [Cmdlet(VerbsCommon.Undo, "ImportRun", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(RollbackResult))]
 public sealed class UndoImportRunCommand : DatabaseCommand

@@ -6,14 +6,6 @@ using MigrationState = PlaintiffIngest.Core.Database.MigrationState;
 namespace PlaintiffIngest.PS.Commands;
 
 /// <summary>Brings the database up to date: applies the migrations it lacks, all in one transaction. With -WhatIf it lists them.</summary>
-/// <example>
-/// <code>Update-IngestDatabase -Environment Prod -WhatIf</code>
-/// <para>What the production database lacks.</para>
-/// </example>
-/// <example>
-/// <code>Update-IngestDatabase -Environment Prod</code>
-/// <para>Applies it. A second run finds nothing to do and writes nothing.</para>
-/// </example>
 [Cmdlet(VerbsData.Update, "IngestDatabase", SupportsShouldProcess = true)]
 [OutputType(typeof(IngestMigration))]
 public sealed class UpdateIngestDatabaseCommand : DatabaseCommand

@@ -15,12 +15,15 @@ public sealed class DedupeKeyTests
     [InlineData("simplicity", "\u00A0John Doe\u2003", "john@example.com", "8aa02f30db358350191d1b53e18949faab00b514bafdf68f564fb73645968316")]
     [InlineData("simplicity", "\uFEFFJohn Doe", "john@example.com", "3bb14f416890957c5697bef1757515af315dcb397798e457e769dccfebd0c78e")]
     public void A_key_is_what_Python_made(string source, string name, string email, string expected)
-        => Assert.Equal(expected, Key(new DedupeKey(source), name, email));
+    {
+        using var keys = new DedupeKey(source);
+        Assert.Equal(expected, Key(keys, name, email));
+    }
 
     [Fact]
     public void One_instance_makes_key_after_key()
     {
-        var keys = new DedupeKey("simplicity");
+        using var keys = new DedupeKey("simplicity");
         var first = Key(keys, "Ann", "a@x.co");
 
         Assert.NotEqual(first, Key(keys, new string('É', 5000), "a@x.co"));

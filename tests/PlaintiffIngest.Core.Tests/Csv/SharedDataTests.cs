@@ -83,7 +83,8 @@ public sealed class SharedDataTests
         var key = new byte[DedupeKey.Length];
         foreach (var example in json.RootElement.EnumerateArray())
         {
-            new DedupeKey(Text(example, "source_system")).Compute(
+            using var keys = new DedupeKey(Text(example, "source_system"));
+            keys.Compute(
                 Encoding.UTF8.GetBytes(Text(example, "email")), Encoding.UTF8.GetBytes(Text(example, "plaintiff_name")), key);
 
             Assert.Equal(Text(example, "dedupe_key"), Convert.ToHexStringLower(key));

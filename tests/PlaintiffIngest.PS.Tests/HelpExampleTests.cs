@@ -1,0 +1,48 @@
+using System.Text;
+using PlaintiffIngest.Host.Help;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.PS.Tests;
+
+/// <summary>Every example of the help, run as a reader would: in a folder with the files it names, with a database that holds the samples.</summary>
+public sealed class HelpExampleTests(MigratedDatabase database) : ModuleTest, IClassFixture<MigratedDatabase>
+{
+    public static TheoryData<string> Pages
+        => [.. Directory.GetFiles(Repository.PathOf("docs", "en-US"), "*-*.md").Select(page => Path.GetFileNameWithoutExtension(page)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task The_examples_run(string command)
+    {
+        WriteFiles();
+        // Nobody is here to answer; every other thing is as an operator has it.
+        Get("$ConfirmPreference = 'None'; $null = $ExecutionContext.SessionState.Path.SetLocation($args[0])", Folder.Path);
+
+        foreach (var (_, example) in HelpFiles.Examples(Engine).Where(entry => entry.Command == command))
+        {
+            Get("$null = Get-ChildItem samples/*.csv | Invoke-PlaintiffIngest -Commit");
+            await database.ExecuteAsync($"SELECT ingest.claim_import_run('jbi', 'batch-001', '{Guid.NewGuid():N}{Guid.NewGuid():N}', 'batch-001.csv', 'csv', 'worker')");
+            var result = Run(example.Code);
+            Assert.True(result.Terminating is null && result.Errors.Count == 0, $"{example.Title}: {result.Terminating} {string.Join('\n', result.Errors)}");
+            Assert.True(result.Output.Count > 0 || MayBeSilent(example.Code), $"{example.Title} writes nothing.");
+        }
+    }
+
+    // What asks for something that a healthy database does not have.
+    private static bool MayBeSilent(string code)
+        => new[] { "-WhatIf", "-Stale", "-Unreconciled", "-ne Passed", "Update-IngestDatabase", "-eq rolled_back" }.Any(word => code.Contains(word, StringComparison.Ordinal));
+
+    private void WriteFiles()
+    {
+        var connection = $"'{database.Settings.ConnectionString}'";
+        Folder.Write(".env.dev", $"SUPABASE_DB_URL_DEV={connection}\n");
+        Folder.Write(".env.prod", $"SUPABASE_DB_URL_PROD={connection}\n");
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        Folder.Write("export.csv", Encoding.GetEncoding(1252).GetBytes("Creditor;Email\nZoë Muñoz;zoe@example.com\nÅse Berg;ase@example.com\n"));
+        Directory.CreateDirectory(Folder.PathOf("rejects"));
+        foreach (var sample in Directory.GetFiles(Repository.PathOf("samples"), "*.csv"))
+        {
+            Folder.Write(Path.Join("samples", Path.GetFileName(sample)), File.ReadAllBytes(sample));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Management.Automation;
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace PlaintiffIngest.Host.Help;
+
+/// <summary>The module's help, written out of the pages in <c>docs/en-US</c>.</summary>
+public static class HelpFiles
+{
+    private const string Shared = "shared-parameters.md";
+    private const string Topics = "about_*.md";
+
+    private static readonly string Docs = Path.Join(Checkout.Root, "docs");
+    private static readonly string Pages = Path.Join(Docs, "en-US");
+    private static readonly string Module = Path.Join(Checkout.Root, "module", "en-US");
+
+    /// <summary>Every file that is written, as it should be: the pages with what the compiler knows, the help file, the about topics.</summary>
+    /// <param name="engine">Imports the module.</param>
+    /// <returns>Full path and content.</returns>
+    /// <exception cref="InvalidDataException">A page is missing, lacks a parameter or is not of the form.</exception>
+    public static IReadOnlyDictionary<string, string> Compose(EngineHost engine)
+    {
+        var pages = CmdletPages(engine);
+        var files = pages.ToDictionary(page => PathOf(page.Command), page => page.Refreshed());
+        files[Path.Join(Module, "PlaintiffIngest.PS.dll-Help.xml")] = Text(MamlWriter.Write(pages));
+        foreach (var topic in Directory.GetFiles(Pages, Topics))
+        {
+            files[Path.Join(Module, Path.GetFileNameWithoutExtension(topic) + ".help.txt")] = TopicWriter.Write(MarkdownPage.Read(topic));
+        }
+
+        return files;
+    }
+
+    /// <summary>Writes them anew, and deletes topics that have no page any more.</summary>
+    /// <param name="engine">Imports the module.</param>
+    public static void Update(EngineHost engine)
+    {
+        var files = Compose(engine);
+        foreach (var old in Directory.GetFiles(Module).Except(files.Keys))
+        {
+            File.Delete(old);
+        }
+
+        foreach (var (path, content) in files)
+        {
+            File.WriteAllText(path, content);
+        }
+    }
+
+    /// <summary>The examples of every cmdlet's page.</summary>
+    /// <param name="engine">Imports the module.</param>
+    /// <returns>Cmdlet and example.</returns>
+    public static IEnumerable<(string Command, CmdletExample Example)> Examples(EngineHost engine)
+        => CmdletPages(engine).SelectMany(page => page.Examples.Select(example => (page.Command.Name, example)));
+
+    /// <summary>The pages of the compiled cmdlets, by name.</summary>
+    /// <param name="engine">Imports the module.</param>
+    internal static IReadOnlyList<CmdletPage> CmdletPages(EngineHost engine)
+    {
+        var result = engine.Invoke(
+            "Import-Module $args[0]; Get-Command -Module PlaintiffIngest",
+            Path.Join(Checkout.Root, "PlaintiffIngest.psd1"));
+        var shared = MarkdownPage.Read(Path.Join(Docs, Shared));
+        return [.. result.Output
+            .Select(command => (CmdletInfo)command.BaseObject)
+            .OrderBy(command => command.Name, StringComparer.Ordinal)
+            .Select(command => new CmdletPage(Read(command), shared, command))];
+    }
+
+    private static string PathOf(CmdletInfo command) => Path.Join(Pages, command.Name + ".md");
+
+    private static MarkdownPage Read(CmdletInfo command)
+        => File.Exists(PathOf(command))
+            ? MarkdownPage.Read(PathOf(command))
+            : throw new InvalidDataException($"{command.Name} has no page docs/en-US/{command.Name}.md; docs/README.md says how one is written.");
+
+    private static string Text(XDocument document)
+    {
+        var text = new StringBuilder("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
+        var settings = new XmlWriterSettings { Indent = true, NewLineChars = "\n", NewLineHandling = NewLineHandling.None, OmitXmlDeclaration = true };
+        using (var writer = XmlWriter.Create(text, settings))
+        {
+            document.Save(writer);
+        }
+
+        return text.Append('\n').ToString();
+    }
+}
