@@ -6,7 +6,7 @@ namespace PlaintiffIngest.PS.Tests;
 /// <summary>The report as an operator asks for it.</summary>
 public sealed class ReportTests(MigratedDatabase database) : ModuleTest, IClassFixture<MigratedDatabase>
 {
-    private const string Connect = "$PSDefaultParameterValues = @{ '*-I*:ConnectionString' = $args[0] }; $path, $file = $args[1, 2]; ";
+    private const string Connect = "$PSDefaultParameterValues = @{ '*-I*:ConnectionString' = $args[0]; '*-PlaintiffIngest:ConnectionString' = $args[0] }; $path, $file = $args[1, 2]; ";
 
     private readonly string connection = database.Settings.ConnectionString;
 
@@ -39,7 +39,7 @@ public sealed class ReportTests(MigratedDatabase database) : ModuleTest, IClassF
     [Fact]
     public void A_relative_path_is_in_the_current_location()
     {
-        Get(Connect + "Set-Location $path; Export-ImportReport here.html", connection, Folder.Path);
+        Get(Connect + "$null = $ExecutionContext.SessionState.Path.SetLocation($path); Export-ImportReport here.html", connection, Folder.Path);
 
         Assert.True(File.Exists(Folder.PathOf("here.html")));
     }

@@ -16,6 +16,9 @@ internal sealed class HtmlText
 {
     private const int LongestText = 400;
 
+    // A name of this length stays on one line.
+    private const int ShortText = 28;
+
     private readonly StringBuilder html;
 
     /// <summary>Starts a piece; called by the compiler.</summary>
@@ -45,7 +48,12 @@ internal sealed class HtmlText
         }
 
         var shown = Redactor.Redact(value);
-        return shown.Length > LongestText ? (HtmlText)$"<bdi>{shown[..LongestText]}</bdi> …" : $"<bdi>{shown}</bdi>";
+        return shown.Length switch
+        {
+            <= ShortText => $"<bdi class=\"short\">{shown}</bdi>",
+            <= LongestText => $"<bdi class=\"long\">{shown}</bdi>",
+            _ => $"<bdi class=\"long\">{shown[..LongestText]} …</bdi>",
+        };
     }
 
     /// <summary>Appends markup of the program.</summary>

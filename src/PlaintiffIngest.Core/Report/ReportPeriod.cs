@@ -37,15 +37,10 @@ internal sealed class ReportPeriod
     /// <param name="moment">The moment.</param>
     public DateTimeOffset Local(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, Zone);
 
-    // Where clocks are changed at midnight, a day begins at one o'clock, or at the first of two midnights.
+    // Where clocks go back at midnight, a day begins at the first of two; where they go forward, the missing one is one o'clock.
     private static DateTime StartOf(DateOnly day, TimeZoneInfo zone)
     {
         var midnight = day.ToDateTime(TimeOnly.MinValue);
-        while (zone.IsInvalidTime(midnight))
-        {
-            midnight = midnight.AddMinutes(15);
-        }
-
         var offset = zone.IsAmbiguousTime(midnight) ? zone.GetAmbiguousTimeOffsets(midnight).Max() : zone.GetUtcOffset(midnight);
         return new DateTimeOffset(midnight, offset).UtcDateTime;
     }
