@@ -59,9 +59,9 @@ public sealed class OwnServer : IAsyncLifetime
     }
 
     /// <summary>The first column of every row, as text.</summary>
-    public async Task<List<string>> TextsAsync(string sql)
+    public async Task<List<string>> TextsAsync(string sql, string? database = null)
     {
-        await using var connection = await OpenAsync();
+        await using var connection = await OpenAsync(database);
         await using var command = new NpgsqlCommand(sql, connection);
         await using var reader = await command.ExecuteReaderAsync();
         var texts = new List<string>();
