@@ -73,8 +73,8 @@ internal static class Shown
     /// <param name="reason">As <see cref="FailureRecord.Reason"/>.</param>
     public static HtmlText Reason(string? reason) => reason switch
     {
-        "aborted" => $"Aborted by an operator",
-        "taken_over" => $"Its worker fell silent and another took over",
+        "aborted" => $"<span class=\"short\">Aborted by an operator</span>",
+        "taken_over" => $"<span class=\"short\">Fell silent, taken over</span>",
         "unknown" or null => $"Not recorded",
         _ => HtmlText.Foreign(reason),
     };
