@@ -8,7 +8,17 @@
     Description            = 'Loads CSV files of plaintiffs into PostgreSQL, once: the same file uploaded twice inserts 0 rows the second time. Needs PowerShell 7.6. Windows PowerShell 5.1 is not possible: the PostgreSQL driver has no build for .NET Framework.'
     PowerShellVersion      = '7.6'
     CompatiblePSEditions   = @('Core')
-    FormatsToProcess       = @('module/PlaintiffIngest.Format.ps1xml')
+    FormatsToProcess       = @(
+        'module/formats/DatabaseCheck.Format.ps1xml'
+        'module/formats/ImportAttempt.Format.ps1xml'
+        'module/formats/ImportEvent.Format.ps1xml'
+        'module/formats/ImportReconciliation.Format.ps1xml'
+        'module/formats/ImportRow.Format.ps1xml'
+        'module/formats/ImportRun.Format.ps1xml'
+        'module/formats/IngestMigration.Format.ps1xml'
+        'module/formats/IngestResult.Format.ps1xml'
+        'module/formats/RollbackResult.Format.ps1xml'
+    )
     TypesToProcess         = @('module/PlaintiffIngest.Types.ps1xml')
     CmdletsToExport        = @(
         'Export-ImportReject'

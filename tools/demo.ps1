@@ -19,9 +19,11 @@ if (-not $env:PLAINTIFF_INGEST_DATA) {
 # Shows a command as an operator types it, then runs it.
 function Show-Command([string] $Why, [scriptblock] $Command) {
     $Host.UI.WriteLine("# $Why")
-    $Host.UI.WriteLine("PS> $("$Command".Trim())")
+    $Host.UI.WriteLine("PS> $("$Command".Trim() -replace '\n\s+', "`n>> ")")
     $shown = @(. $Command)
-    if ($shown) { $shown | Out-Default } else { $Host.UI.WriteLine('') }
+    if ($shown) { $shown | Out-Default }
+    # A table ends with a blank line of its own, a text does not.
+    if (-not $shown -or $shown[-1] -is [string]) { $Host.UI.WriteLine('') }
 }
 
 $ExecutionContext.SessionState.Path.PushCurrentLocation('demo')

@@ -19,6 +19,8 @@
     Dev, Prod or Local, in place of SUPABASE_MODE.
 .PARAMETER ConnectionString
     A postgres:// URL or an Npgsql connection string, in place of the environment's. Others may see a command line: better an environment variable.
+.PARAMETER ConnectionSecret
+    Name of the secret that holds the URL, in a vault of the module Microsoft.PowerShell.SecretManagement that needs no password.
 .PARAMETER Delimiter
     The character between cells, where it cannot be told from the header.
 .PARAMETER Encoding
@@ -45,6 +47,7 @@ param(
     [string] $Limit,
     [Alias('Environment')] [string] $Env,
     [string] $ConnectionString,
+    [string] $ConnectionSecret,
     [string] $Delimiter,
     [string] $Encoding,
     [string] $ColumnMap,
@@ -96,7 +99,7 @@ $ingest = @{
 }
 if ($rows) { $ingest.Limit = $rows }
 if ($Env) { $ingest.Environment = $Env }
-foreach ($name in 'ConnectionString', 'Delimiter', 'Encoding', 'MaxErrors', 'RejectPath', 'AllowEmpty', 'Force') {
+foreach ($name in 'ConnectionString', 'ConnectionSecret', 'Delimiter', 'Encoding', 'MaxErrors', 'RejectPath', 'AllowEmpty', 'Force') {
     if ($PSBoundParameters.ContainsKey($name)) { $ingest[$name] = $PSBoundParameters[$name] }
 }
 
@@ -120,7 +123,8 @@ $ended = $false
 try {
     Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', '..', 'PlaintiffIngest.psd1')) -ErrorAction Stop -Verbose:$false
     Invoke-PlaintiffIngest @ingest *>&1 | ForEach-Object {
-        if ($_ -is [System.Management.Automation.InformationRecord]) { "$_" }
+        # The banner stands at the end, between rulers.
+        if ($_ -is [System.Management.Automation.InformationRecord]) { if ('Banner' -notin $_.Tags) { "$_" } }
         elseif ($_ -is [System.Management.Automation.WarningRecord]) { [Console]::Error.WriteLine("WARNING: $_") }
         elseif ($_ -is [System.Management.Automation.VerboseRecord]) { [Console]::Error.WriteLine("VERBOSE: $_") }
         elseif ($_ -is [System.Management.Automation.ErrorRecord]) { Write-ErrorRecord $_ }

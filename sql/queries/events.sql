@@ -6,9 +6,9 @@ WHERE (@run_id IS NULL OR event.run_id = @run_id)
        OR event.run_id IN (
            SELECT run.id
            FROM ingest.import_runs AS run
-           WHERE (@source_system IS NULL OR run.source_system LIKE @source_system)
-             AND (@source_batch_id IS NULL OR run.source_batch_id LIKE @source_batch_id)
-             AND (@status IS NULL OR run.status::text = @status)
+           WHERE (@source_system IS NULL OR run.source_system LIKE ANY (@source_system))
+             AND (@source_batch_id IS NULL OR run.source_batch_id LIKE ANY (@source_batch_id))
+             AND (@status IS NULL OR run.status::text = ANY (@status))
              AND (NOT @stale OR (run.status = 'processing' AND run.updated_at < statement_timestamp() - interval '30 minutes'))
              AND (NOT @unreconciled OR run.id IN (
                  SELECT counted.run_id FROM ingest.v_import_reconciliation AS counted WHERE NOT counted.is_reconciled))))

@@ -18,9 +18,9 @@ SELECT
     counted.created_at
 FROM ingest.v_import_reconciliation AS counted
 WHERE (@run_id IS NULL OR counted.run_id = @run_id)
-  AND (@source_system IS NULL OR counted.source_system LIKE @source_system)
-  AND (@source_batch_id IS NULL OR counted.source_batch_id LIKE @source_batch_id)
-  AND (@status IS NULL OR counted.status = @status)
+  AND (@source_system IS NULL OR counted.source_system LIKE ANY (@source_system))
+  AND (@source_batch_id IS NULL OR counted.source_batch_id LIKE ANY (@source_batch_id))
+  AND (@status IS NULL OR counted.status = ANY (@status))
   AND (NOT @stale OR counted.run_id IN (
       SELECT run.id
       FROM ingest.import_runs AS run

@@ -22,9 +22,10 @@ SELECT
     run.rollback_reason
 FROM ingest.import_runs AS run
 WHERE (@run_id IS NULL OR run.id = @run_id)
-  AND (@source_system IS NULL OR run.source_system LIKE @source_system)
-  AND (@source_batch_id IS NULL OR run.source_batch_id LIKE @source_batch_id)
-  AND (@status IS NULL OR run.status::text = @status)
+  AND (@source_system IS NULL OR run.source_system LIKE ANY (@source_system))
+  AND (@source_batch_id IS NULL OR run.source_batch_id LIKE ANY (@source_batch_id))
+  AND (@status IS NULL OR run.status::text = ANY (@status))
+  AND (@begins_with IS NULL OR run.source_batch_id ILIKE @begins_with OR run.id::text ILIKE @begins_with OR run.filename ILIKE @begins_with)
   AND (NOT @stale OR (run.status = 'processing' AND run.updated_at < statement_timestamp() - interval '30 minutes'))
   AND (NOT @unreconciled OR run.id IN (
       SELECT counted.run_id FROM ingest.v_import_reconciliation AS counted WHERE NOT counted.is_reconciled))

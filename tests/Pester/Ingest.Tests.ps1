@@ -77,12 +77,84 @@ Describe 'Views' {
         $shown | Should -Match "(?m)^$((Get-ImportRun -Newest 1).RunId.ToString().Substring(0, 8)) "
     }
 
+    It 'colours states where colours are shown, and keeps the columns in line' {
+        $before = $env:NO_COLOR, $PSStyle.OutputRendering
+        try {
+            $env:NO_COLOR = $null
+            $PSStyle.OutputRendering = 'Ansi'
+            $coloured = Get-ImportRun -Newest 3 | Out-String -Width 200
+            $list = Get-ImportRun -Newest 1 | Format-List | Out-String -Width 200
+            $PSStyle.OutputRendering = 'PlainText'
+            $plain = Get-ImportRun -Newest 3 | Out-String -Width 200
+            $PSStyle.OutputRendering = 'Ansi'
+            $env:NO_COLOR = '1'
+            $wanted = Get-ImportRun -Newest 3 | Out-String -Width 200
+        } finally {
+            $env:NO_COLOR, $PSStyle.OutputRendering = $before
+        }
+
+        $coloured | Should -Match "`e\[32mCompleted`e\[0m"
+        $list | Should -Match "`e\[0m`e\[32mCompleted`e\[0m"
+        $plain | Should -Not -Match "`e"
+        $wanted | Should -Not -Match "`e\[32mCompleted"
+        [System.Management.Automation.Internal.StringDecorated]::new($coloured).ToString('PlainText') | Should -Be $plain
+    }
+
+    It 'has a list, details and sets of properties' {
+        $run = Get-ImportRun -Newest 1
+        ($run | Format-List | Out-String) | Should -Match "(?m)^RunId\s+: $($run.RunId)"
+        ($run | Format-Table -View Detailed | Out-String -Width 300) | Should -Match "(?m)^$($run.RunId) .*$($run.FileName)"
+        ($run | Select-Object Counts).PSObject.Properties.Name | Should -Be 'RowsFetched', 'RowsInserted', 'RowsSkipped', 'RowsErrored'
+        ($run | Get-ImportRow | Select-Object -First 1 Person).PSObject.Properties.Name | Should -Contain 'Email'
+    }
+
+    It 'writes states as words to JSON and CSV' {
+        $run = Get-ImportRun -Newest 1
+        ($run | ConvertTo-Json | ConvertFrom-Json).Status | Should -Be 'Completed'
+        ($run | ConvertTo-Csv | ConvertFrom-Csv).Status | Should -Be 'Completed'
+        $file = Join-Path $TestDrive 'jbi-json.csv'
+        "name,email`nAnn,ann@example.com" | Set-Content $file
+        (Invoke-PlaintiffIngest $file | ConvertTo-Json | ConvertFrom-Json).Outcome | Should -Be 'DryRun'
+    }
+
     It 'does not show a person where no property is named' {
         $file = Join-Path $TestDrive 'who.csv'
         "name,email`nZebediah Quux,zebediah@example.com" | Set-Content $file
         $rows = Invoke-PlaintiffIngest $file -SourceSystem (New-Vendor) -Commit | Get-ImportRow
         $rows.PlaintiffName | Should -Be 'Zebediah Quux'
         ($rows | Out-String) + ($rows | Format-List | Out-String) | Should -Not -Match 'ebediah'
+    }
+}
+
+Describe 'Several at once' {
+    BeforeAll {
+        $parallel = Join-Path $TestDrive 'parallel'
+        $null = New-Item -ItemType Directory $parallel
+        1..8 | ForEach-Object { "name,email`n$((1..20 | ForEach-Object { "P $_,p$_@example.com" }) -join "`n")" | Set-Content (Join-Path $parallel "v$_.csv") }
+        $manifest = [IO.Path]::GetFullPath([IO.Path]::Combine($PSScriptRoot, '..', '..', 'PlaintiffIngest.psd1'))
+    }
+
+    It 'loses no result with <Name>' -ForEach @(
+        @{ Name = 'ForEach-Object -Parallel'; Start = { param($Files, $Ingest, $Manifest, $Vendor)
+                $Files | ForEach-Object -ThrottleLimit 4 -Parallel { & ([scriptblock]::Create($using:Ingest)) $using:Manifest $_.FullName "$using:Vendor-$($_.BaseName)" } } }
+        @{ Name = 'Start-ThreadJob'; Start = { param($Files, $Ingest, $Manifest, $Vendor)
+                $Files | ForEach-Object { Start-ThreadJob -ScriptBlock ([scriptblock]::Create($Ingest)) -ArgumentList $Manifest, $_.FullName, "$Vendor-$($_.BaseName)" } | Receive-Job -Wait -AutoRemoveJob } }
+        @{ Name = 'Start-Job'; Start = { param($Files, $Ingest, $Manifest, $Vendor)
+                $Files | Select-Object -First 2 | ForEach-Object { Start-Job -ScriptBlock ([scriptblock]::Create($Ingest)) -ArgumentList $Manifest, $_.FullName, "$Vendor-$($_.BaseName)" } | Receive-Job -Wait -AutoRemoveJob } }
+    ) {
+        $vendor = New-Vendor
+        $ingest = 'param($Manifest, $File, $Vendor) Import-Module $Manifest; Invoke-PlaintiffIngest $File -SourceSystem $Vendor -Commit'
+        $files = Get-ChildItem $parallel -Filter *.csv
+
+        $results = @(& $Start $files $ingest $manifest $vendor)
+
+        $expected = $Name -eq 'Start-Job' ? 2 : 8
+        $results.Count | Should -Be $expected
+        $results.Outcome | Sort-Object -Unique | Should -Be 'Committed'
+        foreach ($result in $results) { $result.SourceSystem | Should -Be "$vendor-$($result.FileName -replace '\.csv$')" }
+        ($results | Measure-Object RowsInserted -Sum).Sum | Should -Be (20 * $expected)
+        @($results.RunId | Sort-Object -Unique).Count | Should -Be $expected
+        @(Get-ImportRun -SourceSystem "$vendor-*" -Status Completed).Count | Should -Be $expected
     }
 }
 

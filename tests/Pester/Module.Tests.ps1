@@ -64,6 +64,18 @@ Describe 'The built module' {
         (TabExpansion2 $Typed $Typed.Length).CompletionMatches.CompletionText | Should -Be $Words
     }
 
+    It 'completes nothing, no file name either, where no database answers' {
+        $typed = 'Get-ImportRun -ConnectionString "Host=127.0.0.1;Port=1;Username=u" -RunId '
+        Push-Location $PSScriptRoot
+        try {
+            $watch = [Diagnostics.Stopwatch]::StartNew()
+            [System.Management.Automation.CommandCompletion]::CompleteInput($typed, $typed.Length, $null).CompletionMatches | Should -BeNullOrEmpty
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 3
+        } finally {
+            Pop-Location
+        }
+    }
+
     It 'shows the recommended action with an error' {
         $shown = try { Get-ImportRun -Environment Staging } catch { $_ | Out-String }
         $shown | Should -BeLike '*Recommendation: Use Dev, Prod or Local.*'

@@ -69,6 +69,31 @@ public sealed class StopTests(FaultServer server) : IClassFixture<FaultServer>
         Assert.False(await Oracle.HoldsAsync(database, file, import.Output));
     }
 
+    [Theory]
+    [InlineData(5_000)] // All of it fits into the buffers on the way: the import waits for an answer.
+    [InlineData(60_000)] // The buffers are full: the import waits to write.
+    public async Task In_a_COPY_that_the_server_does_not_take_the_run_is_failed_within_a_second(int people)
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        await using var proxy = PostgresProxy.Start(database.Settings);
+        proxy.Once(Places.At(Place.Copy), ProxyAction.Stall);
+        using var file = new PlantedFile(people);
+        using var stop = new CancellationTokenSource();
+        var import = new Import(proxy.Settings);
+        var running = import.RunAsync(file, stop.Token);
+        await proxy.Tripped.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        await Task.Delay(TimeSpan.FromSeconds(2), Token);
+        Assert.False(running.IsCompleted);
+
+        var pressed = Stopwatch.GetTimestamp();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.InRange(Stopwatch.GetElapsedTime(pressed).TotalSeconds, 0, FaultLength.Slack);
+        Assert.Equal("failed|Cancelled", await RunAsync(database));
+        await proxy.DisposeAsync();
+        Assert.False(await Oracle.HoldsAsync(database, file, import.Output));
+    }
+
     private static Task<string?> RunAsync(FaultDatabase database)
         => database.ScalarAsync<string>("SELECT status || '|' || (error_details->>'error') FROM ingest.import_runs");
 }

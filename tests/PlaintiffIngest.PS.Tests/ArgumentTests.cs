@@ -136,24 +136,6 @@ public sealed class ArgumentTests : ModuleTest
     public void A_dry_run_piped_into_a_question_for_runs_asks_nothing()
         => Assert.Empty(Get("[pscustomobject]@{ RunId = $null } | Get-ImportRun -ConnectionString 'Host=nowhere.invalid;Username=u'"));
 
-    [Fact]
-    public void A_rollback_that_is_only_tried_out_reaches_no_database()
-    {
-        var run = Guid.NewGuid();
-
-        Get("[pscustomobject]@{ RunId = $args[0] } | Undo-ImportRun -Reason test -WhatIf -ConnectionString 'Host=nowhere.invalid;Username=u'", run);
-
-        Assert.Contains($"\"Roll back\" on target \"run {run}\"", Screen.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_rollback_asks_first_and_where_nobody_can_answer_nothing_is_done()
-    {
-        var error = Failure("Undo-ImportRun -RunId $args[0] -Reason test -ConnectionString 'Host=nowhere.invalid;Username=u'", Guid.NewGuid());
-
-        Assert.Contains("Nobody can be asked", error.ToString(), StringComparison.Ordinal);
-    }
-
     private static void AssertIs(ErrorRecord error, string id, ErrorCategory category)
     {
         Assert.StartsWith($"PlaintiffIngest.{id},", error.FullyQualifiedErrorId, StringComparison.Ordinal);

@@ -28,7 +28,7 @@ public sealed class CommandTests : ModuleTest
         var command = Command(name);
 
         Assert.Equal([outputType], command.OutputType.Select(type => type.Name));
-        foreach (var shared in new[] { "Environment", "ConnectionString", "Credential" })
+        foreach (var shared in new[] { "Environment", "ConnectionString", "ConnectionSecret", "Credential" })
         {
             Assert.Contains(shared, command.Parameters.Keys);
         }
@@ -74,7 +74,7 @@ public sealed class CommandTests : ModuleTest
         Assert.Equal(
             [
                 ("AllowEmpty", typeof(SwitchParameter)), ("ColumnMap", typeof(System.Collections.Hashtable)), ("Commit", typeof(SwitchParameter)),
-                ("ConnectionString", typeof(string)), ("Credential", typeof(PSCredential)), ("Delimiter", typeof(string)), ("Encoding", typeof(string)),
+                ("ConnectionSecret", typeof(string)), ("ConnectionString", typeof(string)), ("Credential", typeof(PSCredential)), ("Delimiter", typeof(string)), ("Encoding", typeof(string)),
                 ("Environment", typeof(string)), ("Force", typeof(SwitchParameter)), ("Limit", typeof(long?)), ("LiteralPath", typeof(string[])),
                 ("MaxErrors", typeof(string)), ("Path", typeof(string[])), ("RejectPath", typeof(string)), ("SourceBatchId", typeof(string)),
                 ("SourceSystem", typeof(string)), ("ThrottleLimit", typeof(int)),

@@ -117,10 +117,8 @@ public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFix
         var result = await IngestAsync(throttleLimit: 1);
 
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        Assert.NotEmpty(result.Progress);
-        Assert.InRange(result.Progress.Count, 1, (int)(seconds * 5) + 3);
-        Assert.Equal(System.Management.Automation.ProgressRecordType.Completed, result.Progress[^1].RecordType);
-        Assert.All(result.Progress, record => Assert.Contains("big.csv", record.Activity, StringComparison.Ordinal));
+        var updates = result.Progress.Where(record => record.RecordType == System.Management.Automation.ProgressRecordType.Processing).ToArray();
+        Assert.InRange(updates.Length, 2, (int)(seconds * 5) + 1);
     }
 
     private Task<EngineResult> IngestAsync(int? throttleLimit)

@@ -27,5 +27,6 @@ public sealed class UpdateTests(TestDatabase database) : ModuleTest, IClassFixtu
         Assert.All(applied, migration => Assert.Equal("Applied", migration.Properties["State"].Value.ToString()));
 
         Assert.Empty(Get("Update-IngestDatabase -ConnectionString $args[0]", connection));
+        Assert.EndsWith("The schema is up to date.\n", Screen.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 }

@@ -1,9 +1,11 @@
 using System.Management.Automation;
 using System.Reflection;
+using System.Xml.Linq;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Core.Runs;
+using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.PS.Tests;
 
@@ -34,8 +36,8 @@ public sealed class ViewTests : ModuleTest
                 ExitCode = ExitCode.Success,
                 Summary = "PASS",
             },
-            "File                     Outcome       Fetched   Inserted    Skipped    Errored Run      Source          Rows/s Reconciled",
-            "simplicity_1.csv         Committed      32,832        100          0          0 550e8400 simplicity           0 True");
+            "File                     Outcome      Fetched  Inserted   Skipped Errored Run      Source          Rows/s Reconciled",
+            "simplicity_1.csv         Committed     32,832       100         0       0 550e8400 simplicity           0 True");
 
     [Fact]
     public void Runs_show_a_short_id_their_state_and_counts()
@@ -124,8 +126,8 @@ public sealed class ViewTests : ModuleTest
         => AssertShows(
             "IngestMigration",
             new Migration("20260117000000", "ingest_schema", MigrationState.Pending, null),
-            "Version        Name                                 State    Applied",
-            "20260117000000 ingest_schema                        Pending");
+            "Version        Name                           State    Applied",
+            "20260117000000 ingest_schema                  Pending");
 
     [Fact]
     public void Checks_show_what_to_do()
@@ -137,6 +139,45 @@ public sealed class ViewTests : ModuleTest
         Assert.Matches(@"Reachable\s+Failed\s+No answer\.\s+Start the server\.", Screen.Output);
     }
 
+    [Theory]
+    [InlineData("Completed", "green")]
+    [InlineData("Applied", "green")]
+    [InlineData("True", "green")]
+    [InlineData("Duplicate", "warning")]
+    [InlineData("Pending", "warning")]
+    [InlineData("Failed", "error")]
+    [InlineData("False", "error")]
+    public void A_state_has_the_colour_of_its_meaning_and_none_where_none_is_wanted(string state, string colour)
+    {
+        Assert.Equal($"<{colour}>{state}<>", Painted($"Status('{state}', $style)", "Host"));
+        Assert.Equal(state, Painted($"Status('{state}', $style)", "PlainText"));
+        Assert.Equal(state, Painted($"Status('{state}', $null)", "Host"));
+        Assert.Equal(state, Painted($"Status('{state}', $style)", "Host", noColor: "1"));
+    }
+
+    [Fact]
+    public void A_row_that_waits_for_its_promotion_has_landed_well()
+        => Assert.Equal("<green>Pending<>", Painted("RowStatus('Pending', $style)", "Ansi"));
+
+    [Fact]
+    public void Every_type_has_a_table_and_a_list()
+    {
+        var views = Directory.GetFiles(Repository.PathOf("module", "formats")).SelectMany(file => XDocument.Load(file).Descendants("View")).ToArray();
+        foreach (var type in ModuleAssembly().GetExportedTypes().Where(type => type.Namespace == "PlaintiffIngest.PS.Output" && type is { IsClass: true, IsAbstract: false }))
+        {
+            var own = views.Where(view => view.Descendants("TypeName").Any(name => name.Value == type.FullName)).ToArray();
+            Assert.Single(own, view => view.Element("TableControl") is not null && view.Element("Name")!.Value == type.Name);
+            Assert.Single(own, view => view.Element("ListControl") is not null && view.Element("Name")!.Value == type.Name);
+        }
+    }
+
+    // A style of its own: the session's is one for the whole process.
+    private string Painted(string call, string rendering, string? noColor = null) => Get(
+        $"$before = $env:NO_COLOR; $env:NO_COLOR = '{noColor}'; $style = [pscustomobject]@{{ OutputRendering = '{rendering}'; Reset = '<>'; Foreground = [pscustomobject]@{{ Green = '<green>' }}; Formatting = [pscustomobject]@{{ Warning = '<warning>'; Error = '<error>' }} }}; [PlaintiffIngest.PS.Output.ViewText]::{call}; $env:NO_COLOR = $before")
+        .Single().ToString();
+
+    private Assembly ModuleAssembly() => ((CmdletInfo)Get("Get-Command Get-ImportRun").Single().BaseObject).ImplementingType.Assembly;
+
     private void AssertShows(string type, object record, string header, string line)
     {
         Show(type, record);
@@ -147,7 +188,7 @@ public sealed class ViewTests : ModuleTest
 
     private void Show(string type, object record)
     {
-        var assembly = ((CmdletInfo)Get("Get-Command Get-ImportRun").Single().BaseObject).ImplementingType.Assembly;
+        var assembly = ModuleAssembly();
         var shown = Activator.CreateInstance(
             assembly.GetType($"PlaintiffIngest.PS.Output.{type}", throwOnError: true)!,
             BindingFlags.Instance | BindingFlags.NonPublic,

@@ -22,7 +22,7 @@ public sealed class RecordingLog : IIngestLog
     public IReadOnlyList<string> All => [.. entries.Select(entry => entry.Text)];
 
     /// <inheritdoc/>
-    public void Information(RedactedText line) => entries.Enqueue(("line", line.ToString()));
+    public void Information(TranscriptPart part, RedactedText line) => entries.Enqueue(("line", line.ToString()));
 
     /// <inheritdoc/>
     public void Warning(RedactedText message) => entries.Enqueue(("warning", message.ToString()));

@@ -6,7 +6,7 @@ namespace PlaintiffIngest.Worker;
 /// <summary>Writes all that the core tells to standard output, where the test reads it.</summary>
 internal sealed class ConsoleLog : IIngestLog
 {
-    public void Information(RedactedText line) => Console.WriteLine(line.ToString());
+    public void Information(TranscriptPart part, RedactedText line) => Console.WriteLine(line.ToString());
 
     public void Warning(RedactedText message) => Console.WriteLine($"WARNING {message.ToString()}");
 

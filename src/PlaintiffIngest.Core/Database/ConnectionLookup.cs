@@ -26,7 +26,7 @@ internal sealed class ConnectionLookup(Func<string, string?> variable)
         var given = Known(options.Environment, "-Environment");
         if (!string.IsNullOrWhiteSpace(options.ConnectionString))
         {
-            return new ConnectionPlan(given ?? "custom", Complete(ConnectionText.Parse(options.ConnectionString, "-ConnectionString"), options));
+            return new ConnectionPlan(given ?? "custom", Complete(ConnectionText.Parse(options.ConnectionString, options.ConnectionSource), options));
         }
 
         var environment = given ?? Known(variable(ModeVariable), ModeVariable) ?? Default;

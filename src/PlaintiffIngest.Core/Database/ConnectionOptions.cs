@@ -9,6 +9,9 @@ public sealed record ConnectionOptions
     /// <summary>A URL or an Npgsql string that overrides all; null for the environment's.</summary>
     public string? ConnectionString { get; init; }
 
+    /// <summary>Where <see cref="ConnectionString"/> came from, for errors.</summary>
+    public string ConnectionSource { get; init; } = "-ConnectionString";
+
     /// <summary>A login that replaces the URL's; null to keep it.</summary>
     public string? UserName { get; init; }
 

@@ -12,6 +12,9 @@ internal static class SqlParameter
     /// <summary>A text.</summary>
     public static NpgsqlParameter Text(string name, string? value) => Of(name, NpgsqlDbType.Text, value);
 
+    /// <summary>Texts, any of which may be meant; null does not restrict.</summary>
+    public static NpgsqlParameter Texts(string name, IEnumerable<string>? values) => Of(name, NpgsqlDbType.Array | NpgsqlDbType.Text, values?.ToArray());
+
     /// <summary>A count.</summary>
     public static NpgsqlParameter Count(string name, long? value) => Of(name, NpgsqlDbType.Bigint, value);
 

@@ -34,6 +34,15 @@ internal sealed class LocalDatabase(Func<string, string?> variable, IIngestLog l
         return settings;
     }
 
+    /// <summary>How to connect to the server where it runs; nothing is started or applied.</summary>
+    /// <param name="cancellationToken">Stops the search.</param>
+    /// <returns>The settings; null when it does not run.</returns>
+    public Task<NpgsqlConnectionStringBuilder?> FindRunningAsync(CancellationToken cancellationToken)
+    {
+        var programs = Choose();
+        return new LocalServer(programs, LocalFolders.Cluster(variable, programs.MajorVersion)).FindRunningAsync(cancellationToken);
+    }
+
     // Data of one major version cannot be read by another: after an upgrade the older programs, while they are there, keep the user's data in view.
     private PostgresPrograms Choose()
     {

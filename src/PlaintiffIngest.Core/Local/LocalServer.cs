@@ -75,6 +75,14 @@ public sealed class LocalServer
     public async Task<int?> FindProcessAsync(CancellationToken cancellationToken)
         => (await PostmasterFile.ReadLiveAsync(cluster.DataFolder, await AccountAsync(cancellationToken), cancellationToken))?.ProcessId;
 
+    /// <summary>How to connect to the server where it runs; it is not started, and does not count as used.</summary>
+    /// <returns>The settings; null when it does not run.</returns>
+    public async Task<NpgsqlConnectionStringBuilder?> FindRunningAsync(CancellationToken cancellationToken)
+        => Directory.Exists(cluster.DataFolder)
+            && await PostmasterFile.ReadLiveAsync(cluster.DataFolder, await AccountAsync(cancellationToken), cancellationToken) is { Port: not 0 } running
+                ? Settings(running.Port, DatabaseName)
+                : null;
+
     // Joins a server that runs; null when there is none, once one that was just stopping is gone.
     private async Task<NpgsqlConnectionStringBuilder?> JoinAsync(LocalAccount account, CancellationToken cancellationToken)
     {

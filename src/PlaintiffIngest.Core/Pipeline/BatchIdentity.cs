@@ -19,7 +19,8 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
     // Room for what Apart adds.
     private const int HashDigits = 12;
 
-    private static readonly string[] KnownSourceSystems = ["simplicity", "jbi"];
+    /// <summary>Vendors that a file name can tell.</summary>
+    public static IReadOnlyList<string> KnownSourceSystems { get; } = ["simplicity", "jbi"];
 
     /// <summary>Tells the identity from what was given, the environment and the file name.</summary>
     /// <param name="request">The file.</param>
@@ -81,7 +82,7 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
     }
 
     private static string? KnownSourceSystemOf(string fileName)
-        => Array.Find(KnownSourceSystems, known =>
+        => KnownSourceSystems.FirstOrDefault(known =>
             fileName.StartsWith(known, StringComparison.OrdinalIgnoreCase)
             && (fileName.Length == known.Length || !char.IsLetterOrDigit(fileName[known.Length])));
 

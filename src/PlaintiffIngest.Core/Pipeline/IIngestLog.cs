@@ -6,8 +6,9 @@ namespace PlaintiffIngest.Core.Pipeline;
 public interface IIngestLog
 {
     /// <summary>One of the runbook's lines: what the operator reads.</summary>
+    /// <param name="part">What it is about.</param>
     /// <param name="line">The line, without a line break.</param>
-    void Information(RedactedText line);
+    void Information(TranscriptPart part, RedactedText line);
 
     /// <summary>Something that is not an error but wants the operator's eye.</summary>
     /// <param name="message">The message.</param>

@@ -17,7 +17,6 @@ public sealed class IngestPipeline
     private readonly IngestTimings timings;
     private readonly ImportRuns runs;
     private readonly TransientRetry retry;
-    private readonly StepLog steps;
 
     /// <summary>Makes a pipeline; it holds nothing of a file, so one serves many files, also at once.</summary>
     /// <param name="target">The database.</param>
@@ -32,7 +31,6 @@ public sealed class IngestPipeline
         this.timings = timings ?? new IngestTimings();
         runs = new ImportRuns(target);
         retry = new TransientRetry(this.timings, log);
-        steps = new StepLog(log);
     }
 
     /// <summary>Ingests one file. Every failure of the file is a result with <see cref="IngestResult.Error"/>; only a stop is thrown.</summary>
@@ -61,18 +59,19 @@ public sealed class IngestPipeline
 
     private async Task<IngestResult> IngestAsync(IngestFile file, CancellationToken cancellationToken)
     {
-        log.Information(target.Description);
+        log.Information(TranscriptPart.Database, target.Description);
         using var input = InputFile.Open(file.Request.Path);
+        var steps = new StepLog(log, file.Name);
         file.Batch = BatchIdentity.Of(file.Request);
         var bytes = new ReadProgress(progress, file.Name, input.Length);
         file.Hash = await steps.TimedAsync("Hash", () => FileHasher.HashAsync(input.Stream, new HashProgress(bytes), cancellationToken));
         file.Batch = file.Batch.Apart(file.Hash.Value);
-        log.Information(Transcript.File(file.Name, file.Hash.Value, file.Batch));
+        log.Information(TranscriptPart.File, Transcript.File(file.Name, file.Hash.Value, file.Batch));
         CheckBeforeClaim(file, input);
 
         var load = new Load(target, runs, input, file, bytes, timings, steps);
         return file.Request.Commit
-            ? await ClaimAndLoadAsync(file, load, cancellationToken)
+            ? await ClaimAndLoadAsync(file, load, steps, cancellationToken)
             : await TryOutAsync(file, load, cancellationToken);
     }
 
@@ -93,19 +92,19 @@ public sealed class IngestPipeline
         }
 
         await retry.RunAsync(load.TryAsync, answered: true, cancellationToken);
-        log.Information(Transcript.WouldInsert(file.Rows));
-        log.Information(Transcript.Reconcile(file.Reconciliation!.IsValid, file.Reconciliation.Expected, file.Reconciliation.Actual));
-        log.Information(Transcript.DryRun());
+        log.Information(TranscriptPart.Rows, Transcript.WouldInsert(file.Rows));
+        log.Information(TranscriptPart.Reconcile, Transcript.Reconcile(file.Reconciliation!.IsValid, file.Reconciliation.Expected, file.Reconciliation.Actual));
+        log.Information(TranscriptPart.Transaction, Transcript.DryRun());
         return file.Succeeded(IngestOutcome.DryRun, Transcript.DryRunSummary(file.Rows));
     }
 
-    private async Task<IngestResult> ClaimAndLoadAsync(IngestFile file, Load load, CancellationToken cancellationToken)
+    private async Task<IngestResult> ClaimAndLoadAsync(IngestFile file, Load load, StepLog steps, CancellationToken cancellationToken)
     {
         var worker = file.WorkerId = NewWorkerId();
-        var (runId, answer) = await retry.RunAsync(
+        var (runId, answer) = await steps.TimedAsync("Claim", () => retry.RunAsync(
             token => runs.ClaimAsync(file.Batch!, file.Hash!.Value, file.Name, worker, file.Request.Limit, timings.StaleAfter, token),
             answered: false,
-            cancellationToken);
+            cancellationToken));
         if (TurnedAway(file, runId, answer) is { } result)
         {
             return result;
@@ -113,12 +112,12 @@ public sealed class IngestPipeline
 
         file.RunId = runId;
         file.ClaimStatus = answer;
-        log.Information(Transcript.Claimed(runId));
+        log.Information(TranscriptPart.Claim, Transcript.Claimed(runId));
         await retry.RunAsync(token => WarnOfOtherFileAsync(file, token), answered: true, cancellationToken);
         await steps.TimedAsync("Load", () => LoadAsync(file, load, runId, cancellationToken));
-        log.Information(Transcript.Inserted(file.Rows));
-        log.Information(Transcript.Reconcile(true, file.Reconciliation!.Expected, file.Reconciliation.Actual));
-        log.Information(Transcript.Committed());
+        log.Information(TranscriptPart.Rows, Transcript.Inserted(file.Rows));
+        log.Information(TranscriptPart.Reconcile, Transcript.Reconcile(true, file.Reconciliation!.Expected, file.Reconciliation.Actual));
+        log.Information(TranscriptPart.Transaction, Transcript.Committed());
         return file.Succeeded(IngestOutcome.Committed, Transcript.PassSummary(runId, file.Rows));
     }
 
@@ -128,11 +127,11 @@ public sealed class IngestPipeline
         switch (answer)
         {
             case ClaimAnswer.Duplicate:
-                log.Information(Transcript.Duplicate(runId));
+                log.Information(TranscriptPart.Claim, Transcript.Duplicate(runId));
                 return file.Succeeded(IngestOutcome.Duplicate, Transcript.DuplicateSummary(runId)) with { RunId = runId, ClaimStatus = answer };
 
             case ClaimAnswer.InProgress:
-                log.Information(Transcript.InProgress(runId));
+                log.Information(TranscriptPart.Claim, Transcript.InProgress(runId));
                 return file.Failed(IngestOutcome.InProgress, Transcript.InProgressSummary(runId), InProgress(file, runId)) with { RunId = runId, ClaimStatus = answer };
 
             default:
@@ -175,13 +174,13 @@ public sealed class IngestPipeline
 
         if (error.ErrorId == IngestErrorId.ReconciliationFailed)
         {
-            log.Information(Transcript.Reconcile(false, file.Reconciliation!.Expected, file.Reconciliation.Actual));
+            log.Information(TranscriptPart.Reconcile, Transcript.Reconcile(false, file.Reconciliation!.Expected, file.Reconciliation.Actual));
         }
 
         await RecordFailureAsync(file, error);
         if (file.RunId is not null && error.ErrorId != IngestErrorId.OutcomeUnknown)
         {
-            log.Information(Transcript.RolledBack());
+            log.Information(TranscriptPart.Transaction, Transcript.RolledBack());
         }
 
         return file.Failed(IngestOutcome.Failed, Transcript.FailSummary(file.RunId, file.Rows, error.ErrorId), error);

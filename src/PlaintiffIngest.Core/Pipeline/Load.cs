@@ -47,7 +47,7 @@ internal sealed class Load(
         await StageRowsAsync(connection, reader, cancellationToken);
 
         progress.Begin("Merge", file.Rows.Fetched);
-        file.Rows = await Merge.TryAsync(connection, file.Rows.Fetched, MergePatience, cancellationToken);
+        file.Rows = await steps.TimedAsync("Merge", () => Merge.TryAsync(connection, file.Rows.Fetched, MergePatience, cancellationToken));
         file.Reconciliation = Reconciled(file.Rows);
         await transaction.RollbackAsync(cancellationToken);
     }

@@ -78,7 +78,8 @@ internal sealed class StageWriter : IAsyncDisposable
         block.End();
         await SendAsync(cancellationToken);
         isComplete = true;
-        await stream.DisposeAsync();
+        // Npgsql would wait for a server that has fallen silent, whatever the operator does meanwhile.
+        await stream.DisposeAsync().AsTask().WaitAsync(cancellationToken);
     }
 
     /// <summary>Without <see cref="CompleteAsync"/> before, the server forgets the rows.</summary>

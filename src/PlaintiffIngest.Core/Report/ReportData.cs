@@ -12,8 +12,8 @@ internal sealed record ReportData
     /// <summary>The database, masked.</summary>
     public required RedactedText Database { get; init; }
 
-    /// <summary>The vendor that was asked for; null for all.</summary>
-    public string? SourceSystem { get; init; }
+    /// <summary>The vendors that were asked for; null for all.</summary>
+    public IReadOnlyList<string>? SourceSystem { get; init; }
 
     /// <summary>Runs and rows per day and vendor, without the days on which nothing was started.</summary>
     public required IReadOnlyList<DayRecord> Days { get; init; }

@@ -74,7 +74,7 @@ internal static class ReportPage
     private static HtmlText Header(ReportData data)
     {
         var offset = data.Period.Local(data.Period.End);
-        HtmlText only = data.SourceSystem is null ? HtmlText.Empty : $"<p>Only vendors like {HtmlText.Foreign(data.SourceSystem)}.</p>\n";
+        HtmlText only = data.SourceSystem is null ? HtmlText.Empty : $"<p>Only vendors like {HtmlText.Foreign(string.Join(", ", data.SourceSystem))}.</p>\n";
         return $"""
             <header>
             <h1>Plaintiff imports</h1>

@@ -12,8 +12,8 @@ public sealed record ReportRequest
     /// <summary>Number of days, today's included; 1 to <see cref="MostDays"/>.</summary>
     public int Days { get; init; } = 30;
 
-    /// <summary>Only this vendor; <c>*</c> and <c>?</c> are wildcards; null for all.</summary>
-    public string? SourceSystem { get; init; }
+    /// <summary>Only these vendors; <c>*</c> and <c>?</c> are wildcards; null for all.</summary>
+    public IReadOnlyList<string>? SourceSystem { get; init; }
 
     /// <summary>Whether a file that exists is replaced.</summary>
     public bool Force { get; init; }

@@ -79,7 +79,7 @@ internal static class ReportSql
 
     private const string Started = "run.created_at >= (@days)[1]";
 
-    private const string OfSource = "(@source_system IS NULL OR run.source_system LIKE @source_system)";
+    private const string OfSource = "(@source_system IS NULL OR run.source_system LIKE ANY (@source_system))";
 
     // The server's clock may be set back between the two.
     private const string Seconds = "greatest(extract(epoch FROM run.completed_at - run.claimed_at)::double precision, 0.001)";

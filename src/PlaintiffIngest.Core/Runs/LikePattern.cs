@@ -6,15 +6,10 @@ namespace PlaintiffIngest.Core.Runs;
 internal static class LikePattern
 {
     /// <summary>Translates <c>*</c> and <c>?</c>; everything else stands for itself, LIKE's own wildcards too.</summary>
-    /// <param name="wildcards">The text; null for no restriction.</param>
-    /// <returns>The pattern, or null.</returns>
-    public static string? Of(string? wildcards)
+    /// <param name="wildcards">The text.</param>
+    /// <returns>The pattern.</returns>
+    public static string Of(string wildcards)
     {
-        if (wildcards is null)
-        {
-            return null;
-        }
-
         var pattern = new StringBuilder(wildcards.Length + 8);
         foreach (var character in wildcards)
         {

@@ -6,14 +6,17 @@ public sealed record RunFilter
     /// <summary>One run.</summary>
     public Guid? RunId { get; init; }
 
-    /// <summary>The vendor; <c>*</c> and <c>?</c> are wildcards.</summary>
-    public string? SourceSystem { get; init; }
+    /// <summary>Any of these vendors; <c>*</c> and <c>?</c> are wildcards.</summary>
+    public IReadOnlyList<string>? SourceSystem { get; init; }
 
-    /// <summary>The batch; <c>*</c> and <c>?</c> are wildcards.</summary>
-    public string? SourceBatchId { get; init; }
+    /// <summary>Any of these batches; <c>*</c> and <c>?</c> are wildcards.</summary>
+    public IReadOnlyList<string>? SourceBatchId { get; init; }
 
-    /// <summary>One of the run's states.</summary>
-    public string? Status { get; init; }
+    /// <summary>Any of these states of a run, by the database's names.</summary>
+    public IReadOnlyList<string>? Status { get; init; }
+
+    /// <summary>How the batch begins, or the id, or the file's name, ignoring case: for completion.</summary>
+    public string? BeginsWith { get; init; }
 
     /// <summary>Only runs that are processing and were silent for over 30 minutes by the server's clock.</summary>
     public bool Stale { get; init; }

@@ -10,6 +10,9 @@ namespace PlaintiffIngest.Core.Runs;
 /// <param name="target">The database.</param>
 public sealed class RunQueries(DatabaseTarget target)
 {
+    private const string ListVendors = "SELECT source_system, count(*), max(created_at) FROM ingest.import_runs GROUP BY source_system ORDER BY 3 DESC, 1";
+    private const string FindByPrefix = "SELECT id FROM ingest.import_runs WHERE id BETWEEN @lowest AND @highest ORDER BY created_at DESC, id LIMIT 2";
+
     /// <summary>Runs, newest first.</summary>
     /// <exception cref="IngestException">Only an id was given, and no run has it.</exception>
     public IAsyncEnumerable<ImportRunRecord> GetRunsAsync(RunFilter filter, CancellationToken cancellationToken)
@@ -52,6 +55,10 @@ public sealed class RunQueries(DatabaseTarget target)
     public IAsyncEnumerable<AttemptRecord> GetHistoryAsync(RunFilter filter, CancellationToken cancellationToken)
         => QueryReader.ReadAsync(target, SqlText.Get("queries/history.sql"), Parameters(filter), Attempt, cancellationToken);
 
+    /// <summary>Vendors of whom there are runs, the last one first.</summary>
+    public IAsyncEnumerable<VendorRecord> GetVendorsAsync(CancellationToken cancellationToken)
+        => QueryReader.ReadAsync(target, ListVendors, [], reader => new VendorRecord(reader.GetString(0), reader.GetInt64(1), reader.GetFieldValue<DateTimeOffset>(2)), cancellationToken);
+
     /// <summary>The audit log, newest first. A status restricts the run's.</summary>
     public IAsyncEnumerable<EventRecord> GetEventsAsync(RunFilter filter, CancellationToken cancellationToken)
         => QueryReader.ReadAsync(target, SqlText.Get("queries/events.sql"), Parameters(filter), Event, cancellationToken);
@@ -65,6 +72,32 @@ public sealed class RunQueries(DatabaseTarget target)
         await using var runs = GetRunsAsync(new RunFilter { RunId = runId }, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await runs.MoveNextAsync();
         return runs.Current;
+    }
+
+    /// <summary>The run that is meant by an id or its beginning. A whole id is taken as it is: whoever uses it finds out whether there is such a run.</summary>
+    /// <param name="prefix">The id or its beginning.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="IngestException">No run's id begins so, or more than one.</exception>
+    public async Task<Guid> ResolveAsync(RunIdPrefix prefix, CancellationToken cancellationToken)
+    {
+        if (prefix.IsWhole)
+        {
+            return prefix.Lowest;
+        }
+
+        NpgsqlParameter[] parameters = [SqlParameter.Uuid("lowest", prefix.Lowest), SqlParameter.Uuid("highest", prefix.Highest)];
+        var found = new List<Guid>();
+        await foreach (var runId in QueryReader.ReadAsync(target, FindByPrefix, parameters, reader => reader.GetGuid(0), cancellationToken))
+        {
+            found.Add(runId);
+        }
+
+        return found switch
+        {
+            [] => throw RunErrors.NotFound(prefix),
+            [var only] => only,
+            [var one, var another, ..] => throw RunErrors.Ambiguous(prefix, one, another),
+        };
     }
 
     // A mistyped id must not look like an empty list; with other restrictions an empty list is an answer.
@@ -89,10 +122,11 @@ public sealed class RunQueries(DatabaseTarget target)
         SqlParameter.Uuid("run_id", filter.RunId),
 
         // Source systems are kept in lower case; batch ids are the vendor's, and two of them may differ only in case.
-        SqlParameter.Text("source_system", LikePattern.Of(filter.SourceSystem is { } source ? Redactor.Redact(source.Trim().ToLowerInvariant()) : null)),
         // Redacted: a parameter may be written to the server's log.
-        SqlParameter.Text("source_batch_id", LikePattern.Of(filter.SourceBatchId is { } batch ? Redactor.Redact(batch) : null)),
-        SqlParameter.Text("status", filter.Status),
+        SqlParameter.Texts("source_system", filter.SourceSystem?.Select(source => LikePattern.Of(Redactor.Redact(source.Trim().ToLowerInvariant())))),
+        SqlParameter.Texts("source_batch_id", filter.SourceBatchId?.Select(batch => LikePattern.Of(Redactor.Redact(batch)))),
+        SqlParameter.Texts("status", filter.Status),
+        SqlParameter.Text("begins_with", filter.BeginsWith is { } beginning ? LikePattern.Of(Redactor.Redact(beginning) + "*") : null),
         SqlParameter.Flag("stale", filter.Stale),
         SqlParameter.Flag("unreconciled", filter.Unreconciled),
         SqlParameter.Count("newest", filter.Newest),

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
@@ -5,6 +6,7 @@ using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.PS.Completion;
 using PlaintiffIngest.PS.Errors;
 using PlaintiffIngest.PS.Pipeline;
+using PlaintiffIngest.PS.Secrets;
 
 namespace PlaintiffIngest.PS.Commands;
 
@@ -32,6 +34,11 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ConnectionString { get; set; }
+
+    /// <summary>Name of the secret that holds the URL or connection string, in a vault of the module Microsoft.PowerShell.SecretManagement.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ConnectionSecret { get; set; }
 
     /// <summary>A database login that replaces the one of the URL.</summary>
     [Parameter]
@@ -89,6 +96,7 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
     /// <param name="work">The work, on another thread.</param>
     private protected void Run(object? subject, Func<DatabaseTarget, CancellationToken, Task> work)
     {
+        var (name, started) = (MyInvocation.MyCommand.Name, Stopwatch.GetTimestamp());
         var isFirst = target is null;
         var found = FindTarget();
         Pump.Start(async token =>
@@ -96,10 +104,11 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
             var database = await found;
             if (isFirst)
             {
-                Log.Information(database.Description);
+                Log.Information(TranscriptPart.Database, database.Description);
             }
 
             await work(database, token);
+            Log.Verbose($"{name}: {Stopwatch.GetElapsedTime(started).TotalSeconds:0.000} s");
         });
         Drain(subject, workers: 0);
     }
@@ -148,9 +157,26 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
     private ConnectionOptions Options() => new()
     {
         Environment = Environment,
-        ConnectionString = ConnectionString,
+        ConnectionString = ConnectionSecret is null ? ConnectionString : Secret(ConnectionSecret),
+        ConnectionSource = ConnectionSecret is null ? "-" + nameof(ConnectionString) : "-" + nameof(ConnectionSecret),
         UserName = Credential?.UserName,
         Password = Credential?.GetNetworkCredential().Password,
         CurrentFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
     };
+
+    private string Secret(string name)
+    {
+        try
+        {
+            return ConnectionString is null ? new SecretVault(InvokeCommand).GetText(name) : throw new IngestException(
+                IngestErrorId.InvalidParameter,
+                $"-ConnectionString and -ConnectionSecret are both given.",
+                $"Give one of them.");
+        }
+        catch (IngestException error)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(error, name));
+            throw;
+        }
+    }
 }

@@ -7,13 +7,8 @@ namespace PlaintiffIngest.PS.Commands;
 /// <summary>Writes the failed rows of a run as a CSV, in the header of the file they came from, to be corrected and ingested again.</summary>
 [Cmdlet(VerbsData.Export, "ImportReject", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportImportRejectCommand : DatabaseCommand
+public sealed class ExportImportRejectCommand : RunCommand
 {
-    /// <summary>The run. It comes from the pipeline out of every object that is about a run.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("Id")]
-    public Guid RunId { get; set; }
-
     /// <summary>The file to write, or a folder, in which the file is named after the run.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
@@ -23,24 +18,28 @@ public sealed class ExportImportRejectCommand : DatabaseCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Writes the file of one run.</summary>
-    protected override void ProcessRecord()
+    private protected override void Process(RunReference run)
     {
-        var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
-        if (Directory.Exists(path))
-        {
-            path = System.IO.Path.Join(path, $"{RunId}.rejects.csv");
-        }
-
-        if (!ShouldProcess(RedactedText.Of(path).ToString(), $"Export the failed rows of run {RunId}"))
+        if (Find(run) is not { RunId: var runId })
         {
             return;
         }
 
-        Run(RunId, async (target, token) =>
+        var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
+        if (Directory.Exists(path))
         {
-            var rows = await new RunCommands(target).ExportRejectsAsync(RunId, path, Force, token);
-            Log.Verbose($"{rows} failed rows of run {RunId}.");
+            path = System.IO.Path.Join(path, $"{runId}.rejects.csv");
+        }
+
+        if (!ShouldProcess(RedactedText.Of(path).ToString(), $"Export the failed rows of run {runId}"))
+        {
+            return;
+        }
+
+        Run(runId, async (target, token) =>
+        {
+            var rows = await new RunCommands(target).ExportRejectsAsync(runId, path, Force, token);
+            Log.Verbose($"{rows} failed rows of run {runId}.");
             if (File.Exists(path))
             {
                 // As Get-Item gives it, so that it is shown as a file is.

@@ -20,12 +20,12 @@ public sealed class ExportImportReportCommand : DatabaseCommand
     [ValidateRange(1, ReportRequest.MostDays)]
     public int Days { get; set; } = 30;
 
-    /// <summary>Only this vendor; wildcards are allowed.</summary>
+    /// <summary>Only these vendors; wildcards are allowed.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(SourceSystemCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string? SourceSystem { get; set; }
+    public string[]? SourceSystem { get; set; }
 
     /// <summary>Replaces a file that exists.</summary>
     [Parameter]

@@ -9,11 +9,11 @@ namespace PlaintiffIngest.PS.Commands;
 [OutputType(typeof(ImportEvent))]
 public sealed class GetImportEventCommand : RunFilterCommand
 {
-    private protected override void List(RunFilter filter) => Run(filter.RunId, async (target, token) =>
+    private protected override async Task ListAsync(RunQueries queries, RunFilter filter, CancellationToken cancellationToken)
     {
-        await foreach (var entry in new RunQueries(target).GetEventsAsync(filter, token))
+        await foreach (var entry in queries.GetEventsAsync(filter, cancellationToken))
         {
             Emit(new ImportEvent(entry));
         }
-    });
+    }
 }

@@ -9,11 +9,11 @@ namespace PlaintiffIngest.PS.Commands;
 [OutputType(typeof(ImportAttempt))]
 public sealed class GetImportHistoryCommand : RunFilterCommand
 {
-    private protected override void List(RunFilter filter) => Run(filter.RunId, async (target, token) =>
+    private protected override async Task ListAsync(RunQueries queries, RunFilter filter, CancellationToken cancellationToken)
     {
-        await foreach (var attempt in new RunQueries(target).GetHistoryAsync(filter, token))
+        await foreach (var attempt in queries.GetHistoryAsync(filter, cancellationToken))
         {
             Emit(new ImportAttempt(attempt));
         }
-    });
+    }
 }

@@ -9,22 +9,23 @@ namespace PlaintiffIngest.PS.Commands;
 [OutputType(typeof(ImportReconciliation))]
 public sealed class GetImportReconciliationCommand : RunFilterCommand
 {
-    /// <summary>Only runs of this status.</summary>
+    /// <summary>Only runs of these states.</summary>
     [Parameter]
-    public RunStatus? Status { get; set; }
+    [ValidateNotNullOrEmpty]
+    public RunStatus[]? Status { get; set; }
 
     /// <summary>Only runs whose counts do not agree.</summary>
     [Parameter]
     public SwitchParameter Unreconciled { get; set; }
 
     private protected override RunFilter Filter()
-        => base.Filter() with { Status = Status?.ToText(), Unreconciled = Unreconciled };
+        => base.Filter() with { Status = Status?.Select(status => status.ToText()).ToArray(), Unreconciled = Unreconciled };
 
-    private protected override void List(RunFilter filter) => Run(filter.RunId, async (target, token) =>
+    private protected override async Task ListAsync(RunQueries queries, RunFilter filter, CancellationToken cancellationToken)
     {
-        await foreach (var counts in new RunQueries(target).GetReconciliationsAsync(filter, token))
+        await foreach (var counts in queries.GetReconciliationsAsync(filter, cancellationToken))
         {
             Emit(new ImportReconciliation(counts));
         }
-    });
+    }
 }

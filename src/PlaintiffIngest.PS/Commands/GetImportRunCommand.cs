@@ -9,22 +9,23 @@ namespace PlaintiffIngest.PS.Commands;
 [OutputType(typeof(ImportRun))]
 public sealed class GetImportRunCommand : RunFilterCommand
 {
-    /// <summary>Only runs of this status.</summary>
+    /// <summary>Only runs of these states.</summary>
     [Parameter]
-    public RunStatus? Status { get; set; }
+    [ValidateNotNullOrEmpty]
+    public RunStatus[]? Status { get; set; }
 
     /// <summary>Only runs that are processing and were silent for over 30 minutes.</summary>
     [Parameter]
     public SwitchParameter Stale { get; set; }
 
     private protected override RunFilter Filter()
-        => base.Filter() with { Status = Status?.ToText(), Stale = Stale };
+        => base.Filter() with { Status = Status?.Select(status => status.ToText()).ToArray(), Stale = Stale };
 
-    private protected override void List(RunFilter filter) => Run(filter.RunId, async (target, token) =>
+    private protected override async Task ListAsync(RunQueries queries, RunFilter filter, CancellationToken cancellationToken)
     {
-        await foreach (var run in new RunQueries(target).GetRunsAsync(filter, token))
+        await foreach (var run in queries.GetRunsAsync(filter, cancellationToken))
         {
             Emit(new ImportRun(run));
         }
-    });
+    }
 }

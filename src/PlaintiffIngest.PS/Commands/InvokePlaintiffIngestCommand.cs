@@ -20,11 +20,10 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
-    private const int UpdatesPerSecond = 5;
 
     // What holds for every file. A record of the core, not its parts: see ModuleInitializer about values of the core in fields.
     private IngestRequest? template;
-    private int files;
+    private PipelineProgress? progress;
 
     /// <summary>The CSV files; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -45,6 +44,7 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
 
     /// <summary>The vendor's batch. The default is the file's base name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(SourceBatchIdCompleter))]
     public string? SourceBatchId { get; set; }
 
     /// <summary>Keeps the rows. Without it nothing is changed.</summary>
@@ -141,7 +141,22 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     }
 
     /// <summary>Waits for the last files.</summary>
-    protected override void EndProcessing() => Drain(null, workers: 0);
+    protected override void EndProcessing()
+    {
+        Drain(null, workers: 0);
+        progress?.End();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            progress?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
 
     private List<string> Files()
     {
@@ -165,12 +180,12 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     private void Ingest(IngestRequest request)
     {
         var target = FindTarget();
-        var progress = new PipelineProgress(this, Pump, ++files, TimeSpan.FromSeconds((double)ThrottleLimit / UpdatesPerSecond));
+        var file = (progress ??= new PipelineProgress(this, Pump)).Begin();
         Pump.Start(async token =>
         {
             try
             {
-                var result = await new IngestPipeline(await target, Log, progress).RunAsync(request, token);
+                var result = await new IngestPipeline(await target, Log, file).RunAsync(request, token);
                 Pump.Post(() => Write(result));
             }
             catch (IngestException error)
@@ -179,13 +194,14 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
             }
             finally
             {
-                progress.Complete();
+                file.End();
             }
         });
     }
 
     private void Write(Core.Pipeline.IngestResult result)
     {
+        WriteInformation(result.Summary, [PipelineLog.Tag, nameof(TranscriptPart.Banner)]);
         WriteObject(new IngestResult(result));
         if (result.Error is { } error)
         {

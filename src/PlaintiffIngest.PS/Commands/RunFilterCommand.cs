@@ -7,48 +7,62 @@ namespace PlaintiffIngest.PS.Commands;
 /// <summary>What the commands that list runs share: which runs.</summary>
 public abstract class RunFilterCommand : DatabaseCommand
 {
-    /// <summary>The run. It comes from the pipeline out of every object that is about a run.</summary>
+    /// <summary>The runs, by their ids or by the short ids that lists show. They come from the pipeline out of every object that is about a run.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
-    public Guid? RunId { get; set; }
+    [ArgumentCompleter(typeof(RunIdCompleter))]
+    public RunReference[]? RunId { get; set; }
 
-    /// <summary>The vendor; wildcards are allowed.</summary>
+    /// <summary>The vendors; wildcards are allowed.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(SourceSystemCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string? SourceSystem { get; set; }
+    public string[]? SourceSystem { get; set; }
 
-    /// <summary>The vendor's batch; wildcards are allowed.</summary>
+    /// <summary>The vendors' batches; wildcards are allowed.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(SourceBatchIdCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string? SourceBatchId { get; set; }
+    public string[]? SourceBatchId { get; set; }
 
     /// <summary>At the most so many, newest first.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int? Newest { get; set; }
 
-    /// <summary>Lists what was asked for, once per run that comes from the pipeline.</summary>
+    /// <summary>Lists what was asked for, once per run that is named or comes from the pipeline.</summary>
     protected override void ProcessRecord()
     {
-        // A dry run has no run: it must not turn into a question for all of them.
-        if (RunId is null && MyInvocation.BoundParameters.ContainsKey(nameof(RunId)))
+        if (RunId is not null)
         {
-            return;
+            foreach (var run in RunId)
+            {
+                List(run);
+            }
+        }
+        else if (!MyInvocation.BoundParameters.ContainsKey(nameof(RunId)))
+        {
+            List(null);
         }
 
-        List(Filter());
+        // What is left came from the pipeline without a run, as a dry run does: it must not turn into a question for all of them.
     }
 
     private protected virtual RunFilter Filter() => new()
     {
-        RunId = RunId,
         SourceSystem = SourceSystem,
         SourceBatchId = SourceBatchId,
         Newest = Newest,
     };
 
-    private protected abstract void List(RunFilter filter);
+    private protected abstract Task ListAsync(RunQueries queries, RunFilter filter, CancellationToken cancellationToken);
+
+    private void List(RunReference? run) => Run(run?.Subject, async (target, token) =>
+    {
+        var queries = new RunQueries(target);
+        var filter = run is null ? Filter() : Filter() with { RunId = await run.ResolveAsync(queries, token) };
+        await ListAsync(queries, filter, token);
+    });
 }

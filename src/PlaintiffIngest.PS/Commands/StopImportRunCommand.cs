@@ -7,24 +7,18 @@ namespace PlaintiffIngest.PS.Commands;
 /// <summary>Aborts a run that is processing: it is marked failed, its worker cannot commit any more, and the batch can be claimed again.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "ImportRun", SupportsShouldProcess = true)]
 [OutputType(typeof(ImportRun))]
-public sealed class StopImportRunCommand : DatabaseCommand
+public sealed class StopImportRunCommand : RunCommand
 {
-    /// <summary>The run. It comes from the pipeline out of every object that is about a run.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("Id")]
-    public Guid RunId { get; set; }
-
     /// <summary>Why, for the audit.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string Reason { get; set; } = "manual abort";
 
-    /// <summary>Aborts one run.</summary>
-    protected override void ProcessRecord()
+    private protected override void Process(RunReference run)
     {
-        if (ShouldProcess($"run {RunId}", "Abort"))
+        if (Find(run) is { } found && ShouldProcess(Describe(found), "Abort"))
         {
-            Run(RunId, async (target, token) => Emit(new ImportRun(await new RunCommands(target).AbortAsync(RunId, Reason, token))));
+            Run(found.RunId, async (target, token) => Emit(new ImportRun(await new RunCommands(target).AbortAsync(found.RunId, Reason, token))));
         }
     }
 }

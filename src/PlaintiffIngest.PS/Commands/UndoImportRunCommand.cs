@@ -7,13 +7,8 @@ namespace PlaintiffIngest.PS.Commands;
 /// <summary>Rolls runs back. Nothing is deleted: the run and its rows are marked, and the same file can be ingested again.</summary>
 [Cmdlet(VerbsCommon.Undo, "ImportRun", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(RollbackResult))]
-public sealed class UndoImportRunCommand : DatabaseCommand
+public sealed class UndoImportRunCommand : RunCommand
 {
-    /// <summary>The run. It comes from the pipeline out of every object that is about a run.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("Id")]
-    public Guid RunId { get; set; }
-
     /// <summary>Why, for the audit.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
@@ -23,28 +18,28 @@ public sealed class UndoImportRunCommand : DatabaseCommand
     [Parameter]
     public SwitchParameter Reinstate { get; set; }
 
-    /// <summary>Rolls one run back.</summary>
-    protected override void ProcessRecord()
+    private protected override void Process(RunReference run)
     {
-        if (!ShouldProcess($"run {RunId}", "Roll back"))
+        if (Find(run) is { } found && ShouldProcess(Describe(found), "Roll back"))
         {
-            return;
+            RollBack(found.RunId);
         }
+    }
 
-        Run(RunId, async (target, token) =>
+    private void RollBack(Guid runId)
+        => Run(runId, async (target, token) =>
         {
-            var rollback = await new RunCommands(target).RollbackAsync(RunId, Reason, Reinstate, token);
+            var rollback = await new RunCommands(target).RollbackAsync(runId, Reason, Reinstate, token);
             Emit(new RollbackResult(rollback));
             if (!rollback.Success)
             {
-                Log.Warning($"Run {RunId} was rolled back before; nothing was changed.");
+                Log.Warning($"Run {runId} was rolled back before; nothing was changed.");
             }
 
             var lost = rollback.RowsStranded - rollback.RowsReinstated;
             if (lost > 0)
             {
-                Log.Warning($"{lost} people of run {RunId} are now only in skipped rows of other runs. Undo-ImportRun {RunId} -Reason '...' -Reinstate makes the first copy of each live there.");
+                Log.Warning($"{lost} people of run {runId} are now only in skipped rows of other runs. Undo-ImportRun {runId} -Reason '...' -Reinstate makes the first copy of each live there.");
             }
         });
-    }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.PS.Output;
+using PlaintiffIngest.PS.Pipeline;
 using MigrationState = PlaintiffIngest.Core.Database.MigrationState;
 
 namespace PlaintiffIngest.PS.Commands;
@@ -14,17 +15,27 @@ public sealed class UpdateIngestDatabaseCommand : DatabaseCommand
     protected override void ProcessRecord()
     {
         var description = string.Empty;
-        IReadOnlyList<Migration> pending = [];
+        IReadOnlyList<Migration>? pending = null;
         Run(null, async (target, token) =>
         {
             description = target.Description.ToString();
             pending = [.. (await new Migrator(target).GetStatusAsync(token)).Where(migration => migration.State != MigrationState.Applied)];
         });
 
+        // Without an answer, an error has been written.
+        if (pending is not null)
+        {
+            Apply(description, pending);
+        }
+    }
+
+    private void Apply(string description, IReadOnlyList<Migration> pending)
+    {
         var names = string.Join(", ", pending.Select(migration => $"{migration.Version}_{migration.Name}"));
         if (pending.Count == 0)
         {
-            WriteVerbose("No migration is pending.");
+            // As Write-Host does it: a person sees it, a script's pipeline does not.
+            WriteInformation(new HostInformationMessage { Message = "The schema is up to date." }, ["PSHOST", PipelineLog.Tag]);
         }
         else if (ShouldProcess(description, $"Apply {names}"))
         {

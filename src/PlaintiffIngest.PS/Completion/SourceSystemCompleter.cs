@@ -1,11 +1,27 @@
+using System.Management.Automation;
+using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Core.Runs;
+
 namespace PlaintiffIngest.PS.Completion;
 
-/// <summary>Completes the vendors that a file name can tell.</summary>
-public sealed class SourceSystemCompleter : WordCompleter
+/// <summary>Completes vendors: those of whom there are runs, the last one first, then those that a file name can tell.</summary>
+public sealed class SourceSystemCompleter : DatabaseCompleter
 {
-    /// <summary>Makes the completer.</summary>
-    public SourceSystemCompleter()
-        : base("simplicity", "jbi")
+    private protected override IEnumerable<CompletionResult> Known(string word) => BatchIdentity.KnownSourceSystems
+        .Where(vendor => vendor.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+        .Select(vendor => Suggest(vendor, $"{vendor}", $"{vendor}"));
+
+    private protected override async Task<List<CompletionResult>> FindAsync(RunQueries queries, string word, TypedCommand typed, CancellationToken cancellationToken)
     {
+        var found = new List<CompletionResult>();
+        await foreach (var vendor in queries.GetVendorsAsync(cancellationToken))
+        {
+            if (vendor.SourceSystem.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+            {
+                found.Add(Suggest(vendor.SourceSystem, $"{vendor.SourceSystem}", $"{vendor.RunCount:N0} runs, the last on {vendor.LastAttempt.LocalDateTime:yyyy-MM-dd HH:mm:ss}"));
+            }
+        }
+
+        return found;
     }
 }

@@ -25,9 +25,12 @@ internal static class ErrorRecords
     public static ErrorRecord OfUnexpected(Exception error, object? target)
         => new(
             new InvalidOperationException($"An unexpected error: {error.GetType().Name}: {RedactedText.Of(error.Message)}"),
-            Prefix + "Unexpected",
+            Prefix + nameof(IngestErrorId.Unexpected),
             ErrorCategory.NotSpecified,
-            Shown(target));
+            Shown(target))
+        {
+            ErrorDetails = new ErrorDetails($"An unexpected error: {error.GetType().Name}: {RedactedText.Of(error.Message)}") { RecommendedAction = "Please report it with this text and the steps that led to it." },
+        };
 
     /// <summary>Whether no other file or run can fare better: the configuration or the database is at fault.</summary>
     /// <param name="errorId">What went wrong.</param>

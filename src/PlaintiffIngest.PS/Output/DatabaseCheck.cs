@@ -6,7 +6,7 @@ public sealed class DatabaseCheck
     internal DatabaseCheck(Core.Database.DatabaseCheck record)
     {
         Name = record.Name;
-        State = Enum.Parse<CheckState>(record.State.ToString());
+        State = record.State.ToString();
         Message = record.Message;
         Remedy = record.Remedy;
     }
@@ -14,8 +14,8 @@ public sealed class DatabaseCheck
     /// <summary>What was checked, such as <c>Reachable</c>.</summary>
     public string Name { get; }
 
-    /// <summary>How it went.</summary>
-    public CheckState State { get; }
+    /// <summary>How it went: Passed, Warning (works, but wants the operator's eye) or Failed.</summary>
+    public string State { get; }
 
     /// <summary>What was found.</summary>
     public string Message { get; }

@@ -14,7 +14,7 @@ public sealed class ImportAttempt
         AttemptCount = record.AttemptCount;
         FirstAttempt = record.FirstAttempt;
         LastAttempt = record.LastAttempt;
-        LastStatus = StatusText.Parse<RunStatus>(record.LastStatus);
+        LastStatus = StatusText.ToName(record.LastStatus);
     }
 
     /// <summary>The last attempt's run.</summary>
@@ -39,5 +39,5 @@ public sealed class ImportAttempt
     public DateTimeOffset LastAttempt { get; }
 
     /// <summary>How the last one stands.</summary>
-    public RunStatus LastStatus { get; }
+    public string LastStatus { get; }
 }

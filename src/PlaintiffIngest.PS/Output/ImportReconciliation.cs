@@ -10,7 +10,7 @@ public sealed class ImportReconciliation
         RunId = record.RunId;
         SourceSystem = record.SourceSystem;
         SourceBatchId = record.SourceBatchId;
-        Status = StatusText.Parse<RunStatus>(record.Status);
+        Status = StatusText.ToName(record.Status);
         RowsFetched = record.RowsFetched;
         RowsInserted = record.RowsInserted;
         RowsSkipped = record.RowsSkipped;
@@ -34,8 +34,8 @@ public sealed class ImportReconciliation
     /// <summary>The vendor's batch.</summary>
     public string SourceBatchId { get; }
 
-    /// <summary>The state of the run.</summary>
-    public RunStatus Status { get; }
+    /// <summary>The state of the run: Pending, Processing, Completed, Failed or RolledBack.</summary>
+    public string Status { get; }
 
     /// <summary>Rows reported read.</summary>
     public long? RowsFetched { get; }

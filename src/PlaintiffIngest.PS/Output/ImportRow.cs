@@ -10,7 +10,7 @@ public sealed class ImportRow
         RunId = record.RunId;
         RowNumber = record.RowNumber;
         LineNumber = record.LineNumber;
-        Status = StatusText.Parse<RowStatus>(record.Status);
+        Status = StatusText.ToName(record.Status);
         DedupeKey = record.DedupeKey;
         ErrorCode = record.ErrorCode;
         ErrorMessage = record.ErrorMessage;
@@ -36,8 +36,8 @@ public sealed class ImportRow
     /// <summary>Line of the file, from 1.</summary>
     public long LineNumber { get; }
 
-    /// <summary>What became of the row.</summary>
-    public RowStatus Status { get; }
+    /// <summary>What became of the row: Pending, Processing, Promoted, Skipped, Failed or RolledBack.</summary>
+    public string Status { get; }
 
     /// <summary>The dedupe key, 64 hexadecimal digits.</summary>
     public string DedupeKey { get; }

@@ -10,7 +10,7 @@ public sealed class ImportRun
         RunId = record.RunId;
         SourceSystem = record.SourceSystem;
         SourceBatchId = record.SourceBatchId;
-        Status = StatusText.Parse<RunStatus>(record.Status);
+        Status = StatusText.ToName(record.Status);
         FileName = record.FileName;
         FileHash = record.FileHash;
         ImportKind = record.ImportKind;
@@ -38,8 +38,8 @@ public sealed class ImportRun
     /// <summary>The vendor's batch.</summary>
     public string SourceBatchId { get; }
 
-    /// <summary>The state of the run.</summary>
-    public RunStatus Status { get; }
+    /// <summary>The state of the run: Pending, Processing, Completed, Failed or RolledBack.</summary>
+    public string Status { get; }
 
     /// <summary>Name of the file.</summary>
     public string? FileName { get; }

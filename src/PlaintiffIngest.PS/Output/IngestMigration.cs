@@ -7,7 +7,7 @@ public sealed class IngestMigration
     {
         Version = record.Version;
         Name = record.Name;
-        State = Enum.Parse<MigrationState>(record.State.ToString());
+        State = record.State.ToString();
         AppliedAt = record.AppliedAt;
     }
 
@@ -17,8 +17,8 @@ public sealed class IngestMigration
     /// <summary>What it is about.</summary>
     public string Name { get; }
 
-    /// <summary>Whether the database has it.</summary>
-    public MigrationState State { get; }
+    /// <summary>Whether the database has it: Pending, Applied, or Edited, where it has another text under this name.</summary>
+    public string State { get; }
 
     /// <summary>When it was applied; null when it was not.</summary>
     public DateTimeOffset? AppliedAt { get; }

@@ -12,8 +12,8 @@ public sealed class IngestResult
         SourceBatchId = record.SourceBatchId;
         Environment = record.Environment;
         RunId = record.RunId;
-        Outcome = Enum.Parse<IngestOutcome>(record.Outcome.ToString());
-        ClaimStatus = record.ClaimStatus is null ? null : StatusText.Parse<ClaimStatus>(record.ClaimStatus);
+        Outcome = record.Outcome.ToString();
+        ClaimStatus = record.ClaimStatus is null ? null : StatusText.ToName(record.ClaimStatus);
         RowsFetched = record.RowsFetched;
         RowsInserted = record.RowsInserted;
         RowsSkipped = record.RowsSkipped;
@@ -50,11 +50,14 @@ public sealed class IngestResult
     /// <summary>The run; null for a dry run and for a file that came to no claim.</summary>
     public Guid? RunId { get; }
 
-    /// <summary>What became of the file.</summary>
-    public IngestOutcome Outcome { get; }
+    /// <summary>
+    /// What became of the file: Committed, DryRun (nothing was kept), Duplicate (imported before, nothing was done),
+    /// InProgress (another worker is importing it) or Failed (nothing was kept; the error says why).
+    /// </summary>
+    public string Outcome { get; }
 
-    /// <summary>What the database answered to the claim; null when it came to none.</summary>
-    public ClaimStatus? ClaimStatus { get; }
+    /// <summary>What the database answered to the claim: Claimed, Duplicate or InProgress; null when it came to none.</summary>
+    public string? ClaimStatus { get; }
 
     /// <summary>Data rows read.</summary>
     public long RowsFetched { get; }

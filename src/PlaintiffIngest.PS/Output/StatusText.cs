@@ -12,10 +12,10 @@ internal static class StatusText
         where T : struct, Enum
         => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
-    /// <summary>The state of a database's name.</summary>
-    /// <typeparam name="T">An enumeration.</typeparam>
-    /// <param name="text">The name.</param>
-    public static T Parse<T>(string text)
-        where T : struct, Enum
-        => Enum.Parse<T>(text.Replace("_", string.Empty, StringComparison.Ordinal), ignoreCase: true);
+    /// <summary>
+    /// PowerShell's name of a state. Objects hold the name and no enumeration's value: ConvertTo-Json would make a number of that.
+    /// </summary>
+    /// <param name="text">The database's name.</param>
+    public static string ToName(string text)
+        => string.Concat(text.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 }

@@ -9,14 +9,14 @@ namespace PlaintiffIngest.PS.Pipeline;
 /// <param name="pump">Carries the lines to its thread.</param>
 internal sealed class PipelineLog(Cmdlet cmdlet, PipelinePump pump) : IIngestLog
 {
-    /// <summary>Marks the runbook's lines among the records of the information stream.</summary>
+    /// <summary>Marks the runbook's lines among the records of the information stream. A second tag says what a line is about.</summary>
     public const string Tag = "PlaintiffIngest";
 
     /// <inheritdoc/>
-    public void Information(RedactedText line)
+    public void Information(TranscriptPart part, RedactedText line)
     {
         var text = line.ToString();
-        pump.Post(() => cmdlet.WriteInformation(text, [Tag]));
+        pump.Post(() => cmdlet.WriteInformation(text, [Tag, part.ToString()]));
     }
 
     /// <inheritdoc/>

@@ -1,44 +1,103 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
-using PlaintiffIngest.Core.Pipeline;
 
 namespace PlaintiffIngest.PS.Pipeline;
 
-/// <summary>Shows how far one file is. It reports at once, on the caller's thread, since late progress would follow the result.</summary>
+/// <summary>Shows how far a command is: a bar for each file, under one for all of them. All bars together are updated at most five times a second.</summary>
 /// <param name="cmdlet">The cmdlet.</param>
 /// <param name="pump">Carries the records to its thread.</param>
-/// <param name="activityId">Tells this file from the others.</param>
-/// <param name="interval">Least time between two updates.</param>
-internal sealed class PipelineProgress(Cmdlet cmdlet, PipelinePump pump, int activityId, TimeSpan interval) : IProgress<IngestProgress>
+internal sealed class PipelineProgress(Cmdlet cmdlet, PipelinePump pump) : IDisposable
 {
-    private long lastShown;
-    private string? activity;
+    private const int ActivityId = 1;
+    private const string Activity = "Ingesting files";
 
-    /// <inheritdoc/>
-    public void Report(IngestProgress value)
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    private readonly Lock bars = new();
+    // The one that waits longest for its turn stands first.
+    private readonly LinkedList<FileProgress> files = new();
+    private Timer? clock;
+    private int started;
+    private int ended;
+    private int endedShown = -1;
+    private bool closed;
+
+    /// <summary>Begins a file. Called on the pipeline's thread.</summary>
+    /// <returns>Is told how far the file is.</returns>
+    public FileProgress Begin()
     {
-        if (activity is not null && Stopwatch.GetElapsedTime(lastShown) < interval)
+        lock (bars)
         {
-            return;
+            var file = new FileProgress(this, ActivityId, ActivityId + ++started);
+            files.AddLast(file);
+            clock ??= new Timer(_ => Update(), null, Interval, Interval);
+            return file;
         }
-
-        lastShown = Stopwatch.GetTimestamp();
-        activity = $"Ingesting {value.FileName}";
-        var record = new ProgressRecord(activityId, activity, string.Create(CultureInfo.InvariantCulture, $"{value.Step}: {value.Rows:N0} rows"))
-        {
-            PercentComplete = value.BytesTotal > 0 ? (int)Math.Min(100, value.BytesRead * 100 / value.BytesTotal) : -1,
-        };
-        pump.PostIfIdle(() => cmdlet.WriteProgress(record));
     }
 
-    /// <summary>Takes the bar away, if there is one.</summary>
-    public void Complete()
+    /// <summary>Takes the bar of a file away, if it was shown.</summary>
+    /// <param name="file">The file.</param>
+    public void End(FileProgress file)
     {
-        if (activity is not null)
+        lock (bars)
         {
-            var record = new ProgressRecord(activityId, activity, "Done") { RecordType = ProgressRecordType.Completed };
+            files.Remove(file);
+            ended++;
+        }
+
+        if (file.Completed() is { } record)
+        {
             pump.Post(() => cmdlet.WriteProgress(record));
         }
+    }
+
+    /// <summary>Takes the bar of all files away, if it was shown. Called on the pipeline's thread.</summary>
+    public void End()
+    {
+        Dispose();
+        if (endedShown >= 0)
+        {
+            cmdlet.WriteProgress(new ProgressRecord(ActivityId, Activity, "Done") { RecordType = ProgressRecordType.Completed });
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (bars)
+        {
+            closed = true;
+            clock?.Dispose();
+        }
+    }
+
+    // By the clock and not by the files: so the last word of a step is shown even when the step then says nothing for long.
+    private void Update()
+    {
+        lock (bars)
+        {
+            if (closed)
+            {
+                return;
+            }
+
+            if (endedShown < 0 ? files.Any(file => file.HasNews) : ended > endedShown)
+            {
+                ShowAll();
+            }
+            else if (files.FirstOrDefault(file => file.HasNews) is { } next && next.Current() is { } record)
+            {
+                files.Remove(next);
+                files.AddLast(next);
+                pump.PostIfIdle(() => cmdlet.WriteProgress(record));
+            }
+        }
+    }
+
+    private void ShowAll()
+    {
+        endedShown = ended;
+        var record = new ProgressRecord(ActivityId, Activity, string.Create(CultureInfo.InvariantCulture, $"{ended:N0} done, {started - ended:N0} under way"));
+        pump.PostIfIdle(() => cmdlet.WriteProgress(record));
     }
 }

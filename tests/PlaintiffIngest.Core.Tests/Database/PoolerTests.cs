@@ -62,7 +62,7 @@ public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<Migra
         Assert.Equal("failed", stopped.Status);
 
         var queries = new RunQueries(target);
-        var filter = new RunFilter { SourceBatchId = "one-*" };
+        var filter = new RunFilter { SourceBatchId = ["one-*"] };
         Assert.Equal(4, await CountAsync(queries.GetRunsAsync(filter, Token)));
         Assert.Equal(4, await CountAsync(queries.GetReconciliationsAsync(filter, Token)));
         Assert.Equal(20, await CountAsync(queries.GetRowsAsync(overlapping.RunId!.Value, null, null, Token)));

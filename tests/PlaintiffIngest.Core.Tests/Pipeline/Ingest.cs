@@ -63,9 +63,9 @@ internal sealed class Ingest(ThrowAwayDatabase database) : IDisposable
 
     private sealed class Hook(IIngestLog inner, Action<string>? onLine) : IIngestLog
     {
-        public void Information(RedactedText line)
+        public void Information(TranscriptPart part, RedactedText line)
         {
-            inner.Information(line);
+            inner.Information(part, line);
             onLine?.Invoke(line.ToString());
         }
 

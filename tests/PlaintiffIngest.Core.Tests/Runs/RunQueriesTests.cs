@@ -63,14 +63,14 @@ public sealed class RunQueriesTests : IAsyncLifetime
             => Assert.Equal(expected.ToHashSet(), (await RunsAsync(filter)).Select(run => run.RunId).ToHashSet());
 
         await AssertAsync(new RunFilter { RunId = fresh }, fresh);
-        await AssertAsync(new RunFilter { Status = "completed" }, completed, wrong);
+        await AssertAsync(new RunFilter { Status = ["completed"] }, completed, wrong);
         await AssertAsync(new RunFilter { Stale = true }, stale);
         await AssertAsync(new RunFilter { Unreconciled = true }, stale, wrong);
         await AssertAsync(new RunFilter { Newest = 2 }, wrong, fresh);
-        await AssertAsync(new RunFilter { SourceBatchId = "batch-?" }, stale, fresh);
-        await AssertAsync(new RunFilter { SourceBatchId = "*-b", SourceSystem = "SIMPL*" }, fresh);
-        await AssertAsync(new RunFilter { SourceSystem = "jbi" });
-        await AssertAsync(new RunFilter { RunId = fresh, Status = "completed" });
+        await AssertAsync(new RunFilter { SourceBatchId = ["batch-?"] }, stale, fresh);
+        await AssertAsync(new RunFilter { SourceBatchId = ["*-b"], SourceSystem = ["SIMPL*"] }, fresh);
+        await AssertAsync(new RunFilter { SourceSystem = ["jbi"] });
+        await AssertAsync(new RunFilter { RunId = fresh, Status = ["completed"] });
         var unknown = await Assert.ThrowsAsync<IngestException>(() => RunsAsync(new RunFilter { RunId = Guid.NewGuid() }));
         Assert.Equal(IngestErrorId.RunNotFound, unknown.ErrorId);
     }
@@ -88,7 +88,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
             await connection.ClaimAsync(batch);
         }
 
-        Assert.Equal(found, (await RunsAsync(new RunFilter { SourceBatchId = filter })).SingleOrDefault()?.SourceBatchId);
+        Assert.Equal(found, (await RunsAsync(new RunFilter { SourceBatchId = [filter] })).SingleOrDefault()?.SourceBatchId);
     }
 
     [Fact]
@@ -161,9 +161,9 @@ public sealed class RunQueriesTests : IAsyncLifetime
         }
 
         Assert.Equal("batch-1", Assert.Single(await ListAsync(Queries.GetHistoryAsync(new RunFilter { RunId = first }, Token))).SourceBatchId);
-        Assert.Equal("batch-2", Assert.Single(await ListAsync(Queries.GetHistoryAsync(new RunFilter { SourceBatchId = "*-2" }, Token))).SourceBatchId);
+        Assert.Equal("batch-2", Assert.Single(await ListAsync(Queries.GetHistoryAsync(new RunFilter { SourceBatchId = ["*-2"] }, Token))).SourceBatchId);
         Assert.Single(await ListAsync(Queries.GetHistoryAsync(new RunFilter { Newest = 1 }, Token)));
-        Assert.Empty(await ListAsync(Queries.GetHistoryAsync(new RunFilter { Status = "failed" }, Token)));
+        Assert.Empty(await ListAsync(Queries.GetHistoryAsync(new RunFilter { Status = ["failed"] }, Token)));
     }
 
     [Fact]
@@ -180,8 +180,8 @@ public sealed class RunQueriesTests : IAsyncLifetime
         Assert.Equal(["aborted", "claimed"], own.Select(entry => entry.EventName));
         Assert.Equal(database.Settings.Username, own[0].Actor);
         Assert.Contains("test", own[0].Details, StringComparison.Ordinal);
-        Assert.Equal("claimed", Assert.Single(await ListAsync(Queries.GetEventsAsync(new RunFilter { SourceBatchId = "batch-2" }, Token))).EventName);
-        Assert.Equal(2, (await ListAsync(Queries.GetEventsAsync(new RunFilter { Status = "failed" }, Token))).Count);
+        Assert.Equal("claimed", Assert.Single(await ListAsync(Queries.GetEventsAsync(new RunFilter { SourceBatchId = ["batch-2"] }, Token))).EventName);
+        Assert.Equal(2, (await ListAsync(Queries.GetEventsAsync(new RunFilter { Status = ["failed"] }, Token))).Count);
         Assert.Single(await ListAsync(Queries.GetEventsAsync(new RunFilter { Newest = 1 }, Token)));
     }
 

@@ -1,0 +1,22 @@
+using PlaintiffIngest.Core.Privacy;
+
+namespace PlaintiffIngest.Core.Pipeline;
+
+/// <summary>Tells nobody.</summary>
+internal sealed class SilentLog : IIngestLog
+{
+    /// <inheritdoc/>
+    public void Information(TranscriptPart part, RedactedText line)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Warning(RedactedText message)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Verbose(RedactedText message)
+    {
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using PlaintiffIngest.Core.Errors;
+
+namespace PlaintiffIngest.Core.Runs;
+
+/// <summary>A run's id, or its beginning: the short id that lists show is its first eight digits.</summary>
+public sealed record RunIdPrefix
+{
+    private const int Shortest = 8;
+    private const int Whole = 32;
+
+    private RunIdPrefix(string text, Guid lowest, Guid highest)
+    {
+        Text = text;
+        Lowest = lowest;
+        Highest = highest;
+    }
+
+    /// <summary>As it was given.</summary>
+    public string Text { get; }
+
+    /// <summary>The lowest id that begins so.</summary>
+    public Guid Lowest { get; }
+
+    /// <summary>The highest id that begins so; the same for a whole id.</summary>
+    public Guid Highest { get; }
+
+    /// <summary>Whether it is a whole id.</summary>
+    public bool IsWhole => Lowest == Highest;
+
+    /// <summary>Reads an id or its beginning.</summary>
+    /// <param name="text">8 to 32 hexadecimal digits, with or without hyphens.</param>
+    /// <exception cref="IngestException">It is neither.</exception>
+    public static RunIdPrefix Parse(string text)
+    {
+        var trimmed = text.Trim();
+        if (Guid.TryParse(trimmed, CultureInfo.InvariantCulture, out var whole))
+        {
+            return new RunIdPrefix(trimmed, whole, whole);
+        }
+
+        var digits = trimmed.Replace("-", string.Empty, StringComparison.Ordinal);
+        return digits.Length is >= Shortest and <= Whole && digits.All(char.IsAsciiHexDigit)
+            ? new RunIdPrefix(trimmed, Guid.Parse(digits.PadRight(Whole, '0'), CultureInfo.InvariantCulture), Guid.Parse(digits.PadRight(Whole, 'f'), CultureInfo.InvariantCulture))
+            : throw RunErrors.NotAnId(trimmed);
+    }
+}

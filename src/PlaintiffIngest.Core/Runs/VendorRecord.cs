@@ -1,0 +1,7 @@
+namespace PlaintiffIngest.Core.Runs;
+
+/// <summary>A vendor of whom there are runs.</summary>
+/// <param name="SourceSystem">The vendor.</param>
+/// <param name="RunCount">Number of runs.</param>
+/// <param name="LastAttempt">When the last one began.</param>
+public sealed record VendorRecord(string SourceSystem, long RunCount, DateTimeOffset LastAttempt);

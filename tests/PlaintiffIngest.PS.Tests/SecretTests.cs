@@ -1,0 +1,140 @@
+using System.Management.Automation;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.PS.Tests;
+
+/// <summary>A database named by a secret, and a password out of a password file. A small module stands for SecretManagement, whose commands it has.</summary>
+public sealed class SecretTests(MigratedDatabase database) : ModuleTest, IClassFixture<MigratedDatabase>
+{
+    private const string Vault =
+        """
+        function Get-Secret {
+            [CmdletBinding()] param([Parameter(Mandatory)] [string] $Name)
+            $global:asked = $Name
+            $PSCmdlet.WriteVerbose("asked for $Name")
+            switch ($Name) {
+                'text' { $env:TEST_SECRET }
+                'secure' { $secure = [securestring]::new(); foreach ($c in $env:TEST_SECRET.ToCharArray()) { $secure.AppendChar($c) }; $secure }
+                'table' { @{ url = $env:TEST_SECRET } }
+                'broken' { 'postgres://u:hunter2@x:port/db' }
+                default { $PSCmdlet.ThrowTerminatingError([System.Management.Automation.ErrorRecord]::new([exception]::new("$env:TEST_SECRET is not here"), 'GetSecretNotFound', 'ObjectNotFound', $Name)) }
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("text")]
+    [InlineData("secure")]
+    public void A_url_comes_from_a_vault_and_is_shown_nowhere(string name)
+    {
+        var result = Ask($"Get-ImportRun -Newest 1 -ConnectionSecret {name} -Verbose -Debug; Test-IngestDatabase -ConnectionSecret {name} -Environment Prod");
+
+        Assert.Empty(result.Errors);
+        Assert.Null(result.Terminating);
+        Assert.Contains(result.Information, line => line.EndsWith("env=custom", StringComparison.Ordinal));
+        Assert.Contains(result.Information, line => line.EndsWith("env=prod", StringComparison.Ordinal));
+        Assert.DoesNotContain(database.Settings.Password!, Capture.All(result) + Screen.Output + Screen.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("none", "ConnectionNotConfigured", "GetSecretNotFound")]
+    [InlineData("table", "ConnectionNotConfigured", "Hashtable")]
+    [InlineData("broken", "InvalidConnectionString", "-ConnectionSecret")]
+    [InlineData("text -ConnectionString 'Host=x'", "InvalidParameter", "both")]
+    public void What_is_wrong_with_a_secret_is_said_without_it(string name, string id, string word)
+    {
+        var result = Ask($"Get-ImportRun -ConnectionSecret {name} -Verbose");
+
+        var error = Assert.Single(result.Errors);
+        Assert.StartsWith($"PlaintiffIngest.{id},", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(word, error.ToString(), StringComparison.Ordinal);
+        Assert.NotEmpty(error.ErrorDetails.RecommendedAction);
+        var everything = Capture.All(result) + Screen.Output + Screen.Error;
+        Assert.DoesNotContain(database.Settings.Password!, everything, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", everything, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_the_module_the_error_says_how_to_get_it()
+    {
+        var script = Folder.Write("list.ps1", "param($Manifest) Import-Module $Manifest; try { Get-ImportRun -ConnectionSecret text } catch { $_.FullyQualifiedErrorId; $_.ErrorDetails.RecommendedAction }");
+
+        var child = await ChildProcess.RunScriptAsync(
+            [script, Repository.PathOf("PlaintiffIngest.psd1")], new Dictionary<string, string?> { ["PSModulePath"] = Folder.Path });
+
+        Assert.StartsWith("PlaintiffIngest.ConnectionNotConfigured,", child.Output, StringComparison.Ordinal);
+        Assert.Contains("Install-PSResource Microsoft.PowerShell.SecretManagement", child.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_vault_is_not_opened_by_a_key()
+        => Assert.Equal("<>", Assert.Single(Ask("$null = [System.Management.Automation.CommandCompletion]::CompleteInput('Get-ImportRun -ConnectionSecret text -RunId ', 44, $null); \"<$global:asked>\"").Output).ToString());
+
+    [Fact]
+    public void A_password_file_that_is_ones_own_is_used()
+    {
+        var file = PasswordFile(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        var result = Run($"Get-ImportRun -Newest 1 -ConnectionString '{Url(file)}'");
+
+        Assert.Null(result.Terminating?.ToString());
+        Assert.Empty(result.Errors);
+        Assert.Empty(result.Warnings);
+    }
+
+    [Fact]
+    public void A_password_file_that_others_may_read_is_not_used_and_the_operator_is_told()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such rights.");
+        var file = PasswordFile(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+
+        var result = Run($"Get-ImportRun -Newest 1 -ConnectionString '{Url(file)}'");
+
+        Assert.StartsWith("PlaintiffIngest.LoginRefused,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("chmod 0600", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.DoesNotContain(database.Settings.Password!, Capture.All(result), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_password_file_that_is_not_there_is_no_fault_of_its_own()
+        => Assert.StartsWith(
+            "PlaintiffIngest.LoginRefused,",
+            Assert.Single(Run($"Get-ImportRun -Newest 1 -ConnectionString '{Url(Folder.PathOf("none"))}'").Errors).FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public async Task The_variable_PGPASSFILE_names_a_password_file()
+    {
+        var script = Folder.Write("list.ps1", "param($Manifest, $Url) Import-Module $Manifest; Get-ImportRun -Newest 1 -ConnectionString $Url; 'done'");
+
+        var child = await ChildProcess.RunScriptAsync(
+            [script, Repository.PathOf("PlaintiffIngest.psd1"), Url(null)],
+            new Dictionary<string, string?> { ["PGPASSFILE"] = PasswordFile(UnixFileMode.UserRead) });
+
+        Assert.Equal(("done\n", string.Empty), (child.Output, child.Error));
+    }
+
+    private string Url(string? file)
+    {
+        var settings = database.Settings;
+        return $"postgres://{settings.Username}@{settings.Host}:{settings.Port}/{settings.Database}?sslmode=disable{(file is null ? string.Empty : "&passfile=" + Uri.EscapeDataString(file))}";
+    }
+
+    private string PasswordFile(UnixFileMode mode)
+    {
+        var settings = database.Settings;
+        var path = Folder.Write("passwords", $"# ours\n{settings.Host}:{settings.Port}:*:{settings.Username}:{settings.Password}\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, mode);
+        }
+
+        return path;
+    }
+
+    private Host.EngineResult Ask(string script)
+    {
+        var module = Folder.Write("Microsoft.PowerShell.SecretManagement.psm1", Vault);
+        return Run($"$env:TEST_SECRET = $args[0]; Import-Module $args[1]; {script}", database.Settings.ConnectionString, module);
+    }
+}
