@@ -4,7 +4,7 @@
 .PARAMETER Task
     What to do.
 .PARAMETER Configuration
-    Debug or Release; pack is always Release.
+    Debug or Release; what pack makes is always Release.
 .PARAMETER Postgres
     test: the major version of PostgreSQL to test with, fetched where the machine lacks it. Without it, what the machine has.
 .PARAMETER Long
@@ -53,17 +53,7 @@ function Show-Demo {
 }
 
 function Pack {
-    $target = Join-Path $PSScriptRoot 'out' 'PlaintiffIngest'
-    if (Test-Path $target) { Remove-Item $target -Recurse }
-    $null = New-Item -ItemType Directory $target
-    dotnet build src/PlaintiffIngest.PS --configuration Release "-p:ModuleLibrary=$target/lib/" "-p:ModuleHelp=$target/en-US/"
-    Copy-Item PlaintiffIngest.psd1, module, LICENSE, README.md, CHANGELOG.md $target -Recurse
-    # The help stands beside the manifest; the documentation file only served to write it.
-    Remove-Item "$target/module/en-US", "$target/lib/*.xml" -Recurse
-    $version = (Test-ModuleManifest (Join-Path $target 'PlaintiffIngest.psd1')).Version
-    $zip = Join-Path $PSScriptRoot 'out' "PlaintiffIngest-$version.zip"
-    Remove-Item $zip -ErrorAction Ignore
-    [System.IO.Compression.ZipFile]::CreateFromDirectory($target, $zip, 'Optimal', $true)
+    dotnet run --project tools/PlaintiffIngest.Host --configuration $Configuration -- --pack
 }
 
 try {

@@ -1,25 +1,20 @@
 BeforeAll {
-    Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', '..', 'PlaintiffIngest.psd1')) -Force
-    # A private server with a folder of its own; as root, one that the server's account can pass through.
-    if (-not $env:PLAINTIFF_INGEST_DATA) {
-        $env:PLAINTIFF_INGEST_DATA = Join-Path ([IO.Path]::GetTempPath()) "plaintiff-ingest-pester-$PID"
-    }
-    $env:SUPABASE_MODE = 'Local'
-    # A batch that no earlier run of these tests has.
-    $batch = [guid]::NewGuid().ToString('N').Substring(0, 8)
-    $folder = Join-Path $TestDrive 'in'
+    . (Join-Path $PSScriptRoot Common.ps1)
+    $folder = Join-Path $TestDrive in
     $null = New-Item -ItemType Directory $folder
-
-    function New-Vendor { -join (1..16 | ForEach-Object { [char](97 + (Get-Random 26)) }) }
 }
 
 Describe 'Get-ChildItem *.csv | Invoke-PlaintiffIngest -Commit' {
     It 'inserts each row once and 0 rows the second time' {
-        "name,email`nAnn,ann.$batch@example.com`nBob,bob.$batch@example.com" | Set-Content (Join-Path $folder "simplicity_$batch.csv")
-        "Name;Email`nCid;cid.$batch@example.com" | Set-Content (Join-Path $folder "jbi-$batch.csv")
-
-        $first = Get-ChildItem $folder -Filter *.csv | Invoke-PlaintiffIngest -Commit
-        $second = Get-ChildItem $folder -Filter *.csv | Invoke-PlaintiffIngest -Commit
+        "name,email`nAnn,ann.$($tested.Batch)@example.com`nBob,bob.$($tested.Batch)@example.com" | Set-Content (Join-Path $folder "simplicity_$($tested.Batch).csv")
+        "Name;Email`nCid;cid.$($tested.Batch)@example.com" | Set-Content (Join-Path $folder "jbi-$($tested.Batch).csv")
+        Push-Location $folder
+        try {
+            $first = Get-ChildItem *.csv | Invoke-PlaintiffIngest -Commit
+            $second = Get-ChildItem *.csv | Invoke-PlaintiffIngest -Commit
+        } finally {
+            Pop-Location
+        }
 
         $first.Outcome | Should -Be 'Committed', 'Committed'
         ($first | Measure-Object RowsInserted -Sum).Sum | Should -Be 3
@@ -28,11 +23,19 @@ Describe 'Get-ChildItem *.csv | Invoke-PlaintiffIngest -Commit' {
         $second.RunId | Should -Be $first.RunId
     }
 
+    It 'does nothing under -WhatIf' {
+        $vendor = Get-Vendor
+        $file = Join-Path $TestDrive whatif.csv
+        Write-PeopleFile $file
+        Get-Item $file | Invoke-PlaintiffIngest -SourceSystem $vendor -Commit -WhatIf | Should -BeNullOrEmpty
+        Get-ImportRun -SourceSystem $vendor | Should -BeNullOrEmpty
+    }
+
     It 'stops cleanly behind Select-Object -First 1' {
-        $vendor = New-Vendor
-        $many = Join-Path $TestDrive 'many'
+        $vendor = Get-Vendor
+        $many = Join-Path $TestDrive many
         $null = New-Item -ItemType Directory $many
-        1..4 | ForEach-Object { "name,email`nPerson $_,p$_@example.com" | Set-Content (Join-Path $many "$_.csv") }
+        1..4 | ForEach-Object { Write-PeopleFile (Join-Path $many "$_.csv") }
 
         $first = Get-ChildItem $many -Filter *.csv | Invoke-PlaintiffIngest -SourceSystem $vendor -Commit | Select-Object -First 1
 
@@ -41,12 +44,12 @@ Describe 'Get-ChildItem *.csv | Invoke-PlaintiffIngest -Commit' {
     }
 
     It 'costs one error for a bad file between two good ones' {
-        $vendor = New-Vendor
-        $mixed = Join-Path $TestDrive 'mixed'
+        $vendor = Get-Vendor
+        $mixed = Join-Path $TestDrive mixed
         $null = New-Item -ItemType Directory $mixed
-        "name,email`nAnn,ann@example.com" | Set-Content (Join-Path $mixed '1.csv')
-        "who`nx" | Set-Content (Join-Path $mixed '2.csv')
-        "name,email`nCid,cid@example.com" | Set-Content (Join-Path $mixed '3.csv')
+        Write-PeopleFile (Join-Path $mixed 1.csv)
+        "who`nx" | Set-Content (Join-Path $mixed 2.csv)
+        Write-PeopleFile (Join-Path $mixed 3.csv)
 
         $results = Get-ChildItem $mixed -Filter *.csv | Invoke-PlaintiffIngest -SourceSystem $vendor -Commit -ErrorVariable problems -ErrorAction SilentlyContinue
 
@@ -56,9 +59,9 @@ Describe 'Get-ChildItem *.csv | Invoke-PlaintiffIngest -Commit' {
     }
 
     It 'asks before a rollback, and the file comes back whole after one' {
-        $vendor = New-Vendor
-        $file = Join-Path $TestDrive 'back.csv'
-        "name,email`nAnn,ann@example.com`nBob,bob@example.com" | Set-Content $file
+        $vendor = Get-Vendor
+        $file = Join-Path $TestDrive back.csv
+        Write-PeopleFile $file
         $run = Invoke-PlaintiffIngest $file -SourceSystem $vendor -Commit
 
         $run | Undo-ImportRun -Reason test -WhatIf
@@ -67,6 +70,54 @@ Describe 'Get-ChildItem *.csv | Invoke-PlaintiffIngest -Commit' {
         (Invoke-PlaintiffIngest $file -SourceSystem $vendor -Commit).RowsInserted | Should -Be 2
         (Get-ImportHistory -SourceSystem $vendor).AttemptCount | Should -Be 2
         Get-ImportReconciliation -SourceSystem $vendor -Unreconciled | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Errors of a file' {
+    It 'are told by their id: <Id>, <Category>' -ForEach @(
+        @{ Text = ''; Id = 'FileEmpty'; Category = 'InvalidData' }
+        @{ Text = "name,email`n"; Id = 'NoDataRows'; Category = 'InvalidData' }
+        @{ Text = "name,email`n,`n"; Id = 'NoValidRows'; Category = 'InvalidData' }
+        @{ Text = "name`nAnn`n"; Id = 'RequiredColumnMissing'; Category = 'InvalidData' }
+        @{ Text = "name,email,E-Mail`n1,2,3`n"; Id = 'DuplicateColumn'; Category = 'InvalidData' }
+        @{ Text = $null; Id = 'FileNotFound'; Category = 'ObjectNotFound' }
+    ) {
+        $file = Join-Path $TestDrive "$Id.csv"
+        if ($null -ne $Text) { Set-Content $file $Text -NoNewline }
+
+        $null = Invoke-PlaintiffIngest $file -SourceSystem jbi -ErrorVariable problems -ErrorAction SilentlyContinue
+
+        $problems[-1].FullyQualifiedErrorId | Should -BeLike "PlaintiffIngest.$Id,*"
+        $problems[-1].CategoryInfo.Category | Should -Be $Category
+        $problems[-1].TargetObject | Should -Be $file
+        $problems[-1].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+    }
+
+    It 'end the command with -ErrorAction Stop' {
+        $later = Join-Path $TestDrive later.csv
+        Write-PeopleFile $later
+        $vendor = Get-Vendor
+        { (Join-Path $TestDrive no.csv), $later | Invoke-PlaintiffIngest -SourceSystem $vendor -Commit -ErrorAction Stop } |
+            Should -Throw -ErrorId 'PlaintiffIngest.FileNotFound,*'
+        Get-ImportRun -SourceSystem $vendor | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Where nobody can be asked' {
+    It 'a rollback fails unless -Confirm:$false is given, and nothing is done' {
+        $file = Join-Path $TestDrive unasked.csv
+        Write-PeopleFile $file
+        $run = Invoke-PlaintiffIngest $file -SourceSystem (Get-Vendor) -Commit
+        $undo = {
+            param($manifest, $id, $sure)
+            Import-Module $manifest
+            $arguments = $sure ? @{ Confirm = $false } : @{}
+            try { (Undo-ImportRun $id -Reason test @arguments).RowsAffected } catch { 'refused' }
+        }
+
+        Invoke-Apart $undo $tested.Manifest, $run.RunId, $false | Should -Be 'refused'
+        (Get-ImportRun $run.RunId).Status | Should -Be 'Completed'
+        Invoke-Apart $undo $tested.Manifest, $run.RunId, $true | Should -Be 2
     }
 }
 
@@ -120,41 +171,9 @@ Describe 'Views' {
     It 'does not show a person where no property is named' {
         $file = Join-Path $TestDrive 'who.csv'
         "name,email`nZebediah Quux,zebediah@example.com" | Set-Content $file
-        $rows = Invoke-PlaintiffIngest $file -SourceSystem (New-Vendor) -Commit | Get-ImportRow
+        $rows = Invoke-PlaintiffIngest $file -SourceSystem (Get-Vendor) -Commit | Get-ImportRow
         $rows.PlaintiffName | Should -Be 'Zebediah Quux'
         ($rows | Out-String) + ($rows | Format-List | Out-String) | Should -Not -Match 'ebediah'
-    }
-}
-
-Describe 'Several at once' {
-    BeforeAll {
-        $parallel = Join-Path $TestDrive 'parallel'
-        $null = New-Item -ItemType Directory $parallel
-        1..8 | ForEach-Object { "name,email`n$((1..20 | ForEach-Object { "P $_,p$_@example.com" }) -join "`n")" | Set-Content (Join-Path $parallel "v$_.csv") }
-        $manifest = [IO.Path]::GetFullPath([IO.Path]::Combine($PSScriptRoot, '..', '..', 'PlaintiffIngest.psd1'))
-    }
-
-    It 'loses no result with <Name>' -ForEach @(
-        @{ Name = 'ForEach-Object -Parallel'; Start = { param($Files, $Ingest, $Manifest, $Vendor)
-                $Files | ForEach-Object -ThrottleLimit 4 -Parallel { & ([scriptblock]::Create($using:Ingest)) $using:Manifest $_.FullName "$using:Vendor-$($_.BaseName)" } } }
-        @{ Name = 'Start-ThreadJob'; Start = { param($Files, $Ingest, $Manifest, $Vendor)
-                $Files | ForEach-Object { Start-ThreadJob -ScriptBlock ([scriptblock]::Create($Ingest)) -ArgumentList $Manifest, $_.FullName, "$Vendor-$($_.BaseName)" } | Receive-Job -Wait -AutoRemoveJob } }
-        @{ Name = 'Start-Job'; Start = { param($Files, $Ingest, $Manifest, $Vendor)
-                $Files | Select-Object -First 2 | ForEach-Object { Start-Job -ScriptBlock ([scriptblock]::Create($Ingest)) -ArgumentList $Manifest, $_.FullName, "$Vendor-$($_.BaseName)" } | Receive-Job -Wait -AutoRemoveJob } }
-    ) {
-        $vendor = New-Vendor
-        $ingest = 'param($Manifest, $File, $Vendor) Import-Module $Manifest; Invoke-PlaintiffIngest $File -SourceSystem $Vendor -Commit'
-        $files = Get-ChildItem $parallel -Filter *.csv
-
-        $results = @(& $Start $files $ingest $manifest $vendor)
-
-        $expected = $Name -eq 'Start-Job' ? 2 : 8
-        $results.Count | Should -Be $expected
-        $results.Outcome | Sort-Object -Unique | Should -Be 'Committed'
-        foreach ($result in $results) { $result.SourceSystem | Should -Be "$vendor-$($result.FileName -replace '\.csv$')" }
-        ($results | Measure-Object RowsInserted -Sum).Sum | Should -Be (20 * $expected)
-        @($results.RunId | Sort-Object -Unique).Count | Should -Be $expected
-        @(Get-ImportRun -SourceSystem "$vendor-*" -Status Completed).Count | Should -Be $expected
     }
 }
 
@@ -163,42 +182,5 @@ Describe 'The doctor' {
         $checks = Test-IngestDatabase
         $checks.Count | Should -BeGreaterThan 5
         $checks | Where-Object State -EQ Failed | Should -BeNullOrEmpty
-    }
-}
-
-Describe 'The operator''s script' {
-    BeforeAll {
-        $script = [IO.Path]::Combine($PSScriptRoot, '..', '..', 'module', 'scripts', 'plaintiff_ingest.ps1')
-        $pwsh = (Get-Process -Id $PID).Path
-    }
-
-    It 'prints the runbook''s lines and exits 0, for a duplicate too' {
-        $file = Join-Path $TestDrive 'script.csv'
-        "name,email`nAnn,ann@example.com" | Set-Content $file
-        $vendor = New-Vendor
-
-        $first = & $pwsh -NoProfile -NonInteractive -File $script -Csv $file -SourceSystem $vendor -SourceBatchId b -Commit
-        $LASTEXITCODE | Should -Be 0
-        $second = & $pwsh -NoProfile -NonInteractive -File $script -Csv $file -SourceSystem $vendor -SourceBatchId b -Commit
-        $LASTEXITCODE | Should -Be 0
-
-        $first[0] | Should -BeLike 'Database: host=* dbname=* user=* env=local'
-        $first[-2] | Should -Match '^PASS: run_id=[0-9a-f-]{36} fetched=1 inserted=1 skipped=0 errored=0 reconcile=PASS$'
-        $second[-2] | Should -Match '^PASS \(duplicate\): run_id=[0-9a-f-]{36} - already imported$'
-        $first[-1], $first[-3] | Should -Be ('=' * 60), ('=' * 60)
-    }
-
-    It 'exits 1 when a gate fails' {
-        $file = Join-Path $TestDrive 'none.csv'
-        "name,email" | Set-Content $file
-        $null = & $pwsh -NoProfile -NonInteractive -File $script -Csv $file -SourceSystem jbi -SourceBatchId b -Commit 2>&1
-        $LASTEXITCODE | Should -Be 1
-    }
-
-    It 'exits 2 when the file is missing or a parameter is' {
-        $null = & $pwsh -NoProfile -NonInteractive -File $script -Csv (Join-Path $TestDrive 'no.csv') -SourceSystem jbi -SourceBatchId b 2>&1
-        $LASTEXITCODE | Should -Be 2
-        $null = & $pwsh -NoProfile -NonInteractive -File $script -SourceSystem jbi -SourceBatchId b 2>&1
-        $LASTEXITCODE | Should -Be 2
     }
 }

@@ -1,12 +1,8 @@
 # What only a real pwsh has: the transcript, and an error as Format-List * -Force shows it.
 BeforeAll {
-    Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', '..', 'PlaintiffIngest.psd1')) -Force
-    if (-not $env:PLAINTIFF_INGEST_DATA) {
-        $env:PLAINTIFF_INGEST_DATA = Join-Path ([IO.Path]::GetTempPath()) "plaintiff-ingest-pester-$PID"
-    }
-    $env:SUPABASE_MODE = 'Local'
+    . (Join-Path $PSScriptRoot Common.ps1)
     $number = '912-84-7365'
-    $hidden = '912.?84.?7365|Quackenbush|wilhelmina|zugzwang'
+    $tested.Hidden = '912.?84.?7365|Quackenbush|wilhelmina|zugzwang'
     $folder = Join-Path $TestDrive "in $number"
     $null = New-Item -ItemType Directory $folder
     $file = Join-Path $folder "simplicity $number.csv"
@@ -30,7 +26,7 @@ Describe 'Nothing of a person' {
         $text = Get-Content $transcript -Raw
         $text | Should -Match 'Transaction: COMMITTED'
         $text | Should -Match 'SSN_REDACTED'
-        $text | Should -Not -Match $hidden
+        $text | Should -Not -Match $tested.Hidden
     }
 
     It 'is in an error, however it is looked at' -ForEach @(
@@ -49,7 +45,7 @@ Describe 'Nothing of a person' {
             $shown += $record.CategoryInfo | Format-List * -Force | Out-String -Width 500
             $shown += $record.ErrorDetails | Format-List * -Force | Out-String -Width 500
             $shown | Should -Match 'SSN_REDACTED'
-            $shown | Should -Not -Match $hidden
+            $shown | Should -Not -Match $tested.Hidden
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using PlaintiffIngest.Host.Help;
 using PlaintiffIngest.Testing;
 
@@ -25,6 +26,28 @@ public sealed class HelpExampleTests(MigratedDatabase database) : ModuleTest, IC
             var result = Run(example.Code);
             Assert.True(result.Terminating is null && result.Errors.Count == 0, $"{example.Title}: {result.Terminating} {string.Join('\n', result.Errors)}");
             Assert.True(result.Output.Count > 0 || MayBeSilent(example.Code), $"{example.Title} writes nothing.");
+        }
+    }
+
+    [Fact]
+    public async Task The_functions_that_the_topic_of_Supabase_names_exist_with_these_parameters_and_an_operator_may_call_them()
+    {
+        var page = await File.ReadAllTextAsync(Repository.PathOf("docs", "en-US", "about_PlaintiffIngest_Supabase.md"), TestContext.Current.CancellationToken);
+        var named = Regex.Matches(page, @"^\| `(\w+)\(([\w, ]+)\)` \|", RegexOptions.Multiline);
+
+        Assert.InRange(named.Count, 9, 20);
+        foreach (var function in named.Select(match => (Name: match.Groups[1].Value, Parameters: match.Groups[2].Value.Split(", "))))
+        {
+            var found = await database.ScalarAsync<bool>(
+                $"""
+                SELECT has_function_privilege('ingest_operator', oid, 'EXECUTE')
+                    AND (SELECT array_agg(argument.name ORDER BY argument.place)
+                         FROM unnest(proargnames, proargmodes) WITH ORDINALITY AS argument(name, mode, place)
+                         WHERE coalesce(argument.mode, 'i') IN ('i', 'b'))[1:{function.Parameters.Length}]
+                        = string_to_array('{string.Join(',', function.Parameters)}', ',')
+                FROM pg_proc WHERE pronamespace = 'ingest'::regnamespace AND proname = '{function.Name}'
+                """);
+            Assert.True(found, function.Name);
         }
     }
 

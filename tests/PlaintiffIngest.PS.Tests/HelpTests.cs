@@ -92,6 +92,19 @@ public sealed class HelpTests : ModuleTest
     }
 
     [Fact]
+    public void Get_Help_of_the_operators_script_tells_every_parameter_and_no_hidden_one()
+    {
+        var help = Get("Get-Help $args[0] -Full", ChildProcess.Script).Single();
+        var parameters = Get(
+            "[System.Management.Automation.Language.Parser]::ParseFile($args[0], [ref] $null, [ref] $null).ParamBlock.Parameters | ForEach-Object { $_.Name.VariablePath.UserPath }",
+            ChildProcess.Script).Select(name => name.ToString()).ToArray();
+
+        Assert.Equal(parameters, Get("$args[0].parameters.parameter.name", help).Select(name => name.ToString()));
+        Assert.Equal(parameters.Length, Get("$args[0].parameters.parameter.description.Text", help).Count);
+        Assert.InRange(Get("$args[0].examples.example", help).Count, 2, 9);
+    }
+
+    [Fact]
     public void Every_topic_is_found_and_listed_with_its_short_description()
     {
         foreach (var topic in Directory.GetFiles(Repository.PathOf("docs", "en-US"), "about_*.md").Select(page => Path.GetFileNameWithoutExtension(page)))

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Reflection.Emit;
 using System.Text.Json.Nodes;
 using PlaintiffIngest.Testing;
 
@@ -15,6 +17,7 @@ public sealed class IsolationTests : IDisposable
             foreach ($assembly in $context.Assemblies) {
                 $name = $assembly.GetName().Name
                 if ($name -in 'PlaintiffIngest.PS', 'PlaintiffIngest.Core', 'Npgsql') { "$name in $($context.Name)" }
+                if ($name -eq 'Npgsql') { "driver $($assembly.GetName().Version.Major) of $($context.Name)" }
             }
         }
         """;
@@ -43,6 +46,7 @@ public sealed class IsolationTests : IDisposable
         Assert.Equal(
             ["Npgsql in Default", "Npgsql in PlaintiffIngest", "PlaintiffIngest.Core in PlaintiffIngest", "PlaintiffIngest.PS in Default"],
             Contexts(lines));
+        Assert.Equal(["driver 10 of PlaintiffIngest", "driver 4 of Default"], lines.Where(line => line.StartsWith("driver ", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("PlaintiffIngest.DatabaseUnreachable,", StringComparison.Ordinal));
     }
 
@@ -75,7 +79,7 @@ public sealed class IsolationTests : IDisposable
     {
         var path = folder.Write("script.ps1", "param($Manifest, $Decoy)\n" + script);
         var decoy = Path.Join(folder.Path, "Npgsql.dll");
-        File.Copy(Repository.PathOf("lib", "Npgsql.dll"), decoy);
+        WriteDriver(decoy, new Version(4, 0));
         WriteDependenciesWithoutCore();
         var child = await ChildProcess.RunScriptAsync(
             [path, Repository.PathOf("PlaintiffIngest.psd1"), decoy],
@@ -84,6 +88,14 @@ public sealed class IsolationTests : IDisposable
             dependencies);
         Assert.Equal((0, string.Empty), (child.ExitCode, child.Error));
         return child.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    // A driver of another version than ours, as another module may bring it.
+    private static void WriteDriver(string path, Version version)
+    {
+        var driver = new PersistedAssemblyBuilder(new AssemblyName("Npgsql") { Version = version }, typeof(object).Assembly);
+        driver.DefineDynamicModule("Npgsql").DefineType("Decoy").CreateType();
+        driver.Save(path);
     }
 
     private void WriteDependenciesWithoutCore()

@@ -3,8 +3,8 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.PS.Tests;
 
-/// <summary>The Pester tests of the built module, each file in a real pwsh; skipped where there is none.</summary>
-public sealed class PesterTests
+/// <summary>The Pester tests of the module as it is published, each file in a real pwsh; skipped where there is none.</summary>
+public sealed class PesterTests(PackedModule packed)
 {
     private const string FindPester =
         """
@@ -46,6 +46,7 @@ public sealed class PesterTests
             var child = await RunPwshAsync(RunPester, new Dictionary<string, string?>
             {
                 ["PLAINTIFF_INGEST_PESTER_FILE"] = Repository.PathOf("tests", "Pester", file),
+                ["PLAINTIFF_INGEST_MODULE"] = Path.Join((await packed.GetAsync()).Folder, "PlaintiffIngest.psd1"),
                 ["PLAINTIFF_INGEST_DATA"] = data,
                 [PostgresPrograms.FolderVariable] = programs.Folder,
             });

@@ -51,7 +51,7 @@ internal static class PostgresApt
 
     private static async Task RunAsync(string[] arguments, CancellationToken cancellationToken)
     {
-        var (exitCode, output) = await PostgresProcess.RunAsync(Program, arguments, "/", cancellationToken);
+        var (exitCode, output) = await ChildProgram.RunAsync(Program, arguments, "/", cancellationToken);
         if (exitCode != 0)
         {
             throw new IngestException(

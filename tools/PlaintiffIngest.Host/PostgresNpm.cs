@@ -155,7 +155,7 @@ internal static class PostgresNpm
     }
 
     private static Task<(int ExitCode, string Output)> RunAsync(string folder, string[] arguments, CancellationToken cancellationToken)
-        => PostgresProcess.RunAsync(Npm[0], [.. Npm[1..], .. arguments], folder, cancellationToken);
+        => ChildProgram.RunAsync(Npm[0], [.. Npm[1..], .. arguments], folder, cancellationToken);
 
     private static IngestException Failed(string reason) => new(
         IngestErrorId.PostgresNotInstalled,

@@ -6,7 +6,10 @@ using PlaintiffIngest.Host.Help;
 
 namespace PlaintiffIngest.Host;
 
-/// <summary>Runs a script of this repository; without arguments, the demo; with <c>--write-help</c>, writes the module's help anew out of docs/.</summary>
+/// <summary>
+/// Runs a script of this repository; without arguments, the demo; with <c>--write-help</c>, writes the module's help anew out of docs/;
+/// with <c>--pack</c>, makes the folder and the zip that are published.
+/// </summary>
 internal static class Program
 {
     private const int LeastWidth = 150;
@@ -26,6 +29,13 @@ internal static class Program
         if (arguments is ["--write-help"])
         {
             HelpFiles.Update(engine);
+            return 0;
+        }
+
+        if (arguments is ["--pack"])
+        {
+            var package = await ModulePackage.MakeAsync(ModulePackage.Output, stop.Token);
+            Console.WriteLine($"{package.Folder}\n{package.Zip}");
             return 0;
         }
 

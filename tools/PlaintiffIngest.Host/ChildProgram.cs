@@ -3,8 +3,8 @@ using System.Diagnostics;
 
 namespace PlaintiffIngest.Host;
 
-/// <summary>Runs the package manager of the machine, in the caller's environment.</summary>
-internal static class PostgresProcess
+/// <summary>Runs another program, in the caller's environment.</summary>
+internal static class ChildProgram
 {
     /// <summary>Runs a program to its end.</summary>
     /// <returns>Its exit code, -1 when it is not there, and what it wrote to both outputs.</returns>

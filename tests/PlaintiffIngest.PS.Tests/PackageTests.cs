@@ -1,0 +1,137 @@
+using System.IO.Compression;
+using System.Management.Automation;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Text;
+using PlaintiffIngest.Host;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.PS.Tests;
+
+/// <summary>What is published: made by the same step as <c>build.ps1 pack</c>, looked at without pwsh.</summary>
+public sealed class PackageTests(PackedModule packed) : ModuleTest
+{
+    private static readonly string[] Contents =
+    [
+        "CHANGELOG.md", "LICENSE", "PlaintiffIngest.psd1", "README.md", "THIRD-PARTY-NOTICES.txt",
+        "en-US/PlaintiffIngest.PS.dll-Help.xml", "en-US/about_PlaintiffIngest.help.txt", "en-US/about_PlaintiffIngest_Errors.help.txt",
+        "en-US/about_PlaintiffIngest_Scheduling.help.txt", "en-US/about_PlaintiffIngest_Supabase.help.txt",
+        "lib/CsvHelper.dll", "lib/Microsoft.Extensions.DependencyInjection.Abstractions.dll", "lib/Microsoft.Extensions.Logging.Abstractions.dll",
+        "lib/Npgsql.dll", "lib/PlaintiffIngest.Core.dll", "lib/PlaintiffIngest.PS.dll", "lib/Polly.Core.dll",
+        "module/PlaintiffIngest.Types.ps1xml",
+        "module/formats/DatabaseCheck.Format.ps1xml", "module/formats/ImportAttempt.Format.ps1xml", "module/formats/ImportEvent.Format.ps1xml",
+        "module/formats/ImportReconciliation.Format.ps1xml", "module/formats/ImportRow.Format.ps1xml", "module/formats/ImportRun.Format.ps1xml",
+        "module/formats/IngestMigration.Format.ps1xml", "module/formats/IngestResult.Format.ps1xml", "module/formats/RollbackResult.Format.ps1xml",
+        "module/scripts/plaintiff_ingest.ps1",
+    ];
+
+    [Fact]
+    public async Task It_holds_what_is_needed_and_nothing_else()
+    {
+        var folder = (await packed.GetAsync()).Folder;
+        var files = Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'));
+
+        Assert.Equal(Contents, files.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_library_of_others_is_in_the_notices()
+    {
+        var folder = (await packed.GetAsync()).Folder;
+        var notices = await File.ReadAllLinesAsync(Path.Join(folder, "THIRD-PARTY-NOTICES.txt"), TestContext.Current.CancellationToken);
+        var libraries = Directory.GetFiles(Path.Join(folder, "lib")).Select(file => Path.GetFileName(file)).Where(name => !name.StartsWith("PlaintiffIngest.", StringComparison.Ordinal));
+
+        Assert.Equal(libraries.Order(StringComparer.Ordinal), notices.Where(line => line.EndsWith(".dll", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_zip_holds_the_folder_and_no_time_of_a_clock()
+    {
+        var package = await packed.GetAsync();
+        await using var zip = await ZipFile.OpenReadAsync(package.Zip, TestContext.Current.CancellationToken);
+
+        Assert.Matches(@"^PlaintiffIngest-\d+\.\d+\.\d+\.zip$", Path.GetFileName(package.Zip));
+        Assert.Equal(Contents.Select(file => "PlaintiffIngest/" + file), zip.Entries.Select(entry => entry.FullName));
+        Assert.All(zip.Entries, entry => Assert.Equal(1980, entry.LastWriteTime.Year));
+    }
+
+    [Fact]
+    public async Task Made_twice_it_is_the_same_byte_for_byte()
+    {
+        var first = await packed.GetAsync();
+        var second = await ModulePackage.MakeAsync(Folder.Path, TestContext.Current.CancellationToken);
+
+        var bytes = await File.ReadAllBytesAsync(first.Zip, TestContext.Current.CancellationToken);
+        var again = await File.ReadAllBytesAsync(second.Zip, TestContext.Current.CancellationToken);
+        Assert.True(bytes.AsSpan().SequenceEqual(again));
+    }
+
+    [Fact]
+    public async Task Its_own_assemblies_are_built_for_release_and_name_no_path_of_this_machine()
+    {
+        foreach (var name in new[] { "PlaintiffIngest.Core.dll", "PlaintiffIngest.PS.dll" })
+        {
+            var bytes = await File.ReadAllBytesAsync(Path.Join((await packed.GetAsync()).Folder, "lib", name), TestContext.Current.CancellationToken);
+            Assert.False(Holds(bytes, Repository.Root), name);
+            using var reader = new PEReader(new MemoryStream(bytes));
+            Assert.DoesNotContain(reader.ReadDebugDirectory(), entry => entry.Type is DebugDirectoryEntryType.CodeView or DebugDirectoryEntryType.EmbeddedPortablePdb);
+            Assert.Equal("Release", Configuration(reader.GetMetadataReader()));
+        }
+    }
+
+    [Fact]
+    public async Task Its_manifest_is_what_the_gallery_shows()
+    {
+        var package = await packed.GetAsync();
+        var result = Run("Test-ModuleManifest $args[0]", Path.Join(package.Folder, "PlaintiffIngest.psd1"));
+        var manifest = (PSModuleInfo)Assert.Single(result.Output).BaseObject;
+
+        Assert.Empty(result.Errors);
+        Assert.Empty(result.Warnings);
+        Assert.Equal(("PlaintiffIngest contributors", "PlaintiffIngest contributors"), (manifest.Author, manifest.CompanyName));
+        Assert.Contains("PSEdition_Core", manifest.Tags);
+        Assert.All(manifest.Tags, tag => Assert.DoesNotContain(' ', tag));
+        Assert.Contains("### Added\n", manifest.ReleaseNotes.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains(manifest.ReleaseNotes.ReplaceLineEndings("\n"), (await File.ReadAllTextAsync(Path.Join(package.Folder, "CHANGELOG.md"), TestContext.Current.CancellationToken)).ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_works_where_only_its_folder_is()
+    {
+        var package = await packed.GetAsync();
+        var script = Folder.Write(
+            "use.ps1",
+            """
+            param($Manifest)
+            Import-Module $Manifest
+            (Get-Module PlaintiffIngest).ModuleBase
+            (Get-Help Undo-ImportRun).Synopsis
+            (Get-Help about_PlaintiffIngest_Errors).Length -gt 1000
+            try { Get-ImportRun -ConnectionString 'Host=127.0.0.1;Port=1;Username=u;Timeout=1' } catch { $_.FullyQualifiedErrorId }
+            """);
+        var child = await ChildProcess.RunScriptAsync([script, Path.Join(package.Folder, "PlaintiffIngest.psd1")]);
+
+        Assert.Equal(
+            [
+                package.Folder, "Rolls runs back. Nothing is deleted, and the same file can be ingested again.", "True",
+                "PlaintiffIngest.DatabaseUnreachable,PlaintiffIngest.PS.Commands.GetImportRunCommand",
+            ],
+            child.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static bool Holds(byte[] bytes, string text) => bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
+
+    private static string? Configuration(MetadataReader metadata)
+        => metadata.GetAssemblyDefinition().GetCustomAttributes()
+            .Select(metadata.GetCustomAttribute)
+            .Where(attribute => attribute.Constructor.Kind == HandleKind.MemberReference
+                && metadata.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent is { Kind: HandleKind.TypeReference } type
+                && metadata.StringComparer.Equals(metadata.GetTypeReference((TypeReferenceHandle)type).Name, "AssemblyConfigurationAttribute"))
+            .Select(attribute =>
+            {
+                var value = metadata.GetBlobReader(attribute.Value);
+                value.ReadUInt16();
+                return value.ReadSerializedString();
+            })
+            .SingleOrDefault();
+}
