@@ -122,6 +122,13 @@ Describe 'Where nobody can be asked' {
 }
 
 Describe 'Views' {
+    BeforeAll {
+        # The newest run is one that was completed.
+        $shownFile = Join-Path $TestDrive shown.csv
+        Write-PeopleFile $shownFile
+        $null = Invoke-PlaintiffIngest $shownFile -SourceSystem (Get-Vendor) -Commit
+    }
+
     It 'shows runs as a table with short ids' {
         $shown = Get-ImportRun -Newest 1 | Out-String -Width 200
         $shown | Should -Match 'Run\s+Batch\s+Status\s+Fetched\s+Inserted\s+Skipped\s+Errored\s+Source\s+Created'
