@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace PlaintiffIngest.PS.Tests;
@@ -21,6 +22,7 @@ public static partial class Plants
     public static IReadOnlyList<string> Forms { get; } =
     [
         "912-84-7365", "912 84 7365", "912.84.7365", "912–84–7365", "912\u201184\u20117365", "912847365", "９１２-８４-７３６５",
+        "912:84:7365", "912%2D84%2D7365", "912 -- 84 -- 7365", "𝟗𝟏𝟐𝟖𝟒𝟕𝟑𝟔𝟓", "20230115912847365",
         "4556-7375-8689-9855", "4556 7375 8689 9855", "4556.7375.8689.9855", "4556–7375–8689–9855", "4556737586899855", "４５５６７３７５８６８９９８５５",
     ];
 
@@ -42,8 +44,8 @@ public static partial class Plants
     /// <param name="text">Anything that left the process.</param>
     public static string FoundIn(string text)
     {
-        var plain = string.Concat(Escape().Replace(text, " ").Select(character =>
-            character > 127 && char.IsDigit(character) ? ((int)CharUnicodeInfo.GetNumericValue(character)).ToString(CultureInfo.InvariantCulture) : character.ToString()));
+        var plain = string.Concat(Uri.UnescapeDataString(Escape().Replace(text, " ")).EnumerateRunes().Select(rune =>
+            !rune.IsAscii && Rune.IsDigit(rune) ? ((int)Rune.GetNumericValue(rune)).ToString(CultureInfo.InvariantCulture) : rune.ToString()));
         var number = Number.Match(plain);
         if (number.Success)
         {
