@@ -70,8 +70,8 @@ public sealed class ArgumentTests : ModuleTest
     {
         var result = Run("[pscustomobject]@{ Name = 'Ann Planted'; Email = 'ann.planted@example.com' } | Invoke-PlaintiffIngest -Commit -WhatIf");
 
-        AssertIs(result.Terminating!, "InvalidParameter", ErrorCategory.InvalidArgument);
-        Assert.DoesNotContain("Planted", result.Terminating + Screen.Output, StringComparison.OrdinalIgnoreCase);
+        AssertIs(Assert.Single(result.Errors), "InvalidParameter", ErrorCategory.InvalidArgument);
+        Assert.DoesNotContain("Planted", result.Errors[0] + Screen.Output, StringComparison.OrdinalIgnoreCase);
     }
 
     [Theory]
@@ -87,8 +87,7 @@ public sealed class ArgumentTests : ModuleTest
     {
         var result = Run($"{content} | Invoke-PlaintiffIngest -SourceSystem jbi -ConnectionString 'Host=nowhere.invalid;Username=u'");
 
-        AssertIs(result.Terminating!, "InvalidParameter", ErrorCategory.InvalidArgument);
-        Assert.Empty(result.Errors);
+        AssertIs(Assert.Single(result.Errors), "InvalidParameter", ErrorCategory.InvalidArgument);
         Assert.Empty(result.Output);
         Assert.DoesNotContain("Planted", Capture.All(result) + Screen.Output + Screen.Error, StringComparison.OrdinalIgnoreCase);
     }
