@@ -22,6 +22,7 @@
     TypesToProcess         = @('module/PlaintiffIngest.Types.ps1xml')
     CmdletsToExport        = @(
         'Export-ImportReject'
+        'Export-ImportReport'
         'Get-ImportEvent'
         'Get-ImportHistory'
         'Get-ImportReconciliation'

@@ -166,7 +166,10 @@ end {
         $ended = $true
     } finally {
         # Ctrl+C runs nothing else of a script any more, and pwsh would exit with 0.
-        if (-not $ended) { [Environment]::Exit(1) }
+        if (-not $ended) {
+            [Console]::Error.WriteLine('STOPPED: nothing was kept, unless the stop came during COMMIT; Get-ImportRun -Newest 1 tells. Ingesting the file again is right either way.')
+            [Environment]::Exit(1)
+        }
     }
 
     foreach ($result in $results) {

@@ -37,6 +37,21 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
     public Task The_import_heals_itself_after_a_jam(Place place) => The_import_heals_itself(place, ProxyAction.Stall);
 
     [Fact]
+    public async Task A_server_that_takes_no_more_rows_is_not_waited_for_without_end()
+    {
+        // So many that every buffer on the way is full, and the import waits to write.
+        await using var database = await server.CreateDatabaseAsync();
+        await using var proxy = PostgresProxy.Start(database.Settings);
+        using var file = new PlantedFile(people: 60_000);
+        proxy.Once(Places.At(Place.Copy), ProxyAction.Stall);
+        var import = new Import(proxy.Settings) { Timings = new IngestTimings { RetryDelay = TimeSpan.FromMilliseconds(50), CopyPatience = TimeSpan.FromSeconds(2) } };
+        await import.CommitsAsync(file).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        Assert.Single(import.Log.Warnings);
+        await proxy.DisposeAsync();
+        Assert.True(await Oracle.HoldsAsync(database, file, import.Output));
+    }
+
+    [Fact]
     public async Task A_commit_that_is_stuck_on_its_way_is_unknown()
     {
         // The server's end stays open, as when a router forgets a connection: only the server can end that transaction.
@@ -109,6 +124,8 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
         var result = await import.RunAsync(file);
         Assert.Equal((IngestErrorId.OutcomeUnknown, ExitCode.GateFailed), (result.Error!.ErrorId, result.ExitCode));
         Assert.Contains($"Get-ImportRun -RunId {result.RunId}", result.Error.Remedy, StringComparison.Ordinal);
+        Assert.StartsWith($"UNKNOWN: run_id={result.RunId} fetched=", result.Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain("inserted=", result.Summary, StringComparison.Ordinal);
         Assert.DoesNotContain(import.Log.Lines, line => line.Contains("ROLLED BACK", StringComparison.Ordinal) || line.Contains("COMMITTED", StringComparison.Ordinal));
         Assert.True(await Oracle.HoldsAsync(database, file, import.Output));
     }

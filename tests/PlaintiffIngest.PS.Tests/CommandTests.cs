@@ -8,6 +8,7 @@ public sealed class CommandTests : ModuleTest
     public static TheoryData<string, string> OutputTypes => new()
     {
         { "Export-ImportReject", "System.IO.FileInfo" },
+        { "Export-ImportReport", "System.IO.FileInfo" },
         { "Get-ImportEvent", "PlaintiffIngest.PS.Output.ImportEvent" },
         { "Get-ImportHistory", "PlaintiffIngest.PS.Output.ImportAttempt" },
         { "Get-ImportReconciliation", "PlaintiffIngest.PS.Output.ImportReconciliation" },
@@ -38,6 +39,7 @@ public sealed class CommandTests : ModuleTest
     [InlineData("Undo-ImportRun", ConfirmImpact.High)]
     [InlineData("Stop-ImportRun", ConfirmImpact.Medium)]
     [InlineData("Export-ImportReject", ConfirmImpact.Medium)]
+    [InlineData("Export-ImportReport", ConfirmImpact.Medium)]
     [InlineData("Update-IngestDatabase", ConfirmImpact.Medium)]
     public void Commands_that_change_something_support_WhatIf(string name, ConfirmImpact impact)
     {

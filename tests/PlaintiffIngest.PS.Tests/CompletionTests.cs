@@ -64,6 +64,15 @@ public sealed class CompletionTests(MigratedDatabase database) : ModuleTest, ICl
         Assert.Empty(Words($"Get-ImportRun -SourceSystem {vendor} -ConnectionString $db -Credential $nobody -RunId ", "$nobody = [pscredential]::new('nobody', [securestring]::new()); "));
     }
 
+    // A vault may ask for its password, and what another database has would be wrong.
+    [Fact]
+    public void A_database_that_a_secret_names_is_not_asked_and_no_other_in_its_place()
+    {
+        Ingest("batch", "Ann,ann@example.com");
+
+        Assert.Empty(Words($"Get-ImportRun -SourceSystem {vendor} -ConnectionSecret any -RunId ", "$PSDefaultParameterValues = @{ 'Get-Import*:ConnectionString' = $db }; "));
+    }
+
     [Theory]
     [InlineData("-ConnectionString 'Host=127.0.0.1;Port=1;Username=u'")]
     [InlineData("-ConnectionString 'postgres://u:p@x:port/db'")]

@@ -46,7 +46,7 @@ public sealed class ManifestTests : ModuleTest
             """,
             Repository.PathOf("PlaintiffIngest.psd1"));
 
-        Assert.Equal([11, 0, 11], counts.Select(count => (int)count.BaseObject));
+        Assert.Equal([12, 0, 12], counts.Select(count => (int)count.BaseObject));
     }
 
     [Fact]

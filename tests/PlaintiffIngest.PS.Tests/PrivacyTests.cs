@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
@@ -75,6 +76,11 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
         Do("$null = Get-ImportRun -SourceBatchId $a | Export-ImportReject -Path $b -Force", batch, Folder.PathOf($"rejects {number}.csv"));
         Do("Get-ImportRun -SourceBatchId $a | Stop-ImportRun -Reason $b", batch, $"stuck {number}");
         Do("Get-ImportRun -SourceBatchId $a | Undo-ImportRun -Reason $b -Reinstate -Confirm:$false", batch, $"wrong {number}");
+        Do("Export-ImportReport $a -SourceSystem $b", Folder.PathOf($"report-{tag}.html"), $"*{number}*");
+        Do("Export-ImportReport $a -Force -PassThru -Days 3 | ForEach-Object Length; Export-ImportReport $a; Export-ImportReport $b", Folder.PathOf($"report-{tag}.html"), Folder.PathOf($"none {number}", "r.html"));
+        var report = File.ReadAllText(Folder.PathOf($"report-{tag}.html"));
+        Assert.Contains(batch, report, StringComparison.Ordinal);
+        captured.Add(WebUtility.HtmlDecode(report));
         Do("Undo-ImportRun $a -Reason $b -WhatIf; Invoke-PlaintiffIngest $d -Commit -WhatIf", Guid.NewGuid(), number, file);
         Do("Test-IngestDatabase; Update-IngestDatabase");
     }

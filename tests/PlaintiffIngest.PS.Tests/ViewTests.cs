@@ -36,8 +36,8 @@ public sealed class ViewTests : ModuleTest
                 ExitCode = ExitCode.Success,
                 Summary = "PASS",
             },
-            "File                     Outcome      Fetched  Inserted   Skipped Errored Run      Source          Rows/s Reconciled",
-            "simplicity_1.csv         Committed     32,832       100         0       0 550e8400 simplicity           0 True");
+            "File                     Outcome       Fetched   Inserted    Skipped    Errored Run      Source          Rows/s Reconciled",
+            "simplicity_1.csv         Committed      32,832        100          0          0 550e8400 simplicity           0 True");
 
     [Fact]
     public void Runs_show_a_short_id_their_state_and_counts()
@@ -53,8 +53,8 @@ public sealed class ViewTests : ModuleTest
                 RowsFetched = 120,
                 CreatedAt = Time,
             },
-            "Run      Batch              Status       Fetched  Inserted   Skipped   Errored Source       Created",
-            "550e8400 batch-001          RolledBack       120                               jbi          2026-01-17 09:30:05");
+            "Run      Batch               Status       Fetched  Inserted   Skipped   Errored Source       Created",
+            "550e8400 batch-001           RolledBack       120                               jbi          2026-01-17 09:30:05");
 
     [Fact]
     public void Reconciliations_show_both_counts()
@@ -71,8 +71,8 @@ public sealed class ViewTests : ModuleTest
                 Delta = -1,
                 CreatedAt = Time,
             },
-            "Run      Batch              Status       Fetched    Actual  Delta Reconciled  Inserted   Skipped   Errored Source",
-            "550e8400 batch-001          Completed        120       119     -1 False              0         0         0 jbi");
+            "Run      Batch               Status       Fetched    Actual    Delta Reconciled  Inserted   Skipped   Errored Source",
+            "550e8400 batch-001           Completed        120       119       -1 False              0         0         0 jbi");
 
     [Fact]
     public void Rows_show_where_and_why_but_not_who()

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security;
 using System.Text;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Files;
@@ -18,25 +17,22 @@ namespace PlaintiffIngest.Core.Csv;
 /// </remarks>
 public sealed class RejectWriter : IDisposable
 {
+    private readonly PrivateFile file;
     private readonly string headerText;
     private readonly char delimiter;
-    private readonly bool force;
     private readonly bool isOfReject;
-    private readonly string temporaryPath;
-    private FileStream? stream;
+    private Stream? stream;
 
-    private RejectWriter(string path, string headerText, char delimiter, bool force)
+    private RejectWriter(PrivateFile file, string headerText, char delimiter)
     {
-        Path = path;
+        this.file = file;
         this.headerText = headerText;
         this.delimiter = delimiter;
-        this.force = force;
         isOfReject = ColumnNames.IsHeaderOfReject(headerText, delimiter);
-        temporaryPath = $"{path}.{System.IO.Path.GetRandomFileName()}.tmp";
     }
 
     /// <summary>Full path of the file to be.</summary>
-    public string Path { get; }
+    public string Path => file.Path;
 
     /// <summary>Rows written.</summary>
     public long Count { get; private set; }
@@ -48,17 +44,11 @@ public sealed class RejectWriter : IDisposable
     /// <param name="delimiter">The character between its cells.</param>
     /// <param name="force">Whether a file that exists is replaced.</param>
     /// <returns>The writer.</returns>
-    /// <exception cref="IngestException"><see cref="IngestErrorId.FileExists"/> or <see cref="IngestErrorId.RejectNotWritable"/>.</exception>
+    /// <exception cref="IngestException"><see cref="IngestErrorId.FileExists"/> or <see cref="IngestErrorId.FileNotWritable"/>.</exception>
     public static RejectWriter Create(string path, string inputFileName, string headerText, char delimiter, bool force)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var target = Locate(path, inputFileName);
-        if (Directory.Exists(target) || !Directory.Exists(System.IO.Path.GetDirectoryName(target)) || SpecialFile.Is(target))
-        {
-            throw NotWritable(target);
-        }
-
-        return !force && File.Exists(target) ? throw AlreadyThere(target) : new RejectWriter(target, headerText, delimiter, force);
+        return new RejectWriter(PrivateFile.Create(Locate(path, inputFileName), force), headerText, delimiter);
     }
 
     /// <summary>Where a reject file is going to be.</summary>
@@ -75,7 +65,7 @@ public sealed class RejectWriter : IDisposable
     /// <param name="error">Why it failed.</param>
     /// <param name="message">The reason in words.</param>
     /// <param name="rawText">The row as it stood in the file, UTF-8.</param>
-    /// <exception cref="IngestException"><see cref="IngestErrorId.RejectNotWritable"/>.</exception>
+    /// <exception cref="IngestException"><see cref="IngestErrorId.FileNotWritable"/>.</exception>
     public void Write(long lineNumber, RowError error, string message, ReadOnlySpan<byte> rawText)
         => Write(lineNumber, error.ToCode() ?? string.Empty, message, rawText);
 
@@ -84,7 +74,7 @@ public sealed class RejectWriter : IDisposable
     /// <param name="code">Why it failed, such as <c>MISSING_NAME</c>.</param>
     /// <param name="message">The reason in words.</param>
     /// <param name="rawText">The row as it stood in the file, UTF-8.</param>
-    /// <exception cref="IngestException"><see cref="IngestErrorId.RejectNotWritable"/>.</exception>
+    /// <exception cref="IngestException"><see cref="IngestErrorId.FileNotWritable"/>.</exception>
     public void Write(long lineNumber, string code, string message, ReadOnlySpan<byte> rawText)
     {
         try
@@ -102,15 +92,15 @@ public sealed class RejectWriter : IDisposable
             stream.WriteByte((byte)'\n');
             Count++;
         }
-        catch (Exception exception) when (IsFileError(exception))
+        catch (Exception exception) when (PrivateFile.IsFileError(exception))
         {
-            throw NotWritable(Path);
+            throw PrivateFile.NotWritable(Path);
         }
     }
 
     /// <summary>Puts the file in its place.</summary>
     /// <returns>Its full path; null when no row was written and there is no file.</returns>
-    /// <exception cref="IngestException"><see cref="IngestErrorId.FileExists"/> or <see cref="IngestErrorId.RejectNotWritable"/>.</exception>
+    /// <exception cref="IngestException"><see cref="IngestErrorId.FileExists"/> or <see cref="IngestErrorId.FileNotWritable"/>.</exception>
     public string? Complete()
     {
         if (stream is null)
@@ -118,49 +108,16 @@ public sealed class RejectWriter : IDisposable
             return null;
         }
 
-        try
-        {
-            stream.Dispose();
-            File.Move(temporaryPath, Path, force);
-            stream = null;
-            return Path;
-        }
-        catch (Exception exception) when (IsFileError(exception))
-        {
-            throw !force && File.Exists(Path) ? AlreadyThere(Path) : NotWritable(Path);
-        }
+        file.Complete();
+        return Path;
     }
 
     /// <summary>Removes what was written, unless it was completed.</summary>
-    public void Dispose()
+    public void Dispose() => file.Dispose();
+
+    private Stream Open()
     {
-        if (stream is null)
-        {
-            return;
-        }
-
-        try
-        {
-            stream.Dispose();
-        }
-        catch (IOException)
-        {
-            // A full disk refuses the last bytes; they were to be removed anyway.
-        }
-
-        File.Delete(temporaryPath);
-        stream = null;
-    }
-
-    private FileStream Open()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        stream = new FileStream(temporaryPath, options);
+        stream = file.Open();
         WriteText($"reject_line{delimiter}reject_code{delimiter}reject_reason{delimiter}");
         FormulaGuard.Write(stream, Encoding.UTF8.GetBytes(headerText), (byte)delimiter, isOfReject);
         WriteText("\n");
@@ -175,17 +132,4 @@ public sealed class RejectWriter : IDisposable
     private string Cell(string text) => text.AsSpan().ContainsAny(['"', '\r', '\n', delimiter])
         ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
         : text;
-
-    private static bool IsFileError(Exception exception)
-        => exception is IOException or UnauthorizedAccessException or SecurityException or NotSupportedException;
-
-    private static IngestException AlreadyThere(string path) => new(
-        IngestErrorId.FileExists,
-        $"The reject file '{path}' exists already.",
-        $"Move it away, name another file, or give -Force to replace it.");
-
-    private static IngestException NotWritable(string path) => new(
-        IngestErrorId.RejectNotWritable,
-        $"The reject file '{path}' cannot be written.",
-        $"Check that its folder exists, that you may write there, and that the disk is not full.");
 }

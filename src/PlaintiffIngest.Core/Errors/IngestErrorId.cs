@@ -51,8 +51,8 @@ public enum IngestErrorId
     /// <summary>A file that would be written exists already.</summary>
     FileExists,
 
-    /// <summary>The reject file cannot be written.</summary>
-    RejectNotWritable,
+    /// <summary>A file that was asked for cannot be written.</summary>
+    FileNotWritable,
 
     /// <summary>No such environment.</summary>
     UnknownEnvironment,

@@ -14,6 +14,31 @@ internal static class SpecialFile
     /// <param name="fullPath">Full path, its links followed.</param>
     public static bool Is(string fullPath) => IsDevice(fullPath) || IsOfKernel(fullPath);
 
+    /// <summary>Whether a file that exists is a pipe or a socket, which other programs are reading or writing.</summary>
+    /// <param name="fullPath">Full path of a file that is no link.</param>
+    /// <remarks>Such a file has no length, and opening it both ways waits for nobody.</remarks>
+    public static bool IsPipe(string fullPath)
+    {
+        if (OperatingSystem.IsWindows() || new FileInfo(fullPath).Length > 0)
+        {
+            return false;
+        }
+
+        try
+        {
+            using var stream = new FileStream(fullPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            return !stream.CanSeek;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     private static bool IsDevice(string path)
         => !OperatingSystem.IsWindows() && path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 

@@ -34,12 +34,22 @@ internal sealed class IngestFile(IngestRequest request, string environment)
     public string? RejectPath { get; set; }
 
     /// <summary>Removes the reject file that this load wrote, if it wrote one.</summary>
-    public void DiscardRejects()
+    /// <returns>False when it cannot be removed; then the result names it still.</returns>
+    public bool DiscardRejects()
     {
-        if (RejectPath is { } path)
+        try
         {
-            File.Delete(path);
-            RejectPath = null;
+            if (RejectPath is { } path)
+            {
+                File.Delete(path);
+                RejectPath = null;
+            }
+
+            return true;
+        }
+        catch (Exception held) when (held is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

@@ -47,8 +47,8 @@ public sealed class IngestPipeline
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            file.DiscardRejects();
-            await RecordFailureAsync(file, Cancelled(file));
+            await RecordFailureAsync(file, Cancelled(file), timings.StopRecordTimeout);
+            DiscardRejects(file);
             throw;
         }
         catch (Exception error)
@@ -67,8 +67,13 @@ public sealed class IngestPipeline
         file.Hash = await steps.TimedAsync("Hash", () => FileHasher.HashAsync(input.Stream, new HashProgress(bytes), cancellationToken));
         file.Batch = file.Batch.Apart(file.Hash.Value);
         log.Information(TranscriptPart.File, Transcript.File(file.Name, file.Hash.Value, file.Batch));
-        CheckBeforeClaim(file, input);
+        if (file.Request.RejectPath is not null && await StandingAsync(file, cancellationToken) is { Outcome: IngestOutcome.Duplicate } duplicate)
+        {
+            // Its reject file is there already, as it should be.
+            return duplicate;
+        }
 
+        CheckBeforeClaim(file, input);
         var load = new Load(target, runs, input, file, bytes, timings, steps);
         return file.Request.Commit
             ? await ClaimAndLoadAsync(file, load, steps, cancellationToken)
@@ -85,8 +90,7 @@ public sealed class IngestPipeline
 
     private async Task<IngestResult> TryOutAsync(IngestFile file, Load load, CancellationToken cancellationToken)
     {
-        var (standing, answer) = await runs.PeekAsync(file.Batch!, file.Hash!.Value, file.Request.Limit, cancellationToken);
-        if (standing is { } runId && TurnedAway(file, runId, answer) is { } result)
+        if (await StandingAsync(file, cancellationToken) is { } result)
         {
             return result;
         }
@@ -119,6 +123,14 @@ public sealed class IngestPipeline
         log.Information(TranscriptPart.Reconcile, Transcript.Reconcile(true, file.Reconciliation!.Expected, file.Reconciliation.Actual));
         log.Information(TranscriptPart.Transaction, Transcript.Committed());
         return file.Succeeded(IngestOutcome.Committed, Transcript.PassSummary(runId, file.Rows));
+    }
+
+    // What a claim would say, without making one.
+    private async Task<IngestResult?> StandingAsync(IngestFile file, CancellationToken cancellationToken)
+    {
+        var (runId, answer) = await retry.RunAsync(
+            token => runs.PeekAsync(file.Batch!, file.Hash!.Value, file.Request.Limit, token), answered: false, cancellationToken);
+        return runId is { } standing ? TurnedAway(file, standing, answer) : null;
     }
 
     // The result of a file that there is nothing to do for; null when it is to be loaded.
@@ -166,18 +178,18 @@ public sealed class IngestPipeline
 
     private async Task<IngestResult> FailAsync(IngestFile file, IngestException error)
     {
-        // A gate's failure is looked into with the reject file; after any other it would stand in the way of the next try.
-        if (!Gate.IsGate(error.ErrorId) && error.ErrorId != IngestErrorId.OutcomeUnknown)
-        {
-            file.DiscardRejects();
-        }
-
         if (error.ErrorId == IngestErrorId.ReconciliationFailed)
         {
             log.Information(TranscriptPart.Reconcile, Transcript.Reconcile(false, file.Reconciliation!.Expected, file.Reconciliation.Actual));
         }
 
-        await RecordFailureAsync(file, error);
+        await RecordFailureAsync(file, error, timings.FailureRecordTimeout);
+        // A gate's failure is looked into with the reject file; after any other it would stand in the way of the next try.
+        if (!Gate.IsGate(error.ErrorId) && error.ErrorId != IngestErrorId.OutcomeUnknown)
+        {
+            DiscardRejects(file);
+        }
+
         if (file.RunId is not null && error.ErrorId != IngestErrorId.OutcomeUnknown)
         {
             log.Information(TranscriptPart.Transaction, Transcript.RolledBack());
@@ -186,15 +198,23 @@ public sealed class IngestPipeline
         return file.Failed(IngestOutcome.Failed, Transcript.FailSummary(file.RunId, file.Rows, error.ErrorId), error);
     }
 
+    private void DiscardRejects(IngestFile file)
+    {
+        if (!file.DiscardRejects())
+        {
+            log.Warning($"{file.Name}: the reject file '{file.RejectPath!}' cannot be removed. Its rows did not land: remove it before the next try.");
+        }
+    }
+
     // Its own connection and its own time: when the database is gone, the stale rule covers it.
-    private async Task RecordFailureAsync(IngestFile file, IngestException error)
+    private async Task RecordFailureAsync(IngestFile file, IngestException error, TimeSpan patience)
     {
         if (file.RunId is null && (file.WorkerId is null || error.ErrorId == IngestErrorId.DatabaseUnreachable))
         {
             return;
         }
 
-        using var timeout = new CancellationTokenSource(timings.FailureRecordTimeout);
+        using var timeout = new CancellationTokenSource(patience);
         try
         {
             // A claim whose answer never came may have been made all the same, and would block the file until it is stale.

@@ -26,4 +26,7 @@ public sealed record IngestTimings
 
     /// <summary>The longest time that is spent on marking a run as failed.</summary>
     public TimeSpan FailureRecordTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The same after the operator stopped it, who waits.</summary>
+    public TimeSpan StopRecordTimeout { get; init; } = TimeSpan.FromSeconds(3);
 }

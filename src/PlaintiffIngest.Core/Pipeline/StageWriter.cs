@@ -15,12 +15,14 @@ internal sealed class StageWriter : IAsyncDisposable
     private static readonly PlaintiffColumn[] Columns = Enum.GetValues<PlaintiffColumn>();
 
     private readonly NpgsqlRawCopyStream stream;
+    private readonly TimeSpan patience;
     private readonly CopyBuffer block = new(2 * BlockSize);
     private bool isComplete;
 
-    private StageWriter(NpgsqlRawCopyStream stream)
+    private StageWriter(NpgsqlRawCopyStream stream, TimeSpan patience)
     {
         this.stream = stream;
+        this.patience = patience;
         block.Begin();
     }
 
@@ -31,10 +33,9 @@ internal sealed class StageWriter : IAsyncDisposable
     public static async Task<StageWriter> OpenAsync(NpgsqlConnection connection, TimeSpan patience, CancellationToken cancellationToken)
     {
         var stream = await connection.BeginRawBinaryCopyAsync(SqlText.Get("load/copy.sql"), cancellationToken);
-        // Of each block, not of the whole: a COPY of any length is right as long as it moves.
         stream.WriteTimeout = (int)patience.TotalMilliseconds;
         stream.ReadTimeout = (int)patience.TotalMilliseconds;
-        return new StageWriter(stream);
+        return new StageWriter(stream, patience);
     }
 
     /// <summary>Adds a row, without waiting for anything.</summary>
@@ -66,9 +67,22 @@ internal sealed class StageWriter : IAsyncDisposable
     }
 
     /// <summary>Sends what was added.</summary>
+    /// <exception cref="TimeoutException">The server takes nothing more.</exception>
     public async ValueTask SendAsync(CancellationToken cancellationToken)
     {
-        await stream.WriteAsync(block.Written, cancellationToken);
+        // Of each block, not of the whole: a COPY of any length is right as long as it moves. The stream's own time-out does not
+        // hold for a block: one larger than the driver's buffer goes to the socket directly.
+        using var patient = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patient.CancelAfter(patience);
+        try
+        {
+            await stream.WriteAsync(block.Written, patient.Token);
+        }
+        catch (Exception) when (patient.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException("The server takes no more rows.");
+        }
+
         block.Clear();
     }
 

@@ -41,12 +41,12 @@ internal static class Transcript
     public static RedactedText DryRunSummary(RunCounts rows)
         => $"PASS (dry run): fetched={rows.Fetched} inserted={rows.Inserted} skipped={rows.Skipped} errored={rows.Errored} - nothing was kept, add -Commit to keep it";
 
-    public static RedactedText FailSummary(Guid? runId, RunCounts rows, IngestErrorId error)
+    public static RedactedText FailSummary(Guid? runId, RunCounts rows, IngestErrorId error) => (runId, error) switch
     {
-        return runId is { } id
-            ? (RedactedText)$"FAIL: run_id={id} fetched={rows.Fetched} inserted=0 skipped=0 errored={rows.Errored} reconcile=FAIL error={error}"
-            : (RedactedText)$"FAIL: error={error}";
-    }
+        (null, _) => $"FAIL: error={error}",
+        (_, IngestErrorId.OutcomeUnknown) => $"UNKNOWN: run_id={runId.Value} fetched={rows.Fetched} error={error} - all rows or none, Get-ImportRun -RunId {runId.Value} tells",
+        _ => $"FAIL: run_id={runId.Value} fetched={rows.Fetched} inserted=0 skipped=0 errored={rows.Errored} reconcile=FAIL error={error}",
+    };
 
     private static string Verdict(bool isValid) => isValid ? "PASS" : "FAIL";
 }

@@ -116,7 +116,8 @@ public sealed class RunQueries(DatabaseTarget target)
         }
     }
 
-    private static NpgsqlParameter[] Parameters(RunFilter filter) =>
+    /// <summary>A filter as the statements of <c>queries</c> take it.</summary>
+    internal static NpgsqlParameter[] Parameters(RunFilter filter) =>
     [
         SqlParameter.Uuid("run_id", filter.RunId),
 
@@ -155,7 +156,8 @@ public sealed class RunQueries(DatabaseTarget target)
         RollbackReason = reader.TextOrNull(19),
     };
 
-    private static ReconciliationRecord Reconciliation(NpgsqlDataReader reader) => new()
+    /// <summary>A row of <c>queries/reconciliations.sql</c>.</summary>
+    internal static ReconciliationRecord Reconciliation(NpgsqlDataReader reader) => new()
     {
         RunId = reader.GetGuid(0),
         SourceSystem = reader.GetString(1),

@@ -58,7 +58,7 @@ internal static class ErrorRecords
     {
         IngestErrorId.FileNotFound or IngestErrorId.RunNotFound => ErrorCategory.ObjectNotFound,
         IngestErrorId.FileNotReadable => ErrorCategory.OpenError,
-        IngestErrorId.RejectNotWritable => ErrorCategory.WriteError,
+        IngestErrorId.FileNotWritable => ErrorCategory.WriteError,
         IngestErrorId.FileExists => ErrorCategory.ResourceExists,
         IngestErrorId.PathIsFolder
             or IngestErrorId.InvalidParameter

@@ -142,7 +142,7 @@ public sealed class RejectWriterTests : IDisposable
     public void A_device_is_not_replaced_and_a_link_is_replaced_itself_and_not_what_it_points_to()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such files.");
-        Assert.Equal(IngestErrorId.RejectNotWritable, Assert.Throws<IngestException>(() => RejectWriter.Create("/dev/null", "v.csv", "Name", ',', force: true)).ErrorId);
+        Assert.Equal(IngestErrorId.FileNotWritable, Assert.Throws<IngestException>(() => RejectWriter.Create("/dev/null", "v.csv", "Name", ',', force: true)).ErrorId);
 
         var precious = folder.Write("precious.txt", "mine");
         File.CreateSymbolicLink(folder.PathOf("r.csv"), precious);
@@ -168,9 +168,9 @@ public sealed class RejectWriterTests : IDisposable
     {
         var error = Assert.Throws<IngestException>(() => RejectWriter.Create(folder.PathOf("no 123-45-6789", "r.csv"), "v.csv", "Name", ',', force: true));
 
-        Assert.Equal(IngestErrorId.RejectNotWritable, error.ErrorId);
+        Assert.Equal(IngestErrorId.FileNotWritable, error.ErrorId);
         Assert.DoesNotContain("123-45-6789", error.Message, StringComparison.Ordinal);
-        Assert.Equal(IngestErrorId.RejectNotWritable, Assert.Throws<IngestException>(
+        Assert.Equal(IngestErrorId.FileNotWritable, Assert.Throws<IngestException>(
             () => RejectWriter.Create(folder.PathOf("none") + "/", "v.csv", "Name", ',', force: true)).ErrorId);
     }
 

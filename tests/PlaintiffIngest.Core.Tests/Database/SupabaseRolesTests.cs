@@ -1,4 +1,7 @@
 using Npgsql;
+using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Report;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Database;
@@ -61,6 +64,7 @@ public sealed class SupabaseRolesTests
         await connection.ExecuteAsync($"SET ROLE {role}");
 
         await AssertNothingIsOpenAsync(connection);
+        await AssertNoReportAsync(database, role);
         Assert.Equal(0L, await connection.ScalarAsync<long>(
             $"""
             SELECT (SELECT count(*) FROM pg_proc WHERE pronamespace = 'ingest'::regnamespace AND has_function_privilege('{role}', oid, 'EXECUTE'))
@@ -132,6 +136,18 @@ public sealed class SupabaseRolesTests
         {
             Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await connection.RefusedAsync(statement)).SqlState);
         }
+    }
+
+    private static async Task AssertNoReportAsync(TestDatabase database, string role)
+    {
+        using var folder = new TempFolder();
+        await using var target = new DatabaseTarget("dev", new NpgsqlConnectionStringBuilder(database.Settings.ConnectionString) { Options = $"-c role={role}" });
+
+        var error = await Assert.ThrowsAsync<IngestException>(
+            () => new ImportReport(target).WriteAsync(new() { Path = folder.PathOf("report.html") }, TestContext.Current.CancellationToken));
+
+        Assert.Equal(IngestErrorId.PermissionDenied, error.ErrorId);
+        Assert.Empty(Directory.GetFiles(folder.Path));
     }
 
     private static async Task<NpgsqlConnection> OpenAsAsync(TestDatabase database, string user, string password)

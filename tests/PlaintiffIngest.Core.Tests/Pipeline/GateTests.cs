@@ -130,6 +130,21 @@ public sealed class GateTests(MigratedDatabase database) : IClassFixture<Migrate
         Assert.Equal(2, (await ingest.CommitAsync(path)).RowsInserted);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_duplicate_is_one_though_its_reject_file_is_there(bool commit)
+    {
+        using var ingest = new Ingest(database);
+        var request = Ingest.Request(ingest.File($"again-{commit}.csv", $"name,email\nA {commit},a.{commit}@example.com\nA,\n")) with { RejectPath = Path.Combine(ingest.Folder, "bad.csv") };
+        Assert.Equal(IngestOutcome.Committed, (await ingest.RunAsync(request)).Outcome);
+
+        var again = await ingest.RunAsync(request with { Commit = commit });
+
+        Assert.Equal((IngestOutcome.Duplicate, ExitCode.Success), (again.Outcome, again.ExitCode));
+        Assert.True(File.Exists(request.RejectPath));
+    }
+
     [Fact]
     public async Task Rejects_are_written_when_the_gate_fails_too_and_never_over_another_file()
     {

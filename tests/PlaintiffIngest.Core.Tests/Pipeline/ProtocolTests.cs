@@ -164,6 +164,25 @@ public sealed class ProtocolTests(MigratedDatabase database) : IClassFixture<Mig
     }
 
     [Fact]
+    public async Task A_reject_file_that_cannot_be_removed_does_not_keep_the_run_alive()
+    {
+        using var stop = new CancellationTokenSource();
+        using var ingest = new Ingest(database);
+        await using var blocker = await LockTableAsync();
+        var rejects = Path.Combine(ingest.Folder, "held-rejects.csv");
+        var load = ingest.RunAsync(
+            Ingest.Request(ingest.File("held.csv", "name,email\nPerson 570,person.570@example.com\nNobody,\n")) with { RejectPath = rejects }, stop.Token);
+        await UntilAsync(BlockedLoad("held"));
+        File.Delete(rejects);
+        Directory.CreateDirectory(rejects);
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => load);
+        Assert.Equal("failed", await database.ScalarAsync<string>("SELECT status::text FROM ingest.import_runs WHERE source_batch_id = 'held'"));
+        Assert.Contains(ingest.Log.Warnings, warning => warning.Contains("cannot be removed", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_file_that_changes_while_it_is_read_is_refused()
     {
         var path = "";

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Encodings.Web;
+using PlaintiffIngest.Core.Privacy;
+
+namespace PlaintiffIngest.Core.Report;
+
+/// <summary>
+/// A piece of HTML. It is made from an interpolated string: the markup written in the program stands as it is, every value that is
+/// a string is redacted and encoded, and ids, counts and times are kept exactly.
+/// </summary>
+/// <remarks>The page is made of this type and of no <see cref="string"/>, so a text that was not encoded does not compile.</remarks>
+[InterpolatedStringHandler]
+internal sealed class HtmlText
+{
+    private const int LongestText = 400;
+
+    // A name of this length stays on one line.
+    private const int ShortText = 28;
+
+    private readonly StringBuilder html;
+
+    /// <summary>Starts a piece; called by the compiler.</summary>
+    /// <param name="literalLength">Characters written in the program.</param>
+    /// <param name="formattedCount">Number of values.</param>
+    public HtmlText(int literalLength, int formattedCount)
+    {
+        html = new StringBuilder(literalLength + (formattedCount * 16));
+    }
+
+    /// <summary>Nothing.</summary>
+    public static HtmlText Empty { get; } = $"";
+
+    /// <summary>Whether there is nothing in it.</summary>
+    public bool IsEmpty => html.Length == 0;
+
+    /// <summary>
+    /// A text from outside, kept apart from its surroundings: letters that are written from right to left must not move what
+    /// stands beside them. A long one is cut.
+    /// </summary>
+    /// <param name="value">Any text; null and empty read as a dash.</param>
+    public static HtmlText Foreign(string? value)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            return $"–";
+        }
+
+        var shown = Redactor.Redact(value);
+        return shown.Length switch
+        {
+            <= ShortText => $"<bdi class=\"short\">{shown}</bdi>",
+            <= LongestText => $"<bdi class=\"long\">{shown}</bdi>",
+            _ => $"<bdi class=\"long\">{shown[..LongestText]} …</bdi>",
+        };
+    }
+
+    /// <summary>Appends markup of the program.</summary>
+    /// <param name="literal">The markup.</param>
+    public void AppendLiteral(string literal) => html.Append(literal);
+
+    /// <summary>Appends a text from outside, redacted and encoded.</summary>
+    /// <param name="value">Any text.</param>
+    public void AppendFormatted(string? value) => html.Append(HtmlEncoder.Default.Encode(Redactor.Redact(value)));
+
+    /// <summary>Appends a text that was redacted before, encoded.</summary>
+    /// <param name="value">The text.</param>
+    public void AppendFormatted(RedactedText value) => html.Append(HtmlEncoder.Default.Encode(value.ToString()));
+
+    /// <summary>Appends another piece.</summary>
+    /// <param name="value">The piece.</param>
+    public void AppendFormatted(HtmlText value) => html.Append(value.html);
+
+    /// <summary>Appends pieces one after the other.</summary>
+    /// <param name="values">The pieces.</param>
+    public void AppendFormatted(IEnumerable<HtmlText> values)
+    {
+        foreach (var value in values)
+        {
+            html.Append(value.html);
+        }
+    }
+
+    /// <summary>Appends an id unchanged.</summary>
+    /// <param name="value">The id.</param>
+    public void AppendFormatted(Guid value) => html.Append(CultureInfo.InvariantCulture, $"{value:D}");
+
+    /// <summary>Appends a count, a length or a time unchanged.</summary>
+    /// <typeparam name="T">A number or time.</typeparam>
+    /// <param name="value">The value.</param>
+    /// <param name="format">Its format, in the invariant culture.</param>
+    public void AppendFormatted<T>(T value, string? format = null)
+        where T : struct, IFormattable
+        => html.Append(HtmlEncoder.Default.Encode(value.ToString(format, CultureInfo.InvariantCulture)));
+
+    /// <inheritdoc/>
+    public override string ToString() => html.ToString();
+}

@@ -1,0 +1,126 @@
+namespace PlaintiffIngest.Core.Report;
+
+/// <summary>The parts of the page that show the course of things: per day and per vendor.</summary>
+/// <param name="data">What is shown.</param>
+internal sealed class ReportCharts(ReportData data)
+{
+    private const int MostColours = 6;
+    private const int MostSources = 50;
+
+    private readonly ReportPeriod period = data.Period;
+
+    /// <summary>All of them.</summary>
+    public HtmlText Compose() => $"{RunsPerDay()}{RowsPerDay()}{Durations()}{Sources()}";
+
+    private HtmlText RunsPerDay() => ReportPage.Section(
+        "runs-per-day",
+        "Runs per day",
+        data.Days.Count == 0
+            ? ReportPage.Nothing("No run was started in this period.")
+            : $"{StackedChart.Of("runs", "Runs started per day and vendor", period, SourceSeries())}{DayTable()}");
+
+    private HtmlText RowsPerDay()
+    {
+        var byDay = data.Days.ToLookup(record => record.Day);
+        ChartSeries[] series =
+        [
+            new("inserted", "inserted", day => byDay[day].Sum(record => record.Inserted)),
+            new("skipped (known already)", "skipped", day => byDay[day].Sum(record => record.Skipped)),
+            new("errored", "errored", day => byDay[day].Sum(record => record.Errored)),
+        ];
+        return ReportPage.Section(
+            "rows-per-day",
+            "Rows per day",
+            data.Days.Any(record => record.Inserted + record.Skipped + record.Errored > 0)
+                ? $"<p>Rows of completed runs, on the day on which the run was started. Rows of failed and of rolled back runs are not counted.</p>\n{StackedChart.Of("rows", "Rows inserted, skipped and errored per day", period, series)}<p class=\"note\">The numbers are in the table under <a href=\"#runs-per-day\">Runs per day</a>.</p>\n"
+                : ReportPage.Nothing("No completed run of this period has rows."));
+    }
+
+    private HtmlText Durations()
+    {
+        var perDay = data.Loads.Where(load => load.Day is not null).ToList();
+        return ReportPage.Section(
+            "durations",
+            "Duration and rate of loads",
+            perDay.Count == 0
+                ? ReportPage.Nothing("No load was completed in this period.")
+                : $"""
+                    <p>From claim to completion, also of loads that were rolled back since.</p>
+                    {DurationChart.Of("duration", "Duration of loads per day", period, perDay)}{LoadTable(perDay)}
+                    """);
+    }
+
+    private HtmlText Sources()
+    {
+        var sources = BySource().ToList();
+        HtmlColumn<DayRecord>[] columns = [new("Vendor", record => HtmlText.Foreign(record.SourceSystem)), .. CountColumns()];
+        return ReportPage.Section(
+            "vendors",
+            "Vendors",
+            sources.Count == 0
+                ? ReportPage.Nothing("No run was started in this period.")
+                : $"{HtmlTable.Of("Runs, and rows of completed runs, per vendor", columns, sources.Take(MostSources))}{ReportPage.LeftOff(sources.Count - MostSources, "vendors with fewer runs")}");
+    }
+
+    private IEnumerable<DayRecord> BySource()
+        => data.Days.GroupBy(record => record.SourceSystem).Select(group => DayRecord.Sum([.. group])).OrderByDescending(sum => sum.Runs).ThenBy(sum => sum.SourceSystem, StringComparer.Ordinal);
+
+    private List<ChartSeries> SourceSeries()
+    {
+        var byDay = data.Days.ToLookup(record => record.Day);
+        var names = BySource().Select(record => record.SourceSystem).ToList();
+        var own = names.Count > MostColours + 1 ? MostColours : names.Count;
+        var series = names.Take(own)
+            .Select((name, index) => new ChartSeries(
+                name, index < MostColours ? $"s{index + 1}" : "s0", day => byDay[day].Where(record => record.SourceSystem == name).Sum(record => record.Runs)))
+            .ToList();
+        if (own < names.Count)
+        {
+            var others = names.Skip(own).ToHashSet(StringComparer.Ordinal);
+            series.Add(new ChartSeries($"{others.Count} others", "s0", day => byDay[day].Where(record => others.Contains(record.SourceSystem)).Sum(record => record.Runs)));
+        }
+
+        return series;
+    }
+
+    private HtmlText DayTable()
+    {
+        var days = data.Days.GroupBy(record => record.Day).Select(group => DayRecord.Sum([.. group])).OrderByDescending(sum => sum.Day);
+        HtmlColumn<DayRecord>[] columns = [new("Day", record => $"{period.Days[record.Day]:yyyy-MM-dd}"), .. CountColumns()];
+        return ReportPage.Details("Numbers per day", HtmlTable.Of("Runs started, and rows of the completed ones, per day; days without a run are left out", columns, days));
+    }
+
+    private HtmlText LoadTable(List<LoadRecord> perDay)
+    {
+        var all = data.Loads.Where(load => load.Day is null).OrderBy(load => load.SourceSystem is null).ThenByDescending(load => load.Loads).ToList();
+        HtmlColumn<LoadRecord>[] perSource = [new("Vendor", load => load.SourceSystem is null ? $"All" : HtmlText.Foreign(load.SourceSystem)), .. LoadColumns()];
+        HtmlColumn<LoadRecord>[] perDate = [new("Day", load => $"{period.Days[load.Day!.Value]:yyyy-MM-dd}"), .. LoadColumns()];
+        return $"""
+            {HtmlTable.Of("Duration and rate of loads per vendor", perSource, all.Take(MostSources).Concat(all.Skip(MostSources).Where(load => load.SourceSystem is null)))}
+            {ReportPage.LeftOff(all.Count - 1 - MostSources, "vendors with fewer loads")}{ReportPage.Details("Numbers per day", HtmlTable.Of("Duration and rate of loads per day", perDate, perDay.OrderByDescending(load => load.Day)))}
+            """;
+    }
+
+    private static HtmlColumn<DayRecord>[] CountColumns() =>
+    [
+        new("Runs", record => Shown.Count(record.Runs), IsNumber: true),
+        new("Completed", record => Shown.Count(record.Completed), IsNumber: true),
+        new("Failed", record => Shown.Count(record.Failed), IsNumber: true),
+        new("Rolled back", record => Shown.Count(record.RolledBack), IsNumber: true),
+        new("Under way", record => Shown.Count(record.Running), IsNumber: true),
+        new("Rows read", record => Shown.Count(record.Fetched), IsNumber: true),
+        new("Inserted", record => Shown.Count(record.Inserted), IsNumber: true),
+        new("Skipped", record => Shown.Count(record.Skipped), IsNumber: true),
+        new("Errored", record => Shown.Count(record.Errored), IsNumber: true),
+    ];
+
+    private static HtmlColumn<LoadRecord>[] LoadColumns() =>
+    [
+        new("Loads", load => Shown.Count(load.Loads), IsNumber: true),
+        new("Rows read", load => Shown.Count(load.Rows), IsNumber: true),
+        new("Median", load => Shown.Duration(load.Median), IsNumber: true),
+        new("95 % within", load => Shown.Duration(load.Slow), IsNumber: true),
+        new("Longest", load => Shown.Duration(load.Longest), IsNumber: true),
+        new("Median rows/s", load => $"{load.Rate:N0}", IsNumber: true),
+    ];
+}

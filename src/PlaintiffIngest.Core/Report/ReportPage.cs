@@ -1,0 +1,149 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using PlaintiffIngest.Core.Database;
+
+namespace PlaintiffIngest.Core.Report;
+
+/// <summary>Composes the page: one file that needs no network and no script, and whose policy allows neither.</summary>
+internal static class ReportPage
+{
+    private const string Style = "report/report.css";
+
+    /// <summary>The whole page.</summary>
+    /// <param name="data">What it shows.</param>
+    public static HtmlText Compose(ReportData data)
+    {
+        var style = SqlText.Get(Style);
+        // The one style sheet by its hash: also a text that escaped its encoding could bring in nothing.
+        var policy = $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)))}'; base-uri 'none'; form-action 'none'";
+        return $"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8"/>
+            <meta http-equiv="Content-Security-Policy" content="{Markup(policy)}"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            <meta name="color-scheme" content="light dark"/>
+            <meta name="referrer" content="no-referrer"/>
+            <title>Plaintiff imports, {Span(data.Period)}</title>
+            <style>{Markup(style)}</style>
+            </head>
+            <body>
+            {Header(data)}<main>
+            {Totals(data)}{new ReportCharts(data).Compose()}{new ReportTables(data).Compose()}</main>
+            {Footer()}</body>
+            </html>
+
+            """;
+    }
+
+    /// <summary>A part of the page under its heading.</summary>
+    /// <param name="id">Its name within the page.</param>
+    /// <param name="heading">Its heading.</param>
+    /// <param name="content">What is in it.</param>
+    public static HtmlText Section(string id, string heading, HtmlText content)
+        => $"""
+            <section aria-labelledby="{id}">
+            <h2 id="{id}">{heading}</h2>
+            {content}</section>
+
+            """;
+
+    /// <summary>Says that there is nothing to show.</summary>
+    /// <param name="text">The sentence.</param>
+    public static HtmlText Nothing(string text) => $"<p class=\"nothing\">{text}</p>\n";
+
+    /// <summary>Says what a table leaves off; empty when it leaves off nothing.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="what">What they are.</param>
+    public static HtmlText LeftOff(long count, string what)
+        => count > 0 ? $"<p class=\"note\">Not shown: {count:N0} {what}.</p>\n" : HtmlText.Empty;
+
+    /// <summary>Something that is shown when it is asked for.</summary>
+    /// <param name="summary">What it is.</param>
+    /// <param name="content">What is in it.</param>
+    public static HtmlText Details(string summary, HtmlText content)
+        => $"""
+            <details>
+            <summary>{summary}</summary>
+            {content}</details>
+
+            """;
+
+    private static HtmlText Header(ReportData data)
+    {
+        var offset = data.Period.Local(data.Period.End);
+        HtmlText only = data.SourceSystem is null ? HtmlText.Empty : $"<p>Only vendors like {HtmlText.Foreign(string.Join(", ", data.SourceSystem))}.</p>\n";
+        return $"""
+            <header>
+            <h1>Plaintiff imports</h1>
+            <p class="period">{Span(data.Period)} <span class="quiet">({Days(data.Period)})</span></p>
+            {only}<p class="quiet">{data.Database}</p>
+            <p class="quiet">As of {Shown.Time(data.Period.End, data.Period)}. Days and times are those of {data.Period.Zone.Id} (now UTC{offset:zzz}).</p>
+            {Attention(data)}<nav aria-label="Contents">
+            <ul>
+            <li><a href="#runs-per-day">Runs per day</a></li><li><a href="#rows-per-day">Rows per day</a></li><li><a href="#durations">Duration and rate</a></li><li><a href="#vendors">Vendors</a></li><li><a href="#stale">Stale runs</a></li><li><a href="#unreconciled">Unreconciled runs</a></li><li><a href="#failures">Failures</a></li><li><a href="#rolled-back">Rolled back runs</a></li><li><a href="#runs">Runs</a></li>
+            </ul>
+            </nav>
+            </header>
+
+            """;
+    }
+
+    private static HtmlText Attention(ReportData data)
+    {
+        var parts = new[]
+        {
+            (data.Stale.Total, "stale", "#stale"),
+            (data.Unreconciled.Total, "unreconciled", "#unreconciled"),
+            (data.Failed.Total, "failed", "#failures"),
+        }.Where(part => part.Item1 > 0).Select((part, index) =>
+        {
+            HtmlText comma = index > 0 ? $", " : HtmlText.Empty;
+            return (HtmlText)$"{comma}<a href=\"{part.Item3}\">{part.Item1:N0} {part.Item2}</a>";
+        }).ToList();
+        return parts.Count == 0
+            ? (HtmlText)$"<p class=\"verdict good\">Nothing needs a look: no run is stale, every run is reconciled, none of this period failed.</p>\n"
+            : $"<p class=\"verdict bad\">Runs that need a look: {parts}.</p>\n";
+    }
+
+    private static HtmlText Totals(ReportData data)
+    {
+        var sum = DayRecord.Sum([.. data.Days]);
+        return $"""
+            <section aria-labelledby="totals">
+            <h2 id="totals" class="unseen">Totals</h2>
+            {Numbers(("Runs", sum.Runs), ("Completed", sum.Completed), ("Failed", sum.Failed), ("Rolled back", sum.RolledBack), ("Under way", sum.Running))}
+            {Numbers(("Rows read", sum.Fetched), ("Inserted", sum.Inserted), ("Skipped", sum.Skipped), ("Errored", sum.Errored))}
+            <p class="note">Runs that were started in the period; rows of those that are completed.</p>
+            </section>
+
+            """;
+    }
+
+    private static HtmlText Numbers(params (string Name, long Count)[] numbers)
+        => $"<dl class=\"totals\">{numbers.Select(number => (HtmlText)$"<div><dt>{number.Name}</dt><dd>{number.Count:N0}</dd></div>")}</dl>";
+
+    private static HtmlText Footer()
+        => $"""
+            <footer>
+            <p>Written by PlaintiffIngest {typeof(ReportPage).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}. No row of a file is on this page; numbers of persons are replaced in every text.</p>
+            </footer>
+
+            """;
+
+    private static HtmlText Days(ReportPeriod period) => period.Days.Count == 1 ? $"today" : (HtmlText)$"{period.Days.Count} days";
+
+    private static HtmlText Span(ReportPeriod period) => period.Days.Count == 1
+        ? Shown.Day(period.Days[0])
+        : $"{Shown.Day(period.Days[0])} to {Shown.Day(period.Days[^1])}";
+
+    // What the program wrote, so that it is neither redacted nor encoded.
+    private static HtmlText Markup(string text)
+    {
+        var markup = new HtmlText(text.Length, 0);
+        markup.AppendLiteral(text);
+        return markup;
+    }
+}

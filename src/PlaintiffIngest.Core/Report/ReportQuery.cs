@@ -1,0 +1,134 @@
+using System.Data;
+using Npgsql;
+using NpgsqlTypes;
+using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Runs;
+
+namespace PlaintiffIngest.Core.Report;
+
+/// <summary>Reads what a report shows, all of it from one snapshot, so that its numbers agree.</summary>
+/// <param name="target">The database.</param>
+internal sealed class ReportQuery(DatabaseTarget target)
+{
+    /// <summary>The most runs that the table of runs shows.</summary>
+    public const int MostRuns = 200;
+
+    /// <summary>The most runs that any other table shows.</summary>
+    public const int MostOthers = 50;
+
+    // The reconciliation counts every row of the database. Seconds.
+    private const int Patience = 600;
+
+    /// <summary>Reads it.</summary>
+    /// <param name="request">What is to be shown.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="Errors.IngestException">The database failed, or the login may not see runs.</exception>
+    public Task<ReportData> ReadAsync(ReportRequest request, CancellationToken cancellationToken)
+        => target.RunAsync(
+            async connection =>
+            {
+                await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+                return await ReadAsync(connection, request, cancellationToken);
+            },
+            cancellationToken);
+
+    private async Task<ReportData> ReadAsync(NpgsqlConnection connection, ReportRequest request, CancellationToken cancellationToken)
+    {
+        await using var clock = connection.Command(ReportSql.Now);
+        var now = (DateTime)(await clock.ExecuteScalarAsync(cancellationToken))!;
+        var period = ReportPeriod.Of(new DateTimeOffset(now), request.Days, request.Zone);
+        var filter = new RunFilter { SourceSystem = request.SourceSystem, Unreconciled = true };
+
+        Task<List<T>> Read<T>(string sql, Func<NpgsqlDataReader, T> map) => ListAsync(connection, sql, [Days(period), Source(filter)], map, cancellationToken);
+        Task<RunList<ReportRun>> List(string sql, int first) => RunsAsync(connection, sql, [Days(period), Source(filter), SqlParameter.Count("first", first)], cancellationToken);
+
+        return new ReportData
+        {
+            Period = period,
+            Database = target.Description,
+            SourceSystem = request.SourceSystem,
+            Days = await Read(ReportSql.Days, Day),
+            Loads = await Read(ReportSql.Loads, Load),
+            Failures = await Read(ReportSql.Failures, Failure),
+            Runs = await List(ReportSql.Runs, MostRuns),
+            Failed = await List(ReportSql.Failed, MostOthers),
+            RolledBack = await List(ReportSql.RolledBack, MostOthers),
+            Stale = await List(ReportSql.Stale, MostOthers),
+            Unreconciled = await UnreconciledAsync(connection, filter, cancellationToken),
+        };
+    }
+
+    private static NpgsqlParameter Days(ReportPeriod period)
+        => new("days", NpgsqlDbType.Array | NpgsqlDbType.TimestampTz) { Value = period.Starts.ToArray() };
+
+    private static NpgsqlParameter Source(RunFilter filter)
+        => RunQueries.Parameters(filter).Single(parameter => parameter.ParameterName == "source_system");
+
+    private static async Task<RunList<ReconciliationRecord>> UnreconciledAsync(
+        NpgsqlConnection connection, RunFilter filter, CancellationToken cancellationToken)
+    {
+        var all = await ListAsync(
+            connection, SqlText.Get("queries/reconciliations.sql"), RunQueries.Parameters(filter), RunQueries.Reconciliation, cancellationToken);
+        return new RunList<ReconciliationRecord>([.. all.Take(MostOthers)], all.Count);
+    }
+
+    private static async Task<RunList<ReportRun>> RunsAsync(
+        NpgsqlConnection connection, string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
+    {
+        var total = 0L;
+        var runs = await ListAsync(connection, sql, parameters, Mapped, cancellationToken);
+        return new RunList<ReportRun>(runs, total);
+
+        ReportRun Mapped(NpgsqlDataReader reader)
+        {
+            total = reader.GetInt64(16);
+            return Run(reader);
+        }
+    }
+
+    private static async Task<List<T>> ListAsync<T>(
+        NpgsqlConnection connection, string sql, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, T> map, CancellationToken cancellationToken)
+    {
+        await using var command = connection.Command(sql, parameters);
+        command.CommandTimeout = Patience;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var list = new List<T>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            list.Add(map(reader));
+        }
+
+        return list;
+    }
+
+    private static DayRecord Day(NpgsqlDataReader reader) => new(
+        reader.GetInt32(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5),
+        reader.GetInt64(6), reader.GetInt64(7), reader.GetInt64(8), reader.GetInt64(9));
+
+    private static LoadRecord Load(NpgsqlDataReader reader) => new(
+        reader.ValueOrNull<int>(0), reader.TextOrNull(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetDouble(4), reader.GetDouble(5),
+        reader.GetDouble(6), reader.GetDouble(7), reader.GetDouble(8));
+
+    private static FailureRecord Failure(NpgsqlDataReader reader)
+        => new(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetFieldValue<DateTimeOffset>(3));
+
+    private static ReportRun Run(NpgsqlDataReader reader) => new()
+    {
+        RunId = reader.GetGuid(0),
+        SourceSystem = reader.GetString(1),
+        SourceBatchId = reader.GetString(2),
+        FileName = reader.TextOrNull(3),
+        Status = reader.GetString(4),
+        RowsFetched = reader.ValueOrNull<long>(5),
+        RowsInserted = reader.ValueOrNull<long>(6),
+        RowsSkipped = reader.ValueOrNull<long>(7),
+        RowsErrored = reader.ValueOrNull<long>(8),
+        CreatedAt = reader.GetFieldValue<DateTimeOffset>(9),
+        UpdatedAt = reader.GetFieldValue<DateTimeOffset>(10),
+        Seconds = reader.ValueOrNull<double>(11),
+        RolledBackAt = reader.ValueOrNull<DateTimeOffset>(12),
+        RollbackReason = reader.TextOrNull(13),
+        FailureReason = reader.TextOrNull(14),
+        FailureMessage = reader.TextOrNull(15),
+    };
+}

@@ -1,0 +1,116 @@
+namespace PlaintiffIngest.Core.Report;
+
+/// <summary>The statements of a report. They touch what <c>ingest_reader</c> may see, and no row of a file.</summary>
+internal static class ReportSql
+{
+    /// <summary>The moment of the report. Read first, so that no run of the transaction's snapshot is younger.</summary>
+    public const string Now = "SELECT clock_timestamp()";
+
+    /// <summary>Runs and rows per day and vendor.</summary>
+    public const string Days = $"""
+        SELECT
+            width_bucket(run.created_at, @days) - 1 AS day,
+            run.source_system,
+            count(*),
+            count(*) FILTER (WHERE run.status = 'completed'),
+            count(*) FILTER (WHERE run.status = 'failed'),
+            count(*) FILTER (WHERE run.status = 'rolled_back'),
+            coalesce(sum(run.rows_fetched) FILTER (WHERE run.status = 'completed'), 0)::bigint,
+            coalesce(sum(run.rows_inserted) FILTER (WHERE run.status = 'completed'), 0)::bigint,
+            coalesce(sum(run.rows_skipped) FILTER (WHERE run.status = 'completed'), 0)::bigint,
+            coalesce(sum(run.rows_errored) FILTER (WHERE run.status = 'completed'), 0)::bigint
+        FROM ingest.import_runs AS run
+        WHERE {Started} AND {OfSource}
+        GROUP BY day, run.source_system
+        ORDER BY day, run.source_system
+        """;
+
+    /// <summary>Durations per day, per vendor and together.</summary>
+    public const string Loads = $"""
+        SELECT
+            load.day,
+            load.source_system,
+            count(*),
+            coalesce(sum(load.rows), 0)::bigint,
+            min(load.seconds),
+            percentile_cont(0.5) WITHIN GROUP (ORDER BY load.seconds),
+            percentile_cont(0.95) WITHIN GROUP (ORDER BY load.seconds),
+            max(load.seconds),
+            coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY load.rows / load.seconds), 0)
+        FROM (
+            SELECT
+                width_bucket(run.created_at, @days) - 1 AS day,
+                run.source_system,
+                run.rows_fetched AS rows,
+                {Seconds} AS seconds
+            FROM ingest.import_runs AS run
+            WHERE run.completed_at IS NOT NULL AND {Started} AND {OfSource}
+        ) AS load
+        GROUP BY GROUPING SETS ((load.day), (load.source_system), ())
+        HAVING count(*) > 0
+        ORDER BY load.day, load.source_system
+        """;
+
+    /// <summary>Reasons of failures, the most frequent first.</summary>
+    public const string Failures = $"""
+        SELECT {Reason} AS reason, count(*) AS runs, count(DISTINCT run.source_system), max(run.created_at)
+        FROM ingest.import_runs AS run
+        WHERE run.status = 'failed' AND {Started} AND {OfSource}
+        GROUP BY reason
+        ORDER BY runs DESC, reason
+        """;
+
+    /// <summary>Runs that were started in the period.</summary>
+    public const string Runs = $"{List} WHERE {Started} AND {OfSource} ORDER BY run.created_at DESC, run.id LIMIT @first";
+
+    /// <summary>Runs of the period that failed.</summary>
+    public const string Failed = $"{List} WHERE run.status = 'failed' AND {Started} AND {OfSource} ORDER BY run.created_at DESC, run.id LIMIT @first";
+
+    /// <summary>Runs that were rolled back in the period.</summary>
+    public const string RolledBack = $"{List} WHERE run.rolled_back_at >= (@days)[1] AND {OfSource} ORDER BY run.rolled_back_at DESC, run.id LIMIT @first";
+
+    /// <summary>Runs whose worker fell silent.</summary>
+    public const string Stale = $"""
+        {List}
+        WHERE run.status = 'processing' AND run.updated_at < statement_timestamp() - interval '30 minutes' AND {OfSource}
+        ORDER BY run.updated_at, run.id
+        LIMIT @first
+        """;
+
+    private const string Started = "run.created_at >= (@days)[1]";
+
+    private const string OfSource = "(@source_system IS NULL OR run.source_system LIKE ANY (@source_system))";
+
+    // The server's clock may be set back between the two.
+    private const string Seconds = "greatest(extract(epoch FROM run.completed_at - run.claimed_at)::double precision, 0.001)";
+
+    private const string Reason = """
+        CASE
+            WHEN run.error_details ? 'taken_over' THEN 'taken_over'
+            WHEN run.error_details ? 'manual_abort' THEN 'aborted'
+            ELSE coalesce(run.error_details ->> 'error', 'unknown')
+        END
+        """;
+
+    private const string List = $"""
+        SELECT
+            run.id,
+            run.source_system,
+            run.source_batch_id,
+            run.filename,
+            run.status::text,
+            run.rows_fetched,
+            run.rows_inserted,
+            run.rows_skipped,
+            run.rows_errored,
+            run.created_at,
+            run.updated_at,
+            CASE WHEN run.completed_at IS NOT NULL THEN {Seconds} END,
+            run.rolled_back_at,
+            run.rollback_reason,
+            CASE WHEN run.status = 'failed' THEN {Reason} END,
+            CASE WHEN run.status = 'failed' THEN coalesce(run.error_details ->> 'message', run.error_details ->> 'reason') END,
+            count(*) OVER ()
+        FROM ingest.import_runs AS run
+        """;
+}

@@ -1,0 +1,64 @@
+using System.Management.Automation;
+using PlaintiffIngest.Core.Privacy;
+using PlaintiffIngest.Core.Report;
+using PlaintiffIngest.PS.Completion;
+
+namespace PlaintiffIngest.PS.Commands;
+
+/// <summary>Writes a report of the runs of the last days: one HTML page that needs no network and no script.</summary>
+[Cmdlet(VerbsData.Export, "ImportReport", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportImportReportCommand : DatabaseCommand
+{
+    /// <summary>The HTML file to write.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>Number of days, today included, as this machine counts them: 1 to 366. The default is 30.</summary>
+    [Parameter]
+    [ValidateRange(1, ReportRequest.MostDays)]
+    public int Days { get; set; } = 30;
+
+    /// <summary>Only these vendors; wildcards are allowed.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(SourceSystemCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? SourceSystem { get; set; }
+
+    /// <summary>Replaces a file that exists.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Writes the file to the pipeline.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Writes the page.</summary>
+    protected override void ProcessRecord()
+    {
+        var request = new ReportRequest
+        {
+            Path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path),
+            Days = Days,
+            SourceSystem = SourceSystem,
+            Force = Force,
+        };
+        if (!ShouldProcess(RedactedText.Of(request.Path).ToString(), $"Write a report of the runs of the last {Days} days"))
+        {
+            return;
+        }
+
+        Run(request.Path, async (target, token) =>
+        {
+            var path = await new ImportReport(target).WriteAsync(request, token);
+            Log.Verbose($"The report is in '{path}'.");
+            if (PassThru)
+            {
+                // As Get-Item gives it, so that it is shown as a file is.
+                Pump.Post(() => WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true));
+            }
+        });
+    }
+}

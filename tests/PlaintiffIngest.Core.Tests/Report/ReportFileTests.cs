@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Report;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.Core.Tests.Report;
+
+/// <summary>The file: the user's own, whole or not at all, and over another only by force.</summary>
+public sealed class ReportFileTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>, IAsyncLifetime
+{
+    private readonly TempFolder folder = new();
+    private DatabaseTarget target = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync()
+    {
+        target = database.CreateTarget();
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await target.DisposeAsync();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public async Task It_can_be_read_by_the_user_only_and_nothing_else_is_left()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such mode.");
+
+        var path = await WriteAsync(folder.PathOf("report.html"));
+
+        Assert.Equal([folder.PathOf("report.html")], Directory.GetFileSystemEntries(folder.Path));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        }
+    }
+
+    [Fact]
+    public async Task Another_is_replaced_only_by_force_and_the_database_is_not_even_asked()
+    {
+        var path = folder.Write("report.html", "mine");
+        await using var nowhere = new DatabaseTarget("dev", new() { Host = "127.0.0.1", Port = 1, Timeout = 1 });
+
+        var error = await Assert.ThrowsAsync<IngestException>(() => new ImportReport(nowhere).WriteAsync(new() { Path = path }, Token));
+
+        Assert.Equal((IngestErrorId.FileExists, ExitCode.Unusable), (error.ErrorId, error.ExitCode));
+        Assert.Equal("mine", File.ReadAllText(path));
+        Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(await WriteAsync(path, force: true)), StringComparison.Ordinal);
+        Assert.Single(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public async Task A_failure_leaves_what_was_there()
+    {
+        var path = folder.Write("report.html", "mine");
+        await using var nowhere = new DatabaseTarget("dev", new() { Host = "127.0.0.1", Port = 1, Timeout = 1 });
+
+        var error = await Assert.ThrowsAsync<IngestException>(() => new ImportReport(nowhere).WriteAsync(new() { Path = path, Force = true }, Token));
+
+        Assert.Equal(IngestErrorId.DatabaseUnreachable, error.ErrorId);
+        Assert.Equal("mine", File.ReadAllText(path));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ImportReport(target).WriteAsync(new() { Path = path, Force = true }, new CancellationToken(canceled: true)));
+        Assert.Equal("mine", File.ReadAllText(path));
+        Assert.Single(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("none 123-45-6789/report.html")]
+    [InlineData("folder")]
+    [InlineData("pipe")]
+    [InlineData("/dev/null")]
+    [InlineData("/proc/self/report.html")]
+    public async Task What_is_no_place_for_a_file_is_refused_also_with_force(string place)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such files.");
+        Directory.CreateDirectory(folder.PathOf("folder"));
+        using var mkfifo = Process.Start("mkfifo", [folder.PathOf("pipe")]);
+        await mkfifo.WaitForExitAsync(Token);
+        var before = Directory.GetFileSystemEntries(folder.Path);
+
+        var error = await Assert.ThrowsAsync<IngestException>(() => WriteAsync(folder.PathOf(place), force: true));
+
+        Assert.Equal((IngestErrorId.FileNotWritable, ExitCode.Unusable), (error.ErrorId, error.ExitCode));
+        Assert.DoesNotContain("123-45-6789", error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public async Task A_link_is_replaced_itself_and_an_empty_file_is_no_pipe()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a right there.");
+        var precious = folder.Write("precious.txt", "mine");
+        File.CreateSymbolicLink(folder.PathOf("link.html"), precious);
+
+        await WriteAsync(folder.PathOf("link.html"), force: true);
+        await WriteAsync(folder.Write("empty.html", ""), force: true);
+
+        Assert.Equal("mine", File.ReadAllText(precious));
+        Assert.Null(new FileInfo(folder.PathOf("link.html")).LinkTarget);
+    }
+
+    private Task<string> WriteAsync(string path, bool force = false)
+        => new ImportReport(target).WriteAsync(new() { Path = path, Force = force }, Token);
+}
