@@ -34,7 +34,7 @@
 .PARAMETER RejectPath
     Where failed rows are written as a CSV to correct: a file, or a folder that exists.
 .PARAMETER Force
-    Replaces a reject file that exists.
+    Replaces a reject file that exists, and no other file.
 .INPUTS
     None. Nothing comes from the pipeline.
 .OUTPUTS

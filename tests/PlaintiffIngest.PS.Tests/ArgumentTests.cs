@@ -74,6 +74,34 @@ public sealed class ArgumentTests : ModuleTest
         Assert.DoesNotContain("Planted", result.Errors[0] + Screen.Output, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory]
+    [InlineData("'Ann Planted,ann.planted@example.com', 'Bob Planted,b@example.com'")]
+    [InlineData("'Planted;x', 'Planted;y'")]
+    [InlineData("'Planted: x|y'")]
+    [InlineData("'Planted [x', 'Planted*@'")]
+    [InlineData("'Ann Planted'")]
+    [InlineData("\"name,email`nPlanted,x`n\"")]
+    [InlineData("\"Planted$([char]0)\"")]
+    [InlineData("[pscustomobject]@{ Name = 'Ann Planted' }, [pscustomobject]@{ Name = 'Bob Planted' }")]
+    public void Content_that_is_piped_is_one_error_that_does_not_show_it(string content)
+    {
+        var result = Run($"{content} | Invoke-PlaintiffIngest -SourceSystem jbi -ConnectionString 'Host=nowhere.invalid;Username=u'");
+
+        AssertIs(Assert.Single(result.Errors), "InvalidParameter", ErrorCategory.InvalidArgument);
+        Assert.Empty(result.Output);
+        Assert.DoesNotContain("Planted", Capture.All(result) + Screen.Output + Screen.Error, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void A_file_whose_name_looks_like_content_can_be_piped()
+    {
+        var path = Folder.Write("Smith, J@firm; 1.csv", "x");
+
+        Get("$args[0] | Invoke-PlaintiffIngest -Commit -WhatIf -SourceSystem jbi", path);
+
+        Assert.Contains("Smith, J@firm; 1.csv", Screen.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_path_that_is_not_a_file_of_the_file_system_is_refused()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace PlaintiffIngest.PS.Tests;
@@ -42,8 +43,8 @@ public static partial class Plants
     /// <param name="text">Anything that left the process.</param>
     public static string FoundIn(string text)
     {
-        var plain = string.Concat(Escape().Replace(text, " ").Select(character =>
-            character > 127 && char.IsDigit(character) ? ((int)CharUnicodeInfo.GetNumericValue(character)).ToString(CultureInfo.InvariantCulture) : character.ToString()));
+        var plain = string.Concat(Uri.UnescapeDataString(Escape().Replace(text, " ")).EnumerateRunes().Select(rune =>
+            !rune.IsAscii && Rune.IsDigit(rune) ? ((int)Rune.GetNumericValue(rune)).ToString(CultureInfo.InvariantCulture) : rune.ToString()));
         var number = Number.Match(plain);
         if (number.Success)
         {

@@ -50,12 +50,12 @@ public sealed class ReportTests(MigratedDatabase database) : ModuleTest, IClassF
         Get(Connect + "Export-ImportReport $path -WhatIf", connection, Page);
         Assert.False(File.Exists(Page));
 
-        Folder.Write("report.html", "mine");
+        Folder.Write("report.html", "<!doctype html>mine");
         var refused = Run(Connect + "Export-ImportReport $path", connection, Page);
         var error = Assert.Single(refused.Errors);
         Assert.Equal("PlaintiffIngest.FileExists,PlaintiffIngest.PS.Commands.ExportImportReportCommand", error.FullyQualifiedErrorId);
         Assert.Equal((ErrorCategory.ResourceExists, (object)Page), (error.CategoryInfo.Category, error.TargetObject));
-        Assert.Equal("mine", File.ReadAllText(Page));
+        Assert.Equal("<!doctype html>mine", File.ReadAllText(Page));
 
         Get(Connect + "Export-ImportReport $path -Force", connection, Page);
         Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(Page), StringComparison.Ordinal);

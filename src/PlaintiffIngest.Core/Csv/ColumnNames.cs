@@ -23,6 +23,9 @@ internal static class ColumnNames
     // The first columns of a reject file: it is ingested again as it is.
     private static readonly string[] OfRejects = ["reject_line", "reject_code", "reject_reason"];
 
+    /// <summary>The first cell of a reject file.</summary>
+    public static string FirstOfReject => OfRejects[0];
+
     /// <summary>Every canonical name.</summary>
     public static IReadOnlyList<string> All => Canonical;
 

@@ -17,6 +17,8 @@ namespace PlaintiffIngest.Core.Csv;
 /// </remarks>
 public sealed class RejectWriter : IDisposable
 {
+    private static readonly FileKind Kind = new("reject file", ColumnNames.FirstOfReject);
+
     private readonly PrivateFile file;
     private readonly string headerText;
     private readonly char delimiter;
@@ -42,13 +44,13 @@ public sealed class RejectWriter : IDisposable
     /// <param name="inputFileName">Name of the file the rows are from.</param>
     /// <param name="headerText">Its header, as <see cref="PlaintiffReader.HeaderText"/> gave it.</param>
     /// <param name="delimiter">The character between its cells.</param>
-    /// <param name="force">Whether a file that exists is replaced.</param>
+    /// <param name="force">Whether a reject file that exists is replaced; no other file ever is, unless it is empty.</param>
     /// <returns>The writer.</returns>
     /// <exception cref="IngestException"><see cref="IngestErrorId.FileExists"/> or <see cref="IngestErrorId.FileNotWritable"/>.</exception>
     public static RejectWriter Create(string path, string inputFileName, string headerText, char delimiter, bool force)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new RejectWriter(PrivateFile.Create(Locate(path, inputFileName), force), headerText, delimiter);
+        return new RejectWriter(PrivateFile.Create(Locate(path, inputFileName), Kind, force), headerText, delimiter);
     }
 
     /// <summary>Where a reject file is going to be.</summary>

@@ -4,18 +4,20 @@ using PlaintiffIngest.Core.Errors;
 namespace PlaintiffIngest.Core.Files;
 
 /// <summary>
-/// A file that is written for the user alone. It appears under its name when it is complete, and over another only by force; a
-/// link in its place is replaced itself, not what it points to.
+/// A file that is written for the user alone. It appears under its name when it is complete, and over another only by force and
+/// only if that is of its kind; a link in its place is replaced itself, not what it points to.
 /// </summary>
 internal sealed class PrivateFile : IDisposable
 {
+    private readonly FileKind kind;
     private readonly bool force;
     private readonly string temporaryPath;
     private FileStream? stream;
 
-    private PrivateFile(string fullPath, bool force)
+    private PrivateFile(string fullPath, FileKind kind, bool force)
     {
         Path = fullPath;
+        this.kind = kind;
         this.force = force;
         temporaryPath = $"{fullPath}.{System.IO.Path.GetRandomFileName()}.tmp";
     }
@@ -25,9 +27,10 @@ internal sealed class PrivateFile : IDisposable
 
     /// <summary>Looks whether the file can be; nothing is written yet.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="force">Whether a file that exists is replaced.</param>
+    /// <param name="kind">What is going to be written.</param>
+    /// <param name="force">Whether a file of this kind, or an empty one, is replaced.</param>
     /// <exception cref="IngestException"><see cref="IngestErrorId.FileExists"/> or <see cref="IngestErrorId.FileNotWritable"/>.</exception>
-    public static PrivateFile Create(string path, bool force)
+    public static PrivateFile Create(string path, FileKind kind, bool force)
     {
         if (path.Contains('\0', StringComparison.Ordinal))
         {
@@ -40,7 +43,9 @@ internal sealed class PrivateFile : IDisposable
             throw NotWritable(fullPath);
         }
 
-        return !force && File.Exists(fullPath) ? throw AlreadyThere(fullPath) : new PrivateFile(fullPath, force);
+        var file = new PrivateFile(fullPath, kind, force);
+        file.RequireFree();
+        return file;
     }
 
     /// <summary>Starts writing, under another name.</summary>
@@ -70,7 +75,9 @@ internal sealed class PrivateFile : IDisposable
     {
         try
         {
+            // What is here now may have come while this one was written. Closed before, and removed by Dispose when refused.
             stream!.Dispose();
+            RequireFree();
             File.Move(temporaryPath, Path, force);
             stream = null;
         }
@@ -112,6 +119,36 @@ internal sealed class PrivateFile : IDisposable
         IngestErrorId.FileNotWritable,
         $"The file '{path}' cannot be written.",
         $"Name a file, not a folder or a device; check that its folder exists, that you may write there, and that the disk is not full.");
+
+    private void RequireFree()
+    {
+        if (!File.Exists(Path))
+        {
+            return;
+        }
+
+        if (!force)
+        {
+            throw AlreadyThere(Path);
+        }
+
+        try
+        {
+            if (!kind.IsOrIsEmpty(Path))
+            {
+                throw OfOtherKind();
+            }
+        }
+        catch (Exception exception) when (IsFileError(exception))
+        {
+            throw OfOtherKind();
+        }
+    }
+
+    private IngestException OfOtherKind() => new(
+        IngestErrorId.FileExists,
+        $"The file '{Path}' exists already, and is no {kind.Name} that -Force could replace.",
+        $"Name another file, or move this one away: -Force replaces a {kind.Name} or an empty file, and nothing else.");
 
     private static IngestException AlreadyThere(string path) => new(
         IngestErrorId.FileExists,

@@ -35,6 +35,6 @@ public sealed record IngestRequest
     /// <summary>The reject files of the command that this file belongs to.</summary>
     public RejectFiles RejectFiles { get; init; } = new();
 
-    /// <summary>Whether a reject file may replace one that exists.</summary>
+    /// <summary>Whether a reject file may replace another; no other file is replaced, unless it is empty.</summary>
     public bool Force { get; init; }
 }

@@ -9,6 +9,8 @@ namespace PlaintiffIngest.Core.Report;
 /// <param name="target">The database; a login with the role <c>ingest_reader</c> is enough.</param>
 public sealed class ImportReport(DatabaseTarget target)
 {
+    private static readonly FileKind Kind = new("HTML page", "<!DOCTYPE html");
+
     /// <summary>Writes it.</summary>
     /// <param name="request">What is to be shown, and where.</param>
     /// <param name="cancellationToken">Stops; nothing is left behind then.</param>
@@ -28,7 +30,7 @@ public sealed class ImportReport(DatabaseTarget target)
         }
 
         // Before the database is asked: what cannot be written need not be read.
-        using var file = PrivateFile.Create(request.Path, request.Force);
+        using var file = PrivateFile.Create(request.Path, Kind, request.Force);
         var data = await new ReportQuery(target).ReadAsync(request, cancellationToken);
         var page = Encoding.UTF8.GetBytes(ReportPage.Compose(data).ToString());
         try

@@ -159,7 +159,7 @@ internal sealed class ImportRuns(DatabaseTarget target)
             SqlParameter.Count("rows_skipped", counts.Skipped),
             SqlParameter.Count("rows_errored", counts.Errored),
             // A parameter may be written to the server's log, which a row never is.
-            SqlParameter.Text("csv_header", Redactor.RedactNumbers(csvHeader)),
+            SqlParameter.Text("csv_header", Redactor.RedactHeader(csvHeader)),
             SqlParameter.Text("csv_delimiter", csvDelimiter.ToString()));
         command.CommandTimeout = Patience;
         return await command.ExecuteScalarAsync(cancellationToken) is true;

@@ -14,7 +14,7 @@ public sealed class ExportImportRejectCommand : RunCommand
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 
-    /// <summary>Replaces a file that exists.</summary>
+    /// <summary>Replaces a reject file that exists. A file of another kind is never replaced, unless it is empty.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

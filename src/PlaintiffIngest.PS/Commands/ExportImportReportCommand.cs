@@ -27,7 +27,7 @@ public sealed class ExportImportReportCommand : DatabaseCommand
     [ValidateNotNullOrEmpty]
     public string[]? SourceSystem { get; set; }
 
-    /// <summary>Replaces a file that exists.</summary>
+    /// <summary>Replaces a page that exists. A file of another kind is never replaced, unless it is empty.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

@@ -24,6 +24,7 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     // What holds for every file. A record of the core, not its parts: see ModuleInitializer about values of the core in fields.
     private IngestRequest? template;
     private PipelineProgress? progress;
+    private bool isPathGiven;
 
     /// <summary>The CSV files; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -87,7 +88,7 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     [ValidateNotNullOrEmpty]
     public string? RejectPath { get; set; }
 
-    /// <summary>Replaces a reject file that exists.</summary>
+    /// <summary>Replaces a reject file that exists. A file of another kind is never replaced, unless it is empty.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -99,6 +100,8 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     /// <summary>Reads the parameters that hold for every file.</summary>
     protected override void BeginProcessing()
     {
+        // Now only what the command line gives is bound.
+        isPathGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Path));
         try
         {
             template = new IngestRequest
@@ -127,7 +130,9 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     /// <summary>Takes one file, or what a wildcard matches.</summary>
     protected override void ProcessRecord()
     {
-        foreach (var path in Files())
+        var files = Files();
+        files.ForEach(template!.RejectFiles.Remember);
+        foreach (var path in files)
         {
             if (!Commit || ShouldProcess(RedactedText.Of(path).ToString(), "Ingest and commit"))
             {
@@ -162,6 +167,7 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     {
         var files = new List<string>();
         var resolver = new FileResolver(SessionState);
+        RequireFiles(resolver);
         foreach (var path in ParameterSetName == PathSet ? Path : LiteralPath)
         {
             try
@@ -175,6 +181,25 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
         }
 
         return files;
+    }
+
+    // What comes next is of the same kind: one error, and not one for each line of a file.
+    private void RequireFiles(FileResolver resolver)
+    {
+        if (ParameterSetName != PathSet || isPathGiven)
+        {
+            return;
+        }
+
+        try
+        {
+            resolver.RequireFiles(Path);
+        }
+        catch (IngestException error)
+        {
+            Drain(null, workers: 0);
+            ThrowTerminatingError(Errors.ErrorRecords.Of(error, MyInvocation.MyCommand.Name));
+        }
     }
 
     private void Ingest(IngestRequest request)

@@ -1,13 +1,36 @@
+using System.Buffers;
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.PS.Pipeline;
 
 /// <summary>Finds the files that a path of PowerShell means.</summary>
 /// <param name="session">Knows the current location and the drives.</param>
-internal sealed class FileResolver(SessionState session)
+internal sealed partial class FileResolver(SessionState session)
 {
     private const string FileSystem = "FileSystem";
+
+    // What stands between cells, or in an e-mail address, or ends a line.
+    private static readonly SearchValues<char> OfContent = SearchValues.Create(",;|\t@\"\r\n");
+
+    /// <summary>Refuses what came down the pipeline and cannot be files: rows and lines of one, which no message may show.</summary>
+    /// <param name="texts">What is bound to the path.</param>
+    /// <exception cref="IngestException">One of them is no path, and no file has such a name.</exception>
+    public void RequireFiles(IEnumerable<string> texts)
+    {
+        foreach (var text in texts)
+        {
+            RequirePath(text);
+            if (!ReadsAsFileName(text) && !NamesFile(text))
+            {
+                throw new IngestException(
+                    IngestErrorId.InvalidParameter,
+                    $"The pipeline gave a text that names no file.",
+                    $"Pipe files (Get-ChildItem), not their content (Get-Content): this command reads the file itself. A file that is there can be named by -LiteralPath.");
+            }
+        }
+    }
 
     /// <summary>The files a path with or without wildcards means.</summary>
     /// <param name="path">A path as the operator gave it.</param>
@@ -27,7 +50,7 @@ internal sealed class FileResolver(SessionState session)
             RequireFileSystem(path, provider);
             return matches.Count > 0 ? matches : throw NothingMatches(path);
         }
-        catch (ItemNotFoundException)
+        catch (Exception error) when (error is ItemNotFoundException or WildcardPatternException)
         {
             throw NothingMatches(path);
         }
@@ -67,6 +90,22 @@ internal sealed class FileResolver(SessionState session)
         }
     }
 
+    // Without what content has, and with the extension or the folder that a file's name has: a name alone may be a person's.
+    private static bool ReadsAsFileName(string text)
+        => !text.AsSpan().ContainsAny(OfContent) && (text.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) || Extension().IsMatch(text));
+
+    private bool NamesFile(string text)
+    {
+        try
+        {
+            return Resolve(text).Any(Path.Exists);
+        }
+        catch (Exception error) when (error is IngestException or RuntimeException or ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
     private static void RequireFileSystem(string path, ProviderInfo provider)
     {
         if (provider.Name != FileSystem)
@@ -87,4 +126,7 @@ internal sealed class FileResolver(SessionState session)
         IngestErrorId.FileNotFound,
         $"The drive or provider of {path} does not exist.",
         $"Check the path.");
+
+    [GeneratedRegex(@"\.[A-Za-z0-9*?]{1,5}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Extension();
 }

@@ -120,14 +120,58 @@ public sealed class RejectWriterTests : IDisposable
     [Fact]
     public void A_file_that_exists_is_replaced_only_with_force()
     {
-        var path = folder.Write("r.csv", "mine");
+        var path = folder.Write("r.csv", "reject_line,mine");
         var error = Assert.Throws<IngestException>(() => Reject("Name,Email\n,b@x.co\n", path));
 
         Assert.Equal(IngestErrorId.FileExists, error.ErrorId);
-        Assert.Equal("mine", File.ReadAllText(path));
+        Assert.Equal("reject_line,mine", File.ReadAllText(path));
         Assert.Equal(path, Reject("Name,Email\n,b@x.co\n", path, force: true));
         Assert.StartsWith("reject_line,", File.ReadAllText(path), StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("name,email\nAnn,a@x.co\n")]
+    [InlineData("mine")]
+    [InlineData("x,reject_line")]
+    public void A_file_that_is_no_reject_file_is_not_replaced_even_by_force(string text)
+    {
+        var path = folder.Write("r.csv", text);
+        File.CreateSymbolicLink(folder.PathOf("link.csv"), path);
+
+        foreach (var target in (string[])[path, folder.PathOf("link.csv")])
+        {
+            var error = Assert.Throws<IngestException>(() => Reject("Name,Email\n,b@x.co\n", target, force: true));
+
+            Assert.Equal((IngestErrorId.FileExists, ExitCode.Unusable), (error.ErrorId, error.ExitCode));
+            Assert.Contains("is no reject file", error.Message, StringComparison.Ordinal);
+            Assert.Equal(text, File.ReadAllText(target));
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\uFEFFreject_line,reject_code\n")]
+    [InlineData("\"Reject_Line\";\"reject_code\"\n")]
+    public void A_reject_file_that_a_spreadsheet_saved_and_an_empty_file_are_replaced_by_force(string text)
+    {
+        var path = folder.Write("r.csv", text);
+
+        Assert.Equal(path, Reject("Name,Email\n,b@x.co\n", path, force: true));
+        Assert.EndsWith(",,b@x.co\n", File.ReadAllText(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_vendors_file_that_appears_meanwhile_is_not_replaced_even_by_force()
+    {
+        using (var writer = RejectWriter.Create(folder.PathOf("r.csv"), "vendor.csv", "Name,Email", ',', force: true))
+        {
+            writer.Write(2, "MISSING_NAME", "x", ",a"u8);
+            folder.Write("r.csv", "name,email\n");
+            Assert.Equal(IngestErrorId.FileExists, Assert.Throws<IngestException>(writer.Complete).ErrorId);
+        }
+
+        Assert.Equal("name,email\n", File.ReadAllText(Assert.Single(Directory.GetFiles(folder.Path))));
     }
 
     [Fact]
@@ -144,12 +188,12 @@ public sealed class RejectWriterTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such files.");
         Assert.Equal(IngestErrorId.FileNotWritable, Assert.Throws<IngestException>(() => RejectWriter.Create("/dev/null", "v.csv", "Name", ',', force: true)).ErrorId);
 
-        var precious = folder.Write("precious.txt", "mine");
+        var precious = folder.Write("precious.txt", "reject_line,mine");
         File.CreateSymbolicLink(folder.PathOf("r.csv"), precious);
         Assert.Equal(IngestErrorId.FileExists, Assert.Throws<IngestException>(() => Reject("Name,Email\n,b@x.co\n", folder.PathOf("r.csv"))).ErrorId);
         Reject("Name,Email\n,b@x.co\n", folder.PathOf("r.csv"), force: true);
 
-        Assert.Equal("mine", File.ReadAllText(precious));
+        Assert.Equal("reject_line,mine", File.ReadAllText(precious));
     }
 
     [Fact]
@@ -157,10 +201,10 @@ public sealed class RejectWriterTests : IDisposable
     {
         using var writer = RejectWriter.Create(folder.PathOf("r.csv"), "vendor.csv", "Name,Email", ',', force: false);
         writer.Write(2, "MISSING_NAME", "x", ",a"u8);
-        folder.Write("r.csv", "mine");
+        folder.Write("r.csv", "reject_line,mine");
 
         Assert.Equal(IngestErrorId.FileExists, Assert.Throws<IngestException>(writer.Complete).ErrorId);
-        Assert.Equal("mine", File.ReadAllText(writer.Path));
+        Assert.Equal("reject_line,mine", File.ReadAllText(writer.Path));
     }
 
     [Fact]

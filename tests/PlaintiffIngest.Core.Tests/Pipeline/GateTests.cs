@@ -100,6 +100,24 @@ public sealed class GateTests(MigratedDatabase database) : IClassFixture<Migrate
     }
 
     [Fact]
+    public async Task Rejects_never_replace_another_input_of_the_same_command_whatever_is_forced()
+    {
+        using var ingest = new Ingest(database);
+        var corrected = "reject_line,reject_code,reject_reason,name,email\n2,\"MISSING_EMAIL\",x,Q,q@example.com\n";
+        var (seen, later) = (ingest.File("seen.csv", corrected), ingest.File("later.csv", OneBadOfFour));
+        Directory.CreateSymbolicLink(Path.Combine(ingest.Folder, "linked"), ingest.Folder);
+        var ofSeen = Ingest.Request(seen) with { RejectPath = seen, Force = true };
+        var two = ofSeen with { Path = ingest.File("two.csv", "name,email\nR,r@example.com\nR,\n"), RejectPath = Path.Combine(ingest.Folder, "linked", "seen.csv") };
+
+        Assert.Equal(IngestErrorId.InvalidParameter, (await ingest.RunAsync(ofSeen)).Error!.ErrorId);
+        Assert.Equal(IngestErrorId.InvalidParameter, (await ingest.RunAsync(two)).Error!.ErrorId);
+        Assert.Equal(corrected, File.ReadAllText(seen));
+
+        Assert.Equal(IngestErrorId.FileExists, (await ingest.RunAsync(two with { RejectPath = later })).Error!.ErrorId);
+        Assert.Equal(OneBadOfFour, File.ReadAllText(later));
+    }
+
+    [Fact]
     public async Task Rejects_of_one_file_never_replace_those_of_another_of_the_same_command()
     {
         using var ingest = new Ingest(database);

@@ -14,11 +14,11 @@ public sealed partial class RedactorPropertyTests
 {
     private const int Cases = 20_000;
 
-    // ASCII, full-width, Arabic-Indic, Devanagari.
-    private static readonly char[] Zeros = ['0', '0', '0', '\uFF10', '\u0660', '\u0966'];
+    // ASCII, full-width, Arabic-Indic, Devanagari, mathematical.
+    private static readonly string[] Zeros = ["0", "0", "0", "\uFF10", "\u0660", "\u0966", "𝟎", "𝟘"];
 
     private static readonly string[] Separators =
-        ["", "-", " ", ".", "/", "_", "\u2013", "\u2014", "\u2011", "\u2212", "\u00AD", "\u00A0", "\u2009", "\u200B", "\t", "\n", "\r\n", " - ", "\uFF0D"];
+        ["", "-", " ", ".", "/", "_", "\u2013", "\u2014", "\u2011", "\u2212", "\u00AD", "\u00A0", "\u2009", "\u200B", "\t", "\n", "\r\n", " - ", "\uFF0D", ",", ", ", ";", "|", "\",\"", ":", "+", "~", " -- ", "%2D", "%20", "%E2%80%91"];
 
     private static readonly string[] Words = ["Ann", "batch", "run=", "(", ")", "é", "@", ",", ";", ": ", "\"", "file ", "=", "x", "ssn", "–x", "#", "'", "\u001b[31m", "\u202E"];
 
@@ -90,7 +90,7 @@ public sealed partial class RedactorPropertyTests
             text.Append(start > 0 ? separator : "");
             foreach (var digit in digits.AsSpan(start, length))
             {
-                text.Append((char)(zero + digit - '0'));
+                text.Append(char.ConvertFromUtf32(char.ConvertToUtf32(zero, 0) + digit - '0'));
             }
 
             start += length;
@@ -105,8 +105,8 @@ public sealed partial class RedactorPropertyTests
     // The digits one after the other, with nothing between them that is a letter or a digit.
     private static bool Holds(string shown, string digits)
     {
-        var plain = string.Concat(Escape().Replace(shown, " ").Select(character =>
-            char.IsDigit(character) ? ((int)CharUnicodeInfo.GetNumericValue(character)).ToString(CultureInfo.InvariantCulture) : character.ToString()));
+        var plain = string.Concat(Uri.UnescapeDataString(Escape().Replace(shown, " ")).EnumerateRunes().Select(rune =>
+            Rune.IsDigit(rune) ? ((int)Rune.GetNumericValue(rune)).ToString(CultureInfo.InvariantCulture) : rune.ToString()));
         return Regex.IsMatch(plain, string.Join(@"[^\p{L}\p{N}]{0,8}", digits.Select(digit => digit.ToString())));
     }
 

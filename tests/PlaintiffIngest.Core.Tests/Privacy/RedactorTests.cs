@@ -23,6 +23,22 @@ public sealed class RedactorTests
     [InlineData("123\t45\n6789", "[SSN_REDACTED]")]
     [InlineData("123\u200B45\u200D6789", "[SSN_REDACTED]")]
     [InlineData("123-\u202E45-\u00AD6789", "[SSN_REDACTED]")]
+    [InlineData("𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗", "[SSN_REDACTED]")]
+    [InlineData("𝟙𝟚𝟛-𝟜𝟝-𝟞𝟟𝟠𝟡 of 𝐀nn", "[SSN_REDACTED] of 𝐀nn")]
+    [InlineData("¹²³⁴⁵⁶⁷⁸⁹", "[SSN_REDACTED]")]
+    [InlineData("x?q=123%2D45%2D6789&n=1%2", "x?q=[SSN_REDACTED]&n=1%2")]
+    [InlineData("123%2045%206789", "[SSN_REDACTED]")]
+    [InlineData("123%E2%80%9145%e2%80%936789", "[SSN_REDACTED]")]
+    [InlineData("%31%32%33%34%35%36%37%38%39", "[SSN_REDACTED]")]
+    [InlineData("123+45+6789", "[SSN_REDACTED]")]
+    [InlineData("123:45:6789", "[SSN_REDACTED]")]
+    [InlineData("123 -- 45 -- 6789", "[SSN_REDACTED]")]
+    [InlineData("123,45,6789", "[SSN_REDACTED]")]
+    [InlineData("'123', '45', '6789'", "'[SSN_REDACTED]'")]
+    [InlineData("20230115123456789", "20230115[SSN_REDACTED]")]
+    [InlineData("simplicity_20260117123006123", "simplicity_20260117[SSN_REDACTED]")]
+    [InlineData("20230115-123456789", "20230115-[SSN_REDACTED]")]
+    [InlineData("12345678920230115", "[SSN_REDACTED]20230115")]
     public void Social_security_numbers_are_replaced(string text, string expected)
         => Assert.Equal(expected, Redactor.Redact(text));
 
@@ -35,6 +51,11 @@ public sealed class RedactorTests
     [InlineData("30569309025904", "[CARD_REDACTED]")]
     [InlineData("6304000000000000000", "[CARD_REDACTED]")]
     [InlineData("５１０５ １０５１ ０５１０ ５１００", "[CARD_REDACTED]")]
+    [InlineData("4111:1111:1111:1112", "[CARD_REDACTED]")]
+    [InlineData("4111%201111%201111%201112", "[CARD_REDACTED]")]
+    [InlineData("4111 -- 1111 -- 1111 -- 1112", "[CARD_REDACTED]")]
+    [InlineData("3782:822463:10006", "[CARD_REDACTED]")]
+    [InlineData("202301154111111111111112", "20230115[CARD_REDACTED]")]
     public void Payment_cards_are_replaced(string text, string expected)
         => Assert.Equal(expected, Redactor.Redact(text));
 
@@ -47,7 +68,15 @@ public sealed class RedactorTests
     [InlineData("batch-2026-01-17")]
     [InlineData("simplicity_20260117.csv")]
     [InlineData("simplicity_20260117123006.csv")]
-    [InlineData("simplicity_20260117123006123")]
+    [InlineData("simplicity_20260117T123006.123")]
+    [InlineData("1,234,567 and 123,456,789 and 4,111,111,111,111,111")]
+    [InlineData("name,email,2020,2021,2022,2023")]
+    [InlineData("lines 3, 14, 1592, 6535, 89793")]
+    [InlineData("00:00:12 and 00:00:12.3456789, 100 of 100")]
+    [InlineData("2026-01-17 12:34:56Z")]
+    [InlineData("fetched=123 inserted=45 skipped=6789, expected=100 actual=100")]
+    [InlineData("192.168.100.12:5432")]
+    [InlineData("50%20of 100%")]
     [InlineData("jbi_20260117_123006")]
     [InlineData("jbi-20260117T123022")]
     [InlineData("12345678 and 1234567890")]
@@ -102,6 +131,18 @@ public sealed class RedactorTests
     [Fact]
     public void Characters_that_could_forge_a_line_are_shown_as_text()
         => Assert.Equal(@"a\u{A}Transaction: COMMITTED\u{1B}[31m\u{202E}", Redactor.Redact("a\nTransaction: COMMITTED\u001b[31m\u202e"));
+
+    [Fact]
+    public void Half_of_a_surrogate_pair_is_shown_as_text_and_a_whole_pair_is_kept()
+        => Assert.Equal(@"a\u{D800}b\u{DC00}\u{D83D} 😀 \u{E0041}", Redactor.Redact("a\ud800b\udc00\ud83d 😀 \U000E0041"));
+
+    [Fact]
+    public void A_number_that_is_split_over_the_cells_of_a_header_is_replaced_cell_by_cell()
+    {
+        Assert.Equal("name,email,[SSN_REDACTED],[SSN_REDACTED] 2,[SSN_REDACTED] 3", Redactor.RedactHeader("name,email,123,45,6789"));
+        Assert.Equal("name\t\"[SSN_REDACTED]\"\t\"[SSN_REDACTED] 2\"\temail", Redactor.RedactHeader("name\t\"12345\"\t\"6789\"\temail"));
+        Assert.Equal("name;[CARD_REDACTED];[CARD_REDACTED] 2;[CARD_REDACTED] 3;[CARD_REDACTED] 4", Redactor.RedactHeader("name;4111;1111;1111;1112"));
+    }
 
     [Fact]
     public void A_text_keeps_its_own_counts_and_ids_and_redacts_what_comes_from_outside()

@@ -43,29 +43,41 @@ public sealed class ReportFileTests(MigratedDatabase database) : IClassFixture<M
     [Fact]
     public async Task Another_is_replaced_only_by_force_and_the_database_is_not_even_asked()
     {
-        var path = folder.Write("report.html", "mine");
+        var path = folder.Write("report.html", "<!doctype html>mine");
         await using var nowhere = new DatabaseTarget("dev", new() { Host = "127.0.0.1", Port = 1, Timeout = 1 });
 
         var error = await Assert.ThrowsAsync<IngestException>(() => new ImportReport(nowhere).WriteAsync(new() { Path = path }, Token));
 
         Assert.Equal((IngestErrorId.FileExists, ExitCode.Unusable), (error.ErrorId, error.ExitCode));
-        Assert.Equal("mine", File.ReadAllText(path));
+        Assert.Equal("<!doctype html>mine", File.ReadAllText(path));
         Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(await WriteAsync(path, force: true)), StringComparison.Ordinal);
+        Assert.Single(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public async Task What_is_no_page_is_not_replaced_even_by_force()
+    {
+        var path = folder.Write("report.html", "name,email\nAnn,a@x.co\n");
+
+        var error = await Assert.ThrowsAsync<IngestException>(() => WriteAsync(path, force: true));
+
+        Assert.Equal((IngestErrorId.FileExists, ExitCode.Unusable), (error.ErrorId, error.ExitCode));
+        Assert.Equal("name,email\nAnn,a@x.co\n", File.ReadAllText(path));
         Assert.Single(Directory.GetFileSystemEntries(folder.Path));
     }
 
     [Fact]
     public async Task A_failure_leaves_what_was_there()
     {
-        var path = folder.Write("report.html", "mine");
+        var path = folder.Write("report.html", "<!doctype html>mine");
         await using var nowhere = new DatabaseTarget("dev", new() { Host = "127.0.0.1", Port = 1, Timeout = 1 });
 
         var error = await Assert.ThrowsAsync<IngestException>(() => new ImportReport(nowhere).WriteAsync(new() { Path = path, Force = true }, Token));
 
         Assert.Equal(IngestErrorId.DatabaseUnreachable, error.ErrorId);
-        Assert.Equal("mine", File.ReadAllText(path));
+        Assert.Equal("<!doctype html>mine", File.ReadAllText(path));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ImportReport(target).WriteAsync(new() { Path = path, Force = true }, new CancellationToken(canceled: true)));
-        Assert.Equal("mine", File.ReadAllText(path));
+        Assert.Equal("<!doctype html>mine", File.ReadAllText(path));
         Assert.Single(Directory.GetFileSystemEntries(folder.Path));
     }
 
@@ -94,13 +106,13 @@ public sealed class ReportFileTests(MigratedDatabase database) : IClassFixture<M
     public async Task A_link_is_replaced_itself_and_an_empty_file_is_no_pipe()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a right there.");
-        var precious = folder.Write("precious.txt", "mine");
+        var precious = folder.Write("precious.txt", "<!doctype html>mine");
         File.CreateSymbolicLink(folder.PathOf("link.html"), precious);
 
         await WriteAsync(folder.PathOf("link.html"), force: true);
         await WriteAsync(folder.Write("empty.html", ""), force: true);
 
-        Assert.Equal("mine", File.ReadAllText(precious));
+        Assert.Equal("<!doctype html>mine", File.ReadAllText(precious));
         Assert.Null(new FileInfo(folder.PathOf("link.html")).LinkTarget);
     }
 
