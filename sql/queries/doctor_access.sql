@@ -16,6 +16,22 @@ FROM (
       AND relkind = 'r'
       AND NOT (relrowsecurity AND relforcerowsecurity)
     UNION ALL
+    -- Whom the tables belong to, and as whom the functions run: forced row-level security holds for them as well.
+    SELECT 'no row policy of ingest.' || class.relname || ' covers ' || owner.rolname || ', as whom the schema works', true
+    FROM pg_catalog.pg_class AS class
+    JOIN pg_catalog.pg_roles AS owner ON owner.oid = class.relowner OR owner.oid IN (
+        SELECT proowner FROM pg_catalog.pg_proc WHERE pronamespace = class.relnamespace AND prosecdef)
+    WHERE class.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'ingest')
+      AND class.relkind = 'r'
+      AND NOT owner.rolsuper
+      AND NOT owner.rolbypassrls
+      AND NOT EXISTS (
+          SELECT FROM pg_catalog.pg_policy AS policy
+          WHERE policy.polrelid = class.oid
+            AND policy.polcmd = '*'
+            AND policy.polpermissive
+            AND EXISTS (SELECT FROM unnest(policy.polroles) AS role WHERE role = 0 OR pg_has_role(owner.oid, role, 'USAGE')))
+    UNION ALL
     SELECT 'ingest.' || class.relname || ' is open to ' || coalesce(role.rolname, 'PUBLIC'), true
     FROM pg_catalog.pg_class AS class
     CROSS JOIN LATERAL aclexplode(class.relacl) AS granted

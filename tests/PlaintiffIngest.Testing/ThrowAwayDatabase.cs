@@ -73,10 +73,10 @@ public abstract class ThrowAwayDatabase : IAsyncLifetime
     /// <summary>The server it is on, as the superuser: the one of this test process.</summary>
     protected virtual async Task<NpgsqlConnectionStringBuilder> ServerAsync() => (await TestServer.GetAsync()).Settings;
 
-    /// <summary>Creates the database as a copy of another.</summary>
-    protected async Task CreateAsync(string template)
+    /// <summary>Creates the database as a copy of another, with further options of CREATE DATABASE.</summary>
+    protected async Task CreateAsync(string template, string options = "")
     {
-        await AdministrateAsync($"CREATE DATABASE {name} TEMPLATE {template}");
+        await AdministrateAsync($"CREATE DATABASE {name} TEMPLATE {template} {options}");
         settings = new NpgsqlConnectionStringBuilder((await ServerAsync()).ConnectionString) { Database = name };
     }
 

@@ -31,6 +31,15 @@ internal sealed class ConnectionChecks(DatabaseTarget target, TimeProvider clock
         },
         cancellationToken);
 
+    /// <summary>The database can store every name.</summary>
+    public Task<Finding> EncodingAsync(CancellationToken cancellationToken) => target.RunAsync(
+        async connection =>
+        {
+            await DatabaseEncoding.RequireUtf8Async(connection, cancellationToken);
+            return Finding.Passed($"The database stores every character (UTF8).");
+        },
+        cancellationToken);
+
     /// <summary>The server takes writes.</summary>
     public Task<Finding> WritableAsync(CancellationToken cancellationToken) => target.RunAsync(
         async connection =>

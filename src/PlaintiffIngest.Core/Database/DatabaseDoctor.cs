@@ -22,6 +22,7 @@ public sealed class DatabaseDoctor(DatabaseTarget target, TimeProvider? clock = 
         }
 
         yield return await CheckAsync("ServerVersion", connection.ServerVersionAsync, cancellationToken);
+        yield return await CheckAsync("Encoding", connection.EncodingAsync, cancellationToken);
         yield return await CheckAsync("Writable", connection.WritableAsync, cancellationToken);
         yield return await CheckAsync("Tls", connection.TlsAsync, cancellationToken);
 

@@ -31,7 +31,7 @@ public sealed class Migrator(DatabaseTarget target)
 
     /// <summary>Applies what is pending, all in one transaction; a second migrator waits, then finds nothing to do.</summary>
     /// <returns>The migrations that were applied now.</returns>
-    /// <exception cref="IngestException">A foreign schema, an edited migration, a newer database, a server below 15, missing rights, a pooler in transaction or statement mode.</exception>
+    /// <exception cref="IngestException">A foreign schema, an edited migration, a newer database, a server below 15, a database that is not encoded in UTF8, missing rights, a pooler in transaction or statement mode.</exception>
     public async Task<IReadOnlyList<Migration>> ApplyAsync(CancellationToken cancellationToken)
     {
         switch (await PoolerProbe.FindAsync(target, cancellationToken))
@@ -46,6 +46,7 @@ public sealed class Migrator(DatabaseTarget target)
     private static async Task<IReadOnlyList<Migration>> ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         ServerVersion.Require(connection.PostgreSqlVersion);
+        await DatabaseEncoding.RequireUtf8Async(connection, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ExecuteAsync(connection, TakeTurn, cancellationToken);
 

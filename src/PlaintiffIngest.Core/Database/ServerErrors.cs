@@ -35,6 +35,10 @@ internal static class ServerErrors
             IngestErrorId.ReadOnlyServer,
             $"The server takes no writes: {error.MessageText}.",
             $"Connect to the primary server, not to a read replica; check default_transaction_read_only of the database and the login."),
+        PostgresErrorCodes.UntranslatableCharacter => new(
+            IngestErrorId.DatabaseError,
+            $"The database cannot store a character: it is not encoded in UTF8 (SQLSTATE {error.SqlState}).",
+            $"{DatabaseEncoding.Remedy}"),
         _ when IsTransient(error) => new(
             IngestErrorId.TransientDatabaseError,
             $"A fault that may pass (SQLSTATE {error.SqlState}, {SqlStateClass.InWords(error.SqlState)}).",

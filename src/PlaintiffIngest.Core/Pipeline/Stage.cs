@@ -12,7 +12,8 @@ internal static class Stage
     /// <summary>Makes the stage for this transaction; it is dropped at its end.</summary>
     public static async Task CreateAsync(NpgsqlConnection connection, TimeSpan patience, CancellationToken cancellationToken)
     {
-        await using var batch = Sql.Batch(connection, patience, Sql.BatchCommand("load/begin.sql"), Sql.BatchCommand("load/stage.sql"));
+        await using var batch = Sql.Batch(
+            connection, patience, Sql.BatchCommand("load/begin.sql"), Sql.BatchCommand("load/stage_left.sql"), Sql.BatchCommand("load/stage.sql"));
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 }

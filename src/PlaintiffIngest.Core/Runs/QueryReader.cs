@@ -1,12 +1,19 @@
 using System.Runtime.CompilerServices;
 using Npgsql;
 using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Pipeline;
 
 namespace PlaintiffIngest.Core.Runs;
 
 /// <summary>Streams the rows of a query as records, with translated errors.</summary>
 internal static class QueryReader
 {
+    // Records of 1 KB or less: 100 MB at the most.
+    private const int Held = 100_000;
+
+    // Some listings count every row there is.
+    private static readonly TimeSpan Patience = new IngestTimings().StatementPatience;
+
     /// <summary>Runs a query and maps its rows one by one, so that memory does not grow with their number.</summary>
     /// <typeparam name="T">The record.</typeparam>
     /// <param name="target">The database.</param>
@@ -24,10 +31,54 @@ internal static class QueryReader
     {
         await using var connection = await target.OpenAsync(cancellationToken);
         await using var command = connection.Command(sql, parameters);
+        command.CommandTimeout = (int)Patience.TotalSeconds;
         await using var reader = await DatabaseErrors.TranslatedAsync(() => command.ExecuteReaderAsync(cancellationToken));
         while (await DatabaseErrors.TranslatedAsync(() => reader.ReadAsync(cancellationToken)))
         {
             yield return map(reader);
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="ReadAsync"/>, but up to 100,000 records are read before the first is given: whoever works on them may
+    /// need the only connection that a pooler has to give. What comes after them is streamed.
+    /// </summary>
+    public static async IAsyncEnumerable<T> ListAsync<T>(
+        DatabaseTarget target,
+        string sql,
+        NpgsqlParameter[] parameters,
+        Func<NpgsqlDataReader, T> map,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var held = new List<T>();
+        await using (var records = ReadAsync(target, sql, parameters, map, cancellationToken).GetAsyncEnumerator(cancellationToken))
+        {
+            var isMore = await records.MoveNextAsync();
+            for (; isMore && held.Count < Held; isMore = await records.MoveNextAsync())
+            {
+                held.Add(records.Current);
+            }
+
+            if (isMore)
+            {
+                foreach (var record in held)
+                {
+                    yield return record;
+                }
+
+                held.Clear();
+                do
+                {
+                    yield return records.Current;
+                }
+                while (await records.MoveNextAsync());
+            }
+        }
+
+        foreach (var record in held)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return record;
         }
     }
 

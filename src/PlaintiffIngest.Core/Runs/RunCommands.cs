@@ -135,7 +135,9 @@ public sealed class RunCommands(DatabaseTarget target)
         var status = await command.ExecuteScalarAsync(cancellationToken) as string ?? throw RunErrors.NotFound(runId);
         if (status != "rolled_back")
         {
-            throw RunErrors.NotChangeable(runId, status, "rolled back", "It left no row, so there is nothing to take back.");
+            throw RunErrors.NotChangeable(runId, status, "rolled back", status == "failed"
+                ? "It left no row, so there is nothing to take back."
+                : "The database's own functions do not see the run: run Test-IngestDatabase.");
         }
     }
 

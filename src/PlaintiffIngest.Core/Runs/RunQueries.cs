@@ -16,12 +16,12 @@ public sealed class RunQueries(DatabaseTarget target)
     /// <summary>Runs, newest first.</summary>
     /// <exception cref="IngestException">Only an id was given, and no run has it.</exception>
     public IAsyncEnumerable<ImportRunRecord> GetRunsAsync(RunFilter filter, CancellationToken cancellationToken)
-        => KnownAsync(filter, QueryReader.ReadAsync(target, SqlText.Get("queries/runs.sql"), Parameters(filter), Run, cancellationToken));
+        => KnownAsync(filter, QueryReader.ListAsync(target, SqlText.Get("queries/runs.sql"), Parameters(filter), Run, cancellationToken));
 
     /// <summary>Counts reported against rows present, newest run first.</summary>
     /// <exception cref="IngestException">Only an id was given, and no run has it.</exception>
     public IAsyncEnumerable<ReconciliationRecord> GetReconciliationsAsync(RunFilter filter, CancellationToken cancellationToken)
-        => KnownAsync(filter, QueryReader.ReadAsync(target, SqlText.Get("queries/reconciliations.sql"), Parameters(filter), Reconciliation, cancellationToken));
+        => KnownAsync(filter, QueryReader.ListAsync(target, SqlText.Get("queries/reconciliations.sql"), Parameters(filter), Reconciliation, cancellationToken));
 
     /// <summary>Rows of a run in the file's order.</summary>
     /// <param name="runId">The run.</param>
@@ -53,15 +53,15 @@ public sealed class RunQueries(DatabaseTarget target)
 
     /// <summary>Attempts per batch and file, last attempt first. A status restricts the last attempt's.</summary>
     public IAsyncEnumerable<AttemptRecord> GetHistoryAsync(RunFilter filter, CancellationToken cancellationToken)
-        => QueryReader.ReadAsync(target, SqlText.Get("queries/history.sql"), Parameters(filter), Attempt, cancellationToken);
+        => QueryReader.ListAsync(target, SqlText.Get("queries/history.sql"), Parameters(filter), Attempt, cancellationToken);
 
     /// <summary>Vendors of whom there are runs, the last one first.</summary>
     public IAsyncEnumerable<VendorRecord> GetVendorsAsync(CancellationToken cancellationToken)
-        => QueryReader.ReadAsync(target, ListVendors, [], reader => new VendorRecord(reader.GetString(0), reader.GetInt64(1), reader.GetFieldValue<DateTimeOffset>(2)), cancellationToken);
+        => QueryReader.ListAsync(target, ListVendors, [], reader => new VendorRecord(reader.GetString(0), reader.GetInt64(1), reader.GetFieldValue<DateTimeOffset>(2)), cancellationToken);
 
     /// <summary>The audit log, newest first. A status restricts the run's.</summary>
     public IAsyncEnumerable<EventRecord> GetEventsAsync(RunFilter filter, CancellationToken cancellationToken)
-        => QueryReader.ReadAsync(target, SqlText.Get("queries/events.sql"), Parameters(filter), Event, cancellationToken);
+        => QueryReader.ListAsync(target, SqlText.Get("queries/events.sql"), Parameters(filter), Event, cancellationToken);
 
     /// <summary>One run.</summary>
     /// <param name="runId">The run.</param>

@@ -10,7 +10,7 @@ namespace PlaintiffIngest.Core.Tests.Database;
 public sealed class DatabaseDoctorTests
 {
     private static readonly string[] AllChecks =
-        ["Reachable", "ServerVersion", "Writable", "Tls", "Migrations", "Functions", "Access", "Privileges", "StaleRuns", "Pooler", "Clock"];
+        ["Reachable", "ServerVersion", "Encoding", "Writable", "Tls", "Migrations", "Functions", "Access", "Privileges", "StaleRuns", "Pooler", "Clock"];
 
     [Fact]
     public async Task A_healthy_database_passes_every_check_in_order()

@@ -1,6 +1,8 @@
 using Npgsql;
 using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Core.Runs;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Database;
@@ -61,6 +63,54 @@ public sealed class SchemaOwnerTests
         }
     }
 
+    [Fact]
+    public async Task Who_applies_the_access_again_makes_no_difference_to_imports()
+    {
+        await using var owner = await LoginAsync("CREATEROLE");
+        await using var user = await LoginAsync();
+        await using var database = await OwnedAsync(owner, user);
+        await using var target = database.CreateTarget(user.Name, user.Password);
+
+        await database.ExecuteAsync("SELECT ingest.apply_access()");
+
+        Assert.Equal(IngestOutcome.Committed, (await IngestAsync(target)).Outcome);
+        Assert.Equal(CheckState.Passed, (await AccessAsync(target)).State);
+    }
+
+    [Theory]
+    [InlineData("REASSIGN OWNED BY {0} TO {1}", "ingest.import_runs")]
+    [InlineData("ALTER TABLE ingest.plaintiffs_raw OWNER TO {1}", "ingest.plaintiffs_raw")]
+    [InlineData("ALTER FUNCTION ingest.rollback_import_run(uuid, text) OWNER TO {1}", "ingest.import_events")]
+    public async Task After_a_change_of_owner_the_doctor_finds_what_no_policy_covers_and_its_remedy_lets_imports_pass(string change, string table)
+    {
+        await using var owner = await LoginAsync("CREATEROLE");
+        await using var heir = await LoginAsync();
+        await using var user = await LoginAsync();
+        await using var database = await OwnedAsync(owner, user);
+        await using var target = database.CreateTarget(user.Name, user.Password);
+        var run = (await IngestAsync(target)).RunId!.Value;
+
+        await database.ExecuteAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, change, owner.Name, heir.Name));
+
+        var check = await AccessAsync(target);
+        Assert.Equal(CheckState.Failed, check.State);
+        Assert.Contains($"no row policy of {table} covers {heir.Name}", check.Message, StringComparison.Ordinal);
+        Assert.Contains("SELECT ingest.apply_access()", check.Remedy, StringComparison.Ordinal);
+        if (change.StartsWith("REASSIGN", StringComparison.Ordinal))
+        {
+            Assert.Equal(IngestErrorId.PermissionDenied, (await IngestAsync(target, "Bob")).Error!.ErrorId);
+            var error = await Assert.ThrowsAsync<IngestException>(() => new RunCommands(target).RollbackAsync(run, "test", reinstate: false, Token));
+            Assert.Equal(IngestErrorId.RunNotChangeable, error.ErrorId);
+            Assert.Contains("Test-IngestDatabase", error.Remedy, StringComparison.Ordinal);
+        }
+
+        await database.ExecuteAsync("SELECT ingest.apply_access()");
+
+        Assert.Equal(CheckState.Passed, (await AccessAsync(target)).State);
+        Assert.Equal(IngestOutcome.Committed, (await IngestAsync(target, "Cid")).Outcome);
+        Assert.True((await new RunCommands(target).RollbackAsync(run, "test", reinstate: false, Token)).Success);
+    }
+
     [Theory]
     [InlineData("ALTER TABLE ingest.plaintiffs_raw NO FORCE ROW LEVEL SECURITY", "row-level security of ingest.plaintiffs_raw")]
     [InlineData("ALTER TABLE ingest.import_events DISABLE ROW LEVEL SECURITY", "row-level security of ingest.import_events")]
@@ -82,6 +132,29 @@ public sealed class SchemaOwnerTests
 
     private static async Task<DatabaseCheck> AccessAsync(DatabaseTarget target)
         => (await new DatabaseDoctor(target).RunAsync(Token).ToListAsync(Token)).Single(check => check.Name == "Access");
+
+    // Made from another database, so that it outlives the one it owns.
+    private static async Task<TestLogin> LoginAsync(string options = "") => await TestLogin.CreateAsync((await TestServer.GetAsync()).Settings, options);
+
+    // The owner is no superuser, the user an operator.
+    private static async Task<TestDatabase> OwnedAsync(TestLogin owner, TestLogin user)
+    {
+        var database = new TestDatabase();
+        await database.InitializeAsync();
+        await database.ExecuteAsync($"ALTER DATABASE {database.Settings.Database} OWNER TO {owner.Name}");
+        await using var target = database.CreateTarget(owner.Name, owner.Password);
+        await new Migrator(target).ApplyAsync(Token);
+        await database.ExecuteAsync($"GRANT ingest_operator TO {user.Name}");
+        return database;
+    }
+
+    private static async Task<IngestResult> IngestAsync(DatabaseTarget target, string person = "Ann")
+    {
+        using var folder = new TempFolder();
+        var path = folder.Write($"{person}.csv", $"name,email\n{person},{person}@example.com\n");
+        return await new IngestPipeline(target, new RecordingLog())
+            .RunAsync(new IngestRequest { Path = path, SourceSystem = "simplicity", Commit = true }, Token);
+    }
 
     // Every statement of the runbook, and a load, a rollback and a takeover through the functions.
     private static async Task AssertTheOwnerWorksAsync(DatabaseTarget target)

@@ -211,6 +211,71 @@ public sealed class RunQueriesTests : IAsyncLifetime
         Assert.Equal(IngestErrorId.RunNotFound, error.ErrorId);
     }
 
+    [Fact]
+    public async Task A_listing_waits_longer_than_other_statements_may_take_and_can_be_stopped()
+    {
+        await connection.LoadAsync("Ann");
+        await using var impatient = new DatabaseTarget("local", new NpgsqlConnectionStringBuilder(database.Settings.ConnectionString) { CommandTimeout = 1 });
+        var queries = new RunQueries(impatient);
+        var all = new RunFilter();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        await using var transaction = await connection.BeginTransactionAsync(Token);
+        await connection.ExecuteAsync("LOCK TABLE ingest.import_runs");
+
+        var listings = Task.WhenAll(
+            CountAsync(queries.GetRunsAsync(all, Token)),
+            CountAsync(queries.GetReconciliationsAsync(all, Token)),
+            CountAsync(queries.GetHistoryAsync(all, Token)),
+            CountAsync(queries.GetEventsAsync(new RunFilter { Status = ["completed"] }, Token)));
+        var stopped = CountAsync(queries.GetReconciliationsAsync(new RunFilter { Unreconciled = true }, stop.Token));
+        await Task.Delay(TimeSpan.FromSeconds(2.5), Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped.WaitAsync(TimeSpan.FromSeconds(5), Token));
+        await transaction.CommitAsync(Token);
+
+        var counts = await listings;
+        Assert.Equal([1, 1, 1, 2], counts);
+    }
+
+    [Fact]
+    public async Task A_listing_holds_no_connection_while_its_records_are_worked_on()
+    {
+        await connection.LoadAsync("Ann");
+        await connection.LoadAsync("Bob");
+        await using var narrow = new DatabaseTarget(
+            "local", new NpgsqlConnectionStringBuilder(database.Settings.ConnectionString) { MaxPoolSize = 1, Timeout = 2 });
+        var queries = new RunQueries(narrow);
+        var all = new RunFilter();
+
+        Assert.Equal(2, await EachAsync(queries.GetRunsAsync(all, Token), run => queries.GetRunAsync(run.RunId, Token)));
+        Assert.Equal(2, await EachAsync(queries.GetReconciliationsAsync(all, Token), run => queries.GetRunAsync(run.RunId, Token)));
+        Assert.Equal(2, await EachAsync(queries.GetHistoryAsync(all, Token), batch => queries.GetRunAsync(batch.LastRunId, Token)));
+        Assert.Equal(4, await EachAsync(queries.GetEventsAsync(all, Token), entry => queries.GetRunAsync(entry.RunId, Token)));
+    }
+
+    [Fact]
+    public async Task A_listing_longer_than_what_is_held_in_memory_is_complete_and_in_order()
+    {
+        var records = await ListAsync(QueryReader.ListAsync(
+            target, "SELECT * FROM generate_series(1, 250000)", [], reader => reader.GetInt32(0), Token));
+
+        Assert.Equal(Enumerable.Range(1, 250_000), records);
+    }
+
+    private static async Task<int> EachAsync<T>(IAsyncEnumerable<T> records, Func<T, Task> work)
+    {
+        var count = 0;
+        await foreach (var record in records)
+        {
+            await work(record);
+            count++;
+        }
+
+        return count;
+    }
+
+    private static async Task<int> CountAsync<T>(IAsyncEnumerable<T> records) => (await ListAsync(records)).Count;
+
     private Task<List<ImportRunRecord>> RunsAsync(RunFilter filter) => ListAsync(Queries.GetRunsAsync(filter, Token));
 
     private static async Task<List<T>> ListAsync<T>(IAsyncEnumerable<T> records)

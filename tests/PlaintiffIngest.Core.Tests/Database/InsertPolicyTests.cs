@@ -1,0 +1,104 @@
+using Npgsql;
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Core.Tests.Pipeline;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.Core.Tests.Database;
+
+/// <summary>An operator's rows land in a run that is loading, and nowhere else, whatever statement brings them.</summary>
+public sealed class InsertPolicyTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
+{
+    [Theory]
+    [InlineData("completed")]
+    [InlineData("failed")]
+    [InlineData("rolled_back")]
+    [InlineData("unknown")]
+    public async Task Rows_go_into_a_run_that_is_loading_and_into_no_other(string status)
+    {
+        await using var login = await OperatorAsync(database);
+        await using var connection = await OpenAsync(login);
+        var (run, _) = await connection.ClaimAsync(TestRuns.NewBatch());
+        await connection.InsertAsync(run, $"{status} {Guid.NewGuid()}");
+        var forged = await EndedAsync(connection, status);
+
+        var error = await Assert.ThrowsAsync<PostgresException>(() => connection.InsertAsync(forged, $"forged {Guid.NewGuid()}"));
+
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, error.SqlState);
+        Assert.Contains("row-level security", error.MessageText, StringComparison.Ordinal);
+        await connection.ExecuteAsync($"SELECT ingest.rollback_import_run('{run}', 'test')");
+    }
+
+    [Theory]
+    [InlineData("SELECT ingest.abort_import_run(id, 'test') FROM ingest.import_runs WHERE source_batch_id = 'lost' AND status = 'processing'")]
+    [InlineData("SELECT ingest.rollback_import_run(id, 'test') FROM ingest.import_runs WHERE source_batch_id = 'lost' AND status = 'processing'")]
+    [InlineData("SELECT * FROM ingest.claim_import_run('simplicity', 'lost', (SELECT file_hash FROM ingest.import_runs WHERE source_batch_id = 'lost' AND status = 'processing'), 'f', 'csv', 'taker', NULL, '0')")]
+    public async Task An_operators_load_whose_run_was_taken_away_before_its_rows_land_says_so(string sql)
+    {
+        await using var login = await OperatorAsync(database);
+        using var ingest = new Ingest(database)
+        {
+            Through = () => database.CreateTarget(login.Name, login.Password),
+            OnLine = line =>
+            {
+                if (line.StartsWith("Claimed", StringComparison.Ordinal))
+                {
+                    database.ExecuteAsync(sql).GetAwaiter().GetResult();
+                }
+            },
+        };
+
+        var result = await ingest.CommitAsync(ingest.File("lost.csv", $"name,email\nLea,{Guid.NewGuid()}@example.com\n,nobody\n"));
+
+        Assert.Equal((IngestOutcome.Failed, IngestErrorId.RunLost, ExitCode.GateFailed), (result.Outcome, result.Error!.ErrorId, result.ExitCode));
+        Assert.Equal(0, await ingest.RowsAsync(result.RunId));
+        await database.ExecuteAsync("SELECT ingest.abort_import_run(id, 'test') FROM ingest.import_runs WHERE source_batch_id = 'lost' AND status = 'processing'");
+    }
+
+    [Fact]
+    public async Task A_load_that_may_not_insert_is_told_so()
+    {
+        await using var own = new MigratedDatabase();
+        await own.InitializeAsync();
+        await own.ExecuteAsync("REVOKE INSERT ON ingest.plaintiffs_raw FROM ingest_operator");
+        await using var login = await OperatorAsync(own);
+        using var ingest = new Ingest(own) { Through = () => own.CreateTarget(login.Name, login.Password) };
+
+        var result = await ingest.CommitAsync(ingest.File("denied.csv", [1]));
+
+        Assert.Equal((IngestErrorId.PermissionDenied, ExitCode.Unusable), (result.Error!.ErrorId, result.ExitCode));
+    }
+
+    private static async Task<TestLogin> OperatorAsync(ThrowAwayDatabase database)
+    {
+        var login = await TestLogin.CreateAsync(database.Settings);
+        await database.ExecuteAsync($"GRANT ingest_operator TO {login.Name}");
+        return login;
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync(TestLogin login)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(database.Settings.ConnectionString) { Username = login.Name, Password = login.Password, Pooling = false };
+        var connection = new NpgsqlConnection(settings.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        return connection;
+    }
+
+    private static async Task<Guid> EndedAsync(NpgsqlConnection connection, string status)
+    {
+        if (status == "unknown")
+        {
+            return Guid.NewGuid();
+        }
+
+        var (run, _) = await connection.ClaimAsync(TestRuns.NewBatch());
+        await connection.ExecuteAsync(status switch
+        {
+            "completed" => $"SELECT ingest.finalize_import_run('{run}', 0, 0, 0, 0)",
+            "failed" => $"SELECT ingest.fail_import_run('{run}', '{{}}')",
+            _ => $"SELECT ingest.rollback_import_run('{run}', 'test')",
+        });
+        Assert.Equal(status, await connection.StatusAsync(run));
+        return run;
+    }
+}
