@@ -54,8 +54,6 @@ COMMENT ON COLUMN ingest.import_runs.rows_fetched IS 'Data rows read; null until
 CREATE UNIQUE INDEX import_runs_live_key
     ON ingest.import_runs (source_system, source_batch_id, file_hash, (coalesce(row_limit, -1)))
     WHERE status IN ('pending', 'processing', 'completed');
--- Asked by every statement that adds rows, so it must not grow with the runs that are over.
-CREATE INDEX import_runs_processing ON ingest.import_runs (id) WHERE status = 'processing';
 CREATE INDEX import_runs_newest ON ingest.import_runs (created_at DESC, id);
 
 -- Ready to be distributed by dedupe_key (Citus): the key is in every unique index, there is no surrogate key, no row

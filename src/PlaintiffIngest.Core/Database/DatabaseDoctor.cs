@@ -37,6 +37,7 @@ public sealed class DatabaseDoctor(DatabaseTarget target, TimeProvider? clock = 
             if (privileges.State == CheckState.Passed)
             {
                 yield return await CheckAsync("StaleRuns", schema.StaleRunsAsync, cancellationToken);
+                yield return await CheckAsync("Rows", schema.RowsAsync, cancellationToken);
             }
         }
 

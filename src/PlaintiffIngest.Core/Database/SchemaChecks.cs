@@ -109,6 +109,17 @@ internal sealed class SchemaChecks(DatabaseTarget target)
         },
         cancellationToken);
 
+    /// <summary>Every row belongs to a run: no foreign key says so, and an operator may add rows by SQL.</summary>
+    public async Task<Finding> RowsAsync(CancellationToken cancellationToken)
+    {
+        var unknown = await ListAsync("queries/doctor_rows_without_run.sql", cancellationToken);
+        return unknown.Count == 0
+            ? Finding.Passed($"Every row belongs to a run.")
+            : Finding.Failed(
+                $"Rows name {unknown.Count} run(s) that do not exist, so no import wrote them: {string.Join(", ", unknown.Take(ShownRuns).Select(Guid.Parse))}{(unknown.Count > ShownRuns ? ", ..." : "")}.",
+                $"Find out who added them. The owner takes them out of the way with UPDATE ingest.plaintiffs_raw SET status = 'rolled_back' WHERE import_run_id = '...'.");
+    }
+
     private Task<List<string>> ListAsync(string query, CancellationToken cancellationToken) => target.RunAsync(
         async connection =>
         {

@@ -29,7 +29,7 @@ internal sealed class Load(
 
         progress.Begin("Merge", file.Rows.Fetched);
         var errored = file.Rows.Errored;
-        file.Rows = await steps.TimedAsync("Merge", () => MergeAsync(connection, transaction, runId, cancellationToken));
+        file.Rows = await steps.TimedAsync("Merge", () => new Merge(connection, runId, MergePatience).RunAsync(file.Rows, cancellationToken));
 
         progress.Begin("Reconcile", file.Rows.Fetched);
         await FinalizeAsync(connection, runId, reader, cancellationToken);
@@ -114,27 +114,6 @@ internal sealed class Load(
                 IngestErrorId.FileChanged,
                 $"{file.Name}: the file changed while it was read; nothing was kept.",
                 $"Wait until the file is written completely, then ingest it again.");
-        }
-    }
-
-    // The policy of the rows lets none into a run that somebody took away, and says no more than that a right is lacking.
-    private async Task<RunCounts> MergeAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, Guid runId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await new Merge(connection, runId, MergePatience).RunAsync(file.Rows, cancellationToken);
-        }
-        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
-        {
-            // Asked on this connection: a pooler may have no other to give.
-            await transaction.RollbackAsync(cancellationToken);
-            if (!await ImportRuns.IsLoadingAsync(connection, runId, cancellationToken))
-            {
-                throw RunLost(file.Name, runId);
-            }
-
-            throw;
         }
     }
 

@@ -28,7 +28,6 @@ internal sealed class ImportRuns(DatabaseTarget target)
     private const string Settle = "SELECT ingest.settle_import_run(@run_id)";
     private const string Fail = "SELECT ingest.fail_import_run(@run_id, @error_details)";
     private const string GetStatus = "SELECT status::text FROM ingest.import_runs WHERE id = @run_id";
-    private const string IsLoading = "SELECT EXISTS (SELECT FROM ingest.import_runs WHERE id = @run_id AND status = 'processing')";
     private const string GetWorker = "SELECT worker_id FROM ingest.import_runs WHERE id = @run_id";
 
     private const string FindClaim = """
@@ -162,16 +161,6 @@ internal sealed class ImportRuns(DatabaseTarget target)
             SqlParameter.Text("csv_header", Redactor.RedactHeader(csvHeader)),
             SqlParameter.Text("csv_delimiter", csvDelimiter.ToString()));
         command.CommandTimeout = Patience;
-        return await command.ExecuteScalarAsync(cancellationToken) is true;
-    }
-
-    /// <summary>Whether the run is still processing. Errors of the driver are not translated.</summary>
-    /// <param name="connection">The load's connection, outside a transaction that failed.</param>
-    /// <param name="runId">The run.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    public static async Task<bool> IsLoadingAsync(NpgsqlConnection connection, Guid runId, CancellationToken cancellationToken)
-    {
-        await using var command = connection.Command(IsLoading, SqlParameter.Uuid("run_id", runId));
         return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 

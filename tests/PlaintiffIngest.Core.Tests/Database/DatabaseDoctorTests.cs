@@ -10,7 +10,7 @@ namespace PlaintiffIngest.Core.Tests.Database;
 public sealed class DatabaseDoctorTests
 {
     private static readonly string[] AllChecks =
-        ["Reachable", "ServerVersion", "Encoding", "Writable", "Tls", "Migrations", "Functions", "Access", "Privileges", "StaleRuns", "Pooler", "Clock"];
+        ["Reachable", "ServerVersion", "Encoding", "Writable", "Tls", "Migrations", "Functions", "Access", "Privileges", "StaleRuns", "Rows", "Pooler", "Clock"];
 
     [Fact]
     public async Task A_healthy_database_passes_every_check_in_order()
@@ -47,7 +47,7 @@ public sealed class DatabaseDoctorTests
 
         var checks = await RunAsync(database.CreateTarget());
 
-        Assert.Equal(AllChecks.Except(["Functions", "Access", "Privileges", "StaleRuns"]), checks.Select(check => check.Name));
+        Assert.Equal(AllChecks.Except(["Functions", "Access", "Privileges", "StaleRuns", "Rows"]), checks.Select(check => check.Name));
         var migrations = Find(checks, "Migrations");
         Assert.Equal(CheckState.Failed, migrations.State);
         Assert.Contains("Required table not found", migrations.Message, StringComparison.Ordinal);
@@ -136,6 +136,28 @@ public sealed class DatabaseDoctorTests
         Assert.Equal(CheckState.Warning, check.State);
         Assert.Contains(stale.ToString(), check.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(fresh.ToString(), check.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_whose_run_does_not_exist_are_named()
+    {
+        await using var database = await MigratedAsync();
+        await using var connection = await database.OpenAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            var (run, _) = await connection.ClaimAsync(TestRuns.NewBatch());
+            await connection.InsertAsync(run, $"a {i}");
+            await connection.InsertAsync(run, $"b {i}");
+        }
+
+        Assert.Equal(CheckState.Passed, Find(await RunAsync(database.CreateTarget()), "Rows").State);
+        var forged = Guid.NewGuid();
+        await connection.InsertAsync(forged, "c");
+
+        var check = Find(await RunAsync(database.CreateTarget()), "Rows");
+
+        Assert.Equal(CheckState.Failed, check.State);
+        Assert.Contains($"1 run(s) that do not exist, so no import wrote them: {forged}.", check.Message, StringComparison.Ordinal);
     }
 
     [Theory]
