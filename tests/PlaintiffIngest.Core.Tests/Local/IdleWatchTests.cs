@@ -28,12 +28,12 @@ public sealed class IdleWatchTests
     [Fact]
     public async Task Each_start_that_joins_a_server_keeps_it_for_another_while()
     {
-        await using var fixture = await LocalServerFixture.CreateAsync(idleSeconds: 2);
+        await using var fixture = await LocalServerFixture.CreateAsync(idleSeconds: 6);
         await fixture.Server.StartAsync(Token);
         var process = await fixture.Server.FindProcessAsync(Token);
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 3; i++)
         {
-            await Task.Delay(TimeSpan.FromSeconds(1.2), Token);
+            await Task.Delay(TimeSpan.FromSeconds(3.5), Token);
             await fixture.Another().StartAsync(Token);
             Assert.Equal(process, await fixture.Server.FindProcessAsync(Token));
         }
