@@ -7,10 +7,10 @@ namespace PlaintiffIngest.PS.Tests;
 
 /// <summary>
 /// The errors that need a fault at the right moment: a real server is made to commit it, with numbers and persons in all that it says,
-/// and none of them may come out. What needs no fault is in <see cref="PrivacyTests"/>.
+/// and none of them may come out. What needs no fault is in <see cref="PrivacyTests"/>, which reads another server's log: into this
+/// one's the test itself writes them.
 /// </summary>
-[Collection(nameof(OwnServerTests))]
-public sealed class PrivacyFaultTests(OwnServer server) : ModuleTest
+public sealed class PrivacyFaultTests(OwnServer server) : ModuleTest, IClassFixture<OwnServer>
 {
     private static readonly string Number = Plants.Forms[0];
 
