@@ -190,7 +190,7 @@ public sealed partial class TranscriptTests(MigratedDatabase database) : IClassF
         var child = await StopWhileLoadingAsync(
             [ChildProcess.Script, "-Csv", file, "-SourceSystem", "jbi", "-SourceBatchId", "slow-term", "-Env", "prod", "-Commit"], "term", pwsh, "-TERM");
 
-        Assert.Equal(1, child.ExitCode);
+        Assert.NotEqual(0, child.ExitCode);
         Assert.StartsWith("STOPPED: ", child.Error, StringComparison.Ordinal);
         Assert.Equal("failed", await SlowRunAsync("term"));
     }

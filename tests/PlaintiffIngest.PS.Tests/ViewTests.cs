@@ -36,8 +36,8 @@ public sealed class ViewTests : ModuleTest
                 ExitCode = ExitCode.Success,
                 Summary = "PASS",
             },
-            "File                   Outcome    Run        Fetched  Inserted   Skipped Errored Source          Rows/s Reconciled",
-            "simplicity_1.csv       Committed  550e8400    32,832       100         0       0 simplicity           0 True");
+            "File                  Outcome    Run        Fetched  Inserted   Skipped Errored Source          Rows/s Reconciled",
+            "simplicity_1.csv      Committed  550e8400    32,832       100         0       0 simplicity           0 True");
 
     [Fact]
     public void Runs_show_a_short_id_their_state_and_counts()
@@ -170,8 +170,8 @@ public sealed class ViewTests : ModuleTest
                 ExitCode = ExitCode.GateFailed,
                 Summary = "FAIL",
             },
-            "File                   Outcome    Run        Fetched  Inserted   Skipped Errored",
-            "simplicity…6-01-17.csv InProgress 550e8400 1,234,567 1,234,567 1,234,567 123,456");
+            "File                  Outcome    Run        Fetched  Inserted   Skipped Errored",
+            "simplicity…-01-17.csv InProgress 550e8400 1,234,567 1,234,567 1,234,567 123,456");
     }
 
     [Fact]
@@ -190,7 +190,8 @@ public sealed class ViewTests : ModuleTest
             ErrorMessage = "A quote is not closed within 1 MiB, or text follows a closing quote.",
         });
 
-        Assert.Matches(@"A quote is not\s+closed\s+within\s+1\s+MiB,\s+or\s+text\s+follows\s+a\s+closing\s+quote\.", Screen.Output);
+        Assert.Contains(
+            "Aquoteisnotclosedwithin1MiB,ortextfollowsaclosingquote.", string.Concat(Screen.Output.Where(letter => !char.IsWhiteSpace(letter))), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -12,7 +12,7 @@ internal sealed class HostEnd : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     // For whoever called the command to say that it was stopped.
-    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
 
     private readonly List<PosixSignalRegistration> signals;
 
