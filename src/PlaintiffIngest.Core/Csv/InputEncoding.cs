@@ -13,6 +13,9 @@ internal static class InputEncoding
     private const int Utf32 = 12000;
     private const int Utf32BigEndian = 12001;
 
+    // First, so that of two names as near the more usual is suggested.
+    private static readonly string[] Usual = ["utf-8", "windows-1252", "iso-8859-1", "utf-16", "windows-1250", "ibm850"];
+
     /// <summary>Settles the encoding of a file; it decodes strictly.</summary>
     /// <param name="stream">The file before its first byte is read.</param>
     /// <param name="fileName">For messages.</param>
@@ -86,11 +89,18 @@ internal static class InputEncoding
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
-            throw new IngestException(
-                IngestErrorId.UnknownEncoding,
-                $"-Encoding '{name}' is not the name of an encoding.",
-                $"Give a name such as utf-8, windows-1252, iso-8859-1, utf-16 or ibm437.");
+            throw Unknown(name);
         }
+    }
+
+    private static IngestException Unknown(string name)
+    {
+        var known = CodePagesEncodingProvider.Instance.GetEncodings().Concat(Encoding.GetEncodings()).Select(encoding => encoding.Name);
+        var nearest = NearestName.Of(name, Usual.Concat(known.Order(StringComparer.Ordinal)));
+        return new IngestException(
+            IngestErrorId.UnknownEncoding,
+            $"-Encoding '{name}' is not the name of an encoding.",
+            $"{(nearest is null ? "" : $"Did you mean {nearest}? ")}Give a name such as utf-8, windows-1252, iso-8859-1, utf-16 or ibm437.");
     }
 
     private static Encoding Unmarked(ReadOnlySpan<byte> first, string fileName) => first switch

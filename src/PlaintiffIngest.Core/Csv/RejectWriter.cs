@@ -40,7 +40,7 @@ public sealed class RejectWriter : IDisposable
     public long Count { get; private set; }
 
     /// <summary>Prepares a reject file; nothing is written yet.</summary>
-    /// <param name="path">The file; or a folder (it exists, or the path ends with a separator), for <c>&lt;input's base name&gt;.rejects.csv</c> in it.</param>
+    /// <param name="path">The file; or a folder as <see cref="IsFolder"/> tells it, for <c>&lt;input's base name&gt;.rejects.csv</c> in it. It is made when there is a row.</param>
     /// <param name="inputFileName">Name of the file the rows are from.</param>
     /// <param name="headerText">Its header, as <see cref="PlaintiffReader.HeaderText"/> gave it.</param>
     /// <param name="delimiter">The character between its cells.</param>
@@ -50,17 +50,22 @@ public sealed class RejectWriter : IDisposable
     public static RejectWriter Create(string path, string inputFileName, string headerText, char delimiter, bool force)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new RejectWriter(PrivateFile.Create(Locate(path, inputFileName), Kind, force), headerText, delimiter);
+        return new RejectWriter(PrivateFile.Create(Locate(path, inputFileName), Kind, force, makeFolder: IsFolder(path)), headerText, delimiter);
     }
 
     /// <summary>Where a reject file is going to be.</summary>
-    /// <param name="path">A file, or a folder (it exists, or the path ends with a separator).</param>
+    /// <param name="path">A file, or a folder as <see cref="IsFolder"/> tells it.</param>
     /// <param name="inputFileName">Name of the file the rows are from.</param>
     /// <returns>The full path.</returns>
     public static string Locate(string path, string inputFileName)
-        => System.IO.Path.GetFullPath(Directory.Exists(path) || System.IO.Path.EndsInDirectorySeparator(path)
+        => System.IO.Path.GetFullPath(IsFolder(path)
             ? System.IO.Path.Combine(path, Redactor.Redact(System.IO.Path.GetFileNameWithoutExtension(inputFileName)) + ".rejects.csv")
             : path);
+
+    /// <summary>Whether a path means a folder: one is there, or nothing is and it ends with a separator or has no extension.</summary>
+    /// <param name="path">A path that the operator gave.</param>
+    public static bool IsFolder(string path)
+        => Directory.Exists(path) || System.IO.Path.EndsInDirectorySeparator(path) || !(System.IO.Path.HasExtension(path) || File.Exists(path));
 
     /// <summary>Writes one row.</summary>
     /// <param name="lineNumber">Line of the file where the row starts, from 1.</param>

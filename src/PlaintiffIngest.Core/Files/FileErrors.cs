@@ -8,7 +8,7 @@ internal static class FileErrors
     public static IngestException NotFound(string path) => new(
         IngestErrorId.FileNotFound,
         $"The file '{path}' does not exist.",
-        $"Check -Path, or give -LiteralPath when the name has wildcard characters.");
+        $"Check the name and the folder; a path that is not absolute begins at the current location.");
 
     public static IngestException IsFolder(string path) => new(
         IngestErrorId.PathIsFolder,

@@ -11,6 +11,7 @@ internal sealed class PrivateFile : IDisposable
 {
     private readonly FileKind kind;
     private readonly bool force;
+    private readonly string folder;
     private readonly string temporaryPath;
     private FileStream? stream;
 
@@ -19,6 +20,7 @@ internal sealed class PrivateFile : IDisposable
         Path = fullPath;
         this.kind = kind;
         this.force = force;
+        folder = System.IO.Path.GetDirectoryName(fullPath)!;
         temporaryPath = $"{fullPath}.{System.IO.Path.GetRandomFileName()}.tmp";
     }
 
@@ -29,8 +31,9 @@ internal sealed class PrivateFile : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="kind">What is going to be written.</param>
     /// <param name="force">Whether a file of this kind, or an empty one, is replaced.</param>
+    /// <param name="makeFolder">Whether a folder that is missing is made, for the user alone, when writing starts.</param>
     /// <exception cref="IngestException"><see cref="IngestErrorId.FileExists"/> or <see cref="IngestErrorId.FileNotWritable"/>.</exception>
-    public static PrivateFile Create(string path, FileKind kind, bool force)
+    public static PrivateFile Create(string path, FileKind kind, bool force, bool makeFolder = false)
     {
         if (path.Contains('\0', StringComparison.Ordinal))
         {
@@ -38,7 +41,7 @@ internal sealed class PrivateFile : IDisposable
         }
 
         var fullPath = System.IO.Path.GetFullPath(path);
-        if (Directory.Exists(fullPath) || !Directory.Exists(System.IO.Path.GetDirectoryName(fullPath)) || IsSpecial(fullPath))
+        if (Directory.Exists(fullPath) || !CanHold(System.IO.Path.GetDirectoryName(fullPath), makeFolder) || IsSpecial(fullPath))
         {
             throw NotWritable(fullPath);
         }
@@ -61,6 +64,7 @@ internal sealed class PrivateFile : IDisposable
 
         try
         {
+            MakeFolder();
             return stream = new FileStream(temporaryPath, options);
         }
         catch (Exception exception) when (IsFileError(exception))
@@ -119,6 +123,27 @@ internal sealed class PrivateFile : IDisposable
         IngestErrorId.FileNotWritable,
         $"The file '{path}' cannot be written.",
         $"Name a file, not a folder or a device; check that its folder exists, that you may write there, and that the disk is not full.");
+
+    // A file in the way of the folder is found before a run is claimed; rights are found when the folder is made.
+    private static bool CanHold(string? folder, bool makeFolder)
+        => Directory.Exists(folder) || (makeFolder && folder is not null && !File.Exists(folder) && CanHold(System.IO.Path.GetDirectoryName(folder), makeFolder));
+
+    private void MakeFolder()
+    {
+        if (Directory.Exists(folder))
+        {
+            return;
+        }
+
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
 
     private void RequireFree()
     {

@@ -81,7 +81,9 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
         return sourceSystem;
     }
 
-    private static string? KnownSourceSystemOf(string fileName)
+    /// <summary>The known vendor that a file name starts with; null for none.</summary>
+    /// <param name="fileName">The file's name.</param>
+    internal static string? KnownSourceSystemOf(string fileName)
         => KnownSourceSystems.FirstOrDefault(known =>
             fileName.StartsWith(known, StringComparison.OrdinalIgnoreCase)
             && (fileName.Length == known.Length || !char.IsLetterOrDigit(fileName[known.Length])));

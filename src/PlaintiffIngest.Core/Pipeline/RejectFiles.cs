@@ -49,7 +49,7 @@ public sealed class RejectFiles
         }
 
         return takers.GetOrAdd(target, request.Path) == request.Path
-            ? RejectWriter.Create(target, inputName, reader.HeaderText, reader.Delimiter, request.Force || target == written)
+            ? RejectWriter.Create(path, inputName, reader.HeaderText, reader.Delimiter, request.Force || target == written)
             : throw new IngestException(
                 IngestErrorId.FileExists,
                 $"{inputName}: the reject file '{target}' is that of another file of this command.",

@@ -125,7 +125,7 @@ internal sealed class ImportRuns(DatabaseTarget target)
     public Task<string?> GetStatusAsync(Guid runId, CancellationToken cancellationToken)
         => GetTextAsync(GetStatus, runId, cancellationToken);
 
-    /// <summary>The last attempt at the same batch with another file; null when there is none.</summary>
+    /// <summary>The last import of the same batch with another file; null when there is none.</summary>
     /// <exception cref="IngestException">The database failed.</exception>
     public Task<OtherFile?> FindOtherFileAsync(BatchIdentity batch, FileHash hash, CancellationToken cancellationToken)
         => target.RunAsync(

@@ -8,21 +8,21 @@ namespace PlaintiffIngest.Core.Runs;
 /// <param name="target">The database.</param>
 internal sealed class RejectExport(DatabaseTarget target)
 {
-    private const string GetFormat = "SELECT filename, csv_header, csv_delimiter FROM ingest.import_runs WHERE id = @run_id";
+    private const string GetFormat = "SELECT source_system, source_batch_id, csv_header, csv_delimiter FROM ingest.import_runs WHERE id = @run_id";
 
     /// <summary>How the run's file was written.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    /// <returns>The file's name, its header as it stood, and its delimiter (a comma when the run was never finalized).</returns>
+    /// <returns>A name for a file of its rejects, the file's header as it stood, and its delimiter (a comma when the run was never finalized).</returns>
     /// <exception cref="Errors.IngestException">No such run.</exception>
-    public async Task<(string FileName, string Header, char Delimiter)> GetFormatAsync(Guid runId, CancellationToken cancellationToken)
+    public async Task<(string Name, string Header, char Delimiter)> GetFormatAsync(Guid runId, CancellationToken cancellationToken)
         => await target.RunAsync(
             async connection =>
             {
                 await using var command = connection.Command(GetFormat, SqlParameter.Uuid("run_id", runId));
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken);
                 return await reader.ReadAsync(cancellationToken)
-                    ? (reader.TextOrNull(0) ?? "", reader.TextOrNull(1) ?? "", reader.TextOrNull(2) is [var delimiter, ..] ? delimiter : ',')
+                    ? (RejectName.Of(reader.GetString(0), reader.GetString(1)), reader.TextOrNull(2) ?? "", reader.TextOrNull(3) is [var delimiter, ..] ? delimiter : ',')
                     : throw RunErrors.NotFound(runId);
             },
             cancellationToken);

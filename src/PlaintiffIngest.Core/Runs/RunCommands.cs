@@ -75,29 +75,64 @@ public sealed class RunCommands(DatabaseTarget target)
             cancellationToken);
 
         var run = await queries.GetRunAsync(runId, cancellationToken);
-        return aborted
-            ? run
-            : throw RunErrors.NotChangeable(runId, run.Status, "aborted", "Only a run that is processing can be aborted; Undo-ImportRun takes back a completed one.");
+        return aborted ? run : throw RunErrors.NotAbortable(runId, run.Status);
     }
+
+    /// <summary>Whether a run can be aborted, so that nobody is asked about one that cannot.</summary>
+    /// <param name="run">The run.</param>
+    /// <exception cref="IngestException">It is not processing.</exception>
+    public static void RequireAbortable(ImportRunRecord run)
+    {
+        if (run.Status is not ("pending" or "processing"))
+        {
+            throw RunErrors.NotAbortable(run.RunId, run.Status);
+        }
+    }
+
+    /// <summary>What a rollback of a run would do, so that a question about it promises nothing else.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="reinstate">Whether people are reinstated.</param>
+    /// <returns>What it does in a few words; null when it changes nothing.</returns>
+    /// <exception cref="IngestException">The run failed, so there is nothing to roll back.</exception>
+    public static string? DescribeRollback(ImportRunRecord run, bool reinstate) => (run.Status, reinstate) switch
+    {
+        ("failed", _) => throw RunErrors.NotUndoable(run.RunId, run.Status),
+        ("rolled_back", false) => null,
+        ("rolled_back", true) => "Reinstate the people of it who are only in skipped rows of other runs",
+        (_, true) => "Roll back, and reinstate the people of it who are in skipped rows of other runs",
+        _ => "Roll back",
+    };
 
     /// <summary>Writes the failed rows of a run as a CSV that can be corrected and ingested again.</summary>
     /// <param name="runId">The run.</param>
-    /// <param name="path">The file to write.</param>
+    /// <param name="path">The file to write; or a folder as <see cref="RejectWriter.IsFolder"/> tells it, in which the file is named after vendor and batch.</param>
     /// <param name="force">Whether it may replace one that exists.</param>
+    /// <param name="exports">What the same command wrote before.</param>
     /// <param name="cancellationToken">Stops; nothing is left behind then.</param>
-    /// <returns>Number of rows written.</returns>
-    public async Task<long> ExportRejectsAsync(Guid runId, string path, bool force, CancellationToken cancellationToken)
+    /// <returns>Number of rows written, and the file; null when the run has no failed row, and then no file is looked at.</returns>
+    /// <exception cref="IngestException">No such run; the file is there, takes the rejects of another run, or cannot be written.</exception>
+    public async Task<(long Rows, string? Path)> ExportRejectsAsync(
+        Guid runId, string path, bool force, RejectExports exports, CancellationToken cancellationToken)
     {
         var export = new RejectExport(target);
-        var (file, header, delimiter) = await export.GetFormatAsync(runId, cancellationToken);
-        using var writer = RejectWriter.Create(path, file, header, delimiter, force);
-        await foreach (var row in export.GetRowsAsync(runId, cancellationToken))
+        var (name, header, delimiter) = await export.GetFormatAsync(runId, cancellationToken);
+        await using var rows = export.GetRowsAsync(runId, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        if (!await rows.MoveNextAsync())
         {
-            writer.Write(row.LineNumber, row.Code, row.Message, row.RawText.Span);
+            return (0, null);
         }
 
+        using var writer = RejectWriter.Create(path, exports.Choose(path, name, runId), header, delimiter, force);
+        do
+        {
+            var row = rows.Current;
+            writer.Write(row.LineNumber, row.Code, row.Message, row.RawText.Span);
+        }
+        while (await rows.MoveNextAsync());
+
         writer.Complete();
-        return writer.Count;
+        exports.Wrote(writer.Path);
+        return (writer.Count, writer.Path);
     }
 
     private static string Redacted(string reason)
@@ -116,7 +151,7 @@ public sealed class RunCommands(DatabaseTarget target)
         var stranded = await CountAsync(connection, CountStranded, runId, cancellationToken);
         var reinstated = reinstate && stranded > 0 ? await CountAsync(connection, Reinstate, runId, cancellationToken) : 0;
         await transaction.CommitAsync(cancellationToken);
-        return new RollbackRecord(runId, success || reinstated > 0, rows, stranded, reinstated);
+        return new RollbackRecord(runId, success || reinstated > 0, rows, stranded - reinstated, reinstated);
     }
 
     private static async Task<(bool Success, long Rows)> RollbackAsync(
@@ -135,9 +170,7 @@ public sealed class RunCommands(DatabaseTarget target)
         var status = await command.ExecuteScalarAsync(cancellationToken) as string ?? throw RunErrors.NotFound(runId);
         if (status != "rolled_back")
         {
-            throw RunErrors.NotChangeable(runId, status, "rolled back", status == "failed"
-                ? "It left no row, so there is nothing to take back."
-                : "The database's own functions do not see the run: run Test-IngestDatabase.");
+            throw RunErrors.NotUndoable(runId, status);
         }
     }
 

@@ -29,11 +29,25 @@ internal static class RunErrors
         $"The parameter -RunId is given {text.Length} characters that are no run's id.",
         $"Give the id, or its first eight hexadecimal digits or more, as Get-ImportRun shows them.");
 
-    /// <summary>The run's status does not allow what was asked.</summary>
-    public static IngestException NotChangeable(Guid runId, string status, string verb, string remedy) => new(
+    /// <summary>The run has ended, so it cannot be aborted.</summary>
+    public static IngestException NotAbortable(Guid runId, string status) => new(
         IngestErrorId.RunNotChangeable,
-        $"Run {runId} cannot be {verb}: it is {status}.",
-        $"{remedy}");
+        $"Run {runId} cannot be aborted: its status is {status}, and only a run that is processing can be aborted.",
+        $"Undo-ImportRun takes back a completed run; one that failed or was rolled back needs nothing.");
+
+    /// <summary>The run left nothing that could be rolled back, or cannot be seen.</summary>
+    public static IngestException NotUndoable(Guid runId, string status) => new(
+        IngestErrorId.RunNotChangeable,
+        $"Run {runId} cannot be rolled back: its status is {status}.",
+        $"{(status == "failed"
+            ? "A failed run left no row, so there is nothing to take back."
+            : "The database's own functions do not see the run: run Test-IngestDatabase.")}");
+
+    /// <summary>The file has the rejects of another run already.</summary>
+    public static IngestException RejectsTaken(Guid runId, string path) => new(
+        IngestErrorId.FileExists,
+        $"Run {runId}: the file '{path}' is that of another run of this command.",
+        $"Give a folder as -Path: each run gets a file of its own in it.");
 
     /// <summary>A reason is missing.</summary>
     public static IngestException ReasonMissing() => new(

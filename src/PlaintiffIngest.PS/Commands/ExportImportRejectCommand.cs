@@ -1,6 +1,9 @@
 using System.Management.Automation;
+using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Privacy;
 using PlaintiffIngest.Core.Runs;
+using PlaintiffIngest.PS.Errors;
+using PlaintiffIngest.PS.Pipeline;
 
 namespace PlaintiffIngest.PS.Commands;
 
@@ -9,7 +12,10 @@ namespace PlaintiffIngest.PS.Commands;
 [OutputType(typeof(FileInfo))]
 public sealed class ExportImportRejectCommand : RunCommand
 {
-    /// <summary>The file to write, or a folder, in which the file is named after the run.</summary>
+    // A class of the core, as in InvokePlaintiffIngestCommand.
+    private readonly RejectExports exports = new();
+
+    /// <summary>The file to write; or a folder, in which the file is named after the vendor and the batch. A name that ends with a separator, or has no extension, is a folder; it is made when it is missing.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
@@ -20,31 +26,40 @@ public sealed class ExportImportRejectCommand : RunCommand
 
     private protected override void Process(RunReference run)
     {
-        if (Find(run) is not { RunId: var runId })
+        // Of a run that arrives with each of its rows, the database is asked once.
+        if (run.Subject is Guid known && exports.Has(known))
         {
             return;
         }
 
-        var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
-        if (Directory.Exists(path))
-        {
-            path = System.IO.Path.Join(path, $"{runId}.rejects.csv");
-        }
-
-        if (!ShouldProcess(RedactedText.Of(path).ToString(), $"Export the failed rows of run {runId}"))
+        var path = Locate();
+        if (path is null || Find(run) is not { RunId: var runId } || !exports.Add(runId) || !ShouldProcess(RedactedText.Of(path).ToString(), $"Export the failed rows of run {runId}"))
         {
             return;
         }
 
         Run(runId, async (target, token) =>
         {
-            var rows = await new RunCommands(target).ExportRejectsAsync(runId, path, Force, token);
+            var (rows, file) = await new RunCommands(target).ExportRejectsAsync(runId, path, Force, exports, token);
             Log.Verbose($"{rows} failed rows of run {runId}.");
-            if (File.Exists(path))
+            if (file is not null)
             {
                 // As Get-Item gives it, so that it is shown as a file is.
-                Pump.Post(() => WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true));
+                Pump.Post(() => WriteObject(InvokeProvider.Item.Get([file], force: true, literalPath: true), enumerateCollection: true));
             }
         });
+    }
+
+    private string? Locate()
+    {
+        try
+        {
+            return new FileResolver(SessionState).LocateOutput(Path);
+        }
+        catch (IngestException error)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(error, Path));
+            return null;
+        }
     }
 }

@@ -83,7 +83,7 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     [Parameter]
     public SwitchParameter AllowEmpty { get; set; }
 
-    /// <summary>Where failed rows are written as a CSV to correct: a file, or a folder that exists.</summary>
+    /// <summary>Where failed rows are written as a CSV to correct: a file, or a folder. A name that ends with a separator, or has no extension, is a folder; it is made when it is missing.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? RejectPath { get; set; }
@@ -117,7 +117,7 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
                 },
                 MaxErrors = ErrorLimit.Parse(MaxErrors),
                 AllowEmpty = AllowEmpty,
-                RejectPath = RejectPath is null ? null : new FileResolver(SessionState).Locate(RejectPath),
+                RejectPath = RejectPath is null ? null : new FileResolver(SessionState).LocateOutput(RejectPath),
                 Force = Force,
             };
         }

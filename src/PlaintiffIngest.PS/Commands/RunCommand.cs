@@ -12,6 +12,7 @@ public abstract class RunCommand : DatabaseCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
     [ArgumentCompleter(typeof(RunIdCompleter))]
+    [RunReference]
     public RunReference[] RunId { get; set; } = [];
 
     /// <summary>Works on one run after the other; an error about one does not keep the next from its turn.</summary>
@@ -32,14 +33,17 @@ public abstract class RunCommand : DatabaseCommand
 
     /// <summary>Finds a run before something is done to it, so that a question about it can say what it is.</summary>
     /// <param name="run">The run.</param>
-    /// <returns>The run; null when there is none, which has been reported.</returns>
-    private protected ImportRunRecord? Find(RunReference run)
+    /// <param name="check">Throws when it is not one to ask about; null for no check.</param>
+    /// <returns>The run; null when there is none to ask about, which has been reported.</returns>
+    private protected ImportRunRecord? Find(RunReference run, Action<ImportRunRecord>? check = null)
     {
         ImportRunRecord? found = null;
         Run(run.Subject, async (target, token) =>
         {
             var queries = new RunQueries(target);
-            found = await queries.GetRunAsync(await run.ResolveAsync(queries, token), token);
+            var record = await queries.GetRunAsync(await run.ResolveAsync(queries, token), token);
+            check?.Invoke(record);
+            found = record;
         });
         return found;
     }

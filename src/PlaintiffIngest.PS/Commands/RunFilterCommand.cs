@@ -11,6 +11,7 @@ public abstract class RunFilterCommand : DatabaseCommand
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
     [ArgumentCompleter(typeof(RunIdCompleter))]
+    [RunReference]
     public RunReference[]? RunId { get; set; }
 
     /// <summary>The vendors; wildcards are allowed.</summary>

@@ -20,7 +20,14 @@ public sealed class UndoImportRunCommand : RunCommand
 
     private protected override void Process(RunReference run)
     {
-        if (Find(run) is { } found && ShouldProcess(Describe(found), "Roll back"))
+        string? action = null;
+        if (Find(run, record => action = RunCommands.DescribeRollback(record, Reinstate)) is not { } found)
+        {
+            return;
+        }
+
+        // Nothing is asked where nothing is changed: then the result says how it stands.
+        if (action is null || ShouldProcess(Describe(found), action))
         {
             RollBack(found.RunId);
         }
@@ -36,10 +43,9 @@ public sealed class UndoImportRunCommand : RunCommand
                 Log.Warning($"Run {runId} was rolled back before; nothing was changed.");
             }
 
-            var lost = rollback.RowsStranded - rollback.RowsReinstated;
-            if (lost > 0)
+            if (rollback.RowsStranded > 0)
             {
-                Log.Warning($"{lost} people of run {runId} are now only in skipped rows of other runs. Undo-ImportRun {runId} -Reason '...' -Reinstate makes the first copy of each live there.");
+                Log.Warning($"{rollback.RowsStranded} people of run {runId} are now only in skipped rows of other runs. Undo-ImportRun {runId} -Reason '...' -Reinstate makes the first copy of each live there.");
             }
         });
 }

@@ -22,4 +22,7 @@ public sealed class DatabaseCheck
 
     /// <summary>What to do; empty when it passed.</summary>
     public string Remedy { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}: {State}";
 }

@@ -40,4 +40,7 @@ public sealed class ImportAttempt
 
     /// <summary>How the last one stands.</summary>
     public string LastStatus { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{ViewText.Abbreviate(RunId)} {SourceBatchId}: {LastStatus}";
 }

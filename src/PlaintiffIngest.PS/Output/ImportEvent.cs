@@ -32,4 +32,7 @@ public sealed class ImportEvent
 
     /// <summary>More, JSON, redacted; null for nothing.</summary>
     public string? Details { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{ViewText.Abbreviate(RunId)} {EventName}";
 }

@@ -72,4 +72,7 @@ public sealed class ImportReconciliation
 
     /// <summary>When the attempt began.</summary>
     public DateTimeOffset CreatedAt { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{ViewText.Abbreviate(RunId)} {SourceBatchId}: {(IsReconciled ? "reconciled" : "not reconciled")}";
 }

@@ -80,4 +80,7 @@ public sealed class ImportRow
 
     /// <summary>For a failed row, the row as it stood in the file.</summary>
     public string? RawText { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{ViewText.Abbreviate(RunId)} row {RowNumber}: {Status}";
 }

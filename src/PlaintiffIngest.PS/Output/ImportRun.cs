@@ -88,4 +88,7 @@ public sealed class ImportRun
 
     /// <summary>Why it was rolled back.</summary>
     public string? RollbackReason { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{ViewText.Abbreviate(RunId)} {SourceBatchId}";
 }

@@ -22,4 +22,7 @@ public sealed class IngestMigration
 
     /// <summary>When it was applied; null when it was not.</summary>
     public DateTimeOffset? AppliedAt { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Version}_{Name}: {State}";
 }

@@ -97,4 +97,7 @@ public sealed class IngestResult
 
     /// <summary>The reject file that was written; null for none.</summary>
     public string? RejectPath { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Summary;
 }

@@ -23,9 +23,12 @@ public sealed class RollbackResult
     /// <summary>Rows marked as rolled back.</summary>
     public long RowsAffected { get; }
 
-    /// <summary>People who are now only in skipped rows of other runs.</summary>
+    /// <summary>People who are still only in skipped rows of other runs, after the reinstating.</summary>
     public long RowsStranded { get; }
 
-    /// <summary>Of those, people whose first skipped copy was made live again.</summary>
+    /// <summary>People whose first skipped copy was made live.</summary>
     public long RowsReinstated { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{ViewText.Abbreviate(RunId)}: {(Success ? "rolled back" : "not changed")}";
 }

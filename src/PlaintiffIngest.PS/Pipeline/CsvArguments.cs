@@ -27,7 +27,7 @@ internal static class CsvArguments
     /// <summary>Reads a column map.</summary>
     /// <param name="map">Canonical column to header; null for none.</param>
     /// <returns>The map, ignoring case.</returns>
-    /// <exception cref="IngestException">A header is empty.</exception>
+    /// <exception cref="IngestException">A header is empty, or a column is the beginning of a hash table that is text.</exception>
     public static Dictionary<string, string> ReadColumnMap(Hashtable? map)
     {
         var columns = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -35,6 +35,14 @@ internal static class CsvArguments
         {
             var column = entry.Key.ToString()!;
             var header = entry.Value?.ToString();
+            if (column.StartsWith("@{", StringComparison.Ordinal))
+            {
+                throw new IngestException(
+                    IngestErrorId.InvalidParameter,
+                    $"-ColumnMap is given a hash table as text.",
+                    $"On a command line it has another form: -ColumnMap \"plaintiff_name=Creditor;email=E-Mail\".");
+            }
+
             if (string.IsNullOrWhiteSpace(header))
             {
                 throw new IngestException(

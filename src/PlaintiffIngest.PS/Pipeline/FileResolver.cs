@@ -78,6 +78,15 @@ internal sealed partial class FileResolver(SessionState session)
         }
     }
 
+    /// <summary>The full path of a file or folder to write; a separator at its end, which makes it a folder, is kept.</summary>
+    /// <param name="path">A path as the operator gave it.</param>
+    /// <exception cref="IngestException">No such drive; not in the file system.</exception>
+    public string LocateOutput(string path)
+    {
+        var full = Locate(path);
+        return Path.EndsInDirectorySeparator(path) && !Path.EndsInDirectorySeparator(full) ? full + Path.DirectorySeparatorChar : full;
+    }
+
     // The engine turns an object without a path, such as a row of Import-Csv, into a text of all its values: no message may show it.
     private static void RequirePath(string path)
     {

@@ -128,6 +128,13 @@ public sealed class EncodingTests
         Assert.Contains($"-Encoding '{name}'", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("windows1252", "windows-1252")]
+    [InlineData("iso88591", "iso-8859-1")]
+    [InlineData("utf_8", "utf-8")]
+    public void The_nearest_name_is_suggested_for_one_that_is_none(string name, string nearest)
+        => Assert.Contains($"Did you mean {nearest}?", CsvRows.Error(Encoding.UTF8.GetBytes(Text), new CsvFormat { Encoding = name }).Remedy, StringComparison.Ordinal);
+
     [Fact]
     public void A_workbook_is_refused_as_one()
     {

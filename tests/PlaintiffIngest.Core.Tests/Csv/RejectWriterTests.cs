@@ -215,7 +215,7 @@ public sealed class RejectWriterTests : IDisposable
         Assert.Equal(IngestErrorId.FileNotWritable, error.ErrorId);
         Assert.DoesNotContain("123-45-6789", error.Message, StringComparison.Ordinal);
         Assert.Equal(IngestErrorId.FileNotWritable, Assert.Throws<IngestException>(
-            () => RejectWriter.Create(folder.PathOf("none") + "/", "v.csv", "Name", ',', force: true)).ErrorId);
+            () => RejectWriter.Create(folder.Write("file", "x") + "/", "v.csv", "Name", ',', force: true)).ErrorId);
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class RoleTests(MigratedDatabase database) : IClassFixture<Migrate
         var commands = new RunCommands(target);
         var rollback = await commands.RollbackAsync(first.RunId!.Value, "wrong file", reinstate: true, Token);
         Assert.Equal((true, 1L, 1L), (rollback.Success, rollback.RowsAffected, rollback.RowsReinstated));
-        Assert.Equal(1, await commands.ExportRejectsAsync(second.RunId!.Value, folder.PathOf("rejects.csv"), force: true, Token));
+        Assert.Equal(1, (await commands.ExportRejectsAsync(second.RunId!.Value, folder.PathOf("rejects.csv"), force: true, new RejectExports(), Token)).Rows);
         var claimed = await ClaimAsync(target);
         Assert.Equal("failed", (await commands.AbortAsync(claimed, "stuck", Token)).Status);
 
@@ -131,7 +131,7 @@ public sealed class RoleTests(MigratedDatabase database) : IClassFixture<Migrate
 
         AssertRefused(await Assert.ThrowsAsync<IngestException>(() => commands.RollbackAsync(run, "mine", reinstate: true, Token)));
         AssertRefused(await Assert.ThrowsAsync<IngestException>(() => commands.AbortAsync(run, "mine", Token)));
-        AssertRefused(await Assert.ThrowsAsync<IngestException>(() => commands.ExportRejectsAsync(run, folder.PathOf("no.csv"), force: true, Token)));
+        AssertRefused(await Assert.ThrowsAsync<IngestException>(() => commands.ExportRejectsAsync(run, folder.PathOf("no.csv"), force: true, new RejectExports(), Token)));
         AssertRefused(await Assert.ThrowsAsync<IngestException>(() => CountRowsAsync(target, run)));
         Assert.False(File.Exists(folder.PathOf("no.csv")));
         Assert.Equal(before, await StateAsync());

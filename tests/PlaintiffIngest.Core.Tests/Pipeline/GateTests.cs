@@ -76,7 +76,7 @@ public sealed class GateTests(MigratedDatabase database) : IClassFixture<Migrate
         var result = await ingest.RunAsync(Ingest.Request(ingest.File("nul.csv", "name,email\nG,g@example.com\nN\0l,n@example.com\n")));
         var path = Path.Combine(ingest.Folder, "exported.csv");
         await using var target = database.CreateTarget();
-        await new RunCommands(target).ExportRejectsAsync(result.RunId!.Value, path, force: false, TestContext.Current.CancellationToken);
+        await new RunCommands(target).ExportRejectsAsync(result.RunId!.Value, path, force: false, new RejectExports(), TestContext.Current.CancellationToken);
 
         var again = await ingest.CommitAsync(path);
         Assert.Equal((1, 0, 1), (again.RowsFetched, again.RowsInserted, again.RowsErrored));

@@ -1,0 +1,139 @@
+using System.Management.Automation;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.PS.Tests;
+
+/// <summary>Where the rejects of one run or of several go, and what is handed on.</summary>
+public sealed class RejectExportTests(MigratedDatabase database) : ModuleTest, IClassFixture<MigratedDatabase>
+{
+    private readonly string connection = database.Settings.ConnectionString;
+    private readonly string vendor = NewVendor();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-Force")]
+    public void One_file_takes_the_rejects_of_one_run_whatever_is_forced(string force)
+    {
+        Ingest("one", ",first@example.com");
+        Ingest("two", ",second@example.com");
+
+        var result = Export($"Get-ImportRun -SourceSystem $vendor | Export-ImportReject -Path $path {force}", "r.csv");
+
+        Assert.Single(result.Output);
+        var error = Assert.Single(result.Errors);
+        Assert.StartsWith("PlaintiffIngest.FileExists,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("of another run of this command", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("folder", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("second@example.com", File.ReadAllText(Folder.PathOf("r.csv")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-Force")]
+    public void A_run_without_rejects_hands_on_nothing_and_minds_no_file(string force)
+    {
+        Ingest("tidy", "Ann,ann@example.com");
+        Folder.Write("r.csv", "reject_line,mine\n");
+
+        var result = Export($"Get-ImportRun -SourceSystem $vendor | Export-ImportReject -Path $path {force}", "r.csv");
+
+        Assert.Empty(result.Output);
+        Assert.Empty(result.Errors);
+        Assert.Equal("reject_line,mine\n", File.ReadAllText(Folder.PathOf("r.csv")));
+    }
+
+    [Fact]
+    public void A_run_that_arrives_once_for_each_of_its_rows_is_exported_once()
+    {
+        Ingest("batch", vendor, ",first@example.com", ",second@example.com");
+
+        var result = Export("Get-ImportRun -SourceSystem $vendor | Get-ImportRow | Export-ImportReject -Path $path", "r.csv");
+
+        Assert.Empty(result.Errors);
+        Assert.Single(result.Output);
+    }
+
+    [Theory]
+    [InlineData("rejects")]
+    [InlineData("rejects.d/")]
+    [InlineData("deep/rejects/")]
+    public void A_name_that_reads_as_a_folder_is_made_one_that_only_this_user_can_open(string name)
+    {
+        Ingest("batch", ",nobody@example.com");
+
+        var exported = Export("Get-ImportRun -SourceSystem $vendor | Export-ImportReject -Path $path", name);
+        var folder = Folder.PathOf(name.TrimEnd('/'));
+
+        Assert.Empty(exported.Errors);
+        Assert.Equal(Path.Combine(folder, $"{vendor}_batch.rejects.csv"), ((FileInfo)Assert.Single(exported.Output).BaseObject).FullName);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+        }
+    }
+
+    [Theory]
+    [InlineData("rejects")]
+    [InlineData("rejects.d/")]
+    public void A_load_makes_the_folder_of_its_rejects_too_and_only_for_them(string name)
+    {
+        var folder = Folder.PathOf(name.TrimEnd('/'));
+        var tidy = Folder.Write("tidy.csv", "name,email\nAnn,ann@example.com\n");
+        var bad = Folder.Write("bad.csv", "name,email\nAnn,ann@example.com\n,nobody@example.com\n");
+        const string ingest = "Invoke-PlaintiffIngest $args[0] -SourceSystem $args[1] -RejectPath $args[2] -ConnectionString $args[3]";
+
+        Get(ingest, tidy, vendor, Folder.PathOf(name), connection);
+        Assert.False(Directory.Exists(folder));
+        Get(ingest, bad, vendor, Folder.PathOf(name), connection);
+        Assert.True(File.Exists(Path.Combine(folder, "bad.rejects.csv")));
+    }
+
+    [Fact]
+    public void What_a_folder_gets_can_be_ingested_without_a_word_about_the_vendor()
+    {
+        Ingest("a b[1]", "jbi", ",first@example.com");
+        Ingest("jbi_two", "jbi", ",second@example.com");
+        Ingest("three", "jbi-east", ",third@example.com");
+
+        var files = Export("Get-ImportRun -SourceSystem jbi, jbi-east | Export-ImportReject -Path $path", "rejects/").Output;
+        var names = files.Select(file => ((FileInfo)file.BaseObject).Name).Order(StringComparer.Ordinal);
+
+        // Named after jbi-east, the file would pass for one of jbi.
+        Assert.Equal(["jbi_a_b_1_.rejects.csv", "jbi_two.rejects.csv", "rejects_jbi-east_three.rejects.csv"], names);
+        Assert.Equal("jbi", Value<string>(Get("Invoke-PlaintiffIngest $args[0] -AllowEmpty -MaxErrors 100% -ConnectionString $args[1] -ErrorAction SilentlyContinue", Folder.PathOf("rejects", "jbi_two.rejects.csv"), connection).Single(), "SourceSystem"));
+    }
+
+    [Fact]
+    public void Runs_of_one_batch_get_a_file_each_in_a_folder()
+    {
+        Ingest("batch", ",first@example.com");
+        Ingest("batch", ",second@example.com");
+
+        var result = Export("Get-ImportRun -SourceSystem $vendor | Export-ImportReject -Path $path", "rejects/");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(2, result.Output.Select(file => ((FileInfo)file.BaseObject).Name).Distinct().Count());
+    }
+
+    [Fact]
+    public void Only_a_batch_that_is_there_was_delivered_before()
+    {
+        const string ingest = "Invoke-PlaintiffIngest $args[0] -SourceSystem $args[1] -SourceBatchId batch -Commit -MaxErrors 0 -ConnectionString $args[2] -ErrorAction SilentlyContinue";
+        Run(ingest, Folder.Write("bad.csv", "name,email\n,nobody@example.com\nAnn,ann@example.com\n"), vendor, connection);
+
+        Assert.Empty(Run(ingest, Folder.Write("good.csv", "name,email\nAnn,ann@example.com\n"), vendor, connection).Warnings);
+        Assert.Contains("delivered before", Assert.Single(Run(ingest, Folder.Write("more.csv", "name,email\nBob,bob@example.com\n"), vendor, connection).Warnings), StringComparison.Ordinal);
+    }
+
+    private Host.EngineResult Export(string script, string path)
+        => Run($"$vendor, $db, $path = $args; $PSDefaultParameterValues = @{{ '*-I*:ConnectionString' = $db }}; {script}", vendor, connection, Folder.Path + "/" + path);
+
+    private void Ingest(string batch, string row) => Ingest(batch, vendor, row);
+
+    // Each with a person besides: a file without one is refused.
+    private void Ingest(string batch, string source, params string[] rows)
+    {
+        var file = Folder.Write("in.csv", $"name,email\nBea,bea@example.com\n{string.Join('\n', rows)}\n");
+        Get("Invoke-PlaintiffIngest $args[0] -SourceSystem $args[1] -SourceBatchId $args[2] -Commit -ConnectionString $args[3] -WarningAction SilentlyContinue", file, source, batch, connection);
+    }
+}
