@@ -165,10 +165,12 @@ end {
         $exitCode = [int] ($_.Exception.ExitCode ?? 2)
         $ended = $true
     } finally {
-        # Ctrl+C runs nothing else of a script any more, and pwsh would exit with 0.
         if (-not $ended) {
             [Console]::Error.WriteLine('STOPPED: nothing was kept, unless the stop came during COMMIT; Get-ImportRun -Newest 1 tells. Ingesting the file again is right either way.')
-            [Environment]::Exit(1)
+
+            # Ctrl+C runs nothing else of a script any more, and pwsh -File would exit with 0. Called from a line of a prompt
+            # or of another script, the session is not this script's to end.
+            if ($MyInvocation.ScriptLineNumber -eq 0) { [Environment]::Exit(1) }
         }
     }
 

@@ -149,28 +149,72 @@ public sealed partial class TranscriptTests(MigratedDatabase database) : IClassF
         Assert.SkipWhen(shell == "pwsh" && pwsh is null, $"Ctrl+C in pwsh: it is neither on the PATH nor named in {Pwsh.Variable}.");
 
         var file = folder.Write("slow.csv", $"name,email\nSlow,slow.{shell}@example.com\n");
-        await using var holder = await database.OpenAsync();
-        await using var command = new NpgsqlCommand("BEGIN; LOCK TABLE ingest.plaintiffs_raw IN ACCESS EXCLUSIVE MODE", holder);
-        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-
-        var child = await ChildProcess.InterruptScriptAsync(
-            [ChildProcess.Script, "-Csv", file, "-SourceSystem", "jbi", "-SourceBatchId", $"slow-{shell}", "-Env", "prod", "-Commit"],
-            new Dictionary<string, string?> { ["SUPABASE_DB_URL_PROD"] = database.Settings.ConnectionString },
-            async () =>
-            {
-                while (await SlowRunAsync(shell) != "processing")
-                {
-                    await Task.Delay(100, TestContext.Current.CancellationToken);
-                }
-            },
-            pwsh: pwsh);
+        var child = await StopWhileLoadingAsync(
+            [ChildProcess.Script, "-Csv", file, "-SourceSystem", "jbi", "-SourceBatchId", $"slow-{shell}", "-Env", "prod", "-Commit"], shell, pwsh, "-INT");
 
         Assert.Equal(1, child.ExitCode);
         Assert.Equal("failed", await SlowRunAsync(shell));
         Assert.DoesNotContain("COMMITTED", child.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("host")]
+    [InlineData("pwsh")]
+    public async Task Ctrl_C_ends_a_script_that_was_called_from_a_session_and_not_the_session(string shell)
+    {
+        var pwsh = shell == "pwsh" ? Pwsh.Find() : null;
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A test cannot press Ctrl+C for another process on Windows.");
+        Assert.SkipWhen(shell == "pwsh" && pwsh is null, $"Ctrl+C in pwsh: it is neither on the PATH nor named in {Pwsh.Variable}.");
+
+        var name = $"session-{shell}";
+        var file = folder.Write("slow.csv", $"name,email\nSlow,slow.{name}@example.com\n");
+        var session = folder.Write(
+            "session.ps1",
+            $"try {{ & '{ChildProcess.Script}' -Csv '{file}' -SourceSystem jbi -SourceBatchId 'slow-{name}' -Env prod -Commit }} finally {{ [Console]::Out.WriteLine('the session lives') }}");
+
+        var child = await StopWhileLoadingAsync([session], name, pwsh, "-INT");
+
+        Assert.Contains("the session lives", child.Output, StringComparison.Ordinal);
+        Assert.StartsWith("STOPPED: ", child.Error, StringComparison.Ordinal);
+        Assert.Equal("failed", await SlowRunAsync(name));
+    }
+
+    [Fact]
+    public async Task A_scheduler_that_ends_the_process_reads_why_nothing_came_of_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signal.");
+        var pwsh = Pwsh.Find();
+        Assert.SkipWhen(pwsh is null, $"SIGTERM to pwsh: it is neither on the PATH nor named in {Pwsh.Variable}.");
+        var file = folder.Write("slow.csv", "name,email\nSlow,slow.term@example.com\n");
+
+        var child = await StopWhileLoadingAsync(
+            [ChildProcess.Script, "-Csv", file, "-SourceSystem", "jbi", "-SourceBatchId", "slow-term", "-Env", "prod", "-Commit"], "term", pwsh, "-TERM");
+
+        Assert.NotEqual(0, child.ExitCode);
+        Assert.StartsWith("STOPPED: ", child.Error, StringComparison.Ordinal);
+        Assert.Equal("failed", await SlowRunAsync("term"));
+    }
+
     public void Dispose() => folder.Dispose();
+
+    private async Task<ChildProcess> StopWhileLoadingAsync(string[] arguments, string batch, string? pwsh, string signal)
+    {
+        await using var holder = await database.OpenAsync();
+        await using var command = new NpgsqlCommand("BEGIN; LOCK TABLE ingest.plaintiffs_raw IN ACCESS EXCLUSIVE MODE", holder);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        return await ChildProcess.InterruptScriptAsync(
+            arguments,
+            new Dictionary<string, string?> { ["SUPABASE_DB_URL_PROD"] = database.Settings.ConnectionString },
+            async () =>
+            {
+                while (await SlowRunAsync(batch) != "processing")
+                {
+                    await Task.Delay(100, TestContext.Current.CancellationToken);
+                }
+            },
+            signal,
+            pwsh);
+    }
 
     private Task<string?> SlowRunAsync(string shell)
         => database.ScalarAsync<string>($"SELECT status::text FROM ingest.import_runs WHERE source_batch_id = 'slow-{shell}'");

@@ -36,8 +36,8 @@ public sealed class ViewTests : ModuleTest
                 ExitCode = ExitCode.Success,
                 Summary = "PASS",
             },
-            "File                     Outcome       Fetched   Inserted    Skipped    Errored Run      Source          Rows/s Reconciled",
-            "simplicity_1.csv         Committed      32,832        100          0          0 550e8400 simplicity           0 True");
+            "File                  Outcome    Run        Fetched  Inserted   Skipped Errored Source          Rows/s Reconciled",
+            "simplicity_1.csv      Committed  550e8400    32,832       100         0       0 simplicity           0 True");
 
     [Fact]
     public void Runs_show_a_short_id_their_state_and_counts()
@@ -53,8 +53,8 @@ public sealed class ViewTests : ModuleTest
                 RowsFetched = 120,
                 CreatedAt = Time,
             },
-            "Run      Batch               Status       Fetched  Inserted   Skipped   Errored Source       Created",
-            "550e8400 batch-001           RolledBack       120                               jbi          2026-01-17 09:30:05");
+            "Run      Batch               Status       Fetched  Inserted   Skipped  Errored Source       Created",
+            "550e8400 batch-001           RolledBack       120                              jbi          2026-01-17 09:30:05");
 
     [Fact]
     public void Reconciliations_show_both_counts()
@@ -71,8 +71,8 @@ public sealed class ViewTests : ModuleTest
                 Delta = -1,
                 CreatedAt = Time,
             },
-            "Run      Batch               Status       Fetched    Actual    Delta Reconciled  Inserted   Skipped   Errored Source",
-            "550e8400 batch-001           Completed        120       119       -1 False              0         0         0 jbi");
+            "Run      Batch               Status       Fetched    Actual   Delta Reconciled  Inserted   Skipped  Errored Source",
+            "550e8400 batch-001           Completed        120       119      -1 False              0         0        0 jbi");
 
     [Fact]
     public void Rows_show_where_and_why_but_not_who()
@@ -92,10 +92,18 @@ public sealed class ViewTests : ModuleTest
         AssertShows(
             "ImportRow",
             row,
-            "      Row      Line Status     Error             Copy of        Row Message",
-            "        7         9 Failed     MISSING_NAME                         The name is empty.");
+            "     Row     Line Status     Error            Message",
+            "       7        9 Failed     MISSING_NAME     The name is empty.");
         Assert.DoesNotContain("who@", Screen.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_skipped_row_names_the_row_that_it_repeats()
+        => AssertShows(
+            "ImportRow",
+            new RowRecord { RunId = RunId, RowNumber = 7, LineNumber = 9, Status = "skipped", DedupeKey = new string('b', 64), DuplicateOfRunId = RunId, DuplicateOfRowNumber = 3 },
+            "     Row     Line Status     Error            Message",
+            "       7        9 Skipped                     Copy of row 3 of run 550e8400.");
 
     [Fact]
     public void Rollbacks_show_what_they_did()
@@ -129,14 +137,108 @@ public sealed class ViewTests : ModuleTest
             "Version        Name                           State    Applied",
             "20260117000000 ingest_schema                  Pending");
 
-    [Fact]
-    public void Checks_show_what_to_do()
+    [Theory]
+    [InlineData(80)]
+    [InlineData(120)]
+    public void Checks_show_what_to_do_on_a_narrow_screen_too(int width)
     {
-        var check = new DatabaseCheck("Reachable", CheckState.Failed, "No answer.", "Start the server.");
+        SetWidth(width);
 
-        Show("DatabaseCheck", check);
+        Show("DatabaseCheck", new DatabaseCheck("Encrypted", CheckState.Warning, "The connection is not encrypted, since the server is this machine.", "Add sslmode=require to the connection."));
 
-        Assert.Matches(@"Reachable\s+Failed\s+No answer\.\s+Start the server\.", Screen.Output);
+        Assert.Matches(@"Encrypted\s+Warning\s+The connection is not", Screen.Output);
+        Assert.Contains("Add sslmode=require to the connection.", Screen.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_screen_of_80_columns_shows_a_file_its_outcome_its_run_and_its_counts()
+    {
+        SetWidth(80);
+        AssertShows(
+            "IngestResult",
+            new IngestResult
+            {
+                Path = "/in/simplicity_2026-01-17.csv",
+                FileName = "simplicity_2026-01-17.csv",
+                Environment = "dev",
+                RunId = RunId,
+                Outcome = IngestOutcome.InProgress,
+                RowsFetched = 1234567,
+                RowsInserted = 1234567,
+                RowsSkipped = 1234567,
+                RowsErrored = 123456,
+                ExitCode = ExitCode.GateFailed,
+                Summary = "FAIL",
+            },
+            "File                  Outcome    Run        Fetched  Inserted   Skipped Errored",
+            "simplicity…-01-17.csv InProgress 550e8400 1,234,567 1,234,567 1,234,567 123,456");
+    }
+
+    [Fact]
+    public void A_screen_of_80_columns_shows_the_whole_message_of_a_row()
+    {
+        SetWidth(80);
+
+        Show("ImportRow", new RowRecord
+        {
+            RunId = RunId,
+            RowNumber = 7,
+            LineNumber = 9,
+            Status = "failed",
+            DedupeKey = new string('b', 64),
+            ErrorCode = "MALFORMED_QUOTES",
+            ErrorMessage = "A quote is not closed within 1 MiB, or text follows a closing quote.",
+        });
+
+        Assert.Contains(
+            "Aquoteisnotclosedwithin1MiB,ortextfollowsaclosingquote.", string.Concat(Screen.Output.Where(letter => !char.IsWhiteSpace(letter))), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("IngestResult", "File")]
+    [InlineData("ImportRun", "File")]
+    [InlineData("ImportReconciliation", "Actual")]
+    [InlineData("ImportEvent", "Details")]
+    [InlineData("ImportAttempt", "Source")]
+    [InlineData("ImportRow", "Message")]
+    public void A_detailed_table_has_the_columns_that_matter_within_120_characters(string type, string last)
+    {
+        var table = XDocument.Load(Repository.PathOf("module", "formats", $"{type}.Format.ps1xml")).Descendants("View")
+            .Single(view => view.Element("Name")!.Value == "Detailed").Element("TableControl")!;
+        var headers = table.Descendants("TableColumnHeader").ToArray();
+        var until = Array.FindLastIndex(headers, header => header.Element("Label")!.Value == last);
+
+        // What has no width takes the rest of the line, and needs some of it.
+        var width = headers.Take(until + 1).Sum(header => 1 + (int?)header.Element("Width") ?? 36) - 1;
+
+        Assert.InRange(width, 1, 119);
+        Assert.Equal(headers.Length, table.Descendants("TableColumnItem").Count());
+    }
+
+    [Fact]
+    public void Durations_are_shown_to_the_millisecond()
+    {
+        Assert.Equal("0:01.250", Get("[PlaintiffIngest.PS.Output.ViewText]::Duration($args[0])", TimeSpan.FromMilliseconds(1250)).Single().BaseObject);
+        Assert.Equal("27:00:05", Get("[PlaintiffIngest.PS.Output.ViewText]::Duration($args[0])", new TimeSpan(27, 0, 5)).Single().BaseObject);
+    }
+
+    [Fact]
+    public void Times_have_the_zone_of_this_machine_in_every_view()
+    {
+        var shown = Make("ImportRun", new ImportRunRecord
+        {
+            RunId = RunId,
+            SourceSystem = "jbi",
+            SourceBatchId = "batch-001",
+            FileHash = new string('a', 64),
+            Status = "completed",
+            CreatedAt = new DateTimeOffset(2026, 1, 17, 9, 30, 5, TimeSpan.FromMinutes(17)),
+        });
+
+        var created = (DateTimeOffset)shown.GetType().GetProperty("CreatedAt")!.GetValue(shown)!;
+
+        Assert.Equal(new DateTimeOffset(2026, 1, 17, 9, 13, 5, TimeSpan.Zero), created);
+        Assert.Equal(TimeZoneInfo.Local.GetUtcOffset(created), created.Offset);
     }
 
     [Theory]
@@ -149,10 +251,18 @@ public sealed class ViewTests : ModuleTest
     [InlineData("False", "error")]
     public void A_state_has_the_colour_of_its_meaning_and_none_where_none_is_wanted(string state, string colour)
     {
-        Assert.Equal($"<{colour}>{state}<>", Painted($"Status('{state}', $style)", "Host"));
+        Assert.Equal($"<{colour}>{state}<>", Painted($"Status('{state}', $style)", "Ansi"));
         Assert.Equal(state, Painted($"Status('{state}', $style)", "PlainText"));
-        Assert.Equal(state, Painted($"Status('{state}', $null)", "Host"));
-        Assert.Equal(state, Painted($"Status('{state}', $style)", "Host", noColor: "1"));
+        Assert.Equal(state, Painted($"Status('{state}', $null)", "Ansi"));
+        Assert.Equal(state, Painted($"Status('{state}', $style)", "Ansi", noColor: "1"));
+    }
+
+    [Fact]
+    public void A_state_is_plain_where_the_output_of_the_process_goes_into_a_pipe()
+    {
+        Assert.SkipUnless(Console.IsOutputRedirected, "The output of the tests goes to a screen.");
+
+        Assert.Equal("Failed", Painted("Status('Failed', $style)", "Host"));
     }
 
     [Fact]
@@ -186,15 +296,18 @@ public sealed class ViewTests : ModuleTest
         Assert.Equal(line, lines[2]);
     }
 
-    private void Show(string type, object record)
+    private void SetWidth(int width)
     {
-        var assembly = ModuleAssembly();
-        var shown = Activator.CreateInstance(
-            assembly.GetType($"PlaintiffIngest.PS.Output.{type}", throwOnError: true)!,
-            BindingFlags.Instance | BindingFlags.NonPublic,
-            null,
-            [record],
-            null);
-        Get("$args[0] | Out-Default", shown);
+        var screen = Screen.UI.RawUI;
+        screen.BufferSize = screen.WindowSize = new System.Management.Automation.Host.Size(width, screen.BufferSize.Height);
     }
+
+    private void Show(string type, object record) => Get("$args[0] | Out-Default", Make(type, record));
+
+    private object Make(string type, object record) => Activator.CreateInstance(
+        ModuleAssembly().GetType($"PlaintiffIngest.PS.Output.{type}", throwOnError: true)!,
+        BindingFlags.Instance | BindingFlags.NonPublic,
+        null,
+        [record],
+        null)!;
 }

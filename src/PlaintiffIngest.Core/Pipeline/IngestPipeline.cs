@@ -158,7 +158,7 @@ public sealed class IngestPipeline
     {
         if (await runs.FindOtherFileAsync(file.Batch!, file.Hash!.Value, cancellationToken) is { } earlier)
         {
-            log.Warning($"{file.Name}: batch {file.Batch!.SourceBatchId} was delivered before with another file (run {earlier.RunId}, {earlier.FileName}, {earlier.CreatedAt:u}). Rows that are there already are skipped.");
+            log.Warning($"{file.Name}: batch {file.Batch!.SourceBatchId} was delivered before with another file (run {earlier.RunId}, {earlier.FileName}, {earlier.CreatedAt.ToLocalTime():yyyy-MM-dd HH:mm:ss zzz}). Rows that are there already are skipped.");
         }
     }
 

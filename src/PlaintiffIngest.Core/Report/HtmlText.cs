@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
+using System.Text.RegularExpressions;
 using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Report;
@@ -12,7 +13,7 @@ namespace PlaintiffIngest.Core.Report;
 /// </summary>
 /// <remarks>The page is made of this type and of no <see cref="string"/>, so a text that was not encoded does not compile.</remarks>
 [InterpolatedStringHandler]
-internal sealed class HtmlText
+internal sealed partial class HtmlText
 {
     private const int LongestText = 400;
 
@@ -20,6 +21,9 @@ internal sealed class HtmlText
     private const int ShortText = 28;
 
     private readonly StringBuilder html;
+
+    [GeneratedRegex(@"(?<!\S)(-[A-Z][A-Za-z]{1,30})")]
+    private static partial Regex Option();
 
     /// <summary>Starts a piece; called by the compiler.</summary>
     /// <param name="literalLength">Characters written in the program.</param>
@@ -51,10 +55,14 @@ internal sealed class HtmlText
         return shown.Length switch
         {
             <= ShortText => $"<bdi class=\"short\">{shown}</bdi>",
-            <= LongestText => $"<bdi class=\"long\">{shown}</bdi>",
-            _ => $"<bdi class=\"long\">{shown[..LongestText]} …</bdi>",
+            <= LongestText => $"<bdi class=\"long\">{WholeOptions(shown)}</bdi>",
+            _ => $"<bdi class=\"long\">{WholeOptions(shown[..LongestText])} …</bdi>",
         };
     }
+
+    // A browser would break the line after the hyphen of -MaxErrors.
+    private static IEnumerable<HtmlText> WholeOptions(string text)
+        => Option().Split(text).Select((part, index) => index % 2 == 0 ? (HtmlText)$"{part}" : $"<span class=\"short\">{part}</span>");
 
     /// <summary>Appends markup of the program.</summary>
     /// <param name="literal">The markup.</param>

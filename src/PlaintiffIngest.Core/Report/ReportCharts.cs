@@ -6,8 +6,14 @@ internal sealed class ReportCharts(ReportData data)
 {
     private const int MostColours = 6;
     private const int MostSources = 50;
+    private const int LeastDays = 7;
 
     private readonly ReportPeriod period = data.Period;
+
+    // Drawings begin with the first day on which something was started, and have a week at least.
+    private readonly int first = Math.Max(0, Math.Min(data.Period.Days.Count - LeastDays, data.Days.Select(record => record.Day).DefaultIfEmpty().Min()));
+
+    private ReportPeriod Drawn => period.Without(first);
 
     /// <summary>All of them.</summary>
     public HtmlText Compose() => $"{RunsPerDay()}{RowsPerDay()}{Durations()}{Sources()}";
@@ -17,22 +23,22 @@ internal sealed class ReportCharts(ReportData data)
         "Runs per day",
         data.Days.Count == 0
             ? ReportPage.Nothing("No run was started in this period.")
-            : $"{StackedChart.Of("runs", "Runs started per day and vendor", period, SourceSeries())}{DayTable()}");
+            : $"{StackedChart.Of("runs", "Runs started per day and vendor", Drawn, SourceSeries())}{DayTable()}");
 
     private HtmlText RowsPerDay()
     {
         var byDay = data.Days.ToLookup(record => record.Day);
         ChartSeries[] series =
         [
-            new("inserted", "inserted", day => byDay[day].Sum(record => record.Inserted)),
-            new("skipped (known already)", "skipped", day => byDay[day].Sum(record => record.Skipped)),
-            new("errored", "errored", day => byDay[day].Sum(record => record.Errored)),
+            new("inserted", "inserted", day => byDay[day + first].Sum(record => record.Inserted)),
+            new("skipped (known already)", "skipped", day => byDay[day + first].Sum(record => record.Skipped)),
+            new("errored", "errored", day => byDay[day + first].Sum(record => record.Errored)),
         ];
         return ReportPage.Section(
             "rows-per-day",
             "Rows per day",
             data.Days.Any(record => record.Inserted + record.Skipped + record.Errored > 0)
-                ? $"<p>Rows of completed runs, on the day on which the run was started. Rows of failed and of rolled back runs are not counted.</p>\n{StackedChart.Of("rows", "Rows inserted, skipped and errored per day", period, series)}<p class=\"note\">The numbers are in the table under <a href=\"#runs-per-day\">Runs per day</a>.</p>\n"
+                ? $"<p>Rows of completed runs, on the day on which the run was started. Rows of failed and of rolled back runs are not counted.</p>\n{StackedChart.Of("rows", "Rows inserted, skipped and errored per day", Drawn, series)}<p class=\"note\">The numbers are in the table under <a href=\"#runs-per-day\">Runs per day</a>.</p>\n"
                 : ReportPage.Nothing("No completed run of this period has rows."));
     }
 
@@ -46,7 +52,7 @@ internal sealed class ReportCharts(ReportData data)
                 ? ReportPage.Nothing("No load was completed in this period.")
                 : $"""
                     <p>From claim to completion, also of loads that were rolled back since.</p>
-                    {DurationChart.Of("duration", "Duration of loads per day", period, perDay)}{LoadTable(perDay)}
+                    {DurationChart.Of("duration", "Duration of loads per day", Drawn, [.. perDay.Select(load => load with { Day = load.Day - first })])}{LoadTable(perDay)}
                     """);
     }
 
@@ -72,12 +78,12 @@ internal sealed class ReportCharts(ReportData data)
         var own = names.Count > MostColours + 1 ? MostColours : names.Count;
         var series = names.Take(own)
             .Select((name, index) => new ChartSeries(
-                name, index < MostColours ? $"s{index + 1}" : "s0", day => byDay[day].Where(record => record.SourceSystem == name).Sum(record => record.Runs)))
+                name, index < MostColours ? $"s{index + 1}" : "s0", day => byDay[day + first].Where(record => record.SourceSystem == name).Sum(record => record.Runs)))
             .ToList();
         if (own < names.Count)
         {
             var others = names.Skip(own).ToHashSet(StringComparer.Ordinal);
-            series.Add(new ChartSeries($"{others.Count} others", "s0", day => byDay[day].Where(record => others.Contains(record.SourceSystem)).Sum(record => record.Runs)));
+            series.Add(new ChartSeries($"{others.Count} others", "s0", day => byDay[day + first].Where(record => others.Contains(record.SourceSystem)).Sum(record => record.Runs)));
         }
 
         return series;

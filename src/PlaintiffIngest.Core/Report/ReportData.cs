@@ -30,6 +30,9 @@ internal sealed record ReportData
     /// <summary>… that failed.</summary>
     public required RunList<ReportRun> Failed { get; init; }
 
+    /// <summary>How many of them were not imported since.</summary>
+    public required long StillFailed { get; init; }
+
     /// <summary>Runs that were rolled back in the period, whenever they were started.</summary>
     public required RunList<ReportRun> RolledBack { get; init; }
 

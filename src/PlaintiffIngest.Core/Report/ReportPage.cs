@@ -97,14 +97,14 @@ internal static class ReportPage
         {
             (data.Stale.Total, "stale", "#stale"),
             (data.Unreconciled.Total, "unreconciled", "#unreconciled"),
-            (data.Failed.Total, "failed", "#failures"),
+            (data.StillFailed, "failed", "#failures"),
         }.Where(part => part.Item1 > 0).Select((part, index) =>
         {
             HtmlText comma = index > 0 ? $", " : HtmlText.Empty;
             return (HtmlText)$"{comma}<a href=\"{part.Item3}\">{part.Item1:N0} {part.Item2}</a>";
         }).ToList();
         return parts.Count == 0
-            ? (HtmlText)$"<p class=\"verdict good\">Nothing needs a look: no run is stale, every run is reconciled, none of this period failed.</p>\n"
+            ? (HtmlText)$"<p class=\"verdict good\">Nothing needs a look: no run is stale, every run is reconciled, and no batch that failed in this period still waits for its import.</p>\n"
             : $"<p class=\"verdict bad\">Runs that need a look: {parts}.</p>\n";
     }
 

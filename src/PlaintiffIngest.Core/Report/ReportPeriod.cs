@@ -33,6 +33,10 @@ internal sealed class ReportPeriod
         return new ReportPeriod(now, zone, [.. Enumerable.Range(0, days).Select(index => today.AddDays(index - days + 1))]);
     }
 
+    /// <summary>The same without its first days.</summary>
+    /// <param name="days">How many to leave off.</param>
+    public ReportPeriod Without(int days) => new(End, Zone, [.. Days.Skip(days)]);
+
     /// <summary>A moment as the zone shows it.</summary>
     /// <param name="moment">The moment.</param>
     public DateTimeOffset Local(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, Zone);

@@ -52,6 +52,7 @@ internal sealed class ReportQuery(DatabaseTarget target)
             Failures = await Read(ReportSql.Failures, Failure),
             Runs = await List(ReportSql.Runs, MostRuns),
             Failed = await List(ReportSql.Failed, MostOthers),
+            StillFailed = (await Read(ReportSql.StillFailed, reader => reader.GetInt64(0))).Single(),
             RolledBack = await List(ReportSql.RolledBack, MostOthers),
             Stale = await List(ReportSql.Stale, MostOthers),
             Unreconciled = await UnreconciledAsync(connection, filter, cancellationToken),
@@ -130,5 +131,6 @@ internal sealed class ReportQuery(DatabaseTarget target)
         RollbackReason = reader.TextOrNull(13),
         FailureReason = reader.TextOrNull(14),
         FailureMessage = reader.TextOrNull(15),
+        IsImportedSince = reader.GetBoolean(17),
     };
 }

@@ -50,4 +50,7 @@ internal sealed record ReportRun
 
     /// <summary>The failure in words.</summary>
     public string? FailureMessage { get; init; }
+
+    /// <summary>Whether it failed, and a later run of the same batch is completed.</summary>
+    public bool IsImportedSince { get; init; }
 }

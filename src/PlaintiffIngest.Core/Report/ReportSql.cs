@@ -66,6 +66,9 @@ internal static class ReportSql
     /// <summary>Runs of the period that failed.</summary>
     public const string Failed = $"{List} WHERE run.status = 'failed' AND {Started} AND {OfSource} ORDER BY run.created_at DESC, run.id LIMIT @first";
 
+    /// <summary>How many of them were not imported since.</summary>
+    public const string StillFailed = $"SELECT count(*) FROM ingest.import_runs AS run WHERE run.status = 'failed' AND {Started} AND {OfSource} AND NOT {ImportedSince}";
+
     /// <summary>Runs that were rolled back in the period.</summary>
     public const string RolledBack = $"{List} WHERE run.rolled_back_at >= (@days)[1] AND {OfSource} ORDER BY run.rolled_back_at DESC, run.id LIMIT @first";
 
@@ -92,6 +95,18 @@ internal static class ReportSql
         END
         """;
 
+    // Of the same file or of a corrected one; the first ten rows do not stand for all.
+    private const string ImportedSince = """
+        EXISTS (
+            SELECT FROM ingest.import_runs AS later
+            WHERE later.source_system = run.source_system
+                AND later.source_batch_id = run.source_batch_id
+                AND later.status = 'completed'
+                AND later.created_at > run.created_at
+                AND (later.row_limit IS NULL OR later.row_limit >= run.row_limit)
+        )
+        """;
+
     private const string List = $"""
         SELECT
             run.id,
@@ -110,7 +125,8 @@ internal static class ReportSql
             run.rollback_reason,
             CASE WHEN run.status = 'failed' THEN {Reason} END,
             CASE WHEN run.status = 'failed' THEN coalesce(run.error_details ->> 'message', run.error_details ->> 'reason') END,
-            count(*) OVER ()
+            count(*) OVER (),
+            run.status = 'failed' AND {ImportedSince}
         FROM ingest.import_runs AS run
         """;
 }

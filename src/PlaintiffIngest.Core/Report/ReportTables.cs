@@ -57,7 +57,7 @@ internal sealed class ReportTables(ReportData data)
         HtmlColumn<ReportRun>[] columns =
         [
             .. Identity(),
-            new("Reason", run => Shown.Reason(run.FailureReason)),
+            new("Reason", Reason),
             new("In words", run => HtmlText.Foreign(run.FailureMessage)),
             Time("Started", run => run.CreatedAt),
         ];
@@ -110,6 +110,9 @@ internal sealed class ReportTables(ReportData data)
                 ? ReportPage.Nothing("No run was started in this period.")
                 : $"{HtmlTable.Of("Runs that were started in this period, the newest first", columns, data.Runs.Shown)}{ReportPage.LeftOff(data.Runs.LeftOff, "older runs of the period; the numbers above count them")}");
     }
+
+    private static HtmlText Reason(ReportRun run)
+        => run.IsImportedSince ? $"{Shown.Reason(run.FailureReason)} <small class=\"since\">imported since</small>" : Shown.Reason(run.FailureReason);
 
     private static HtmlColumn<ReportRun>[] Identity() =>
     [

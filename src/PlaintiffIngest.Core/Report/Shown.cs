@@ -17,7 +17,7 @@ internal static class Shown
         _ => $"{count:0}",
     };
 
-    /// <summary>A moment with its offset; a dash where there is none.</summary>
+    /// <summary>A moment of the zone that the page names; a dash where there is none. Its offset is for machines, and shown by pointing at it.</summary>
     /// <param name="moment">The moment.</param>
     /// <param name="period">Knows the zone.</param>
     public static HtmlText Time(DateTimeOffset? moment, ReportPeriod period)
@@ -28,7 +28,7 @@ internal static class Shown
         }
 
         var local = period.Local(moment.Value);
-        return $"<time datetime=\"{local:yyyy-MM-ddTHH:mm:sszzz}\">{local:yyyy-MM-dd HH:mm:ss} <small>{local:zzz}</small></time>";
+        return $"<time datetime=\"{local:yyyy-MM-ddTHH:mm:sszzz}\" title=\"UTC{local:zzz}\">{local:yyyy-MM-dd HH:mm:ss}</time>";
     }
 
     /// <summary>A day, such as <c>17 January 2026</c>.</summary>
@@ -46,9 +46,8 @@ internal static class Shown
         var time = TimeSpan.FromSeconds(Math.Round(known));
         return known switch
         {
-            < 0.0995 => $"{known * 1000:0} ms",
-            < 9.95 => $"{known:0.0} s",
-            < 59.5 => $"{known:0} s",
+            < 0.9995 => $"{known * 1000:0} ms",
+            < 59.95 => $"{known:0.0} s",
             < 3599.5 => $"{time.Minutes} min {time.Seconds:00} s",
             _ => $"{(int)time.TotalHours} h {time.Minutes:00} min",
         };

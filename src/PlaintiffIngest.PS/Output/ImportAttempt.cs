@@ -12,8 +12,8 @@ public sealed class ImportAttempt
         SourceBatchId = record.SourceBatchId;
         FileHash = record.FileHash;
         AttemptCount = record.AttemptCount;
-        FirstAttempt = record.FirstAttempt;
-        LastAttempt = record.LastAttempt;
+        FirstAttempt = record.FirstAttempt.ToLocalTime();
+        LastAttempt = record.LastAttempt.ToLocalTime();
         LastStatus = StatusText.ToName(record.LastStatus);
     }
 

@@ -10,7 +10,7 @@ public sealed class ImportEvent
         EventId = record.EventId;
         RunId = record.RunId;
         EventName = record.EventName;
-        OccurredAt = record.OccurredAt;
+        OccurredAt = record.OccurredAt.ToLocalTime();
         Actor = record.Actor;
         Details = record.Details;
     }

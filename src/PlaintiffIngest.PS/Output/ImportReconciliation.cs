@@ -22,7 +22,7 @@ public sealed class ImportReconciliation
         ActualRolledBack = record.ActualRolledBack;
         Delta = record.Delta;
         IsReconciled = record.IsReconciled;
-        CreatedAt = record.CreatedAt;
+        CreatedAt = record.CreatedAt.ToLocalTime();
     }
 
     /// <summary>The run.</summary>

@@ -21,11 +21,11 @@ public sealed class ImportRun
         RowsSkipped = record.RowsSkipped;
         RowsErrored = record.RowsErrored;
         ErrorDetails = record.ErrorDetails;
-        CreatedAt = record.CreatedAt;
-        ClaimedAt = record.ClaimedAt;
-        UpdatedAt = record.UpdatedAt;
-        CompletedAt = record.CompletedAt;
-        RolledBackAt = record.RolledBackAt;
+        CreatedAt = record.CreatedAt.ToLocalTime();
+        ClaimedAt = record.ClaimedAt?.ToLocalTime();
+        UpdatedAt = record.UpdatedAt?.ToLocalTime();
+        CompletedAt = record.CompletedAt?.ToLocalTime();
+        RolledBackAt = record.RolledBackAt?.ToLocalTime();
         RollbackReason = record.RollbackReason;
     }
 

@@ -8,7 +8,7 @@ public sealed class IngestMigration
         Version = record.Version;
         Name = record.Name;
         State = record.State.ToString();
-        AppliedAt = record.AppliedAt;
+        AppliedAt = record.AppliedAt?.ToLocalTime();
     }
 
     /// <summary>Fourteen digits: when it was written.</summary>

@@ -11,6 +11,9 @@ internal sealed class HostEnd : IDisposable
     // Windows gives a closing console five seconds. A rollback takes a fraction of one.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
+    // For whoever called the command to say that it was stopped.
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+
     private readonly List<PosixSignalRegistration> signals;
 
     /// <summary>Listens from now on.</summary>
@@ -19,9 +22,15 @@ internal sealed class HostEnd : IDisposable
     {
         // The signal does what it did before, only not until the work has ended.
         signals = [.. new[] { PosixSignal.SIGHUP, PosixSignal.SIGTERM }
-            .Select(signal => PosixSignalRegistration.Create(signal, _ => Task.WaitAny([end()], Patience)))];
+            .Select(signal => PosixSignalRegistration.Create(signal, _ => Wait(end)))];
     }
 
     /// <inheritdoc/>
     public void Dispose() => signals.ForEach(signal => signal.Dispose());
+
+    private static void Wait(Func<Task> end)
+    {
+        Task.WaitAny([end()], Patience);
+        Thread.Sleep(LastWords);
+    }
 }

@@ -61,6 +61,8 @@ public sealed class ReportBrowserTests(MigratedDatabase database) : IClassFixtur
                 "",
                 (string?)await browser.EvaluateAsync(
                     "[...document.querySelectorAll('svg text')].filter(t => { const a = t.getBoundingClientRect(), b = t.ownerSVGElement.getBoundingClientRect(); return a.left < b.left || a.right > b.right; }).map(t => t.textContent).join()"));
+            // Whoever scrolls a wide table on a phone still sees which row it is.
+            Assert.Equal(width < 600 ? "sticky" : "static", (string?)await browser.EvaluateAsync("getComputedStyle(document.querySelector('tbody th')).position"));
             await KeepPictureAsync(browser, $"{scheme}-{width}.png");
         }
 
