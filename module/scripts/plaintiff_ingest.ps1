@@ -32,7 +32,7 @@
 .PARAMETER AllowEmpty
     Takes a file without data rows as a success.
 .PARAMETER RejectPath
-    Where failed rows are written as a CSV to correct: a file, or a folder that exists.
+    Where failed rows are written as a CSV to correct: a file, or a folder (a name that ends with a separator or has no extension), which is made when it is missing.
 .PARAMETER Force
     Replaces a reject file that exists, and no other file.
 .INPUTS
