@@ -94,6 +94,9 @@ public sealed class ImportRunsTests(MigratedDatabase database) : IClassFixture<M
     {
         Assert.Null(await Runs.FindOtherFileAsync(batch, Hash, Token));
         var (runId, _) = await Runs.ClaimAsync(batch, new FileHash(new string('b', 64)), "earlier.csv", "worker", null, TimeSpan.FromMinutes(30), Token);
+        Assert.Null(await Runs.FindOtherFileAsync(batch, Hash, Token));
+        await using var connection = await database.OpenAsync();
+        Assert.True(await connection.FinalizeAsync(runId));
 
         var other = await Runs.FindOtherFileAsync(batch, Hash, Token);
 

@@ -195,7 +195,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
         await connection.ExecuteAsync($"SELECT ingest.rollback_import_run('{runId}', 'test')");
         var export = new RejectExport(target);
 
-        Assert.Equal(("file.csv", "name,email", ','), await export.GetFormatAsync(runId, Token));
+        Assert.Equal(("simplicity_batch", "name,email", ','), await export.GetFormatAsync(runId, Token));
         var row = Assert.Single(await ListAsync(export.GetRowsAsync(runId, Token)));
         Assert.Equal((3L, "FIELD_COUNT", "The row has 2 cells."), (row.LineNumber, row.Code, row.Message));
         Assert.Equal("damaged,row"u8.ToArray(), row.RawText.ToArray());
