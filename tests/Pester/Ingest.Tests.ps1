@@ -161,7 +161,7 @@ Describe 'Views' {
     It 'has a list, details and sets of properties' {
         $run = Get-ImportRun -Newest 1
         ($run | Format-List | Out-String) | Should -Match "(?m)^RunId\s+: $($run.RunId)"
-        ($run | Format-Table -View Detailed | Out-String -Width 300) | Should -Match "(?m)^$($run.RunId) .*$($run.FileName)"
+        ($run | Format-Table -View Detailed | Out-String -Width 300) | Should -Match "(?m)^$("$($run.RunId)".Substring(0, 8)) .*$($run.FileName)"
         ($run | Select-Object Counts).PSObject.Properties.Name | Should -Be 'RowsFetched', 'RowsInserted', 'RowsSkipped', 'RowsErrored'
         ($run | Get-ImportRow | Select-Object -First 1 Person).PSObject.Properties.Name | Should -Contain 'Email'
     }
