@@ -20,11 +20,8 @@ internal static class ColumnNames
     private static readonly string[] Canonical =
         ["plaintiff_name", "email", "phone", "address", "city", "state", "postal_code"];
 
-    // The first columns of a reject file: it is ingested again as it is.
-    private static readonly string[] OfRejects = ["reject_line", "reject_code", "reject_reason"];
-
-    /// <summary>The first cell of a reject file.</summary>
-    public static string FirstOfReject => OfRejects[0];
+    /// <summary>The first columns of a reject file: it is ingested again as it is.</summary>
+    public static IReadOnlyList<string> OfRejects { get; } = ["reject_line", "reject_code", "reject_reason"];
 
     /// <summary>Every canonical name.</summary>
     public static IReadOnlyList<string> All => Canonical;

@@ -17,7 +17,7 @@ namespace PlaintiffIngest.Core.Csv;
 /// </remarks>
 public sealed class RejectWriter : IDisposable
 {
-    private static readonly FileKind Kind = new("reject file", ColumnNames.FirstOfReject);
+    private static readonly FileKind Kind = new("reject file", ColumnNames.OfRejects[0]);
 
     private readonly PrivateFile file;
     private readonly string headerText;
@@ -125,7 +125,7 @@ public sealed class RejectWriter : IDisposable
     private Stream Open()
     {
         stream = file.Open();
-        WriteText($"reject_line{delimiter}reject_code{delimiter}reject_reason{delimiter}");
+        WriteText(string.Concat(ColumnNames.OfRejects.Select(name => $"{name}{delimiter}")));
         FormulaGuard.Write(stream, Encoding.UTF8.GetBytes(headerText), (byte)delimiter, isOfReject);
         WriteText("\n");
         return stream;
