@@ -64,6 +64,33 @@ public sealed class CompletionTests(MigratedDatabase database) : ModuleTest, ICl
         Assert.StartsWith("Windows, Western Europe", Complete("Invoke-PlaintiffIngest -Encoding windows")[0].ToolTip, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Get-ImportRun -Environment \"l", "Local")]
+    [InlineData("Invoke-PlaintiffIngest -Encoding 'windows-1252", "windows-1252")]
+    [InlineData("Invoke-PlaintiffIngest -Delimiter \"t", "Tab")]
+    public void Words_complete_after_a_quote_too(string typed, string word) => Assert.Equal([word], Words(typed));
+
+    // Another database's runs in their place would be undone or read by mistake.
+    [Theory]
+    [InlineData("-ConnectionString (Get-Date)")]
+    [InlineData("-ConnectionString $unset")]
+    [InlineData("-Env $unset")]
+    public void A_database_that_cannot_be_told_is_not_asked_and_no_other_in_its_place(string typed)
+    {
+        Ingest("batch", "Ann,ann@example.com");
+
+        Assert.Empty(Words($"Get-ImportRun -SourceSystem {vendor} {typed} -RunId ", "$PSDefaultParameterValues = @{ 'Get-Import*:ConnectionString' = $db }; "));
+    }
+
+    [Fact]
+    public void Parameters_in_a_splatted_table_count()
+    {
+        var run = Ingest("batch", "Ann,ann@example.com");
+
+        Assert.Equal([run.ToString()], Words($"Get-ImportRun @common -SourceSystem {vendor} -RunId ", "$common = @{ ConnectionString = $db }; "));
+        Assert.Empty(Words($"Get-ImportRun -SourceSystem {vendor} -RunId ", "$common = @{ ConnectionString = $db }; "));
+    }
+
     [Fact]
     public void The_database_is_the_one_that_the_command_would_use()
     {

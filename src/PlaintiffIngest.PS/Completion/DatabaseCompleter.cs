@@ -28,7 +28,7 @@ public abstract class DatabaseCompleter : IArgumentCompleter
         IDictionary fakeBoundParameters)
     {
         var word = (wordToComplete ?? string.Empty).Trim('\'', '"');
-        var typed = new TypedCommand(commandName, fakeBoundParameters);
+        var typed = new TypedCommand(commandName, commandAst, fakeBoundParameters);
         return Ask(word, typed).Concat(Known(word)).DistinctBy(result => result.CompletionText);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using PlaintiffIngest.Core.Database;
 
 namespace PlaintiffIngest.PS.Completion;
@@ -9,22 +10,25 @@ internal sealed class TypedCommand
 {
     private const string CurrentFolder = "$ExecutionContext.SessionState.Path.CurrentFileSystemLocation.ProviderPath";
     private const string Defaults = "$PSDefaultParameterValues";
+    private const string Variable = "$ExecutionContext.SessionState.PSVariable.GetValue($args[0])";
+
+    private static readonly string[] OfDatabase = [nameof(Core.Database.ConnectionOptions.Environment), nameof(Core.Database.ConnectionOptions.ConnectionString), "ConnectionSecret"];
 
     private readonly Dictionary<string, object> values = new(StringComparer.OrdinalIgnoreCase);
     private readonly string folder;
+    private readonly bool isDatabaseKnown;
 
     /// <summary>Reads it, on the thread of the session.</summary>
     /// <param name="commandName">The command.</param>
+    /// <param name="typed">What is typed of it.</param>
     /// <param name="bound">The parameters that have a value, as far as it can be told.</param>
-    public TypedCommand(string commandName, IDictionary? bound)
+    public TypedCommand(string commandName, CommandAst typed, IDictionary? bound)
     {
         CommandName = commandName;
         folder = Evaluate(CurrentFolder) as string ?? System.Environment.CurrentDirectory;
         AddDefaults();
-        foreach (DictionaryEntry entry in bound ?? new Hashtable())
-        {
-            Add(entry.Key.ToString()!, entry.Value);
-        }
+        isDatabaseKnown = AddSplatted(typed) && OfDatabase.All(name => !IsTyped(typed, name) || bound?[name] is not null);
+        AddAll(bound);
     }
 
     /// <summary>The command.</summary>
@@ -45,7 +49,7 @@ internal sealed class TypedCommand
     {
         var login = values.GetValueOrDefault("Credential") as PSCredential;
         // A vault may want to be unlocked, and nobody expects a question for a password after Tab.
-        return values.ContainsKey("ConnectionSecret") ? null : new ConnectionOptions
+        return !isDatabaseKnown || values.ContainsKey("ConnectionSecret") ? null : new ConnectionOptions
         {
             Environment = Texts("Environment")?[0] ?? Texts("Env")?[0],
             ConnectionString = Texts("ConnectionString")?[0],
@@ -69,6 +73,28 @@ internal sealed class TypedCommand
         }
     }
 
+    // Not run: only read, as it is when the key is pressed.
+    private bool AddSplatted(CommandAst typed)
+    {
+        var tables = typed.CommandElements.OfType<VariableExpressionAst>()
+            .Where(element => element.Splatted)
+            .Select(element => Evaluate(Variable, element.VariablePath.UserPath) as IDictionary)
+            .ToArray();
+        Array.ForEach(tables, AddAll);
+        return !tables.Contains(null);
+    }
+
+    private static bool IsTyped(CommandAst typed, string name) => typed.CommandElements.OfType<CommandParameterAst>()
+        .Any(parameter => parameter.ParameterName.Length > 0 && name.StartsWith(parameter.ParameterName, StringComparison.OrdinalIgnoreCase));
+
+    private void AddAll(IDictionary? several)
+    {
+        foreach (DictionaryEntry entry in several ?? new Hashtable())
+        {
+            Add(entry.Key.ToString()!, entry.Value);
+        }
+    }
+
     private void Add(string name, object? value)
     {
         if (value is PSObject { BaseObject: var inner })
@@ -82,9 +108,11 @@ internal sealed class TypedCommand
         }
     }
 
-    private static object? Evaluate(string script)
+    private static object? Evaluate(string script, params object[] arguments)
     {
         using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-        return shell.AddScript(script).Invoke().FirstOrDefault()?.BaseObject;
+        shell.AddScript(script);
+        Array.ForEach(arguments, argument => shell.AddArgument(argument));
+        return shell.Invoke().FirstOrDefault()?.BaseObject;
     }
 }

@@ -18,7 +18,10 @@ public abstract class WordCompleter : IArgumentCompleter
         string wordToComplete,
         CommandAst commandAst,
         IDictionary fakeBoundParameters)
-        => words
-            .Where(word => word.Text.StartsWith(wordToComplete ?? string.Empty, StringComparison.OrdinalIgnoreCase))
+    {
+        var typed = (wordToComplete ?? string.Empty).Trim('\'', '"');
+        return words
+            .Where(word => word.Text.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
             .Select(word => new CompletionResult(word.Text, word.Text, CompletionResultType.ParameterValue, word.Meaning));
+    }
 }
