@@ -119,13 +119,16 @@ public sealed class IngestTests(MigratedDatabase database) : ModuleTest, IClassF
         Assert.Equal([(vendor, "mine"), ("simplicity", "simplicity_2")], results.Select(result => (Text(result, "SourceSystem"), Text(result, "SourceBatchId"))));
     }
 
-    [Fact]
-    public void Column_map_delimiter_encoding_and_limit_reach_the_reader()
+    [Theory]
+    [InlineData("windows-1252")]
+    [InlineData("1252")]
+    [InlineData("([System.Text.Encoding]::Latin1)")]
+    public void Column_map_delimiter_encoding_and_limit_reach_the_reader(string encoding)
     {
         var file = Folder.Write("a.csv", [.. Encoding.Latin1.GetBytes("Creditor\tMail\nJosé\tjose@example.com\nAnn\tann@example.com\n")]);
 
         var result = Get(
-            "Invoke-PlaintiffIngest $args[0] -SourceSystem $args[1] -ColumnMap @{ plaintiff_name = 'Creditor'; email = 'Mail' } -Delimiter Tab -Encoding windows-1252 -Limit 1 -ConnectionString $args[2]",
+            $"Invoke-PlaintiffIngest $args[0] -SourceSystem $args[1] -ColumnMap @{{ plaintiff_name = 'Creditor'; email = 'Mail' }} -Delimiter Tab -Encoding {encoding} -Limit 1 -ConnectionString $args[2]",
             file,
             vendor,
             connection).Single();

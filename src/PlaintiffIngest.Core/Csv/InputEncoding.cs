@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Files;
@@ -83,6 +84,11 @@ internal static class InputEncoding
         };
         try
         {
+            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var codePage) && codePage > 0)
+            {
+                return CodePagesEncodingProvider.Instance.GetEncoding(codePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback) ?? Strict(codePage);
+            }
+
             // Asked directly, since registering the provider would change every Encoding.GetEncoding of the process.
             return CodePagesEncodingProvider.Instance.GetEncoding(known, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)
                 ?? Encoding.GetEncoding(known, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);

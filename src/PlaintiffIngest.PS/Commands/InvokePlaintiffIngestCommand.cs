@@ -68,9 +68,10 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     [ValidateNotNullOrEmpty]
     public string? Delimiter { get; set; }
 
-    /// <summary>The file's encoding, such as windows-1252. The default is UTF-8, or UTF-16 or UTF-32 by byte order mark.</summary>
+    /// <summary>The file's encoding: its name such as windows-1252, its code page such as 1252, or an object. The default is UTF-8, or UTF-16 or UTF-32 by byte order mark.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(EncodingCompleter))]
+    [EncodingName]
     [ValidateNotNullOrEmpty]
     public string? Encoding { get; set; }
 

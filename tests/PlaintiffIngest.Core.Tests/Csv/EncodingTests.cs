@@ -49,6 +49,7 @@ public sealed class EncodingTests
     [Theory]
     [InlineData("windows-1252")]
     [InlineData("CP1252")]
+    [InlineData("1252")]
     [InlineData("latin1")]
     [InlineData("iso-8859-1")]
     public void Bytes_that_are_not_utf_8_are_refused_with_place_and_guess_and_read_with_the_encoding(string name)
