@@ -119,6 +119,16 @@ Describe 'Where nobody can be asked' {
         (Get-ImportRun $run.RunId).Status | Should -Be 'Completed'
         Invoke-Apart $undo $tested.Manifest, $run.RunId, $true | Should -Be 2
     }
+
+    It 'what the engine refuses to ask is told as it is, and not as a fault of the module' {
+        $inquire = {
+            param($manifest, $file)
+            Import-Module $manifest
+            try { $null = Invoke-PlaintiffIngest $file -ErrorAction Inquire } catch { $_.FullyQualifiedErrorId }
+        }
+
+        Invoke-Apart $inquire $tested.Manifest, (Join-Path $TestDrive none.csv) | Should -Be 'InvalidOperation,PlaintiffIngest.PS.Commands.InvokePlaintiffIngestCommand'
+    }
 }
 
 Describe 'Views' {

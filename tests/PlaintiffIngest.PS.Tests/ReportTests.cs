@@ -67,6 +67,19 @@ public sealed class ReportTests(MigratedDatabase database) : ModuleTest, IClassF
             ErrorCategory.WriteError,
             Assert.Single(Run(Connect + "Export-ImportReport $path", connection, Folder.PathOf("none", "r.html")).Errors).CategoryInfo.Category);
 
+    [Fact]
+    public void A_path_outside_the_file_system_is_an_error_and_no_file_elsewhere()
+    {
+        var name = $"report-{Guid.NewGuid():N}.html";
+        var error = Failure(Connect + $"Export-ImportReport -Path Env:{name}", connection, Page);
+
+        Assert.Equal("PlaintiffIngest.InvalidParameter,PlaintiffIngest.PS.Commands.ExportImportReportCommand", error.FullyQualifiedErrorId);
+        Assert.False(File.Exists(Path.Combine(Environment.CurrentDirectory, name)));
+        Assert.Equal(
+            "PlaintiffIngest.FileNotFound,PlaintiffIngest.PS.Commands.ExportImportReportCommand",
+            Failure(Connect + $"Export-ImportReport -Path nodrive:/{name}", connection, Page).FullyQualifiedErrorId);
+    }
+
     [Theory]
     [InlineData("0")]
     [InlineData("367")]

@@ -130,7 +130,7 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
         {
             Report(error, subject);
         }
-        catch (Exception error) when (error is not (RuntimeException or FlowControlException))
+        catch (Exception error) when (error is not (RuntimeException or FlowControlException or IContainsErrorRecord))
         {
             ThrowTerminatingError(ErrorRecords.OfUnexpected(error, subject));
         }
@@ -148,6 +148,21 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
         }
 
         WriteError(record);
+    }
+
+    /// <summary>The full path of a file or folder to write; the command ends where it is not in the file system.</summary>
+    /// <param name="path">A path as the operator gave it.</param>
+    private protected string LocateOutput(string path)
+    {
+        try
+        {
+            return new FileResolver(SessionState).LocateOutput(path);
+        }
+        catch (IngestException error)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(error, path));
+            throw;
+        }
     }
 
     /// <summary>Has the pipeline's thread write an object.</summary>

@@ -32,8 +32,8 @@ public sealed class ExportImportRejectCommand : RunCommand
             return;
         }
 
-        var path = Locate();
-        if (path is null || Find(run) is not { RunId: var runId } || !exports.Add(runId) || !ShouldProcess(RedactedText.Of(path).ToString(), $"Export the failed rows of run {runId}"))
+        var path = LocateOutput(Path);
+        if (Find(run) is not { RunId: var runId } || !exports.Add(runId) || !ShouldProcess(RedactedText.Of(path).ToString(), $"Export the failed rows of run {runId}"))
         {
             return;
         }
@@ -48,18 +48,5 @@ public sealed class ExportImportRejectCommand : RunCommand
                 Pump.Post(() => WriteObject(InvokeProvider.Item.Get([file], force: true, literalPath: true), enumerateCollection: true));
             }
         });
-    }
-
-    private string? Locate()
-    {
-        try
-        {
-            return new FileResolver(SessionState).LocateOutput(Path);
-        }
-        catch (IngestException error)
-        {
-            ThrowTerminatingError(ErrorRecords.Of(error, Path));
-            return null;
-        }
     }
 }

@@ -40,7 +40,7 @@ public sealed class ExportImportReportCommand : DatabaseCommand
     {
         var request = new ReportRequest
         {
-            Path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path),
+            Path = LocateOutput(Path),
             Days = Days,
             SourceSystem = SourceSystem,
             Force = Force,
