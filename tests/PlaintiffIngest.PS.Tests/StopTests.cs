@@ -24,7 +24,7 @@ public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFix
         await WaitForAsync(1, "processing");
 
         Engine.Stop();
-        var result = await work;
+        var result = await work.WaitAsync(Patience, TestContext.Current.CancellationToken);
 
         Assert.Empty(result.Output);
         Assert.Equal(1, await RunsAsync("failed"));
@@ -44,7 +44,7 @@ public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFix
         await WaitForAsync(2, "processing");
 
         Engine.Stop();
-        await work;
+        await work.WaitAsync(Patience, TestContext.Current.CancellationToken);
 
         Assert.Equal(2, await RunsAsync("failed"));
     }
@@ -61,7 +61,7 @@ public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFix
         var work = IngestAsync(throttleLimit: 3);
         await WaitForAsync(3, "processing");
         await holder.DisposeAsync();
-        var result = await work;
+        var result = await work.WaitAsync(Patience, TestContext.Current.CancellationToken);
 
         Assert.Empty(result.Errors);
         Assert.Equal(
@@ -81,7 +81,7 @@ public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFix
         await Task.Delay(500, TestContext.Current.CancellationToken);
         var atOnce = await RunsAsync("processing");
         await holder.DisposeAsync();
-        await work;
+        await work.WaitAsync(Patience, TestContext.Current.CancellationToken);
 
         Assert.Equal(1, atOnce);
     }
