@@ -55,6 +55,16 @@ public sealed class CompletionTests(MigratedDatabase database) : ModuleTest, ICl
     }
 
     [Fact]
+    public void Words_say_what_they_mean()
+    {
+        Assert.Equal(
+            ["Dev: The database of SUPABASE_DB_URL_DEV", "Prod: The database of SUPABASE_DB_URL_PROD", "Local: A private PostgreSQL on this machine that starts by itself"],
+            Complete("Get-ImportRun -Environment ").Select(result => $"{result.CompletionText}: {result.ToolTip}"));
+        Assert.Equal("Semicolon ;", Assert.Single(Complete("Invoke-PlaintiffIngest -Delimiter s")).ToolTip);
+        Assert.StartsWith("Windows, Western Europe", Complete("Invoke-PlaintiffIngest -Encoding windows")[0].ToolTip, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_database_is_the_one_that_the_command_would_use()
     {
         var run = Ingest("batch", "Ann,ann@example.com");

@@ -21,6 +21,8 @@ public sealed class TestServer
         ["synchronous_commit"] = "off",
         ["full_page_writes"] = "off",
         ["max_connections"] = "200",
+        // Beside the port a socket, in the folder of the data.
+        ["unix_socket_directories"] = OperatingSystem.IsWindows() ? "" : ".",
     };
 
     private static readonly Lazy<Task<TestServer>> One = new(StartAsync);

@@ -43,7 +43,8 @@ public sealed class DatabaseTarget : IAsyncDisposable
 
     // Behind a transaction pooler nothing of a session may outlive a transaction, and DISCARD ALL at close would hit another client's session.
     private static NpgsqlConnectionStringBuilder PoolerSafe(NpgsqlConnectionStringBuilder given)
-        => new(given.ConnectionString)
+    {
+        var safe = new NpgsqlConnectionStringBuilder(given.ConnectionString)
         {
             NoResetOnClose = true,
             MaxAutoPrepare = 0,
@@ -53,12 +54,17 @@ public sealed class DatabaseTarget : IAsyncDisposable
             IncludeErrorDetail = false,
             LogParameters = false,
             GssEncryptionMode = GssEncryptionMode.Disable,
-            // A server or pooler that died silently is noticed within about a minute, also in the middle of a load.
-            TcpKeepAlive = true,
-            TcpKeepAliveTime = 30,
-            TcpKeepAliveInterval = 10,
             KeepAlive = given.KeepAlive == 0 ? 30 : given.KeepAlive,
             ApplicationName = given.ApplicationName ?? "PlaintiffIngest",
             Timeout = given.Timeout == 0 ? 15 : given.Timeout,
         };
+
+        // A server or pooler that died silently is noticed within about a minute, also in the middle of a load.
+        // A socket of this machine knows no such option and refuses it; there the end of a server is seen at once.
+        var isSocket = given.Host is { Length: > 0 } host && LocalHost.IsSocket(host);
+        safe.TcpKeepAlive = !isSocket;
+        safe.TcpKeepAliveTime = isSocket ? 0 : 30;
+        safe.TcpKeepAliveInterval = isSocket ? 0 : 10;
+        return safe;
+    }
 }

@@ -5,7 +5,11 @@ public sealed class DelimiterCompleter : WordCompleter
 {
     /// <summary>Makes the completer.</summary>
     public DelimiterCompleter()
-        : base("Comma", "Semicolon", "Tab", "Bar")
+        : base(
+            ("Comma", "Comma ,"),
+            ("Semicolon", "Semicolon ;"),
+            ("Tab", "Tab character"),
+            ("Bar", "Vertical bar |"))
     {
     }
 }

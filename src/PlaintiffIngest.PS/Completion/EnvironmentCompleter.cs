@@ -5,7 +5,10 @@ public sealed class EnvironmentCompleter : WordCompleter
 {
     /// <summary>Makes the completer.</summary>
     public EnvironmentCompleter()
-        : base("Dev", "Prod", "Local")
+        : base(
+            ("Dev", "The database of SUPABASE_DB_URL_DEV"),
+            ("Prod", "The database of SUPABASE_DB_URL_PROD"),
+            ("Local", "A private PostgreSQL on this machine that starts by itself"))
     {
     }
 }

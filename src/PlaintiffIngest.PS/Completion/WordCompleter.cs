@@ -7,9 +7,9 @@ namespace PlaintiffIngest.PS.Completion;
 /// <summary>Completes a parameter from a list of words; other values stay possible.</summary>
 public abstract class WordCompleter : IArgumentCompleter
 {
-    private readonly string[] words;
+    private readonly (string Text, string Meaning)[] words;
 
-    private protected WordCompleter(params string[] words) => this.words = words;
+    private protected WordCompleter(params (string Text, string Meaning)[] words) => this.words = words;
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -19,6 +19,6 @@ public abstract class WordCompleter : IArgumentCompleter
         CommandAst commandAst,
         IDictionary fakeBoundParameters)
         => words
-            .Where(word => word.StartsWith(wordToComplete ?? string.Empty, StringComparison.OrdinalIgnoreCase))
-            .Select(word => new CompletionResult(word));
+            .Where(word => word.Text.StartsWith(wordToComplete ?? string.Empty, StringComparison.OrdinalIgnoreCase))
+            .Select(word => new CompletionResult(word.Text, word.Text, CompletionResultType.ParameterValue, word.Meaning));
 }
