@@ -56,7 +56,7 @@ public sealed class SecretTests(MigratedDatabase database) : ModuleTest, IClassF
     [Fact]
     public void Another_command_of_the_same_name_is_not_asked()
     {
-        var result = Run("function Get-Secret { 'Host=127.0.0.1;Port=1;Username=u;Timeout=1' }; Get-ImportRun -ConnectionSecret text");
+        var result = Run("function Get-Secret { [CmdletBinding()] param($Name) 'Host=127.0.0.1;Port=1;Username=u;Timeout=1' }; Get-ImportRun -ConnectionSecret text");
 
         Assert.StartsWith("PlaintiffIngest.ConnectionNotConfigured,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
     }
