@@ -14,7 +14,7 @@ internal sealed record BenchOptions(IReadOnlyList<int> RowCounts, int Rounds, bo
 
         rows      rows of a file, several counts one after the other; default 10000 100000 1000000
         --rounds  how often each case is measured, one after the other and round after round; default 3
-        --large   also ten million rows, and a million onto them: an hour, and 25 GB of disk
+        --large   also ten million rows, and a million onto them: ten minutes more, and 25 GB of disk
         --json    the file that takes the result; default bench.json
         """;
 

@@ -96,12 +96,12 @@ internal sealed class Load(
 
             if (stage.IsFull)
             {
-                await stage.SendAsync(cancellationToken);
+                await stage.SendAsync();
                 progress.Report("Read", reader.BytesRead, fetched);
             }
         }
 
-        await stage.CompleteAsync(cancellationToken);
+        await stage.CompleteAsync();
         file.Rows = new RunCounts(fetched, 0, 0, errored);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Database;
@@ -16,13 +17,17 @@ internal sealed class StageWriter : IAsyncDisposable
 
     private readonly NpgsqlRawCopyStream stream;
     private readonly TimeSpan patience;
+    private readonly CancellationToken stop;
+    private readonly CancellationTokenSource patient;
     private readonly CopyBuffer block = new(2 * BlockSize);
     private bool isComplete;
 
-    private StageWriter(NpgsqlRawCopyStream stream, TimeSpan patience)
+    private StageWriter(NpgsqlRawCopyStream stream, TimeSpan patience, CancellationToken stop)
     {
         this.stream = stream;
         this.patience = patience;
+        this.stop = stop;
+        patient = CancellationTokenSource.CreateLinkedTokenSource(stop);
         block.Begin();
     }
 
@@ -30,12 +35,15 @@ internal sealed class StageWriter : IAsyncDisposable
     public bool IsFull => block.Length >= BlockSize;
 
     /// <summary>Opens the COPY into the stage.</summary>
+    /// <param name="connection">The load's connection, in its transaction.</param>
+    /// <param name="patience">How long the server may take for each block.</param>
+    /// <param name="cancellationToken">Stops this and all that is sent.</param>
     public static async Task<StageWriter> OpenAsync(NpgsqlConnection connection, TimeSpan patience, CancellationToken cancellationToken)
     {
         var stream = await connection.BeginRawBinaryCopyAsync(SqlText.Get("load/copy.sql"), cancellationToken);
         stream.WriteTimeout = (int)patience.TotalMilliseconds;
         stream.ReadTimeout = (int)patience.TotalMilliseconds;
-        return new StageWriter(stream, patience);
+        return new StageWriter(stream, patience, cancellationToken);
     }
 
     /// <summary>Adds a row, without waiting for anything.</summary>
@@ -68,37 +76,40 @@ internal sealed class StageWriter : IAsyncDisposable
 
     /// <summary>Sends what was added.</summary>
     /// <exception cref="TimeoutException">The server takes nothing more.</exception>
-    public async ValueTask SendAsync(CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask SendAsync()
     {
         // Of each block, not of the whole: a COPY of any length is right as long as it moves. The stream's own time-out does not
         // hold for a block: one larger than the driver's buffer goes to the socket directly.
-        using var patient = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patient.CancelAfter(patience);
         try
         {
             await stream.WriteAsync(block.Written, patient.Token);
         }
-        catch (Exception) when (patient.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (Exception) when (patient.IsCancellationRequested && !stop.IsCancellationRequested)
         {
             throw new TimeoutException("The server takes no more rows.");
         }
 
+        // The next rows may take their time to come.
+        patient.CancelAfter(Timeout.InfiniteTimeSpan);
         block.Clear();
     }
 
     /// <summary>Sends the rest and waits until the server has it all.</summary>
-    public async Task CompleteAsync(CancellationToken cancellationToken)
+    public async Task CompleteAsync()
     {
         block.End();
-        await SendAsync(cancellationToken);
+        await SendAsync();
         isComplete = true;
         // Npgsql would wait for a server that has fallen silent, whatever the operator does meanwhile.
-        await stream.DisposeAsync().AsTask().WaitAsync(cancellationToken);
+        await stream.DisposeAsync().AsTask().WaitAsync(stop);
     }
 
     /// <summary>Without <see cref="CompleteAsync"/> before, the server forgets the rows.</summary>
     public async ValueTask DisposeAsync()
     {
+        patient.Dispose();
         if (isComplete)
         {
             return;
