@@ -126,6 +126,34 @@ Describe 'Completion' {
     }
 }
 
+Describe 'Views' {
+    BeforeAll {
+        $show = Join-Path $TestDrive show.ps1
+        {
+            param($Manifest, $Rendering)
+            Import-Module $Manifest
+            $PSStyle.OutputRendering = $Rendering
+            Test-IngestDatabase -ConnectionString 'Host=127.0.0.1;Port=1;Username=u;Timeout=1' 6> $null
+        }.ToString() | Set-Content $show
+    }
+
+    It 'show states <How>' -ForEach @(
+        @{ How = 'plain where the output goes into a pipe'; Rendering = 'Host'; NoColor = ''; Shown = 'Failed' }
+        @{ How = 'in colours where these are asked for'; Rendering = 'Ansi'; NoColor = ''; Shown = "`e[31;1mFailed`e[0m" }
+        @{ How = 'plain with NO_COLOR'; Rendering = 'Ansi'; NoColor = '1'; Shown = 'Failed' }
+    ) {
+        $before = $env:NO_COLOR
+        try {
+            $env:NO_COLOR = $NoColor
+            $lines = & $tested.Pwsh -NoProfile -NonInteractive -File $show $tested.Manifest $Rendering
+        } finally {
+            $env:NO_COLOR = $before
+        }
+
+        ($lines | Where-Object { $_ -match 'Failed' }) | Should -Match "\s$([regex]::Escape($Shown))\s"
+    }
+}
+
 Describe 'Errors' {
     It 'have a lasting id, a category and a recommended action that is shown' {
         $shown = try { Get-ImportRun -Environment Staging } catch { $_; $_ | Out-String }

@@ -54,6 +54,14 @@ public sealed class SecretTests(MigratedDatabase database) : ModuleTest, IClassF
     }
 
     [Fact]
+    public void Another_command_of_the_same_name_is_not_asked()
+    {
+        var result = Run("function Get-Secret { [CmdletBinding()] param($Name) 'Host=127.0.0.1;Port=1;Username=u;Timeout=1' }; Get-ImportRun -ConnectionSecret text");
+
+        Assert.StartsWith("PlaintiffIngest.ConnectionNotConfigured,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_the_module_the_error_says_how_to_get_it()
     {
         var script = Folder.Write("list.ps1", "param($Manifest) Import-Module $Manifest; try { Get-ImportRun -ConnectionSecret text } catch { $_.FullyQualifiedErrorId; $_.ErrorDetails.RecommendedAction }");
@@ -97,16 +105,31 @@ public sealed class SecretTests(MigratedDatabase database) : ModuleTest, IClassF
             Assert.Single(Run($"Get-ImportRun -Newest 1 -ConnectionString '{Url(Folder.PathOf("none"))}'").Errors).FullyQualifiedErrorId,
             StringComparison.Ordinal);
 
-    [Fact]
-    public async Task The_variable_PGPASSFILE_names_a_password_file()
+    [Theory]
+    [InlineData("PGPASSFILE", false)]
+    [InlineData("PGPASSFILE", true)]
+    [InlineData("HOME", false)]
+    [InlineData("HOME", true)]
+    public async Task A_password_file_is_found_where_psql_finds_it_and_used_when_it_is_ones_own(string variable, bool isOpen)
     {
-        var script = Folder.Write("list.ps1", "param($Manifest, $Url) Import-Module $Manifest; Get-ImportRun -Newest 1 -ConnectionString $Url; 'done'");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such rights.");
+        var file = PasswordFile(UnixFileMode.UserRead | (isOpen ? UnixFileMode.GroupRead : UnixFileMode.None));
+        var script = Folder.Write(
+            "list.ps1",
+            """
+            param($Manifest, $Url) Import-Module $Manifest
+            try { Get-ImportRun -Newest 1 -ConnectionString $Url -WarningVariable told -WarningAction SilentlyContinue; 'done' } catch { $_.FullyQualifiedErrorId }
+            $told | ForEach-Object { "$_" }
+            """);
 
         var child = await ChildProcess.RunScriptAsync(
             [script, Repository.PathOf("PlaintiffIngest.psd1"), Url(null)],
-            new Dictionary<string, string?> { ["PGPASSFILE"] = PasswordFile(UnixFileMode.UserRead) });
+            new Dictionary<string, string?> { ["PGPASSFILE"] = null, [variable] = variable == "HOME" ? Folder.Path : file });
 
-        Assert.Equal(("done\n", string.Empty), (child.Output, child.Error));
+        Assert.Empty(child.Error);
+        Assert.Matches(
+            isOpen ? @"^PlaintiffIngest\.LoginRefused,\S+\nThe password file \S+/\.pgpass is not used: .*chmod 0600.*\n$" : @"^done\n$",
+            child.Output);
     }
 
     private string Url(string? file)
@@ -118,7 +141,7 @@ public sealed class SecretTests(MigratedDatabase database) : ModuleTest, IClassF
     private string PasswordFile(UnixFileMode mode)
     {
         var settings = database.Settings;
-        var path = Folder.Write("passwords", $"# ours\n{settings.Host}:{settings.Port}:*:{settings.Username}:{settings.Password}\n");
+        var path = Folder.Write(".pgpass", $"# ours\n{settings.Host}:{settings.Port}:*:{settings.Username}:{settings.Password}\n");
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(path, mode);

@@ -10,22 +10,32 @@ namespace PlaintiffIngest.PS.Tests;
 /// <summary>Stopping, several files at once, and progress: what happens while the cmdlet works.</summary>
 public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFixture<MigratedDatabase>
 {
+    private const string Table = "LOCK TABLE ingest.plaintiffs_raw IN ACCESS EXCLUSIVE MODE";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string connection = database.Settings.ConnectionString;
     private readonly string vendor = NewVendor();
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Stop_rolls_back_and_marks_the_run_failed_before_it_returns()
     {
         Csv("a.csv", "a", 10);
-        await using var holder = await HoldTableAsync();
+        await using var holder = await HoldAsync(Table);
         var work = IngestAsync(throttleLimit: 1);
         await WaitForAsync(1, "processing");
+        await using var mark = await HoldAsync($"SELECT FROM ingest.import_runs WHERE source_system = '{vendor}' FOR UPDATE");
 
-        Engine.Stop();
-        var result = await work;
+        var stopped = Task.Run(Engine.Stop, Token);
+        await Task.Delay(500, Token);
+        var returnedBefore = work.IsCompleted;
+        await mark.DisposeAsync();
+        var result = await work.WaitAsync(Patience, Token);
+        await stopped;
 
+        Assert.False(returnedBefore);
         Assert.Empty(result.Output);
         Assert.Equal(1, await RunsAsync("failed"));
         Assert.Contains(
@@ -34,17 +44,31 @@ public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFix
             StringComparison.Ordinal);
     }
 
+    // Whatever writes to a stopped pipeline notices the stop; a command that has nothing to write must be told.
+    [Fact]
+    public async Task Stop_ends_a_command_that_waits_and_has_nothing_to_say()
+    {
+        await using var holder = await HoldAsync(Table);
+        var work = Task.Run(() => Run("Get-ImportReconciliation -ConnectionString $args[0]", connection), Token);
+        await WaitUntilAsync("SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'ingest.plaintiffs_raw'::regclass AND NOT granted)");
+
+        var stopped = Task.Run(Engine.Stop, Token);
+
+        Assert.Empty((await work.WaitAsync(TimeSpan.FromSeconds(15), Token)).Output);
+        await stopped;
+    }
+
     [Fact]
     public async Task Stop_reaches_every_file_of_several_at_once()
     {
         Csv("1.csv", "a", 10);
         Csv("2.csv", "b", 10);
-        await using var holder = await HoldTableAsync();
+        await using var holder = await HoldAsync(Table);
         var work = IngestAsync(throttleLimit: 2);
         await WaitForAsync(2, "processing");
 
         Engine.Stop();
-        await work;
+        await work.WaitAsync(Patience, Token);
 
         Assert.Equal(2, await RunsAsync("failed"));
     }
@@ -57,11 +81,11 @@ public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFix
             Csv($"{i}.csv", $"p{i}", i);
         }
 
-        var holder = await HoldTableAsync();
+        var holder = await HoldAsync(Table);
         var work = IngestAsync(throttleLimit: 3);
         await WaitForAsync(3, "processing");
         await holder.DisposeAsync();
-        var result = await work;
+        var result = await work.WaitAsync(Patience, Token);
 
         Assert.Empty(result.Errors);
         Assert.Equal(
@@ -75,13 +99,13 @@ public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFix
     {
         Csv("1.csv", "a", 1);
         Csv("2.csv", "b", 1);
-        var holder = await HoldTableAsync();
+        var holder = await HoldAsync(Table);
         var work = IngestAsync(throttleLimit: null);
         await WaitForAsync(1, "processing");
-        await Task.Delay(500, TestContext.Current.CancellationToken);
+        await Task.Delay(500, Token);
         var atOnce = await RunsAsync("processing");
         await holder.DisposeAsync();
-        await work;
+        await work.WaitAsync(Patience, Token);
 
         Assert.Equal(1, atOnce);
     }
@@ -109,21 +133,48 @@ public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFix
     }
 
     [Fact]
-    public async Task Progress_comes_at_most_five_times_a_second()
+    public void The_result_of_a_file_is_there_before_the_next_comes_down_the_pipeline()
     {
-        Csv("big.csv", "p", 60_000);
+        Csv("1.csv", "a", 1);
+        Csv("2.csv", "b", 1);
+
+        var order = Get(
+            """
+            $folder, $vendor, $db = $args
+            $order = @()
+            Get-ChildItem $folder | ForEach-Object { $order += $_.Name; $_ } | Invoke-PlaintiffIngest -SourceSystem $vendor -Commit -ConnectionString $db | ForEach-Object { $order += $_.Outcome }
+            $order
+            """,
+            Folder.PathOf("*.csv"),
+            vendor,
+            connection);
+
+        Assert.Equal(["1.csv", "Committed", "2.csv", "Committed"], order.Select(item => item.ToString()));
+    }
+
+    // Each file alone has so much to tell while it is read; the last row of each sees to it that nothing is merged, of which there is little to tell.
+    [Fact]
+    public async Task Progress_of_all_files_together_comes_at_most_five_times_a_second()
+    {
+        for (var i = 1; i <= 4; i++)
+        {
+            Csv($"{i}.csv", $"p{i}", 100_000);
+            await File.AppendAllTextAsync(Folder.PathOf($"{i}.csv"), "Nobody,\n", Token);
+        }
+
         var started = Stopwatch.GetTimestamp();
 
-        var result = await IngestAsync(throttleLimit: 1);
+        var result = await IngestAsync(throttleLimit: 4, "-MaxErrors 0");
 
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        Assert.All(result.Errors, error => Assert.StartsWith("PlaintiffIngest.TooManyErrors,", error.FullyQualifiedErrorId, StringComparison.Ordinal));
         var updates = result.Progress.Where(record => record.RecordType == System.Management.Automation.ProgressRecordType.Processing).ToArray();
         Assert.InRange(updates.Length, 2, (int)(seconds * 5) + 1);
     }
 
-    private Task<EngineResult> IngestAsync(int? throttleLimit)
+    private Task<EngineResult> IngestAsync(int? throttleLimit, string more = "")
         => Task.Run(() => Run(
-            $"Get-ChildItem $args[0] | Invoke-PlaintiffIngest -SourceSystem $args[1] -Commit -ConnectionString $args[2] {(throttleLimit is { } limit ? $"-ThrottleLimit {limit}" : string.Empty)}",
+            $"Get-ChildItem $args[0] | Invoke-PlaintiffIngest -SourceSystem $args[1] -Commit -ConnectionString $args[2] {(throttleLimit is { } limit ? $"-ThrottleLimit {limit}" : string.Empty)} {more}",
             Folder.PathOf("*.csv"),
             vendor,
             connection));
@@ -139,25 +190,28 @@ public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFix
         Folder.Write(name, text.ToString());
     }
 
-    /// <summary>Locks the table, so that loads wait in the middle; disposing lets them go on.</summary>
-    private async Task<NpgsqlConnection> HoldTableAsync()
+    /// <summary>Holds locks, so that loads wait in the middle; disposing lets them go on.</summary>
+    private async Task<NpgsqlConnection> HoldAsync(string statement)
     {
         var holder = await database.OpenAsync();
-        await using var command = new NpgsqlCommand("BEGIN; LOCK TABLE ingest.plaintiffs_raw IN ACCESS EXCLUSIVE MODE", holder);
-        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand($"BEGIN; {statement}", holder);
+        await command.ExecuteNonQueryAsync(Token);
         return holder;
     }
 
-    private async Task WaitForAsync(long count, string status)
+    private Task WaitForAsync(long count, string status) => WaitUntilAsync($"SELECT ({CountRuns(status)}) >= {count}");
+
+    private async Task WaitUntilAsync(string condition)
     {
         var started = Stopwatch.GetTimestamp();
-        while (await RunsAsync(status) < count)
+        while (!await database.ScalarAsync<bool>(condition))
         {
-            Assert.True(Stopwatch.GetElapsedTime(started) < Patience, $"{count} runs were not {status} in time.");
-            await Task.Delay(50, TestContext.Current.CancellationToken);
+            Assert.True(Stopwatch.GetElapsedTime(started) < Patience, condition);
+            await Task.Delay(50, Token);
         }
     }
 
-    private Task<long> RunsAsync(string status)
-        => database.ScalarAsync<long>($"SELECT count(*) FROM ingest.import_runs WHERE source_system = '{vendor}' AND status = '{status}'");
+    private Task<long> RunsAsync(string status) => database.ScalarAsync<long>(CountRuns(status));
+
+    private string CountRuns(string status) => $"SELECT count(*) FROM ingest.import_runs WHERE source_system = '{vendor}' AND status = '{status}'";
 }

@@ -18,8 +18,6 @@ public sealed class StreamTests(MigratedDatabase database) : ModuleTest, IClassF
         Assert.Equal(["a.csv", "b.csv"], result.Output.Select(item => Value<string>(item, "FileName")));
         Assert.Empty(result.Warnings);
         Assert.Empty(result.Errors);
-        Assert.Empty(result.Verbose);
-        Assert.Empty(result.Debug);
         Assert.Empty(Screen.Output);
     }
 

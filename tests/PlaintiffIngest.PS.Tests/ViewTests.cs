@@ -1,5 +1,3 @@
-using System.Management.Automation;
-using System.Reflection;
 using System.Xml.Linq;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
@@ -10,11 +8,8 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.PS.Tests;
 
 /// <summary>What an operator sees when objects are shown as they are.</summary>
-public sealed class ViewTests : ModuleTest
+public sealed class ViewTests : ViewTest
 {
-    private static readonly Guid RunId = new("550e8400-e29b-41d4-a716-446655440000");
-    private static readonly DateTimeOffset Time = new(2026, 1, 17, 9, 30, 5, TimeZoneInfo.Local.GetUtcOffset(new DateTime(2026, 1, 17, 9, 30, 5)));
-
     [Fact]
     public void Results_are_a_table_with_counts_to_the_right()
         => AssertShows(
@@ -137,157 +132,6 @@ public sealed class ViewTests : ModuleTest
             "Version        Name                           State    Applied",
             "20260117000000 ingest_schema                  Pending");
 
-    [Theory]
-    [InlineData(80)]
-    [InlineData(120)]
-    public void Checks_show_what_to_do_on_a_narrow_screen_too(int width)
-    {
-        SetWidth(width);
-
-        Show("DatabaseCheck", new DatabaseCheck("Encrypted", CheckState.Warning, "The connection is not encrypted, since the server is this machine.", "Add sslmode=require to the connection."));
-
-        Assert.Matches(@"Encrypted\s+Warning\s+The connection is not", Screen.Output);
-        Assert.Contains("Add sslmode=require to the connection.", Screen.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_screen_of_80_columns_shows_a_file_its_outcome_its_run_and_its_counts()
-    {
-        SetWidth(80);
-        AssertShows(
-            "IngestResult",
-            new IngestResult
-            {
-                Path = "/in/simplicity_2026-01-17.csv",
-                FileName = "simplicity_2026-01-17.csv",
-                Environment = "dev",
-                RunId = RunId,
-                Outcome = IngestOutcome.InProgress,
-                RowsFetched = 1234567,
-                RowsInserted = 1234567,
-                RowsSkipped = 1234567,
-                RowsErrored = 123456,
-                ExitCode = ExitCode.GateFailed,
-                Summary = "FAIL",
-            },
-            "File                  Outcome    Run        Fetched  Inserted   Skipped Errored",
-            "simplicity…-01-17.csv InProgress 550e8400 1,234,567 1,234,567 1,234,567 123,456");
-    }
-
-    [Fact]
-    public void A_screen_of_80_columns_shows_the_whole_message_of_a_row()
-    {
-        SetWidth(80);
-
-        Show("ImportRow", new RowRecord
-        {
-            RunId = RunId,
-            RowNumber = 7,
-            LineNumber = 9,
-            Status = "failed",
-            DedupeKey = new string('b', 64),
-            ErrorCode = "MALFORMED_QUOTES",
-            ErrorMessage = "A quote is not closed within 1 MiB, or text follows a closing quote.",
-        });
-
-        Assert.Contains(
-            "Aquoteisnotclosedwithin1MiB,ortextfollowsaclosingquote.", string.Concat(Screen.Output.Where(letter => !char.IsWhiteSpace(letter))), StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("IngestResult", "File")]
-    [InlineData("ImportRun", "File")]
-    [InlineData("ImportReconciliation", "Actual")]
-    [InlineData("ImportEvent", "Details")]
-    [InlineData("ImportAttempt", "Source")]
-    [InlineData("ImportRow", "Message")]
-    public void A_detailed_table_has_the_columns_that_matter_within_120_characters(string type, string last)
-    {
-        var table = XDocument.Load(Repository.PathOf("module", "formats", $"{type}.Format.ps1xml")).Descendants("View")
-            .Single(view => view.Element("Name")!.Value == "Detailed").Element("TableControl")!;
-        var headers = table.Descendants("TableColumnHeader").ToArray();
-        var until = Array.FindLastIndex(headers, header => header.Element("Label")!.Value == last);
-
-        // What has no width takes the rest of the line, and needs some of it.
-        var width = headers.Take(until + 1).Sum(header => 1 + (int?)header.Element("Width") ?? 36) - 1;
-
-        Assert.InRange(width, 1, 119);
-        Assert.Equal(headers.Length, table.Descendants("TableColumnItem").Count());
-    }
-
-    // The last column is cut to the room that is left: in one or two characters a count would be another count.
-    [Theory]
-    [InlineData(80)]
-    [InlineData(100)]
-    [InlineData(120)]
-    public void No_column_of_a_table_is_cut_to_less_than_can_be_read(int screen)
-    {
-        foreach (var table in Directory.GetFiles(Repository.PathOf("module", "formats")).SelectMany(file => XDocument.Load(file).Descendants("TableControl")))
-        {
-            var end = 0;
-            foreach (var header in table.Descendants("TableColumnHeader"))
-            {
-                var (room, width) = (screen - end, (int?)header.Element("Width") ?? 12);
-                Assert.True(room < 1 || room >= Math.Min(width, 6), $"{header.Element("Label")!.Value} of {table.Parent!.Descendants("TypeName").First().Value}: {room} of {width}");
-                end += width + 1;
-            }
-        }
-    }
-
-    [Fact]
-    public void Durations_are_shown_to_the_millisecond()
-    {
-        Assert.Equal("0:01.250", Get("[PlaintiffIngest.PS.Output.ViewText]::Duration($args[0])", TimeSpan.FromMilliseconds(1250)).Single().BaseObject);
-        Assert.Equal("27:00:05", Get("[PlaintiffIngest.PS.Output.ViewText]::Duration($args[0])", new TimeSpan(27, 0, 5)).Single().BaseObject);
-    }
-
-    [Fact]
-    public void Times_have_the_zone_of_this_machine_in_every_view()
-    {
-        var shown = Make("ImportRun", new ImportRunRecord
-        {
-            RunId = RunId,
-            SourceSystem = "jbi",
-            SourceBatchId = "batch-001",
-            FileHash = new string('a', 64),
-            Status = "completed",
-            CreatedAt = new DateTimeOffset(2026, 1, 17, 9, 30, 5, TimeSpan.FromMinutes(17)),
-        });
-
-        var created = (DateTimeOffset)shown.GetType().GetProperty("CreatedAt")!.GetValue(shown)!;
-
-        Assert.Equal(new DateTimeOffset(2026, 1, 17, 9, 13, 5, TimeSpan.Zero), created);
-        Assert.Equal(TimeZoneInfo.Local.GetUtcOffset(created), created.Offset);
-    }
-
-    [Theory]
-    [InlineData("Completed", "green")]
-    [InlineData("Applied", "green")]
-    [InlineData("True", "green")]
-    [InlineData("Duplicate", "warning")]
-    [InlineData("Pending", "warning")]
-    [InlineData("Failed", "error")]
-    [InlineData("False", "error")]
-    public void A_state_has_the_colour_of_its_meaning_and_none_where_none_is_wanted(string state, string colour)
-    {
-        Assert.Equal($"<{colour}>{state}<>", Painted($"Status('{state}', $style)", "Ansi"));
-        Assert.Equal(state, Painted($"Status('{state}', $style)", "PlainText"));
-        Assert.Equal(state, Painted($"Status('{state}', $null)", "Ansi"));
-        Assert.Equal(state, Painted($"Status('{state}', $style)", "Ansi", noColor: "1"));
-    }
-
-    [Fact]
-    public void A_state_is_plain_where_the_output_of_the_process_goes_into_a_pipe()
-    {
-        Assert.SkipUnless(Console.IsOutputRedirected, "The output of the tests goes to a screen.");
-
-        Assert.Equal("Failed", Painted("Status('Failed', $style)", "Host"));
-    }
-
-    [Fact]
-    public void A_row_that_waits_for_its_promotion_has_landed_well()
-        => Assert.Equal("<green>Pending<>", Painted("RowStatus('Pending', $style)", "Ansi"));
-
     [Fact]
     public void Every_type_has_a_table_and_a_list()
     {
@@ -299,34 +143,4 @@ public sealed class ViewTests : ModuleTest
             Assert.Single(own, view => view.Element("ListControl") is not null && view.Element("Name")!.Value == type.Name);
         }
     }
-
-    // A style of its own: the session's is one for the whole process.
-    private string Painted(string call, string rendering, string? noColor = null) => Get(
-        $"$before = $env:NO_COLOR; $env:NO_COLOR = '{noColor}'; $style = [pscustomobject]@{{ OutputRendering = '{rendering}'; Reset = '<>'; Foreground = [pscustomobject]@{{ Green = '<green>' }}; Formatting = [pscustomobject]@{{ Warning = '<warning>'; Error = '<error>' }} }}; [PlaintiffIngest.PS.Output.ViewText]::{call}; $env:NO_COLOR = $before")
-        .Single().ToString();
-
-    private Assembly ModuleAssembly() => ((CmdletInfo)Get("Get-Command Get-ImportRun").Single().BaseObject).ImplementingType.Assembly;
-
-    private void AssertShows(string type, object record, string header, string line)
-    {
-        Show(type, record);
-        var lines = Screen.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(shown => shown.TrimEnd()).Where(shown => shown.Length > 0).ToArray();
-        Assert.Equal(header, lines[0]);
-        Assert.Equal(line, lines[2]);
-    }
-
-    private void SetWidth(int width)
-    {
-        var screen = Screen.UI.RawUI;
-        screen.BufferSize = screen.WindowSize = new System.Management.Automation.Host.Size(width, screen.BufferSize.Height);
-    }
-
-    private void Show(string type, object record) => Get("$args[0] | Out-Default", Make(type, record));
-
-    private object Make(string type, object record) => Activator.CreateInstance(
-        ModuleAssembly().GetType($"PlaintiffIngest.PS.Output.{type}", throwOnError: true)!,
-        BindingFlags.Instance | BindingFlags.NonPublic,
-        null,
-        [record],
-        null)!;
 }

@@ -17,8 +17,8 @@ internal sealed partial class HtmlText
 {
     private const int LongestText = 400;
 
-    // A name of this length stays on one line.
-    private const int ShortText = 28;
+    // A name of this length stays on one line. With longer ones the table of all runs would be wider than a desk's screen.
+    private const int ShortText = 16;
 
     private readonly StringBuilder html;
 
@@ -44,7 +44,8 @@ internal sealed partial class HtmlText
     /// stands beside them. A long one is cut.
     /// </summary>
     /// <param name="value">Any text; null and empty read as a dash.</param>
-    public static HtmlText Foreign(string? value)
+    /// <param name="oneLine">A text of so many characters stays on one line.</param>
+    public static HtmlText Foreign(string? value, int oneLine = ShortText)
     {
         if (string.IsNullOrWhiteSpace(value))
         {
@@ -54,7 +55,7 @@ internal sealed partial class HtmlText
         var shown = Redactor.Redact(value);
         return shown.Length switch
         {
-            <= ShortText => $"<bdi class=\"short\">{shown}</bdi>",
+            var length when length <= oneLine => $"<bdi class=\"short\">{shown}</bdi>",
             <= LongestText => $"<bdi class=\"long\">{WholeOptions(shown)}</bdi>",
             _ => $"<bdi class=\"long\">{WholeOptions(shown[..LongestText])} …</bdi>",
         };

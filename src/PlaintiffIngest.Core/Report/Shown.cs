@@ -75,6 +75,7 @@ internal static class Shown
         "aborted" => $"<span class=\"short\">Aborted by an operator</span>",
         "taken_over" => $"<span class=\"short\">Fell silent, taken over</span>",
         "unknown" or null => $"Not recorded",
-        _ => HtmlText.Foreign(reason),
+        // The names of errors, the longest of which has so many letters.
+        _ => HtmlText.Foreign(reason, oneLine: 28),
     };
 }

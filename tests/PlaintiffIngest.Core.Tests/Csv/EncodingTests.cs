@@ -133,6 +133,7 @@ public sealed class EncodingTests
     [InlineData("windows1252", "windows-1252")]
     [InlineData("iso88591", "iso-8859-1")]
     [InlineData("utf_8", "utf-8")]
+    [InlineData("windows-125", "windows-1252")]
     public void The_nearest_name_is_suggested_for_one_that_is_none(string name, string nearest)
         => Assert.Contains($"Did you mean {nearest}?", CsvRows.Error(Encoding.UTF8.GetBytes(Text), new CsvFormat { Encoding = name }).Remedy, StringComparison.Ordinal);
 

@@ -51,6 +51,23 @@ internal sealed class Chromium : IAsyncDisposable
         return browser;
     }
 
+    /// <summary>Starts it with a page, in light colours, that may run no script.</summary>
+    /// <param name="path">The page's file.</param>
+    public static async Task<Chromium> OpenAsync(string path)
+    {
+        var browser = await StartAsync();
+        foreach (var domain in new[] { "Page", "Network", "Log", "Runtime" })
+        {
+            await browser.SendAsync($"{domain}.enable");
+        }
+
+        await browser.SendAsync("Emulation.setScriptExecutionDisabled", new { value = true });
+        await browser.SendAsync("Emulation.setEmulatedMedia", new { features = new[] { new { name = "prefers-color-scheme", value = "light" } } });
+        await browser.SendAsync("Page.navigate", new { url = new Uri(path).AbsoluteUri });
+        await browser.WaitAsync("Page.loadEventFired");
+        return browser;
+    }
+
     /// <summary>Sends a command and returns its result; what the page does meanwhile is kept in <see cref="Events"/>.</summary>
     /// <param name="method">Such as <c>Page.navigate</c>.</param>
     /// <param name="parameters">Its parameters.</param>
@@ -83,6 +100,12 @@ internal sealed class Chromium : IAsyncDisposable
     /// <param name="expression">JavaScript.</param>
     public async Task<JsonNode?> EvaluateAsync(string expression)
         => (await SendAsync("Runtime.evaluate", new { expression, returnByValue = true, awaitPromise = true }))["result"]!["value"];
+
+    /// <summary>The ids of the page's sections that have a table which is wider than its place, in their order.</summary>
+    public async Task<string[]> SectionsWithAWideTableAsync()
+        => ((string)(await EvaluateAsync(
+            "[...document.querySelectorAll('.scroll')].filter(t => t.scrollWidth > t.clientWidth).map(t => t.closest('section').getAttribute('aria-labelledby')).join()"))!)
+            .Split(',', StringSplitOptions.RemoveEmptyEntries);
 
     public async ValueTask DisposeAsync()
     {

@@ -123,19 +123,22 @@ public sealed class ImportReportTests : IAsyncLifetime
             """
             SET session_replication_role = replica;
             INSERT INTO ingest.import_runs (source_system, source_batch_id, file_hash, status, created_at, claimed_at, completed_at, row_limit, error_details)
-            SELECT 'jbi', batch, hash, status::ingest.run_status, now() - age, now() - age, CASE WHEN status = 'completed' THEN now() - age + interval '110 ms' END, row_limit,
+            SELECT vendor, batch, hash, status::ingest.run_status, now() - age, now() - age, CASE WHEN status = 'completed' THEN now() - age + interval '110 ms' END, row_limit,
                 CASE WHEN status = 'failed' THEN '{"error": "TooManyErrors", "message": "5 rows of 10 failed, more than -MaxErrors allows."}'::jsonb END
             FROM (VALUES
-                ('corrected', 'f1', 'failed', interval '3 hours', NULL), ('corrected', 'f2', 'completed', interval '2 hours', NULL),
-                ('begun', 'f3', 'failed', interval '3 hours', NULL), ('begun', 'f3', 'completed', interval '2 hours', 10),
-                ('worse', 'f4', 'completed', interval '3 hours', NULL), ('worse', 'f5', 'failed', interval '2 hours', NULL)) AS run (batch, hash, status, age, row_limit);
+                ('jbi', 'corrected', 'f1', 'failed', interval '3 hours', NULL), ('jbi', 'corrected', 'f2', 'completed', interval '2 hours', NULL),
+                ('jbi', 'begun', 'f3', 'failed', interval '3 hours', NULL), ('jbi', 'begun', 'f3', 'completed', interval '2 hours', 10),
+                ('jbi', 'worse', 'f4', 'completed', interval '3 hours', NULL), ('jbi', 'worse', 'f5', 'failed', interval '2 hours', NULL),
+                ('jbi', 'undone', 'f6', 'failed', interval '3 hours', NULL), ('jbi', 'undone', 'f6', 'rolled_back', interval '2 hours', NULL),
+                ('jbi', 'shared', 'f7', 'failed', interval '3 hours', NULL), ('acme', 'shared', 'f7', 'completed', interval '2 hours', NULL)
+            ) AS run (vendor, batch, hash, status, age, row_limit);
             """);
 
         var page = await WriteAsync(new() { Path = Path, Days = 2 });
 
-        Assert.Contains("2 failed.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("4 failed.", page.Text, StringComparison.Ordinal);
         Assert.Equal(
-            ["begun TooManyErrors", "corrected TooManyErrors imported since", "worse TooManyErrors"],
+            ["begun TooManyErrors", "corrected TooManyErrors imported since", "shared TooManyErrors", "undone TooManyErrors", "worse TooManyErrors"],
             page.Table("failures", 1).Select(row => $"{row[2]} {row[4]}").Order(StringComparer.Ordinal));
         Assert.Contains("<span class=\"short\">-MaxErrors</span>", page.Source, StringComparison.Ordinal);
         Assert.Equal("110 ms", page.Table("durations")[^1][5]);

@@ -41,4 +41,20 @@ internal static class ReportHistory
             ) AS run;
             RESET session_replication_role;
             """);
+
+    /// <summary>A run of each status whose vendor, batch and file have names as long as they come, some with no place to break them.</summary>
+    public static Task SeedLongNamesAsync(NpgsqlConnection connection)
+        => connection.ExecuteAsync(
+            """
+            SET session_replication_role = replica;
+            INSERT INTO ingest.import_runs (source_system, source_batch_id, file_hash, filename, import_kind, status, worker_id,
+                rows_fetched, rows_inserted, rows_skipped, rows_errored, error_details, created_at, claimed_at, updated_at, completed_at,
+                rolled_back_at, rollback_reason)
+            SELECT repeat('v', 64), left(repeat('northcourt-superior-court-', 8), 200), md5(status) || md5(status), repeat('northcourt_superior_court', 6) || '.csv',
+                'csv', status::ingest.run_status, 'worker', 12345678, 12345678, 12345678, 1234567,
+                jsonb_build_object('error', 'InvalidEncoding', 'message', repeat('unbroken', 30)), start, start, start, start + interval '1234 seconds',
+                CASE WHEN status = 'rolled_back' THEN start END, repeat('unbroken', 30)
+            FROM (SELECT status, clock_timestamp() - interval '3 hours' AS start FROM unnest(ARRAY['completed', 'failed', 'rolled_back', 'processing']) AS status) AS run;
+            RESET session_replication_role;
+            """);
 }

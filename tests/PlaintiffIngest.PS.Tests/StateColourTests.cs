@@ -1,0 +1,38 @@
+namespace PlaintiffIngest.PS.Tests;
+
+/// <summary>The colours of states, and where there are none.</summary>
+public sealed class StateColourTests : ModuleTest
+{
+    [Theory]
+    [InlineData("Completed", "green")]
+    [InlineData("Applied", "green")]
+    [InlineData("True", "green")]
+    [InlineData("Duplicate", "warning")]
+    [InlineData("Pending", "warning")]
+    [InlineData("Failed", "error")]
+    [InlineData("False", "error")]
+    public void A_state_has_the_colour_of_its_meaning_and_none_where_none_is_wanted(string state, string colour)
+    {
+        Assert.Equal($"<{colour}>{state}<>", Painted($"Status('{state}', $style)", "Ansi"));
+        Assert.Equal(state, Painted($"Status('{state}', $style)", "PlainText"));
+        Assert.Equal(state, Painted($"Status('{state}', $null)", "Ansi"));
+        Assert.Equal(state, Painted($"Status('{state}', $style)", "Ansi", noColor: "1"));
+    }
+
+    [Fact]
+    public void A_state_is_plain_where_the_output_of_the_process_goes_into_a_pipe()
+    {
+        Assert.SkipUnless(Console.IsOutputRedirected, "The output of the tests goes to a screen.");
+
+        Assert.Equal("Failed", Painted("Status('Failed', $style)", "Host"));
+    }
+
+    [Fact]
+    public void A_row_that_waits_for_its_promotion_has_landed_well()
+        => Assert.Equal("<green>Pending<>", Painted("RowStatus('Pending', $style)", "Ansi"));
+
+    // A style of its own: the session's is one for the whole process.
+    private string Painted(string call, string rendering, string? noColor = null) => Get(
+        $"$before = $env:NO_COLOR; $env:NO_COLOR = '{noColor}'; $style = [pscustomobject]@{{ OutputRendering = '{rendering}'; Reset = '<>'; Foreground = [pscustomobject]@{{ Green = '<green>' }}; Formatting = [pscustomobject]@{{ Warning = '<warning>'; Error = '<error>' }} }}; [PlaintiffIngest.PS.Output.ViewText]::{call}; $env:NO_COLOR = $before")
+        .Single().ToString();
+}

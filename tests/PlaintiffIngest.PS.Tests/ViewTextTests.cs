@@ -1,0 +1,61 @@
+using System.Reflection;
+using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Runs;
+
+namespace PlaintiffIngest.PS.Tests;
+
+/// <summary>How times and durations are shown.</summary>
+public sealed class ViewTextTests : ViewTest
+{
+    [Fact]
+    public void Durations_are_shown_to_the_millisecond()
+    {
+        Assert.Equal("0:01.250", Get("[PlaintiffIngest.PS.Output.ViewText]::Duration($args[0])", TimeSpan.FromMilliseconds(1250)).Single().BaseObject);
+        Assert.Equal("27:00:05", Get("[PlaintiffIngest.PS.Output.ViewText]::Duration($args[0])", new TimeSpan(27, 0, 5)).Single().BaseObject);
+    }
+
+    [Fact]
+    public void Times_have_the_zone_of_this_machine_in_every_object()
+    {
+        var given = new DateTimeOffset(2026, 1, 17, 9, 30, 5, TimeSpan.FromMinutes(17));
+        object[] objects =
+        [
+            Make("ImportRun", new ImportRunRecord
+            {
+                RunId = RunId,
+                SourceSystem = "jbi",
+                SourceBatchId = "batch-001",
+                FileHash = new string('a', 64),
+                Status = "completed",
+                CreatedAt = given,
+                ClaimedAt = given,
+                UpdatedAt = given,
+                CompletedAt = given,
+                RolledBackAt = given,
+            }),
+            Make("ImportReconciliation", new ReconciliationRecord { RunId = RunId, SourceSystem = "jbi", SourceBatchId = "batch-001", Status = "completed", CreatedAt = given }),
+            Make("ImportAttempt", new AttemptRecord("jbi", "batch-001", new string('c', 64), 2, given, given, RunId, "completed")),
+            Make("ImportEvent", new EventRecord(12, RunId, "claimed", given, "operator", null)),
+            Make("IngestMigration", new Migration("20260117000000", "ingest_schema", MigrationState.Applied, given)),
+        ];
+
+        Assert.All(objects.SelectMany(Times), time => Assert.Equal((given, TimeZoneInfo.Local.GetUtcOffset(given)), (time, time.Offset)));
+        Assert.Equal(
+            ModuleAssembly().GetExportedTypes().Where(type => type.Namespace == "PlaintiffIngest.PS.Output" && TimesOf(type).Any()).Select(type => type.Name).Order(StringComparer.Ordinal),
+            objects.Select(shown => shown.GetType().Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_time_of_another_zone_is_shown_in_this_machines()
+    {
+        var given = Time.ToOffset(TimeSpan.FromMinutes(17));
+
+        Assert.Equal("2026-01-17 09:30:05", Get("[PlaintiffIngest.PS.Output.ViewText]::Time($args[0])", given).Single().BaseObject);
+    }
+
+    private static IEnumerable<PropertyInfo> TimesOf(Type type)
+        => type.GetProperties().Where(property => property.PropertyType == typeof(DateTimeOffset) || property.PropertyType == typeof(DateTimeOffset?));
+
+    private static IEnumerable<DateTimeOffset> Times(object shown)
+        => TimesOf(shown.GetType()).Select(property => (DateTimeOffset)property.GetValue(shown)!);
+}
