@@ -171,7 +171,11 @@ public sealed class CompletionTests(MigratedDatabase database) : ModuleTest, ICl
 
     private string[] Words(string typed, string before = "") => [.. Complete(typed, before).Select(result => result.CompletionText)];
 
+    // A machine that is busy with other tests may take longer to answer than whoever presses Tab waits: then it is pressed again.
     private CompletionResult[] Complete(string typed, string before = "")
+        => Enumerable.Range(0, 3).Select(_ => Press(typed, before)).FirstOrDefault(found => found.Length > 0, []);
+
+    private CompletionResult[] Press(string typed, string before)
         =>
         [
             .. Get($"$global:db = $args[1]; {before}[System.Management.Automation.CommandCompletion]::CompleteInput($args[0], $args[0].Length, $null).CompletionMatches", typed, connection)

@@ -57,7 +57,8 @@ public sealed class StreamTests(MigratedDatabase database) : ModuleTest, IClassF
     [Fact]
     public void Progress_has_a_bar_for_each_file_under_one_for_all()
     {
-        var result = Ingest("$null = Get-ChildItem $in | Invoke-PlaintiffIngest -SourceSystem $vendor -Commit -ThrottleLimit 2", ("a.csv", 120_000), ("b.csv", 120_000));
+        // A dry run of so many rows reads for a second, and each of the two files has its turn after 0.4 s at the latest.
+        var result = Ingest("$null = Get-ChildItem $in | Invoke-PlaintiffIngest -SourceSystem $vendor -ThrottleLimit 2", ("a.csv", 500_000), ("b.csv", 500_000));
 
         var all = result.Progress.Where(record => record.ParentActivityId < 0).ToArray();
         Assert.All(all, record => Assert.Equal((1, "Ingesting files"), (record.ActivityId, record.Activity)));
@@ -78,7 +79,7 @@ public sealed class StreamTests(MigratedDatabase database) : ModuleTest, IClassF
         Assert.NotEmpty(reading);
         Assert.All(reading, record => Assert.Matches(@"^Read: [\d,]+ rows, [\d,]+ rows/s$", record.StatusDescription));
         Assert.Contains(reading, record => record.SecondsRemaining >= 0);
-        Assert.Contains(result.Progress, record => record.StatusDescription.StartsWith("Merge: 120,000 rows", StringComparison.Ordinal));
+        Assert.Contains(result.Progress, record => record.StatusDescription.StartsWith("Merge: 500,000 rows", StringComparison.Ordinal));
     }
 
     [Fact]
