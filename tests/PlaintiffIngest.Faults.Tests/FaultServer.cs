@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
+using PlaintiffIngest.Core.Files;
 using PlaintiffIngest.Core.Local;
 using PlaintiffIngest.Testing;
 
@@ -94,7 +95,7 @@ public sealed class FaultServer : IAsyncLifetime
     {
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(passable, LocalFolders.PassableFolder);
+            File.SetUnixFileMode(passable, FileRights.PassableFolder);
         }
 
         await account!.GiveAsync(own, Token);

@@ -59,7 +59,7 @@ internal sealed class PrivateFile : IDisposable
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            options.UnixCreateMode = FileRights.PrivateFile;
         }
 
         try
@@ -130,18 +130,13 @@ internal sealed class PrivateFile : IDisposable
 
     private void MakeFolder()
     {
-        if (Directory.Exists(folder))
-        {
-            return;
-        }
-
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(folder);
         }
         else
         {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(folder, FileRights.PrivateFolder);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Files;
 
 namespace PlaintiffIngest.Core.Local;
 
@@ -51,7 +52,7 @@ internal sealed class LocalCluster(PostgresPrograms programs, string folder)
     {
         if (!Directory.Exists(ServerFolder))
         {
-            LocalFolders.Create(ServerFolder, LocalFolders.PrivateFolder);
+            LocalFolders.Create(ServerFolder, FileRights.PrivateFolder);
             await account.GiveAsync(ServerFolder, cancellationToken);
         }
 
@@ -63,7 +64,7 @@ internal sealed class LocalCluster(PostgresPrograms programs, string folder)
         if (!File.Exists(ConfigurationFile))
         {
             // The account reads it; there is nothing secret in it.
-            LocalFolders.Write(ConfigurationFile, Configuration(settings), LocalFolders.PrivateFile | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+            LocalFolders.Write(ConfigurationFile, Configuration(settings), FileRights.PrivateFile | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         }
 
         if (new FileInfo(LogFile) is { Exists: true, Length: > LongestLog })

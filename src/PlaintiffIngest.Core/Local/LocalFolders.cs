@@ -1,3 +1,5 @@
+using PlaintiffIngest.Core.Files;
+
 namespace PlaintiffIngest.Core.Local;
 
 /// <summary>Where the private server keeps its data.</summary>
@@ -5,15 +7,6 @@ internal static class LocalFolders
 {
     /// <summary>Names another folder for the data of local servers.</summary>
     public const string DataVariable = "PLAINTIFF_INGEST_DATA";
-
-    /// <summary>Only the owner may look into a folder.</summary>
-    public const UnixFileMode PrivateFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
-    /// <summary>Others may pass through a folder to what is theirs, without listing it.</summary>
-    public const UnixFileMode PassableFolder = PrivateFolder | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-
-    /// <summary>Only the owner may read and write a file.</summary>
-    public const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>The folder of all local servers of this user.</summary>
     /// <param name="environment">Reads an environment variable.</param>
@@ -64,7 +57,7 @@ internal static class LocalFolders
             return;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(folder)!, Environment.IsPrivilegedProcess ? PassableFolder : PrivateFolder);
+        Directory.CreateDirectory(Path.GetDirectoryName(folder)!, Environment.IsPrivilegedProcess ? FileRights.PassableFolder : FileRights.PrivateFolder);
         Directory.CreateDirectory(folder, mode);
         File.SetUnixFileMode(folder, mode);
     }
@@ -73,7 +66,7 @@ internal static class LocalFolders
     /// <param name="path">The file.</param>
     /// <param name="text">What to write.</param>
     /// <param name="mode">Who may do what.</param>
-    public static void Write(string path, string text, UnixFileMode mode = PrivateFile)
+    public static void Write(string path, string text, UnixFileMode mode = FileRights.PrivateFile)
     {
         var draft = path + ".new";
         File.Delete(draft);

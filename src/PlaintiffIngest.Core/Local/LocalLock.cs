@@ -1,4 +1,5 @@
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Files;
 
 namespace PlaintiffIngest.Core.Local;
 
@@ -25,7 +26,7 @@ internal sealed class LocalLock : IDisposable
                 var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
                 if (!OperatingSystem.IsWindows())
                 {
-                    options.UnixCreateMode = LocalFolders.PrivateFile;
+                    options.UnixCreateMode = FileRights.PrivateFile;
                 }
 
                 return new LocalLock(new FileStream(path, options));

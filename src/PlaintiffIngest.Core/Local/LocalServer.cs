@@ -1,5 +1,6 @@
 using Npgsql;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Files;
 
 namespace PlaintiffIngest.Core.Local;
 
@@ -46,7 +47,7 @@ public sealed class LocalServer
         try
         {
             var account = await AccountAsync(cancellationToken);
-            LocalFolders.Create(cluster.Folder, account.Name is null ? LocalFolders.PrivateFolder : LocalFolders.PassableFolder);
+            LocalFolders.Create(cluster.Folder, account.Name is null ? FileRights.PrivateFolder : FileRights.PassableFolder);
             using var alone = await LocalLock.TakeAsync(cluster.LockFile, cancellationToken);
             await cluster.PrepareAsync(account, settings, cancellationToken);
             return await JoinAsync(account, cancellationToken) ?? await LaunchAsync(account, cancellationToken);

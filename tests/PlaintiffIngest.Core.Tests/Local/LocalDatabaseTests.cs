@@ -1,5 +1,6 @@
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Files;
 using PlaintiffIngest.Core.Local;
 using PlaintiffIngest.Testing;
 
@@ -77,10 +78,10 @@ public sealed class LocalDatabaseTests : IDisposable
     private string Data()
     {
         var data = folder.PathOf("data");
-        LocalFolders.Create(data, LocalFolders.PassableFolder);
+        LocalFolders.Create(data, FileRights.PassableFolder);
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(folder.Path, LocalFolders.PassableFolder);
+            File.SetUnixFileMode(folder.Path, FileRights.PassableFolder);
         }
 
         return data;

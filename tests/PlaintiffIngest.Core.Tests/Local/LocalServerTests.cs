@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Files;
 using PlaintiffIngest.Core.Local;
 using PlaintiffIngest.Testing;
 
@@ -49,12 +50,12 @@ public sealed class LocalServerTests
 
         await using var fixture = await LocalServerFixture.CreateAsync();
         await fixture.Server.StartAsync(Token);
-        Assert.Equal(LocalFolders.PrivateFile, File.GetUnixFileMode(Path.Combine(fixture.Folder, "password")));
-        Assert.Equal(LocalFolders.PrivateFolder, File.GetUnixFileMode(fixture.DataFolder));
-        Assert.Equal(LocalFolders.PrivateFolder, File.GetUnixFileMode(Path.Combine(fixture.Folder, "server")));
-        Assert.Equal(LocalFolders.PrivateFile, File.GetUnixFileMode(fixture.Server.LogFile));
+        Assert.Equal(FileRights.PrivateFile, File.GetUnixFileMode(Path.Combine(fixture.Folder, "password")));
+        Assert.Equal(FileRights.PrivateFolder, File.GetUnixFileMode(fixture.DataFolder));
+        Assert.Equal(FileRights.PrivateFolder, File.GetUnixFileMode(Path.Combine(fixture.Folder, "server")));
+        Assert.Equal(FileRights.PrivateFile, File.GetUnixFileMode(fixture.Server.LogFile));
         Assert.False(File.Exists(Path.Combine(fixture.Folder, "password.initdb")));
-        var open = Environment.IsPrivilegedProcess ? LocalFolders.PassableFolder : LocalFolders.PrivateFolder;
+        var open = Environment.IsPrivilegedProcess ? FileRights.PassableFolder : FileRights.PrivateFolder;
         Assert.Equal(open, File.GetUnixFileMode(fixture.Folder));
     }
 

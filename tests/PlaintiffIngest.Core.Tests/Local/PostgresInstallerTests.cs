@@ -1,4 +1,5 @@
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Files;
 using PlaintiffIngest.Core.Local;
 using PlaintiffIngest.Host;
 using PlaintiffIngest.Testing;
@@ -37,7 +38,7 @@ public sealed class PostgresInstallerTests
         using var folder = new TempFolder();
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(folder.Path, LocalFolders.PassableFolder);
+            File.SetUnixFileMode(folder.Path, FileRights.PassableFolder);
         }
 
         var cache = folder.PathOf("cache");

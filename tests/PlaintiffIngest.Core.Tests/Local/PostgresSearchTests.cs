@@ -1,4 +1,5 @@
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Files;
 using PlaintiffIngest.Core.Local;
 using PlaintiffIngest.Testing;
 
@@ -113,7 +114,7 @@ public sealed class PostgresSearchTests : IDisposable
         var path = folder.Write(name, $"#!/bin/sh\n{text}\n");
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(path, LocalFolders.PrivateFolder);
+            File.SetUnixFileMode(path, FileRights.PrivateFolder);
         }
     }
 }
