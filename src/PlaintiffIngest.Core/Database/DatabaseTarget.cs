@@ -44,7 +44,9 @@ public sealed class DatabaseTarget : IAsyncDisposable
     // Behind a transaction pooler nothing of a session may outlive a transaction, and DISCARD ALL at close would hit another client's session.
     private static NpgsqlConnectionStringBuilder PoolerSafe(NpgsqlConnectionStringBuilder given)
     {
-        var safe = new NpgsqlConnectionStringBuilder(given.ConnectionString)
+        // A socket of this machine knows no keep-alive of TCP and refuses it; there the end of a server is seen at once.
+        var isSocket = LocalHost.IsSocket(given.Host);
+        return new NpgsqlConnectionStringBuilder(given.ConnectionString)
         {
             NoResetOnClose = true,
             MaxAutoPrepare = 0,
@@ -54,17 +56,13 @@ public sealed class DatabaseTarget : IAsyncDisposable
             IncludeErrorDetail = false,
             LogParameters = false,
             GssEncryptionMode = GssEncryptionMode.Disable,
+            // A server or pooler that died silently is noticed within about a minute, also in the middle of a load.
+            TcpKeepAlive = !isSocket,
+            TcpKeepAliveTime = isSocket ? 0 : 30,
+            TcpKeepAliveInterval = isSocket ? 0 : 10,
             KeepAlive = given.KeepAlive == 0 ? 30 : given.KeepAlive,
             ApplicationName = given.ApplicationName ?? "PlaintiffIngest",
             Timeout = given.Timeout == 0 ? 15 : given.Timeout,
         };
-
-        // A server or pooler that died silently is noticed within about a minute, also in the middle of a load.
-        // A socket of this machine knows no such option and refuses it; there the end of a server is seen at once.
-        var isSocket = given.Host is { Length: > 0 } host && LocalHost.IsSocket(host);
-        safe.TcpKeepAlive = !isSocket;
-        safe.TcpKeepAliveTime = isSocket ? 0 : 30;
-        safe.TcpKeepAliveInterval = isSocket ? 0 : 10;
-        return safe;
     }
 }

@@ -16,6 +16,6 @@ internal static class LocalHost
                 : host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether it is a folder or an abstract name of Unix sockets.</summary>
-    /// <param name="host">The host.</param>
-    public static bool IsSocket(string host) => host[0] is '/' or '@';
+    /// <param name="host">The host; null for the driver's default, which is none.</param>
+    public static bool IsSocket(string? host) => host is ['/' or '@', ..];
 }
