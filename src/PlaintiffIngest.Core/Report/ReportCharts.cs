@@ -15,6 +15,9 @@ internal sealed class ReportCharts(ReportData data)
 
     private ReportPeriod Drawn => period.Without(first);
 
+    // By the day of the drawing, the first of which is 0.
+    private ILookup<int, DayRecord> ByDrawnDay => data.Days.ToLookup(record => record.Day - first);
+
     /// <summary>All of them.</summary>
     public HtmlText Compose() => $"{RunsPerDay()}{RowsPerDay()}{Durations()}{Sources()}";
 
@@ -27,12 +30,12 @@ internal sealed class ReportCharts(ReportData data)
 
     private HtmlText RowsPerDay()
     {
-        var byDay = data.Days.ToLookup(record => record.Day);
+        var byDay = ByDrawnDay;
         ChartSeries[] series =
         [
-            new("inserted", "inserted", day => byDay[day + first].Sum(record => record.Inserted)),
-            new("skipped (known already)", "skipped", day => byDay[day + first].Sum(record => record.Skipped)),
-            new("errored", "errored", day => byDay[day + first].Sum(record => record.Errored)),
+            new("inserted", "inserted", day => byDay[day].Sum(record => record.Inserted)),
+            new("skipped (known already)", "skipped", day => byDay[day].Sum(record => record.Skipped)),
+            new("errored", "errored", day => byDay[day].Sum(record => record.Errored)),
         ];
         return ReportPage.Section(
             "rows-per-day",
@@ -73,17 +76,17 @@ internal sealed class ReportCharts(ReportData data)
 
     private List<ChartSeries> SourceSeries()
     {
-        var byDay = data.Days.ToLookup(record => record.Day);
+        var byDay = ByDrawnDay;
         var names = BySource().Select(record => record.SourceSystem).ToList();
         var own = names.Count > MostColours + 1 ? MostColours : names.Count;
         var series = names.Take(own)
             .Select((name, index) => new ChartSeries(
-                name, index < MostColours ? $"s{index + 1}" : "s0", day => byDay[day + first].Where(record => record.SourceSystem == name).Sum(record => record.Runs)))
+                name, index < MostColours ? $"s{index + 1}" : "s0", day => byDay[day].Where(record => record.SourceSystem == name).Sum(record => record.Runs)))
             .ToList();
         if (own < names.Count)
         {
             var others = names.Skip(own).ToHashSet(StringComparer.Ordinal);
-            series.Add(new ChartSeries($"{others.Count} others", "s0", day => byDay[day + first].Where(record => others.Contains(record.SourceSystem)).Sum(record => record.Runs)));
+            series.Add(new ChartSeries($"{others.Count} others", "s0", day => byDay[day].Where(record => others.Contains(record.SourceSystem)).Sum(record => record.Runs)));
         }
 
         return series;

@@ -27,7 +27,7 @@ public abstract class DatabaseCompleter : IArgumentCompleter
         CommandAst commandAst,
         IDictionary fakeBoundParameters)
     {
-        var word = (wordToComplete ?? string.Empty).Trim('\'', '"');
+        var word = TypedCommand.Word(wordToComplete);
         var typed = new TypedCommand(commandName, commandAst, fakeBoundParameters);
         return Ask(word, typed).Concat(Known(word)).DistinctBy(result => result.CompletionText);
     }

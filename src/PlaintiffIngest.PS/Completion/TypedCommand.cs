@@ -34,6 +34,10 @@ internal sealed class TypedCommand
     /// <summary>The command.</summary>
     public string CommandName { get; }
 
+    /// <summary>The word that is being completed, without the quotes that it is in or begins with.</summary>
+    /// <param name="typed">As the engine gives it; null for none.</param>
+    public static string Word(string? typed) => (typed ?? string.Empty).Trim('\'', '"');
+
     /// <summary>The texts a parameter is given; null for none.</summary>
     public string[]? Texts(string name)
         => values.GetValueOrDefault(name) switch

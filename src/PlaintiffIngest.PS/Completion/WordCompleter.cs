@@ -19,7 +19,7 @@ public abstract class WordCompleter : IArgumentCompleter
         CommandAst commandAst,
         IDictionary fakeBoundParameters)
     {
-        var typed = (wordToComplete ?? string.Empty).Trim('\'', '"');
+        var typed = TypedCommand.Word(wordToComplete);
         return words
             .Where(word => word.Text.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
             .Select(word => new CompletionResult(word.Text, word.Text, CompletionResultType.ParameterValue, word.Meaning));
