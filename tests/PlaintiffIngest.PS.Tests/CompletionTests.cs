@@ -163,11 +163,7 @@ public sealed class CompletionTests(MigratedDatabase database) : ModuleTest, ICl
         Assert.Equal(("0\nFalse\n", string.Empty), (child.Output, child.Error));
     }
 
-    private Guid Ingest(string batch, params string[] rows)
-    {
-        var file = Folder.Write($"{batch}.csv", $"name,email\n{string.Join('\n', rows)}\n");
-        return Value<Guid?>(Get("Invoke-PlaintiffIngest $args[0] -SourceSystem $args[1] -Commit -ConnectionString $args[2]", file, vendor, connection).Single(), "RunId")!.Value;
-    }
+    private Guid Ingest(string batch, params string[] rows) => IngestRows(connection, vendor, batch, rows);
 
     private string[] Words(string typed, string before = "") => [.. Complete(typed, before).Select(result => result.CompletionText)];
 

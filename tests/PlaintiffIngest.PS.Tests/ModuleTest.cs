@@ -53,6 +53,14 @@ public abstract class ModuleTest : IDisposable
         return Assert.IsType<ErrorRecord>(Assert.Single(result.Output).BaseObject);
     }
 
+    /// <summary>Ingests rows of names and e-mails from a file named after their batch, and commits.</summary>
+    /// <returns>The run.</returns>
+    protected Guid IngestRows(string connection, string vendor, string batch, params string[] rows)
+    {
+        var file = Folder.Write($"{batch}.csv", $"name,email\n{string.Join('\n', rows)}\n");
+        return Value<Guid?>(Get("Invoke-PlaintiffIngest $args[0] -SourceSystem $args[1] -Commit -ConnectionString $args[2]", file, vendor, connection).Single(), "RunId")!.Value;
+    }
+
     /// <summary>A vendor that no other test has, without a digit: nine of them in a row would be taken for a person's number.</summary>
     protected static string NewVendor()
         => string.Concat(Guid.NewGuid().ToByteArray().Select(value => (char)('a' + (value % 26))));

@@ -99,11 +99,7 @@ public sealed class RunArgumentTests(MigratedDatabase database) : ModuleTest, IC
         Assert.Equal((0L, 1L), (Value<long>(result, "RowsStranded"), Value<long>(result, "RowsReinstated")));
     }
 
-    private Guid Ingest(string batch)
-    {
-        var file = Folder.Write($"{batch}.csv", $"name,email\nAnn,ann@example.com\n{batch},\n");
-        return Value<Guid?>(Ask($"Invoke-PlaintiffIngest '{file}' -SourceSystem $vendor -Commit").Output.Single(), "RunId")!.Value;
-    }
+    private Guid Ingest(string batch) => IngestRows(connection, vendor, batch, "Ann,ann@example.com", $"{batch},");
 
     private string Shown(string script)
     {

@@ -195,11 +195,7 @@ public sealed class RunTests(MigratedDatabase database) : ModuleTest, IClassFixt
         Assert.DoesNotContain(database.Settings.Password!, line, StringComparison.Ordinal);
     }
 
-    private Guid Ingest(string batch, params string[] rows)
-    {
-        var file = Folder.Write($"{batch}.csv", $"name,email\n{string.Join('\n', rows)}\n");
-        return Value<Guid?>(Get("Invoke-PlaintiffIngest $args[0] -SourceSystem $args[1] -Commit -ConnectionString $args[2]", file, vendor, connection).Single(), "RunId")!.Value;
-    }
+    private Guid Ingest(string batch, params string[] rows) => IngestRows(connection, vendor, batch, rows);
 
     /// <summary>Runs a script with <c>$vendor</c>, and this database for every command of the module.</summary>
     private IReadOnlyList<PSObject> Ask(string script)

@@ -18,13 +18,7 @@ public sealed class OperatorLoadTests(MigratedDatabase database) : IClassFixture
         using var ingest = new Ingest(database)
         {
             Through = () => database.CreateTarget(login.Name, login.Password),
-            OnLine = line =>
-            {
-                if (line.StartsWith("Claimed", StringComparison.Ordinal))
-                {
-                    database.ExecuteAsync(sql).GetAwaiter().GetResult();
-                }
-            },
+            OnClaimed = () => database.ExecuteAsync(sql).GetAwaiter().GetResult(),
         };
 
         var result = await ingest.CommitAsync(ingest.File("lost.csv", $"name,email\nLea,{Guid.NewGuid()}@example.com\n,nobody\n"));

@@ -128,16 +128,13 @@ public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<Migra
         using var ingest = new Ingest(database)
         {
             Through = pooler.CreateTarget,
-            OnLine = line =>
+            OnClaimed = () =>
             {
-                if (line.StartsWith("Claimed", StringComparison.Ordinal))
-                {
-                    other = new NpgsqlConnection(Unpooled(pooler));
-                    other.Open();
-                    using var command = new NpgsqlCommand("BEGIN; SELECT 1", other);
-                    command.ExecuteNonQuery();
-                    _ = Task.Delay(TimeSpan.FromSeconds(2), Token).ContinueWith(_ => other.Close(), TaskScheduler.Default);
-                }
+                other = new NpgsqlConnection(Unpooled(pooler));
+                other.Open();
+                using var command = new NpgsqlCommand("BEGIN; SELECT 1", other);
+                command.ExecuteNonQuery();
+                _ = Task.Delay(TimeSpan.FromSeconds(2), Token).ContinueWith(_ => other.Close(), TaskScheduler.Default);
             },
         };
 

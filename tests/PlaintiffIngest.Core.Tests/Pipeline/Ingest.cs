@@ -17,6 +17,18 @@ internal sealed class Ingest(ThrowAwayDatabase database) : IDisposable
     /// <summary>Called with every line and warning at the moment it is written, on the worker's thread.</summary>
     public Action<string>? OnLine { get; init; }
 
+    /// <summary>Called when the file is claimed and its load has yet to begin, in place of <see cref="OnLine"/>.</summary>
+    public Action OnClaimed
+    {
+        init => OnLine = line =>
+        {
+            if (line.StartsWith("Claimed", StringComparison.Ordinal))
+            {
+                value();
+            }
+        };
+    }
+
     /// <summary>Another way to the database; null for the direct one.</summary>
     public Func<DatabaseTarget>? Through { get; init; }
 

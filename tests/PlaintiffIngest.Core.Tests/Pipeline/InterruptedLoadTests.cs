@@ -96,13 +96,7 @@ public sealed class InterruptedLoadTests(MigratedDatabase database) : BlockedLoa
         var path = "";
         using var ingest = new Ingest(Database)
         {
-            OnLine = line =>
-            {
-                if (line.StartsWith("Claimed", StringComparison.Ordinal))
-                {
-                    File.AppendAllText(path, "Late,late@example.com,Albany\n");
-                }
-            },
+            OnClaimed = () => File.AppendAllText(path, "Late,late@example.com,Albany\n"),
         };
         path = ingest.File("changes.csv", Enumerable.Range(600, 5));
         var result = await ingest.CommitAsync(path);
@@ -117,13 +111,7 @@ public sealed class InterruptedLoadTests(MigratedDatabase database) : BlockedLoa
         var path = "";
         using var ingest = new Ingest(Database)
         {
-            OnLine = line =>
-            {
-                if (line.StartsWith("Claimed", StringComparison.Ordinal))
-                {
-                    File.AppendAllText(path, "Late,late@example.com,Albany\n");
-                }
-            },
+            OnClaimed = () => File.AppendAllText(path, "Late,late@example.com,Albany\n"),
         };
         path = ingest.File("limited.csv", Enumerable.Range(650, 5));
         Assert.Equal(IngestErrorId.FileChanged, (await ingest.RunAsync(Ingest.Request(path) with { Limit = 2 })).Error!.ErrorId);
