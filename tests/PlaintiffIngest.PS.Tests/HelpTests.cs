@@ -138,18 +138,6 @@ public sealed class HelpTests : ModuleTest
         });
     }
 
-    [Fact]
-    public void The_readme_lists_every_error_under_its_exit_code()
-    {
-        var rows = File.ReadAllLines(Repository.PathOf("README.md"));
-
-        Assert.All(Enum.GetValues<IngestErrorId>(), id =>
-        {
-            var row = Assert.Single(rows, row => row.StartsWith("| ", StringComparison.Ordinal) && row.Split('|')[2].Contains($"`{id}`", StringComparison.Ordinal));
-            Assert.StartsWith($"| {(int)new IngestException(id, $"", $"").ExitCode} |", row, StringComparison.Ordinal);
-        });
-    }
-
     // The help system wraps every text in an object.
     private static string Text(PSObject item, string property) => item.Properties[property].Value?.ToString() ?? string.Empty;
 
