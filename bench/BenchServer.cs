@@ -3,6 +3,7 @@ using Npgsql;
 using PlaintiffIngest.Bench.Children;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Local;
+using PlaintiffIngest.Core.Schema;
 using PlaintiffIngest.Host;
 
 namespace PlaintiffIngest.Bench;

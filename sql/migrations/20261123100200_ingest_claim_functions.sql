@@ -107,7 +107,7 @@ END
 $$;
 
 -- What became of a run whose COMMIT was not answered. Waits for the load that holds the run's row, so that the answer is final.
-CREATE FUNCTION ingest.settle_import_run(run_id uuid)
+CREATE FUNCTION ingest.resolve_import_run(run_id uuid)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -118,7 +118,7 @@ DECLARE
 BEGIN
     SELECT run.status INTO settled
     FROM ingest.import_runs AS run
-    WHERE run.id = settle_import_run.run_id
+    WHERE run.id = resolve_import_run.run_id
     FOR NO KEY UPDATE;
     RETURN settled;
 END

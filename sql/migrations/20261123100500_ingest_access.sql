@@ -69,7 +69,7 @@ BEGIN
             'GRANT EXECUTE ON FUNCTION
                 ingest.claim_import_run(text, text, text, text, text, text, bigint, interval),
                 ingest.heartbeat_import_run(uuid),
-                ingest.settle_import_run(uuid),
+                ingest.resolve_import_run(uuid),
                 ingest.finalize_import_run(uuid, bigint, bigint, bigint, bigint, text, text),
                 ingest.fail_import_run(uuid, jsonb),
                 ingest.abort_import_run(uuid, text),

@@ -11,7 +11,7 @@ FROM (
     FROM (VALUES
         ('claim_import_run', 'text, text, text, text, text, text, bigint, interval'),
         ('heartbeat_import_run', 'uuid'),
-        ('settle_import_run', 'uuid'),
+        ('resolve_import_run', 'uuid'),
         ('finalize_import_run', 'uuid, bigint, bigint, bigint, bigint, text, text'),
         ('reconcile_import_run', 'uuid, bigint'),
         ('fail_import_run', 'uuid, jsonb'),

@@ -5,21 +5,21 @@ namespace PlaintiffIngest.Faults.Tests;
 /// <summary>Waits for a state of a database.</summary>
 public static class Database
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
     /// <summary>Waits until a query answers true.</summary>
     /// <param name="database">The database.</param>
     /// <param name="condition">A query with one boolean.</param>
     /// <param name="otherwise">What is wrong when it never does.</param>
-    /// <param name="patience">How long to wait; null for the usual time.</param>
-    public static async Task UntilAsync(ThrowAwayDatabase database, string condition, string otherwise, TimeSpan? patience = null)
+    /// <param name="timeout">How long to wait; null for the usual time.</param>
+    public static async Task UntilAsync(ThrowAwayDatabase database, string condition, string otherwise, TimeSpan? timeout = null)
     {
         await using var connection = await database.OpenAsync();
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // Queries of tests.
         command.CommandText = condition;
 #pragma warning restore CA2100
-        var deadline = DateTime.UtcNow + (patience ?? Patience);
+        var deadline = DateTime.UtcNow + (timeout ?? MaxWait);
         while (await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) is not true)
         {
             Assert.True(DateTime.UtcNow < deadline, otherwise);

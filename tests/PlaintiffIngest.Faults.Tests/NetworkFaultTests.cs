@@ -21,7 +21,7 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
         using var file = new PlantedFile(people: 500);
         proxy.Once(Places.At(place), action);
 
-        var import = new Import(Impatient(proxy.Settings)) { Timings = ShortTimes };
+        var import = new Import(WithShortTimeouts(proxy.Settings)) { Timings = ShortTimes };
         await import.CommitsAsync(file);
 
         Assert.True(proxy.Tripped.IsCompleted);
@@ -30,7 +30,7 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
     }
 
     [Theory]
-    [InlineData(Place.ClaimAnswer)]
+    [InlineData(Place.ClaimReply)]
     [InlineData(Place.Copy)]
     [InlineData(Place.MergeAnswer)]
     [InlineData(Place.CommitAnswer)]
@@ -44,7 +44,7 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
         await using var proxy = PostgresProxy.Start(database.Settings);
         using var file = new PlantedFile(people: 60_000);
         proxy.Once(Places.At(Place.Copy), ProxyAction.Stall);
-        var import = new Import(proxy.Settings) { Timings = new IngestTimings { RetryDelay = TimeSpan.FromMilliseconds(50), CopyPatience = TimeSpan.FromSeconds(2) } };
+        var import = new Import(proxy.Settings) { Timings = new IngestTimings { RetryDelay = TimeSpan.FromMilliseconds(50), CopyTimeout = TimeSpan.FromSeconds(2) } };
         await import.CommitsAsync(file).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         Assert.Single(import.Log.Warnings);
         await proxy.DisposeAsync();
@@ -59,7 +59,7 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
         await using var proxy = PostgresProxy.Start(database.Settings);
         proxy.Once(Places.At(Place.Commit), ProxyAction.Stall);
         using var file = new PlantedFile(people: 20);
-        var import = new Import(Impatient(proxy.Settings)) { Timings = ShortTimes };
+        var import = new Import(WithShortTimeouts(proxy.Settings)) { Timings = ShortTimes };
         Assert.Equal(IngestErrorId.OutcomeUnknown, (await import.RunAsync(file)).Error!.ErrorId);
         await proxy.DisposeAsync();
         Assert.False(await Oracle.HoldsAsync(database, file, import.Output));
@@ -88,7 +88,7 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
         await using var proxy = PostgresProxy.Start(database.Settings);
         proxy.Once(Places.At(Place.CommitAnswer), action);
         using var file = new PlantedFile(people: 20);
-        var import = new Import(Impatient(proxy.Settings)) { Timings = ShortTimes };
+        var import = new Import(WithShortTimeouts(proxy.Settings)) { Timings = ShortTimes };
         await import.CommitsAsync(file);
         Assert.Empty(import.Log.Warnings);
         Assert.True(await Oracle.HoldsAsync(database, file, import.Output));
@@ -102,7 +102,7 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
         await using var proxy = PostgresProxy.Start(database.Settings);
         proxy.Once(Places.At(Place.Commit), ProxyAction.Hold);
         using var file = new PlantedFile(people: 20);
-        var import = new Import(Impatient(proxy.Settings)) { Timings = ShortTimes };
+        var import = new Import(WithShortTimeouts(proxy.Settings)) { Timings = ShortTimes };
         var running = import.RunAsync(file);
         await Hold.UntilSomebodyWaitsAsync(database);
         proxy.Release();
@@ -120,7 +120,7 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
         var isOver = Places.From(Place.CommitAnswer);
         proxy.Decide = message => isOver(message) ? ProxyAction.Reset : ProxyAction.Pass;
         using var file = new PlantedFile(people: 20);
-        var import = new Import(Impatient(proxy.Settings)) { Timings = ShortTimes };
+        var import = new Import(WithShortTimeouts(proxy.Settings)) { Timings = ShortTimes };
         var result = await import.RunAsync(file);
         Assert.Equal((IngestErrorId.OutcomeUnknown, ExitCode.GateFailed), (result.Error!.ErrorId, result.ExitCode));
         Assert.Contains($"Get-ImportRun -RunId {result.RunId}", result.Error.Remedy, StringComparison.Ordinal);
@@ -140,9 +140,9 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
         var isSilent = Places.From(Place.Copy);
         proxy.Decide = message => isSilent(message) ? action : ProxyAction.Pass;
         using var file = new PlantedFile(people: 5000);
-        var import = new Import(Impatient(proxy.Settings)) { Timings = ShortTimes };
+        var import = new Import(WithShortTimeouts(proxy.Settings)) { Timings = ShortTimes };
         var result = await import.RunAsync(file).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
-        Assert.Equal((IngestOutcome.Failed, ExitCode.Unusable), (result.Outcome, result.ExitCode));
+        Assert.Equal((IngestOutcome.Failed, ExitCode.ConfigurationError), (result.Outcome, result.ExitCode));
         await proxy.DisposeAsync();
         Assert.False(await Oracle.HoldsAsync(database, file, import.Output));
     }
@@ -156,7 +156,7 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
         using var file = new PlantedFile(people: 20);
         var import = new Import(proxy.Settings) { Timings = ShortTimes };
         var result = await import.RunAsync(file);
-        Assert.Equal((IngestErrorId.TransientDatabaseError, ExitCode.Unusable), (result.Error!.ErrorId, result.ExitCode));
+        Assert.Equal((IngestErrorId.TransientDatabaseError, ExitCode.ConfigurationError), (result.Error!.ErrorId, result.ExitCode));
         Assert.Equal(ShortTimes.RetryCount, import.Log.Warnings.Count);
         Assert.Equal("failed", await database.ScalarAsync<string>("SELECT status::text FROM ingest.import_runs"));
         Assert.False(await Oracle.HoldsAsync(database, file, import.Output));
@@ -166,12 +166,12 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
     {
         RetryCount = 2,
         RetryDelay = TimeSpan.FromMilliseconds(50),
-        CopyPatience = TimeSpan.FromSeconds(1),
-        StatementPatience = TimeSpan.FromSeconds(1),
+        CopyTimeout = TimeSpan.FromSeconds(1),
+        StatementTimeout = TimeSpan.FromSeconds(1),
         FailureRecordTimeout = TimeSpan.FromSeconds(1),
     };
 
     // Seconds, where the product has a quarter of a minute and more.
-    private static NpgsqlConnectionStringBuilder Impatient(NpgsqlConnectionStringBuilder settings)
+    private static NpgsqlConnectionStringBuilder WithShortTimeouts(NpgsqlConnectionStringBuilder settings)
         => new(settings.ConnectionString) { Timeout = 1, CommandTimeout = 1, CancellationTimeout = 500 };
 }

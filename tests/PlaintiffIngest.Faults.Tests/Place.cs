@@ -4,7 +4,7 @@ namespace PlaintiffIngest.Faults.Tests;
 public enum Place
 {
     /// <summary>The server has claimed the file, in a transaction that is still open.</summary>
-    ClaimAnswer,
+    ClaimReply,
 
     /// <summary>The claim is to be committed.</summary>
     ClaimCommit,

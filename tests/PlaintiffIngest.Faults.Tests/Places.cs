@@ -16,7 +16,7 @@ public static class Places
             blocks += message.IsCopyData ? 1 : 0;
             return place switch
             {
-                Place.ClaimAnswer => !message.FromClient && message.Contains("claimed"),
+                Place.ClaimReply => !message.FromClient && message.Contains("claimed"),
                 Place.ClaimCommit => blocks == 0 && message.IsCommit,
                 Place.ClaimCommitAnswer => blocks == 0 && message.IsCommitted,
                 Place.Copy => blocks == Block && message.IsCopyData,

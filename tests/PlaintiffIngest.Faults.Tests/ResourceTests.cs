@@ -51,7 +51,7 @@ public sealed class ResourceTests(FaultServer server) : IClassFixture<FaultServe
         await using (await Hold.RunsAsync(database))
         {
             var result = await import.RunAsync(file);
-            Assert.Equal((IngestErrorId.DatabaseError, ExitCode.Unusable), (result.Error!.ErrorId, result.ExitCode));
+            Assert.Equal((IngestErrorId.DatabaseError, ExitCode.ConfigurationError), (result.Error!.ErrorId, result.ExitCode));
             Assert.Contains("57014", result.Error.Message, StringComparison.Ordinal);
         }
 
@@ -71,7 +71,7 @@ public sealed class ResourceTests(FaultServer server) : IClassFixture<FaultServe
             using var file = new PlantedFile(people: 10_000);
             var import = new Import(database.Settings);
             var result = await import.RunAsync(file);
-            Assert.Equal((IngestErrorId.DatabaseError, ExitCode.Unusable), (result.Error!.ErrorId, result.ExitCode));
+            Assert.Equal((IngestErrorId.DatabaseError, ExitCode.ConfigurationError), (result.Error!.ErrorId, result.ExitCode));
             Assert.Contains("53100", result.Error.Message, StringComparison.Ordinal);
             await database.ExecuteAsync($"ALTER DATABASE {database.Settings.Database} RESET temp_tablespaces");
             await database.ExecuteAsync("ALTER TABLE ingest.plaintiffs_raw SET TABLESPACE pg_default");
@@ -116,7 +116,7 @@ public sealed class ResourceTests(FaultServer server) : IClassFixture<FaultServe
         using var file = new PlantedFile(people: 20);
         var import = new Import(database.Settings);
         var result = await import.RunAsync(file);
-        Assert.Equal((IngestErrorId.ReadOnlyServer, ExitCode.Unusable), (result.Error!.ErrorId, result.ExitCode));
+        Assert.Equal((IngestErrorId.ReadOnlyServer, ExitCode.ConfigurationError), (result.Error!.ErrorId, result.ExitCode));
         await SetAsync(database, "default_transaction_read_only = off");
         Assert.False(await Oracle.HoldsAsync(database, file, import.Output));
     }

@@ -22,7 +22,7 @@ public sealed class SmallDisk : IAsyncDisposable
         var disk = new SmallDisk(server);
         Directory.CreateDirectory(disk.Folder);
         var mounted = OperatingSystem.IsLinux()
-            ? await new Command("mount", ["-t", "tmpfs", "-o", "size=512k,mode=777", "tmpfs", disk.Folder], "/").RunAsync(CancellationToken.None)
+            ? await new ExternalCommand("mount", ["-t", "tmpfs", "-o", "size=512k,mode=777", "tmpfs", disk.Folder], "/").RunAsync(CancellationToken.None)
             : new CommandResult(-1, "not Linux");
         if (!mounted.Succeeded)
         {
@@ -41,7 +41,7 @@ public sealed class SmallDisk : IAsyncDisposable
         // A checkpoint lets the server forget files that were dropped a moment ago.
         await server.ExecuteAsync("CHECKPOINT");
         await server.ExecuteAsync($"DROP TABLESPACE {Name}");
-        await new Command("umount", [Folder], "/").RunAsync(CancellationToken.None);
+        await new ExternalCommand("umount", [Folder], "/").RunAsync(CancellationToken.None);
         folder.Dispose();
     }
 }

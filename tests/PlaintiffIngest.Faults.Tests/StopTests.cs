@@ -59,7 +59,7 @@ public sealed class StopTests(FaultServer server) : IClassFixture<FaultServer>
         using var stop = new CancellationTokenSource();
         var import = new Import(new NpgsqlConnectionStringBuilder(proxy.Settings.ConnectionString) { Timeout = 1 })
         {
-            Timings = new IngestTimings { CopyPatience = TimeSpan.FromSeconds(2), FailureRecordTimeout = TimeSpan.FromSeconds(1) },
+            Timings = new IngestTimings { CopyTimeout = TimeSpan.FromSeconds(2), FailureRecordTimeout = TimeSpan.FromSeconds(1) },
         };
         var running = import.RunAsync(file, stop.Token);
         await proxy.Tripped.WaitAsync(TimeSpan.FromSeconds(30), Token);

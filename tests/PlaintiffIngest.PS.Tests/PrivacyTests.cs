@@ -48,7 +48,7 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
 
         var log = await server.ReadLogAsync();
         Assert.Contains("ingest.finalize_import_run", log, StringComparison.Ordinal);
-        Assert.Contains(Core.Privacy.Redactor.SsnMarker, log, StringComparison.Ordinal);
+        Assert.Contains(Core.Privacy.RedactionMarkers.Ssn, log, StringComparison.Ordinal);
         Assert.Equal(string.Empty, Plants.FoundIn(log));
     }
 

@@ -3,6 +3,7 @@ using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Core.Runs;
+using PlaintiffIngest.Core.Schema;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.PS.Tests;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Runs;
+using PlaintiffIngest.Core.Schema;
 
 namespace PlaintiffIngest.PS.Tests;
 

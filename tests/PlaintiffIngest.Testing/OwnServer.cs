@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Npgsql;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Local;
+using PlaintiffIngest.Core.Schema;
 using Xunit;
 
 namespace PlaintiffIngest.Testing;

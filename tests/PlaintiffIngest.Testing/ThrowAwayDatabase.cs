@@ -1,5 +1,6 @@
 using Npgsql;
 using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Schema;
 using Xunit;
 
 namespace PlaintiffIngest.Testing;

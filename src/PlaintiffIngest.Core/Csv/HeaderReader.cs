@@ -9,7 +9,7 @@ namespace PlaintiffIngest.Core.Csv;
 /// <param name="given">The delimiter that was given; null to find it.</param>
 internal sealed class HeaderReader(TextBuffer buffer, string fileName, char? given)
 {
-    private const int Max = PlaintiffReader.MaxRowBytes;
+    private const int Max = CsvLimits.MaxRowBytes;
 
     /// <summary>Columns that a header may have.</summary>
     public const int MaxColumns = 1000;
@@ -96,7 +96,7 @@ internal sealed class HeaderReader(TextBuffer buffer, string fileName, char? giv
         {
             buffer.Fill(Math.Min(wanted, Max + 2));
             var text = buffer.Available[..Math.Min(buffer.Available.Length, Max + 1)];
-            var scan = QuoteScan.Of(text, delimiter);
+            var scan = QuoteScanner.Of(text, delimiter);
             if (scan.State == QuoteState.RecordEnd || (scan.State == QuoteState.TextEnd && buffer.IsAtEnd && text.Length <= Max))
             {
                 return Checked(buffer.Slice(0, scan.Position), delimiter);

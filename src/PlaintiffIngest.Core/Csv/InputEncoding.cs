@@ -15,7 +15,7 @@ internal static class InputEncoding
     private const int Utf32BigEndian = 12001;
 
     // First, so that of two names as near the more usual is suggested.
-    private static readonly string[] Usual = ["utf-8", "windows-1252", "iso-8859-1", "utf-16", "windows-1250", "ibm850"];
+    private static readonly string[] CommonEncodings = ["utf-8", "windows-1252", "iso-8859-1", "utf-16", "windows-1250", "ibm850"];
 
     /// <summary>Settles the encoding of a file; it decodes strictly.</summary>
     /// <param name="stream">The file before its first byte is read.</param>
@@ -24,12 +24,12 @@ internal static class InputEncoding
     /// <exception cref="IngestException">No such encoding, another one than the byte order mark says, or none can be told.</exception>
     public static Encoding Of(HashingStream stream, string fileName, string? name)
     {
-        var named = string.IsNullOrWhiteSpace(name) ? null : Named(name.Trim());
+        var named = string.IsNullOrWhiteSpace(name) ? null : Resolve(name.Trim());
         var first = stream.Peek(4);
-        var marked = Marked(first, named);
+        var marked = DetectBom(first, named);
         if (marked is { } codePage)
         {
-            return named is null || Agree(named.CodePage, codePage)
+            return named is null || IsCompatible(named.CodePage, codePage)
                 ? Strict(codePage)
                 : throw new IngestException(
                     IngestErrorId.UnknownEncoding,
@@ -37,7 +37,7 @@ internal static class InputEncoding
                     $"Leave -Encoding out for this file.");
         }
 
-        return named ?? Unmarked(first, fileName);
+        return named ?? DetectWithoutBom(first, fileName);
     }
 
     /// <summary>The file's text as UTF-8; reading it throws <see cref="DecoderFallbackException"/> for bytes that are none.</summary>
@@ -50,7 +50,7 @@ internal static class InputEncoding
     private static Encoding Strict(int codePage)
         => Encoding.GetEncoding(codePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
 
-    private static int? Marked(ReadOnlySpan<byte> first, Encoding? named)
+    private static int? DetectBom(ReadOnlySpan<byte> first, Encoding? named)
     {
         // FF FE 00 00 also begins UTF-16 text whose first character is NUL, but a header has none.
         if (first.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE, 0, 0]) && named?.CodePage != Utf16)
@@ -69,10 +69,10 @@ internal static class InputEncoding
     }
 
     // The names utf-16 and utf-32 stand for either byte order where there is a mark.
-    private static bool Agree(int named, int marked) => named == marked
+    private static bool IsCompatible(int named, int marked) => named == marked
         || (named, marked) is (Utf16, Utf16BigEndian) or (Utf32, Utf32BigEndian);
 
-    private static Encoding Named(string name)
+    private static Encoding Resolve(string name)
     {
         var known = name.ToUpperInvariant() switch
         {
@@ -102,14 +102,14 @@ internal static class InputEncoding
     private static IngestException Unknown(string name)
     {
         var known = CodePagesEncodingProvider.Instance.GetEncodings().Concat(Encoding.GetEncodings()).Select(encoding => encoding.Name);
-        var nearest = NearestName.Of(name, Usual.Concat(known.Order(StringComparer.Ordinal)));
+        var nearest = NearestName.Of(name, CommonEncodings.Concat(known.Order(StringComparer.Ordinal)));
         return new IngestException(
             IngestErrorId.UnknownEncoding,
             $"-Encoding '{name}' is not the name of an encoding.",
             $"{(nearest is null ? "" : $"Did you mean {nearest}? ")}Give a name such as utf-8, windows-1252, iso-8859-1, utf-16 or ibm437.");
     }
 
-    private static Encoding Unmarked(ReadOnlySpan<byte> first, string fileName) => first switch
+    private static Encoding DetectWithoutBom(ReadOnlySpan<byte> first, string fileName) => first switch
     {
         [not 0, 0, 0, 0] => throw Unreadable(fileName, "utf-32"),
         [0, 0, 0, not 0] => throw Unreadable(fileName, "utf-32BE"),

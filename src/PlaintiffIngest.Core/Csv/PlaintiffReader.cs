@@ -6,12 +6,6 @@ namespace PlaintiffIngest.Core.Csv;
 /// <summary>Reads the rows of one file, in order, in bounded memory, and hashes the bytes it read.</summary>
 public sealed class PlaintiffReader : IDisposable
 {
-    /// <summary>The largest row that is taken, in bytes of UTF-8 without its line break: 1 MiB. A larger one is <see cref="RowError.RowTooLarge"/>.</summary>
-    public const int MaxRowBytes = 1024 * 1024;
-
-    /// <summary>What is kept of the raw text of a row that is too large, in bytes at the most: 64 KiB.</summary>
-    public const int KeptBytesOfLargeRow = 64 * 1024;
-
     internal const int DefaultBlockSize = 256 * 1024;
 
     private readonly HashingStream file;

@@ -15,7 +15,7 @@ namespace PlaintiffIngest.Core.Csv;
 internal sealed class RecordReader : IDisposable
 {
     private const int FirstRegion = 128;
-    private const int Max = PlaintiffReader.MaxRowBytes;
+    private const int Max = CsvLimits.MaxRowBytes;
 
     private readonly TextBuffer buffer;
     private readonly byte delimiter;
@@ -26,8 +26,8 @@ internal sealed class RecordReader : IDisposable
     private bool isReported;
     private int regionSize;
     private int needed;
-    private int toConsume;
-    private int linesOfFault;
+    private int pendingConsume;
+    private int errorLineCount;
 
     /// <summary>Starts at the buffer's current position.</summary>
     /// <param name="buffer">The text after the header.</param>
@@ -62,7 +62,7 @@ internal sealed class RecordReader : IDisposable
     /// <returns>False at the end of the text.</returns>
     public bool Read()
     {
-        LeaveFault();
+        ResumeAfterError();
         while (true)
         {
             if (region is null)
@@ -121,19 +121,19 @@ internal sealed class RecordReader : IDisposable
     }
 
     /// <summary>Goes on behind the fault of the last record, with the lines it ran over.</summary>
-    private void LeaveFault()
+    private void ResumeAfterError()
     {
-        if (toConsume == 0)
+        if (pendingConsume == 0)
         {
             return;
         }
 
-        buffer.Consume(toConsume);
-        toConsume = 0;
+        buffer.Consume(pendingConsume);
+        pendingConsume = 0;
         regionSize = Math.Min(FirstRegion, blockSize);
-        if (linesOfFault > 0)
+        if (errorLineCount > 0)
         {
-            region = new CsvRegion(buffer, linesOfFault, lineByLine);
+            region = new CsvRegion(buffer, errorLineCount, lineByLine);
         }
     }
 
@@ -151,19 +151,19 @@ internal sealed class RecordReader : IDisposable
             return Take(RowError.None, current.RecordLength);
         }
 
-        return current.IsLineByLine ? TakeLine(current.RecordLength) : TakeReported(current.Remaining);
+        return current.IsLineByLine ? TakeLine(current.RecordLength) : ClassifyMalformed(current.Remaining);
     }
 
     private bool TakeLine(int length)
     {
-        var isSound = QuoteScan.Of(buffer.Available[..length], delimiter).State is QuoteState.TextEnd or QuoteState.RecordEnd;
+        var isSound = QuoteScanner.Of(buffer.Available[..length], delimiter).State is QuoteState.TextEnd or QuoteState.RecordEnd;
         return Take(isSound ? RowError.None : RowError.MalformedQuotes, length);
     }
 
-    private bool TakeReported(int remaining)
+    private bool ClassifyMalformed(int remaining)
     {
         var text = buffer.Available[..Math.Min(buffer.Available.Length, Max + 1)];
-        var scan = QuoteScan.Of(text, delimiter);
+        var scan = QuoteScanner.Of(text, delimiter);
         var isAll = text.Length > Max || buffer.IsAtEnd;
         switch (scan.State)
         {
@@ -200,8 +200,8 @@ internal sealed class RecordReader : IDisposable
     }
 
     /// <summary>Makes the first line a row of its own.</summary>
-    /// <param name="faultAt">Where the record turned out wrong.</param>
-    private bool FailFirstLine(int faultAt)
+    /// <param name="errorAt">Where the record turned out wrong.</param>
+    private bool FailFirstLine(int errorAt)
     {
         var text = buffer.Available;
         var end = LineBreaks.First(text[..Math.Min(text.Length, Max + 1)]);
@@ -211,8 +211,8 @@ internal sealed class RecordReader : IDisposable
         }
 
         end = end < 0 ? text.Length : end;
-        toConsume = end + LineBreaks.LengthAt(text, end);
-        linesOfFault = faultAt > toConsume ? LineBreaks.WholeLines(text[toConsume..faultAt]) : 0;
+        pendingConsume = end + LineBreaks.LengthAt(text, end);
+        errorLineCount = errorAt > pendingConsume ? LineBreaks.WholeLines(text[pendingConsume..errorAt]) : 0;
         CloseRegion();
         return Take(RowError.MalformedQuotes, end);
     }
@@ -222,7 +222,7 @@ internal sealed class RecordReader : IDisposable
     {
         CloseRegion();
         Take(RowError.RowTooLarge, 0);
-        RawText = Utf8Text.Beginning(buffer.Available, PlaintiffReader.KeptBytesOfLargeRow).ToArray();
+        RawText = Utf8Text.Truncate(buffer.Available, CsvLimits.KeptBytesOfLargeRow).ToArray();
         SkipLine();
         needed = 0;
         return true;

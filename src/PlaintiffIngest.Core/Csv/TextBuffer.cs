@@ -98,7 +98,7 @@ internal sealed class TextBuffer
         var needed = First + Math.Max(wanted, kept.Length) + blockSize;
         if (needed > bytes.Length)
         {
-            var larger = new byte[Math.Max(needed, Math.Min(bytes.Length * 2, First + PlaintiffReader.MaxRowBytes + (2 * blockSize)))];
+            var larger = new byte[Math.Max(needed, Math.Min(bytes.Length * 2, First + CsvLimits.MaxRowBytes + (2 * blockSize)))];
             kept.CopyTo(larger.AsSpan(First));
             bytes = larger;
         }

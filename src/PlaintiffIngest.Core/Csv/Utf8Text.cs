@@ -6,7 +6,7 @@ internal static class Utf8Text
     /// <summary>The beginning of a text, whole characters only.</summary>
     /// <param name="text">Valid UTF-8, or a beginning of some.</param>
     /// <param name="maxBytes">Bytes at the most.</param>
-    public static ReadOnlySpan<byte> Beginning(ReadOnlySpan<byte> text, int maxBytes)
+    public static ReadOnlySpan<byte> Truncate(ReadOnlySpan<byte> text, int maxBytes)
     {
         if (text.Length <= maxBytes)
         {

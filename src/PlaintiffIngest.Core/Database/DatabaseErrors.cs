@@ -16,7 +16,7 @@ internal static class DatabaseErrors
     /// <summary>Translates an error of the driver or the socket that occurred on an open connection.</summary>
     /// <param name="error">A <see cref="NpgsqlException"/> (so also a <see cref="PostgresException"/>), time-out or socket error.</param>
     /// <returns>The error to throw, redacted.</returns>
-    public static IngestException Translate(Exception error) => error switch
+    public static IngestException ToIngestException(Exception error) => error switch
     {
         PostgresException server => ServerErrors.Translate(server),
         _ when FailedToConnect(error) => Unreachable(),
@@ -35,7 +35,7 @@ internal static class DatabaseErrors
     };
 
     /// <summary>Translates an error that occurred while a connection was opened: here a silent or closing server cannot be reached.</summary>
-    /// <param name="error">As for <see cref="Translate"/>.</param>
+    /// <param name="error">As for <see cref="ToIngestException"/>.</param>
     /// <returns>The error to throw, redacted.</returns>
     public static IngestException TranslateOpening(Exception error) => error switch
     {
@@ -71,7 +71,7 @@ internal static class DatabaseErrors
     public static bool IsOpeningError(Exception error)
         => IsDatabaseError(error) || error is IOException or UnauthorizedAccessException or AuthenticationException or CryptographicException;
 
-    /// <summary>Whether <see cref="Translate"/> knows this kind of error.</summary>
+    /// <summary>Whether <see cref="ToIngestException"/> knows this kind of error.</summary>
     /// <param name="error">Any error.</param>
     public static bool IsDatabaseError(Exception error)
         => error is NpgsqlException or TimeoutException or SocketException or IOException { InnerException: SocketException };
@@ -81,7 +81,7 @@ internal static class DatabaseErrors
     /// <param name="step">The step.</param>
     /// <returns>The step's result.</returns>
     /// <exception cref="IngestException">The database failed.</exception>
-    public static async Task<T> TranslatedAsync<T>(Func<Task<T>> step)
+    public static async Task<T> WithIngestErrorsAsync<T>(Func<Task<T>> step)
     {
         try
         {
@@ -89,7 +89,7 @@ internal static class DatabaseErrors
         }
         catch (Exception error) when (IsDatabaseError(error))
         {
-            throw Translate(error);
+            throw ToIngestException(error);
         }
     }
 

@@ -61,7 +61,7 @@ internal static class DatabaseSession
     public static async Task<T> RunAsync<T>(this DatabaseTarget target, Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken)
     {
         await using var connection = await target.OpenAsync(cancellationToken);
-        return await DatabaseErrors.TranslatedAsync(() => work(connection));
+        return await DatabaseErrors.WithIngestErrorsAsync(() => work(connection));
     }
 
     /// <summary>Makes a command.</summary>

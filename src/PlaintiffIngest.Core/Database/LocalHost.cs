@@ -8,7 +8,7 @@ internal static class LocalHost
 {
     /// <summary>Whether it is a socket or loopback.</summary>
     /// <param name="host">Host name, address or socket folder; null for the driver's default, which is local.</param>
-    public static bool Is(string? host)
+    public static bool IsLocal(string? host)
         => string.IsNullOrEmpty(host)
             || IsSocket(host)
             || (IPAddress.TryParse(host, out var address)

@@ -7,7 +7,7 @@ namespace PlaintiffIngest.Core.Database;
 /// <remarks>Source: the texts of pgbouncer, which sends all of them as protocol violations (08P01).</remarks>
 internal static class PoolerErrors
 {
-    private static readonly string[] MayPass =
+    private static readonly string[] TransientMessages =
         ["timeout", "server conn crashed", "max_client_conn", "server lifetime", "login has been failing", "shutting down", "shut down", "reconnect"];
 
     /// <summary>The way to the server that migrations, and an import behind a pooler in statement mode, must take.</summary>
@@ -33,7 +33,7 @@ internal static class PoolerErrors
     /// <param name="error">Any error that came in a server's message.</param>
     public static bool IsTransient(PostgresException error)
         => error.SqlState == PostgresErrorCodes.ProtocolViolation
-            && Array.Exists(MayPass, text => error.MessageText.Contains(text, StringComparison.OrdinalIgnoreCase));
+            && Array.Exists(TransientMessages, text => error.MessageText.Contains(text, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The error of a pooler that refuses transactions.</summary>
     public static IngestException StatementMode() => new(

@@ -10,7 +10,7 @@ internal static class PoolerProbe
     private const int Rounds = 3;
 
     // Idle poolers answer within milliseconds. Seconds.
-    private const int Patience = 3;
+    private const int CommandTimeoutSeconds = 3;
 
     /// <summary>Finds the mode.</summary>
     /// <param name="target">The database.</param>
@@ -18,7 +18,7 @@ internal static class PoolerProbe
     public static async Task<PoolerMode> FindAsync(DatabaseTarget target, CancellationToken cancellationToken)
     {
         await using var first = await target.OpenAsync(cancellationToken);
-        return await DatabaseErrors.TranslatedAsync(async () =>
+        return await DatabaseErrors.WithIngestErrorsAsync(async () =>
         {
             if (await IsDirectAsync(first, cancellationToken))
             {
@@ -105,7 +105,7 @@ internal static class PoolerProbe
     private static async Task<int> PidAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = connection.Command(GetPid);
-        command.CommandTimeout = Patience;
+        command.CommandTimeout = CommandTimeoutSeconds;
         return await command.ExecuteScalarAsync(cancellationToken) is int pid ? pid : 0;
     }
 }

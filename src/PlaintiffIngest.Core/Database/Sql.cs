@@ -7,13 +7,13 @@ internal static class Sql
 {
     /// <summary>Commands that are sent together: one round trip for all of them.</summary>
     /// <param name="connection">The connection, in its transaction if there is one.</param>
-    /// <param name="patience">How long the server may take.</param>
+    /// <param name="timeout">How long the server may take.</param>
     /// <param name="commands">The commands; the first error ends them.</param>
     /// <returns>The batch; the caller disposes it.</returns>
-    public static NpgsqlBatch Batch(NpgsqlConnection connection, TimeSpan patience, params ReadOnlySpan<NpgsqlBatchCommand> commands)
+    public static NpgsqlBatch Batch(NpgsqlConnection connection, TimeSpan timeout, params ReadOnlySpan<NpgsqlBatchCommand> commands)
     {
         // Zero would be no limit at all.
-        var batch = new NpgsqlBatch(connection) { Timeout = Math.Max(1, (int)patience.TotalSeconds) };
+        var batch = new NpgsqlBatch(connection) { Timeout = Math.Max(1, (int)timeout.TotalSeconds) };
         foreach (var command in commands)
         {
             batch.BatchCommands.Add(command);

@@ -10,5 +10,5 @@ public enum ExitCode
     GateFailed = 1,
 
     /// <summary>The file, the configuration or the database cannot be used.</summary>
-    Unusable = 2,
+    ConfigurationError = 2,
 }

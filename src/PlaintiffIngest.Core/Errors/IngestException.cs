@@ -45,6 +45,6 @@ public sealed class IngestException : Exception
             or IngestErrorId.FileEmpty
             or IngestErrorId.OutcomeUnknown
             or IngestErrorId.Cancelled => ExitCode.GateFailed,
-        _ => ExitCode.Unusable,
+        _ => ExitCode.ConfigurationError,
     };
 }

@@ -49,10 +49,10 @@ internal sealed class LocalAccount
     /// <param name="workingFolder">The folder it runs in.</param>
     /// <param name="program">Name or path of the program.</param>
     /// <param name="arguments">Its arguments.</param>
-    public Command Command(string workingFolder, string program, params string[] arguments)
+    public ExternalCommand Command(string workingFolder, string program, params string[] arguments)
         => prefix.Length == 0
-            ? new Command(program, arguments, workingFolder)
-            : new Command(prefix[0], [.. prefix[1..], program, .. arguments], workingFolder);
+            ? new ExternalCommand(program, arguments, workingFolder)
+            : new ExternalCommand(prefix[0], [.. prefix[1..], program, .. arguments], workingFolder);
 
     /// <summary>Gives a file or folder to this account; the user's own account has it already.</summary>
     /// <param name="path">The file or folder.</param>
@@ -64,7 +64,7 @@ internal sealed class LocalAccount
             return;
         }
 
-        var given = await new Command("chown", ["--", Name, path], "/").RunAsync(cancellationToken);
+        var given = await new ExternalCommand("chown", ["--", Name, path], "/").RunAsync(cancellationToken);
         if (!given.Succeeded)
         {
             throw new IngestException(
@@ -77,8 +77,8 @@ internal sealed class LocalAccount
     // setpriv opens no login session, so nothing ends the server when that session ends; the others are for systems without it.
     private static async Task<IReadOnlyList<string[]>> PrefixesAsync(string name, CancellationToken cancellationToken)
     {
-        var user = await new Command("id", ["-u", name], "/").RunAsync(cancellationToken);
-        var group = await new Command("id", ["-g", name], "/").RunAsync(cancellationToken);
+        var user = await new ExternalCommand("id", ["-u", name], "/").RunAsync(cancellationToken);
+        var group = await new ExternalCommand("id", ["-g", name], "/").RunAsync(cancellationToken);
         return user.Succeeded && group.Succeeded
             ?
             [

@@ -3,7 +3,9 @@ using System.Globalization;
 using Npgsql;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Logging;
 using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Core.Schema;
 
 namespace PlaintiffIngest.Core.Local;
 

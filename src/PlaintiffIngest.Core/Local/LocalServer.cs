@@ -12,7 +12,7 @@ public sealed class LocalServer
 {
     private const string DatabaseName = "plaintiff_ingest";
 
-    private static readonly TimeSpan StopPatience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(1);
 
     private readonly PostgresPrograms programs;
     private readonly LocalCluster cluster;
@@ -88,7 +88,7 @@ public sealed class LocalServer
     private async Task<NpgsqlConnectionStringBuilder?> JoinAsync(LocalAccount account, CancellationToken cancellationToken)
     {
         await LocalLaunch.WaitForOthersAsync(cluster, cancellationToken);
-        var deadline = DateTime.UtcNow + StopPatience;
+        var deadline = DateTime.UtcNow + StopTimeout;
         while (await PostmasterFile.ReadLiveAsync(cluster.DataFolder, account, cancellationToken) is { } running)
         {
             if (running.Port != 0 && await TryUseAsync(running.Port, cancellationToken) is { } joined)

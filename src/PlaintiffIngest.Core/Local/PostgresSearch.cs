@@ -108,7 +108,7 @@ internal sealed partial class PostgresSearch(Func<string, string?> environment, 
     {
         try
         {
-            using var process = Process.Start(new Command(program, [option], Path.GetTempPath()).StartInfo())!;
+            using var process = Process.Start(new ExternalCommand(program, [option], Path.GetTempPath()).StartInfo())!;
             process.StandardInput.Close();
             process.ErrorDataReceived += static (_, _) => { };
             process.BeginErrorReadLine();

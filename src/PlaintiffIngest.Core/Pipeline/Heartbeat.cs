@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Logging;
 using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Pipeline;
@@ -9,7 +10,7 @@ namespace PlaintiffIngest.Core.Pipeline;
 /// </summary>
 internal sealed class Heartbeat : IAsyncDisposable
 {
-    private readonly ImportRuns runs;
+    private readonly RunLifecycle runs;
     private readonly Guid runId;
     private readonly IngestTimings timings;
     private readonly IIngestLog log;
@@ -19,7 +20,7 @@ internal sealed class Heartbeat : IAsyncDisposable
     private long lastBeat = Stopwatch.GetTimestamp();
     private bool warned;
 
-    private Heartbeat(ImportRuns runs, Guid runId, IngestTimings timings, IIngestLog log, CancellationToken cancellationToken)
+    private Heartbeat(RunLifecycle runs, Guid runId, IngestTimings timings, IIngestLog log, CancellationToken cancellationToken)
     {
         this.runs = runs;
         this.runId = runId;
@@ -35,7 +36,7 @@ internal sealed class Heartbeat : IAsyncDisposable
     /// <summary>Whether somebody aborted, rolled back or took over the run.</summary>
     public bool RunLost { get; private set; }
 
-    public static Heartbeat Start(ImportRuns runs, Guid runId, IngestTimings timings, IIngestLog log, CancellationToken cancellationToken)
+    public static Heartbeat Start(RunLifecycle runs, Guid runId, IngestTimings timings, IIngestLog log, CancellationToken cancellationToken)
         => new(runs, runId, timings, log, cancellationToken);
 
     public async ValueTask DisposeAsync()

@@ -3,6 +3,7 @@ using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Files;
+using PlaintiffIngest.Core.Logging;
 using PlaintiffIngest.Core.Privacy;
 using PlaintiffIngest.Core.Runs;
 
@@ -15,7 +16,7 @@ public sealed class IngestPipeline
     private readonly IIngestLog log;
     private readonly IProgress<IngestProgress>? progress;
     private readonly IngestTimings timings;
-    private readonly ImportRuns runs;
+    private readonly RunLifecycle runs;
     private readonly TransientRetry retry;
 
     /// <summary>Makes a pipeline; it holds nothing of a file, so one serves many files, also at once.</summary>
@@ -29,7 +30,7 @@ public sealed class IngestPipeline
         this.log = log;
         this.progress = progress;
         this.timings = timings ?? new IngestTimings();
-        runs = new ImportRuns(target);
+        runs = new RunLifecycle(target);
         retry = new TransientRetry(this.timings, log);
     }
 
@@ -53,7 +54,7 @@ public sealed class IngestPipeline
         }
         catch (Exception error)
         {
-            return await FailAsync(file, Translated(error));
+            return await FailAsync(file, ToIngestException(error));
         }
     }
 
@@ -62,22 +63,22 @@ public sealed class IngestPipeline
         log.Information(TranscriptPart.Database, target.Description);
         using var input = InputFile.Open(file.Request.Path);
         var steps = new StepLog(log, file.Name);
-        file.Batch = BatchIdentity.Of(file.Request);
+        file.Batch = BatchIdentity.Of(file.Request.Path, file.Request.SourceSystem, file.Request.SourceBatchId);
         var bytes = new ReadProgress(progress, file.Name, input.Length);
         file.Hash = await steps.TimedAsync("Hash", () => FileHasher.HashAsync(input.Stream, new HashProgress(bytes), cancellationToken));
-        file.Batch = file.Batch.Apart(file.Hash.Value);
+        file.Batch = file.Batch.WithHashSuffixIfRedacted(file.Hash.Value);
         log.Information(TranscriptPart.File, Transcript.File(file.Name, file.Hash.Value, file.Batch));
-        if (file.Request.RejectPath is not null && await StandingAsync(file, cancellationToken) is { Outcome: IngestOutcome.Duplicate } duplicate)
+        if (file.Request.RejectPath is not null && await FindBlockingRunAsync(file, cancellationToken) is { Outcome: IngestOutcome.Duplicate } duplicate)
         {
             // Its reject file is there already, as it should be.
             return duplicate;
         }
 
         CheckBeforeClaim(file, input);
-        var load = new Load(target, runs, input, file, bytes, timings, steps);
+        var load = new FileLoader(target, runs, input, file, bytes, timings, steps);
         return file.Request.Commit
             ? await ClaimAndLoadAsync(file, load, steps, cancellationToken)
-            : await TryOutAsync(file, load, cancellationToken);
+            : await DryRunAsync(file, load, cancellationToken);
     }
 
     // What is wrong with the header or the reject file must not cost a run.
@@ -85,31 +86,31 @@ public sealed class IngestPipeline
     {
         input.Stream.Position = 0;
         using var reader = PlaintiffReader.Open(input.Stream, input.Name, file.Batch!.SourceSystem, file.Request.Format);
-        file.Request.RejectFiles.Open(file.Request, file.RejectPath, reader)?.Dispose();
+        file.Request.RejectFileRegistry.Open(file.Request.Path, file.Request.RejectPath, file.Request.Force, file.RejectPath, reader)?.Dispose();
     }
 
-    private async Task<IngestResult> TryOutAsync(IngestFile file, Load load, CancellationToken cancellationToken)
+    private async Task<IngestResult> DryRunAsync(IngestFile file, FileLoader load, CancellationToken cancellationToken)
     {
-        if (await StandingAsync(file, cancellationToken) is { } result)
+        if (await FindBlockingRunAsync(file, cancellationToken) is { } result)
         {
             return result;
         }
 
-        await retry.RunAsync(load.TryAsync, answered: true, cancellationToken);
+        await retry.RunAsync(load.DryRunAsync, serverResponded: true, cancellationToken);
         log.Information(TranscriptPart.Rows, Transcript.WouldInsert(file.Rows));
         log.Information(TranscriptPart.Reconcile, Transcript.Reconcile(file.Reconciliation!.IsValid, file.Reconciliation.Expected, file.Reconciliation.Actual));
         log.Information(TranscriptPart.Transaction, Transcript.DryRun());
         return file.Succeeded(IngestOutcome.DryRun, Transcript.DryRunSummary(file.Rows));
     }
 
-    private async Task<IngestResult> ClaimAndLoadAsync(IngestFile file, Load load, StepLog steps, CancellationToken cancellationToken)
+    private async Task<IngestResult> ClaimAndLoadAsync(IngestFile file, FileLoader load, StepLog steps, CancellationToken cancellationToken)
     {
         var worker = file.WorkerId = NewWorkerId();
         var (runId, answer) = await steps.TimedAsync("Claim", () => retry.RunAsync(
             token => runs.ClaimAsync(file.Batch!, file.Hash!.Value, file.Name, worker, file.Request.Limit, timings.StaleAfter, token),
-            answered: false,
+            serverResponded: false,
             cancellationToken));
-        if (TurnedAway(file, runId, answer) is { } result)
+        if (ResultUnlessClaimed(file, runId, answer) is { } result)
         {
             return result;
         }
@@ -117,7 +118,7 @@ public sealed class IngestPipeline
         file.RunId = runId;
         file.ClaimStatus = answer;
         log.Information(TranscriptPart.Claim, Transcript.Claimed(runId));
-        await retry.RunAsync(token => WarnOfOtherFileAsync(file, token), answered: true, cancellationToken);
+        await retry.RunAsync(token => WarnOfEarlierDeliveryAsync(file, token), serverResponded: true, cancellationToken);
         await steps.TimedAsync("Load", () => LoadAsync(file, load, runId, cancellationToken));
         log.Information(TranscriptPart.Rows, Transcript.Inserted(file.Rows));
         log.Information(TranscriptPart.Reconcile, Transcript.Reconcile(true, file.Reconciliation!.Expected, file.Reconciliation.Actual));
@@ -126,23 +127,23 @@ public sealed class IngestPipeline
     }
 
     // What a claim would say, without making one.
-    private async Task<IngestResult?> StandingAsync(IngestFile file, CancellationToken cancellationToken)
+    private async Task<IngestResult?> FindBlockingRunAsync(IngestFile file, CancellationToken cancellationToken)
     {
         var (runId, answer) = await retry.RunAsync(
-            token => runs.PeekAsync(file.Batch!, file.Hash!.Value, file.Request.Limit, token), answered: false, cancellationToken);
-        return runId is { } standing ? TurnedAway(file, standing, answer) : null;
+            token => runs.PeekAsync(file.Batch!, file.Hash!.Value, file.Request.Limit, token), serverResponded: false, cancellationToken);
+        return runId is { } standing ? ResultUnlessClaimed(file, standing, answer) : null;
     }
 
     // The result of a file that there is nothing to do for; null when it is to be loaded.
-    private IngestResult? TurnedAway(IngestFile file, Guid runId, string answer)
+    private IngestResult? ResultUnlessClaimed(IngestFile file, Guid runId, string answer)
     {
         switch (answer)
         {
-            case ClaimAnswer.Duplicate:
+            case ClaimStatusText.Duplicate:
                 log.Information(TranscriptPart.Claim, Transcript.Duplicate(runId));
                 return file.Succeeded(IngestOutcome.Duplicate, Transcript.DuplicateSummary(runId)) with { RunId = runId, ClaimStatus = answer };
 
-            case ClaimAnswer.InProgress:
+            case ClaimStatusText.InProgress:
                 log.Information(TranscriptPart.Claim, Transcript.InProgress(runId));
                 return file.Failed(IngestOutcome.InProgress, Transcript.InProgressSummary(runId), InProgress(file, runId)) with { RunId = runId, ClaimStatus = answer };
 
@@ -154,25 +155,25 @@ public sealed class IngestPipeline
     // A new one for every claim: by it a claim whose answer was lost on the way is recognised as one's own.
     private static string NewWorkerId() => Redactor.Redact($"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():D}");
 
-    private async Task WarnOfOtherFileAsync(IngestFile file, CancellationToken cancellationToken)
+    private async Task WarnOfEarlierDeliveryAsync(IngestFile file, CancellationToken cancellationToken)
     {
-        if (await runs.FindOtherFileAsync(file.Batch!, file.Hash!.Value, cancellationToken) is { } earlier)
+        if (await runs.FindEarlierDeliveryAsync(file.Batch!, file.Hash!.Value, cancellationToken) is { } earlier)
         {
             log.Warning($"{file.Name}: batch {file.Batch!.SourceBatchId} was delivered before with another file (run {earlier.RunId}, {earlier.FileName}, {earlier.CreatedAt.ToLocalTime():yyyy-MM-dd HH:mm:ss zzz}). Rows that are there already are skipped.");
         }
     }
 
-    private async Task<RunCounts> LoadAsync(IngestFile file, Load load, Guid runId, CancellationToken cancellationToken)
+    private async Task<RunCounts> LoadAsync(IngestFile file, FileLoader load, Guid runId, CancellationToken cancellationToken)
     {
         await using var heartbeat = Heartbeat.Start(runs, runId, timings, log, cancellationToken);
         try
         {
-            await retry.RunAsync(token => load.CommitAsync(runId, token), answered: true, heartbeat.Token);
+            await retry.RunAsync(token => load.CommitAsync(runId, token), serverResponded: true, heartbeat.Token);
             return file.Rows;
         }
         catch (OperationCanceledException) when (heartbeat.RunLost)
         {
-            throw Load.RunLost(file.Name, runId);
+            throw RunErrors.Lost(file.Name, runId);
         }
     }
 
@@ -185,7 +186,7 @@ public sealed class IngestPipeline
 
         await RecordFailureAsync(file, error, timings.FailureRecordTimeout);
         // A gate's failure is looked into with the reject file; after any other it would stand in the way of the next try.
-        if (!Gate.IsGate(error.ErrorId) && error.ErrorId != IngestErrorId.OutcomeUnknown)
+        if (!QualityGate.IsGate(error.ErrorId) && error.ErrorId != IngestErrorId.OutcomeUnknown)
         {
             DiscardRejects(file);
         }
@@ -207,22 +208,22 @@ public sealed class IngestPipeline
     }
 
     // Its own connection and its own time: when the database is gone, the stale rule covers it.
-    private async Task RecordFailureAsync(IngestFile file, IngestException error, TimeSpan patience)
+    private async Task RecordFailureAsync(IngestFile file, IngestException error, TimeSpan timeout)
     {
         if (file.RunId is null && (file.WorkerId is null || error.ErrorId == IngestErrorId.DatabaseUnreachable))
         {
             return;
         }
 
-        using var timeout = new CancellationTokenSource(patience);
+        using var limit = new CancellationTokenSource(timeout);
         try
         {
             // A claim whose answer never came may have been made all the same, and would block the file until it is stale.
-            file.RunId ??= await runs.FindClaimAsync(file.Batch!, file.Hash!.Value, file.WorkerId!, timeout.Token);
+            file.RunId ??= await runs.FindClaimAsync(file.Batch!, file.Hash!.Value, file.WorkerId!, limit.Token);
             if (file.RunId is { } runId)
             {
                 var details = JsonSerializer.Serialize(new { error = error.ErrorId.ToString(), message = error.Message, remedy = error.Remedy });
-                await runs.FailAsync(runId, details, timeout.Token);
+                await runs.FailAsync(runId, details, limit.Token);
             }
         }
         catch (Exception gone) when (gone is IngestException or OperationCanceledException)
@@ -232,10 +233,10 @@ public sealed class IngestPipeline
     }
 
     // A fault of the program itself must not leave a run behind that looks alive, nor show a text that nobody has seen before.
-    private static IngestException Translated(Exception error) => error switch
+    private static IngestException ToIngestException(Exception error) => error switch
     {
         IngestException known => known,
-        _ when DatabaseErrors.IsDatabaseError(error) => DatabaseErrors.Translate(error),
+        _ when DatabaseErrors.IsDatabaseError(error) => DatabaseErrors.ToIngestException(error),
         _ => new IngestException(
             IngestErrorId.Unexpected,
             $"Unexpected {error.GetType().Name} in {error.TargetSite?.DeclaringType?.Name}.{error.TargetSite?.Name}.",

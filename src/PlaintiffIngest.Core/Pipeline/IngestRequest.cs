@@ -1,4 +1,6 @@
 using PlaintiffIngest.Core.Csv;
+using PlaintiffIngest.Core.Rejects;
+using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
@@ -33,7 +35,7 @@ public sealed record IngestRequest
     public string? RejectPath { get; init; }
 
     /// <summary>The reject files of the command that this file belongs to.</summary>
-    public RejectFiles RejectFiles { get; init; } = new();
+    public RejectFileRegistry RejectFileRegistry { get; init; } = new();
 
     /// <summary>Whether a reject file may replace another; no other file is replaced, unless it is empty.</summary>
     public bool Force { get; init; }

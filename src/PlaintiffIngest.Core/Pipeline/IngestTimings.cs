@@ -16,13 +16,13 @@ public sealed record IngestTimings
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long the server may take nothing of a COPY, before it counts as silent.</summary>
-    public TimeSpan CopyPatience { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan CopyTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// How long a statement of a load may take: more than the longest wait for a lock (<c>sql/load/begin.sql</c>). A statement over all
     /// rows may take a millisecond more for each.
     /// </summary>
-    public TimeSpan StatementPatience { get; init; } = TimeSpan.FromMinutes(15);
+    public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>The longest time that is spent on marking a run as failed.</summary>
     public TimeSpan FailureRecordTimeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PlaintiffIngest.Core.Logging;
 
 namespace PlaintiffIngest.Core.Pipeline;
 

@@ -1,5 +1,6 @@
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Logging;
 using Polly;
 using Polly.Retry;
 
@@ -12,15 +13,15 @@ internal sealed class TransientRetry(IngestTimings timings, IIngestLog log)
 {
     /// <summary>Runs a step, again where that may help.</summary>
     /// <param name="step">The step.</param>
-    /// <param name="answered">Whether the server has answered a moment ago.</param>
+    /// <param name="serverResponded">Whether the server responded a moment ago.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="IngestException">The step's error, the last one where it was tried several times.</exception>
-    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> step, bool answered, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> step, bool serverResponded, CancellationToken cancellationToken)
     {
         var retry = new ResiliencePipelineBuilder<T>()
             .AddRetry(new RetryStrategyOptions<T>
             {
-                ShouldHandle = attempt => ValueTask.FromResult(MayPass(attempt.Outcome.Exception, answered || attempt.AttemptNumber > 0)),
+                ShouldHandle = attempt => ValueTask.FromResult(IsTransient(attempt.Outcome.Exception, serverResponded || attempt.AttemptNumber > 0)),
                 MaxRetryAttempts = timings.RetryCount,
                 Delay = timings.RetryDelay,
                 BackoffType = DelayBackoffType.Exponential,
@@ -32,26 +33,26 @@ internal sealed class TransientRetry(IngestTimings timings, IIngestLog log)
                 },
             })
             .Build();
-        return await retry.ExecuteAsync(async token => await TranslatedAsync(step, token), cancellationToken);
+        return await retry.ExecuteAsync(async token => await WithIngestErrorsAsync(step, token), cancellationToken);
     }
 
     /// <summary>Runs a step that returns nothing.</summary>
-    public Task RunAsync(Func<CancellationToken, Task> step, bool answered, CancellationToken cancellationToken)
+    public Task RunAsync(Func<CancellationToken, Task> step, bool serverResponded, CancellationToken cancellationToken)
         => RunAsync(
             async token =>
             {
                 await step(token);
                 return true;
             },
-            answered,
+            serverResponded,
             cancellationToken);
 
     // A server that answered a moment ago and refuses connections now is restarting; one that never answered is another matter.
-    private static bool MayPass(Exception? error, bool answered)
-        => error is IngestException { IsTransient: true } || (answered && error is IngestException { ErrorId: IngestErrorId.DatabaseUnreachable });
+    private static bool IsTransient(Exception? error, bool serverResponded)
+        => error is IngestException { IsTransient: true } || (serverResponded && error is IngestException { ErrorId: IngestErrorId.DatabaseUnreachable });
 
     // Only the product's own errors go up from here, so that the retry and the result see one kind.
-    private static async Task<T> TranslatedAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
+    private static async Task<T> WithIngestErrorsAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
     {
         try
         {
@@ -60,7 +61,7 @@ internal sealed class TransientRetry(IngestTimings timings, IIngestLog log)
         catch (Exception error) when (DatabaseErrors.IsDatabaseError(error))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw DatabaseErrors.Translate(error);
+            throw DatabaseErrors.ToIngestException(error);
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
-using PlaintiffIngest.Core.Files;
 
 namespace PlaintiffIngest.Core.Privacy;
 
@@ -46,17 +45,12 @@ public sealed class RedactedText
     /// <param name="value">The id.</param>
     public void AppendFormatted(Guid value) => text.Append(CultureInfo.InvariantCulture, $"{value:D}");
 
-    /// <summary>Appends a hash unchanged.</summary>
-    /// <param name="value">The hash.</param>
-    /// <param name="format"><see cref="FileHash.AbbreviatedFormat"/> for the abbreviated form.</param>
-    public void AppendFormatted(FileHash value, string? format = null) => text.Append(value.ToString(format));
-
     /// <summary>Appends one character, such as a delimiter.</summary>
     /// <param name="value">The character.</param>
     public void AppendFormatted(char value) => text.Append(value);
 
-    /// <summary>Appends a count, a time or an enumeration's name unchanged.</summary>
-    /// <typeparam name="T">A number, time or enumeration.</typeparam>
+    /// <summary>Appends a count, a time, a hash or an enumeration's name unchanged.</summary>
+    /// <typeparam name="T">A number, time, hash or enumeration.</typeparam>
     /// <param name="value">The value.</param>
     /// <param name="format">Its format, in the invariant culture.</param>
     public void AppendFormatted<T>(T value, string? format = null)

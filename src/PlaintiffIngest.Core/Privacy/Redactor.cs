@@ -9,15 +9,8 @@ namespace PlaintiffIngest.Core.Privacy;
 /// Replaces social-security and payment-card numbers, and makes characters that could forge a log line visible.
 /// Every text that leaves the process and was not written in this program passes here, by way of <see cref="RedactedText"/>.
 /// </summary>
-/// <remarks>Source of the two markers: the runbook, "Security: Log Redaction".</remarks>
 public static partial class Redactor
 {
-    /// <summary>What stands in place of a social-security number.</summary>
-    public const string SsnMarker = "[SSN_REDACTED]";
-
-    /// <summary>What stands in place of a payment-card number.</summary>
-    public const string CardMarker = "[CARD_REDACTED]";
-
     private static readonly SearchValues<char> CellSeparators = SearchValues.Create(",;|\t^~:");
 
     /// <summary>Returns <paramref name="text"/> with every number of a person replaced and every control character shown as text.</summary>
@@ -40,7 +33,7 @@ public static partial class Redactor
 
     private static string RedactNumbers(string text, bool keepCells)
     {
-        var plain = PlainDigits.Of(text);
+        var plain = NormalizedText.Of(text);
         var redacted = new StringBuilder(text.Length);
         var position = 0;
         foreach (var (start, end, marker) in FindNumbers(plain.Text).SelectMany(number => Pieces(plain.Text, number.Marker, number.Groups, keepCells)))
@@ -84,7 +77,7 @@ public static partial class Redactor
         foreach (var match in GroupsOfDigits().EnumerateMatches(text.AsSpan(from, to - from)))
         {
             var start = from + match.Index;
-            foreach (var (marker, groups) in new NumberGroups(text.Substring(start, match.Length)).Find())
+            foreach (var (marker, groups) in new DigitGroups(text.Substring(start, match.Length)).Find())
             {
                 found.Add((marker, [.. groups.Select(group => (group.Start + start, group.End + start))]));
             }

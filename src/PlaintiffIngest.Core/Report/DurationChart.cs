@@ -22,7 +22,7 @@ internal static class DurationChart
 
         var scale = Marks.Where(mark => mark >= bottom && mark <= top).Select(mark => (Place(mark), Mark(mark)));
         var slowest = loads.MaxBy(load => load.Longest)!;
-        HtmlText description = $"The longest load took {Shown.Duration(slowest.Longest)}, on {Shown.Day(period.Days[slowest.Day!.Value])}. The table below has every number.";
+        HtmlText description = $"The longest load took {ReportFormat.Duration(slowest.Longest)}, on {ReportFormat.Day(period.Days[slowest.Day!.Value])}. The table below has every number.";
         return $"""
             <figure>
             <figcaption><ul class="legend"><li><span class="key dot"></span>median</li><li><span class="key range"></span>shortest to longest; the scale is logarithmic</li></ul></figcaption>
@@ -44,10 +44,10 @@ internal static class DurationChart
         var middle = frame.Middle(load.Day!.Value);
         var width = Math.Clamp(frame.BarWidth, 2, 6);
         return $"""
-            <g><title>{Shown.Day(period.Days[load.Day.Value])}
+            <g><title>{ReportFormat.Day(period.Days[load.Day.Value])}
             {load.Loads:N0} loads
-            median {Shown.Duration(load.Median)}
-            {Shown.Duration(load.Shortest)} to {Shown.Duration(load.Longest)}</title><rect class="range" x="{middle - (width / 2):0.#}" y="{place(load.Longest):0.##}" width="{width:0.#}" height="{Math.Max(1, place(load.Shortest) - place(load.Longest)):0.##}"/><circle class="dot" cx="{middle:0.#}" cy="{place(load.Median):0.##}" r="{Math.Clamp(frame.BarWidth / 2, 1.5, 4):0.#}"/></g>
+            median {ReportFormat.Duration(load.Median)}
+            {ReportFormat.Duration(load.Shortest)} to {ReportFormat.Duration(load.Longest)}</title><rect class="range" x="{middle - (width / 2):0.#}" y="{place(load.Longest):0.##}" width="{width:0.#}" height="{Math.Max(1, place(load.Shortest) - place(load.Longest)):0.##}"/><circle class="dot" cx="{middle:0.#}" cy="{place(load.Median):0.##}" r="{Math.Clamp(frame.BarWidth / 2, 1.5, 4):0.#}"/></g>
 
             """;
     }

@@ -45,7 +45,7 @@ internal sealed partial class HtmlText
     /// </summary>
     /// <param name="value">Any text; null and empty read as a dash.</param>
     /// <param name="oneLine">A text of so many characters stays on one line.</param>
-    public static HtmlText Foreign(string? value, int oneLine = ShortText)
+    public static HtmlText Untrusted(string? value, int oneLine = ShortText)
     {
         if (string.IsNullOrWhiteSpace(value))
         {

@@ -5,7 +5,7 @@ namespace PlaintiffIngest.Core.Report;
 internal sealed class ReportCharts(ReportData data)
 {
     private const int MostColours = 6;
-    private const int MostSources = 50;
+    private const int MaxSources = 50;
     private const int LeastDays = 7;
 
     private readonly ReportPeriod period = data.Period;
@@ -25,7 +25,7 @@ internal sealed class ReportCharts(ReportData data)
         "runs-per-day",
         "Runs per day",
         data.Days.Count == 0
-            ? ReportPage.Nothing("No run was started in this period.")
+            ? ReportPage.EmptyState("No run was started in this period.")
             : $"{StackedChart.Of("runs", "Runs started per day and vendor", Drawn, SourceSeries())}{DayTable()}");
 
     private HtmlText RowsPerDay()
@@ -42,7 +42,7 @@ internal sealed class ReportCharts(ReportData data)
             "Rows per day",
             data.Days.Any(record => record.Inserted + record.Skipped + record.Errored > 0)
                 ? $"<p>Rows of completed runs, on the day on which the run was started. Rows of failed and of rolled back runs are not counted.</p>\n{StackedChart.Of("rows", "Rows inserted, skipped and errored per day", Drawn, series)}<p class=\"note\">The numbers are in the table under <a href=\"#runs-per-day\">Runs per day</a>.</p>\n"
-                : ReportPage.Nothing("No completed run of this period has rows."));
+                : ReportPage.EmptyState("No completed run of this period has rows."));
     }
 
     private HtmlText Durations()
@@ -52,7 +52,7 @@ internal sealed class ReportCharts(ReportData data)
             "durations",
             "Duration and rate of loads",
             perDay.Count == 0
-                ? ReportPage.Nothing("No load was completed in this period.")
+                ? ReportPage.EmptyState("No load was completed in this period.")
                 : $"""
                     <p>From claim to completion, also of loads that were rolled back since.</p>
                     {DurationChart.Of("duration", "Duration of loads per day", Drawn, [.. perDay.Select(load => load with { Day = load.Day - first })])}{LoadTable(perDay)}
@@ -62,13 +62,13 @@ internal sealed class ReportCharts(ReportData data)
     private HtmlText Sources()
     {
         var sources = BySource().ToList();
-        HtmlColumn<DayRecord>[] columns = [new("Vendor", record => HtmlText.Foreign(record.SourceSystem)), .. CountColumns()];
+        HtmlColumn<DayRecord>[] columns = [new("Vendor", record => HtmlText.Untrusted(record.SourceSystem)), .. CountColumns()];
         return ReportPage.Section(
             "vendors",
             "Vendors",
             sources.Count == 0
-                ? ReportPage.Nothing("No run was started in this period.")
-                : $"{HtmlTable.Of("Runs, and rows of completed runs, per vendor", columns, sources.Take(MostSources))}{ReportPage.LeftOff(sources.Count - MostSources, "vendors with fewer runs")}");
+                ? ReportPage.EmptyState("No run was started in this period.")
+                : $"{HtmlTable.Of("Runs, and rows of completed runs, per vendor", columns, sources.Take(MaxSources))}{ReportPage.TruncationNote(sources.Count - MaxSources, "vendors with fewer runs")}");
     }
 
     private IEnumerable<DayRecord> BySource()
@@ -102,34 +102,34 @@ internal sealed class ReportCharts(ReportData data)
     private HtmlText LoadTable(List<LoadRecord> perDay)
     {
         var all = data.Loads.Where(load => load.Day is null).OrderBy(load => load.SourceSystem is null).ThenByDescending(load => load.Loads).ToList();
-        HtmlColumn<LoadRecord>[] perSource = [new("Vendor", load => load.SourceSystem is null ? $"All" : HtmlText.Foreign(load.SourceSystem)), .. LoadColumns()];
+        HtmlColumn<LoadRecord>[] perSource = [new("Vendor", load => load.SourceSystem is null ? $"All" : HtmlText.Untrusted(load.SourceSystem)), .. LoadColumns()];
         HtmlColumn<LoadRecord>[] perDate = [new("Day", load => $"{period.Days[load.Day!.Value]:yyyy-MM-dd}"), .. LoadColumns()];
         return $"""
-            {HtmlTable.Of("Duration and rate of loads per vendor", perSource, all.Take(MostSources).Concat(all.Skip(MostSources).Where(load => load.SourceSystem is null)))}
-            {ReportPage.LeftOff(all.Count - 1 - MostSources, "vendors with fewer loads")}{ReportPage.Details("Numbers per day", HtmlTable.Of("Duration and rate of loads per day", perDate, perDay.OrderByDescending(load => load.Day)))}
+            {HtmlTable.Of("Duration and rate of loads per vendor", perSource, all.Take(MaxSources).Concat(all.Skip(MaxSources).Where(load => load.SourceSystem is null)))}
+            {ReportPage.TruncationNote(all.Count - 1 - MaxSources, "vendors with fewer loads")}{ReportPage.Details("Numbers per day", HtmlTable.Of("Duration and rate of loads per day", perDate, perDay.OrderByDescending(load => load.Day)))}
             """;
     }
 
     private static HtmlColumn<DayRecord>[] CountColumns() =>
     [
-        new("Runs", record => Shown.Count(record.Runs), IsNumber: true),
-        new("Completed", record => Shown.Count(record.Completed), IsNumber: true),
-        new("Failed", record => Shown.Count(record.Failed), IsNumber: true),
-        new("Rolled back", record => Shown.Count(record.RolledBack), IsNumber: true),
-        new("Under way", record => Shown.Count(record.Running), IsNumber: true),
-        new("Rows read", record => Shown.Count(record.Fetched), IsNumber: true),
-        new("Inserted", record => Shown.Count(record.Inserted), IsNumber: true),
-        new("Skipped", record => Shown.Count(record.Skipped), IsNumber: true),
-        new("Errored", record => Shown.Count(record.Errored), IsNumber: true),
+        new("Runs", record => ReportFormat.Count(record.Runs), IsNumber: true),
+        new("Completed", record => ReportFormat.Count(record.Completed), IsNumber: true),
+        new("Failed", record => ReportFormat.Count(record.Failed), IsNumber: true),
+        new("Rolled back", record => ReportFormat.Count(record.RolledBack), IsNumber: true),
+        new("Under way", record => ReportFormat.Count(record.Running), IsNumber: true),
+        new("Rows read", record => ReportFormat.Count(record.Fetched), IsNumber: true),
+        new("Inserted", record => ReportFormat.Count(record.Inserted), IsNumber: true),
+        new("Skipped", record => ReportFormat.Count(record.Skipped), IsNumber: true),
+        new("Errored", record => ReportFormat.Count(record.Errored), IsNumber: true),
     ];
 
     private static HtmlColumn<LoadRecord>[] LoadColumns() =>
     [
-        new("Loads", load => Shown.Count(load.Loads), IsNumber: true),
-        new("Rows read", load => Shown.Count(load.Rows), IsNumber: true),
-        new("Median", load => Shown.Duration(load.Median), IsNumber: true),
-        new("95 % within", load => Shown.Duration(load.Slow), IsNumber: true),
-        new("Longest", load => Shown.Duration(load.Longest), IsNumber: true),
+        new("Loads", load => ReportFormat.Count(load.Loads), IsNumber: true),
+        new("Rows read", load => ReportFormat.Count(load.Rows), IsNumber: true),
+        new("Median", load => ReportFormat.Duration(load.Median), IsNumber: true),
+        new("95 % within", load => ReportFormat.Duration(load.Slow), IsNumber: true),
+        new("Longest", load => ReportFormat.Duration(load.Longest), IsNumber: true),
         new("Median rows/s", load => $"{load.Rate:N0}", IsNumber: true),
     ];
 }

@@ -52,12 +52,12 @@ internal static class ReportPage
 
     /// <summary>Says that there is nothing to show.</summary>
     /// <param name="text">The sentence.</param>
-    public static HtmlText Nothing(string text) => $"<p class=\"nothing\">{text}</p>\n";
+    public static HtmlText EmptyState(string text) => $"<p class=\"nothing\">{text}</p>\n";
 
     /// <summary>Says what a table leaves off; empty when it leaves off nothing.</summary>
     /// <param name="count">How many.</param>
     /// <param name="what">What they are.</param>
-    public static HtmlText LeftOff(long count, string what)
+    public static HtmlText TruncationNote(long count, string what)
         => count > 0 ? $"<p class=\"note\">Not shown: {count:N0} {what}.</p>\n" : HtmlText.Empty;
 
     /// <summary>Something that is shown when it is asked for.</summary>
@@ -74,13 +74,13 @@ internal static class ReportPage
     private static HtmlText Header(ReportData data)
     {
         var offset = data.Period.Local(data.Period.End);
-        HtmlText only = data.SourceSystem is null ? HtmlText.Empty : $"<p>Only vendors like {HtmlText.Foreign(string.Join(", ", data.SourceSystem))}.</p>\n";
+        HtmlText only = data.SourceSystem is null ? HtmlText.Empty : $"<p>Only vendors like {HtmlText.Untrusted(string.Join(", ", data.SourceSystem))}.</p>\n";
         return $"""
             <header>
             <h1>Plaintiff imports</h1>
             <p class="period">{Span(data.Period)} <span class="quiet">({Days(data.Period)})</span></p>
             {only}<p class="quiet">{data.Database}</p>
-            <p class="quiet">As of {Shown.Time(data.Period.End, data.Period)}. Days and times are those of {data.Period.Zone.Id} (now UTC{offset:zzz}).</p>
+            <p class="quiet">As of {ReportFormat.Time(data.Period.End, data.Period)}. Days and times are those of {data.Period.Zone.Id} (now UTC{offset:zzz}).</p>
             {Attention(data)}<nav aria-label="Contents">
             <ul>
             <li><a href="#runs-per-day">Runs per day</a></li><li><a href="#rows-per-day">Rows per day</a></li><li><a href="#durations">Duration and rate</a></li><li><a href="#vendors">Vendors</a></li><li><a href="#stale">Stale runs</a></li><li><a href="#unreconciled">Unreconciled runs</a></li><li><a href="#failures">Failures</a></li><li><a href="#rolled-back">Rolled back runs</a></li><li><a href="#runs">Runs</a></li>
@@ -136,8 +136,8 @@ internal static class ReportPage
     private static HtmlText Days(ReportPeriod period) => period.Days.Count == 1 ? $"today" : (HtmlText)$"{period.Days.Count} days";
 
     private static HtmlText Span(ReportPeriod period) => period.Days.Count == 1
-        ? Shown.Day(period.Days[0])
-        : $"{Shown.Day(period.Days[0])} to {Shown.Day(period.Days[^1])}";
+        ? ReportFormat.Day(period.Days[0])
+        : $"{ReportFormat.Day(period.Days[0])} to {ReportFormat.Day(period.Days[^1])}";
 
     // What the program wrote, so that it is neither redacted nor encoded.
     private static HtmlText Markup(string text)

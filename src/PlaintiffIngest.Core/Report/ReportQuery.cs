@@ -11,13 +11,13 @@ namespace PlaintiffIngest.Core.Report;
 internal sealed class ReportQuery(DatabaseTarget target)
 {
     /// <summary>The most runs that the table of runs shows.</summary>
-    public const int MostRuns = 200;
+    public const int MaxRuns = 200;
 
     /// <summary>The most runs that any other table shows.</summary>
     public const int MostOthers = 50;
 
     // The reconciliation counts every row of the database. Seconds.
-    private const int Patience = 600;
+    private const int CommandTimeoutSeconds = 600;
 
     /// <summary>Reads it.</summary>
     /// <param name="request">What is to be shown.</param>
@@ -50,7 +50,7 @@ internal sealed class ReportQuery(DatabaseTarget target)
             Days = await Read(ReportSql.Days, Day),
             Loads = await Read(ReportSql.Loads, Load),
             Failures = await Read(ReportSql.Failures, Failure),
-            Runs = await List(ReportSql.Runs, MostRuns),
+            Runs = await List(ReportSql.Runs, MaxRuns),
             Failed = await List(ReportSql.Failed, MostOthers),
             StillFailed = (await Read(ReportSql.StillFailed, reader => reader.GetInt64(0))).Single(),
             RolledBack = await List(ReportSql.RolledBack, MostOthers),
@@ -91,7 +91,7 @@ internal sealed class ReportQuery(DatabaseTarget target)
         NpgsqlConnection connection, string sql, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, T> map, CancellationToken cancellationToken)
     {
         await using var command = connection.Command(sql, parameters);
-        command.CommandTimeout = Patience;
+        command.CommandTimeout = CommandTimeoutSeconds;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var list = new List<T>();
         while (await reader.ReadAsync(cancellationToken))

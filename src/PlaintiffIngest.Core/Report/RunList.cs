@@ -7,5 +7,5 @@ namespace PlaintiffIngest.Core.Report;
 internal sealed record RunList<T>(IReadOnlyList<T> Shown, long Total)
 {
     /// <summary>How many the page leaves off.</summary>
-    public long LeftOff => Total - Shown.Count;
+    public long OmittedCount => Total - Shown.Count;
 }

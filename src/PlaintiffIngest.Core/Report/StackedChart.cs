@@ -19,10 +19,10 @@ internal static class StackedChart
 
         double Place(double value) => ChartFrame.Bottom - (value / top * (ChartFrame.Bottom - ChartFrame.Top));
 
-        var scale = Enumerable.Range(0, (int)(top / step) + 1).Select(mark => (Place(mark * step), Shown.Short(mark * step)));
+        var scale = Enumerable.Range(0, (int)(top / step) + 1).Select(mark => (Place(mark * step), ReportFormat.Short(mark * step)));
         var bars = period.Days.Select((_, day) => day).Where(day => sums[day] > 0).Select(day => Bar(frame, period, series, day, Place));
         var most = Array.IndexOf(sums, sums.Max());
-        HtmlText description = $"{sums.Sum():N0} on {sums.Count(sum => sum > 0)} of {sums.Length} days; most on {Shown.Day(period.Days[most])}: {sums[most]:N0}. The table below has every number.";
+        HtmlText description = $"{sums.Sum():N0} on {sums.Count(sum => sum > 0)} of {sums.Length} days; most on {ReportFormat.Day(period.Days[most])}: {sums[most]:N0}. The table below has every number.";
         return $"""
             <figure>
             <figcaption><ul class="legend">{series.Select(Legend)}</ul></figcaption>
@@ -43,7 +43,7 @@ internal static class StackedChart
         return step;
     }
 
-    private static HtmlText Legend(ChartSeries series) => $"<li><span class=\"key {series.Colour}\"></span>{HtmlText.Foreign(series.Name)}</li>";
+    private static HtmlText Legend(ChartSeries series) => $"<li><span class=\"key {series.Colour}\"></span>{HtmlText.Untrusted(series.Name)}</li>";
 
     private static HtmlText Bar(ChartFrame frame, ReportPeriod period, IReadOnlyList<ChartSeries> series, int day, Func<double, double> place)
     {
@@ -60,6 +60,6 @@ internal static class StackedChart
             below += value;
         }
 
-        return $"<g><title>{Shown.Day(period.Days[day])}{words}</title>{parts}</g>\n";
+        return $"<g><title>{ReportFormat.Day(period.Days[day])}{words}</title>{parts}</g>\n";
     }
 }

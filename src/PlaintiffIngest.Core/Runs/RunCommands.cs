@@ -1,5 +1,4 @@
 using Npgsql;
-using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Privacy;
@@ -14,7 +13,7 @@ public sealed class RunCommands(DatabaseTarget target)
     private const int Attempts = 5;
 
     // Marking the rows of a large run is one statement. Seconds.
-    private const int Patience = 600;
+    private const int CommandTimeoutSeconds = 600;
 
     private const string Rollback = "SELECT success, rows_affected FROM ingest.rollback_import_run(@run_id, @reason)";
     private const string CountStranded = "SELECT ingest.count_stranded_rows(@run_id)";
@@ -49,7 +48,7 @@ public sealed class RunCommands(DatabaseTarget target)
             }
             catch (Exception error) when (DatabaseErrors.IsDatabaseError(error))
             {
-                throw DatabaseErrors.Translate(error);
+                throw DatabaseErrors.ToIngestException(error);
             }
         }
     }
@@ -103,38 +102,6 @@ public sealed class RunCommands(DatabaseTarget target)
         _ => "Roll back",
     };
 
-    /// <summary>Writes the failed rows of a run as a CSV that can be corrected and ingested again.</summary>
-    /// <param name="runId">The run.</param>
-    /// <param name="path">The file to write; or a folder as <see cref="RejectWriter.IsFolder"/> tells it, in which the file is named after vendor and batch.</param>
-    /// <param name="force">Whether it may replace one that exists.</param>
-    /// <param name="exports">What the same command wrote before.</param>
-    /// <param name="cancellationToken">Stops; nothing is left behind then.</param>
-    /// <returns>Number of rows written, and the file; null when the run has no failed row, and then no file is looked at.</returns>
-    /// <exception cref="IngestException">No such run; the file is there, takes the rejects of another run, or cannot be written.</exception>
-    public async Task<(long Rows, string? Path)> ExportRejectsAsync(
-        Guid runId, string path, bool force, RejectExports exports, CancellationToken cancellationToken)
-    {
-        var export = new RejectExport(target);
-        var (name, header, delimiter) = await export.GetFormatAsync(runId, cancellationToken);
-        await using var rows = export.GetRowsAsync(runId, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        if (!await rows.MoveNextAsync())
-        {
-            return (0, null);
-        }
-
-        using var writer = RejectWriter.Create(path, exports.Choose(path, name, runId), header, delimiter, force);
-        do
-        {
-            var row = rows.Current;
-            writer.Write(row.LineNumber, row.Code, row.Message, row.RawText.Span);
-        }
-        while (await rows.MoveNextAsync());
-
-        writer.Complete();
-        exports.Wrote(writer.Path);
-        return (writer.Count, writer.Path);
-    }
-
     private static string Redacted(string reason)
         => string.IsNullOrWhiteSpace(reason) ? throw RunErrors.ReasonMissing() : RedactedText.Of(reason.Trim()).ToString();
 
@@ -158,7 +125,7 @@ public sealed class RunCommands(DatabaseTarget target)
         NpgsqlConnection connection, Guid runId, string reason, CancellationToken cancellationToken)
     {
         await using var command = connection.Command(Rollback, SqlParameter.Uuid("run_id", runId), SqlParameter.Text("reason", reason));
-        command.CommandTimeout = Patience;
+        command.CommandTimeout = CommandTimeoutSeconds;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return (reader.GetBoolean(0), reader.GetInt64(1));
@@ -177,7 +144,7 @@ public sealed class RunCommands(DatabaseTarget target)
     private static async Task<long> CountAsync(NpgsqlConnection connection, string sql, Guid runId, CancellationToken cancellationToken)
     {
         await using var command = connection.Command(sql, SqlParameter.Uuid("run_id", runId));
-        command.CommandTimeout = Patience;
+        command.CommandTimeout = CommandTimeoutSeconds;
         return await command.ExecuteScalarAsync(cancellationToken) is long count ? count : 0;
     }
 }

@@ -8,5 +8,5 @@ namespace PlaintiffIngest.Core.Runs;
 internal readonly record struct RunCounts(long Fetched, long Inserted, long Skipped, long Errored)
 {
     /// <summary>Whether every row that was read became something.</summary>
-    public bool AddUp => Fetched == Inserted + Skipped + Errored;
+    public bool IsBalanced => Fetched == Inserted + Skipped + Errored;
 }

@@ -2,7 +2,7 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Runs;
 
-/// <summary>Errors about a run that an operator names.</summary>
+/// <summary>Errors about a run.</summary>
 internal static class RunErrors
 {
     /// <summary>No run has this id.</summary>
@@ -43,11 +43,11 @@ internal static class RunErrors
             ? "A failed run left no row, so there is nothing to take back."
             : "The database's own functions do not see the run: run Test-IngestDatabase.")}");
 
-    /// <summary>The file has the rejects of another run already.</summary>
-    public static IngestException RejectsTaken(Guid runId, string path) => new(
-        IngestErrorId.FileExists,
-        $"Run {runId}: the file '{path}' is that of another run of this command.",
-        $"Give a folder as -Path: each run gets a file of its own in it.");
+    /// <summary>The run was taken away from its load.</summary>
+    public static IngestException Lost(string fileName, Guid runId) => new(
+        IngestErrorId.RunLost,
+        $"{fileName}: run {runId} was aborted, rolled back or taken over while it was loading; nothing was kept.",
+        $"See Get-ImportEvent -RunId {runId} for who did it, then ingest the file again.");
 
     /// <summary>A reason is missing.</summary>
     public static IngestException ReasonMissing() => new(

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using PlaintiffIngest.Core.Connections;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Logging;
 using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.PS.Completion;
 using PlaintiffIngest.PS.Errors;
-using PlaintiffIngest.PS.Pipeline;
+using PlaintiffIngest.PS.Dispatch;
 using PlaintiffIngest.PS.Secrets;
 
 namespace PlaintiffIngest.PS.Commands;
@@ -19,8 +21,8 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
 
     private protected DatabaseCommand()
     {
-        Pump = new PipelinePump(stop);
-        Log = new PipelineLog(this, Pump);
+        Dispatcher = new PipelineDispatcher(stop);
+        Log = new PipelineLog(this, Dispatcher);
     }
 
     /// <summary>Dev, Prod or Local. The default is the environment variable SUPABASE_MODE, else Dev. Local is a private PostgreSQL that starts by itself.</summary>
@@ -45,7 +47,7 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
     [Credential]
     public PSCredential? Credential { get; set; }
 
-    private protected PipelinePump Pump { get; }
+    private protected PipelineDispatcher Dispatcher { get; }
 
     private protected IIngestLog Log { get; }
 
@@ -69,7 +71,7 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
         }
 
         disposed = true;
-        Pump.Dispose();
+        Dispatcher.Dispose();
         if (target is { IsCompletedSuccessfully: true })
         {
             target.Result.DisposeAsync().AsTask().GetAwaiter().GetResult();
@@ -99,7 +101,7 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
         var (name, started) = (MyInvocation.MyCommand.Name, Stopwatch.GetTimestamp());
         var isFirst = target is null;
         var found = FindTarget();
-        Pump.Start(async token =>
+        Dispatcher.Start(async token =>
         {
             var database = await found;
             if (isFirst)
@@ -120,7 +122,7 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
     {
         try
         {
-            Pump.DrainUntil(workers);
+            Dispatcher.DrainUntil(workers);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -142,7 +144,7 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
     private protected void Report(IngestException error, object? subject)
     {
         var record = ErrorRecords.Of(error, subject);
-        if (ErrorRecords.ConcernsEveryFile(error.ErrorId))
+        if (ErrorRecords.IsFatal(error.ErrorId))
         {
             ThrowTerminatingError(record);
         }
@@ -167,7 +169,7 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
 
     /// <summary>Has the pipeline's thread write an object.</summary>
     /// <param name="value">The object.</param>
-    private protected void Emit(object value) => Pump.Post(() => WriteObject(value));
+    private protected void Emit(object value) => Dispatcher.Post(() => WriteObject(value));
 
     private ConnectionOptions Options() => new()
     {

@@ -1,9 +1,8 @@
 using System.Management.Automation;
-using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Privacy;
-using PlaintiffIngest.Core.Runs;
+using PlaintiffIngest.Core.Rejects;
 using PlaintiffIngest.PS.Errors;
-using PlaintiffIngest.PS.Pipeline;
+using PlaintiffIngest.PS.Dispatch;
 
 namespace PlaintiffIngest.PS.Commands;
 
@@ -13,7 +12,7 @@ namespace PlaintiffIngest.PS.Commands;
 public sealed class ExportImportRejectCommand : RunCommand
 {
     // A class of the core, as in InvokePlaintiffIngestCommand.
-    private readonly RejectExports exports = new();
+    private readonly RejectExportSession exports = new();
 
     /// <summary>The file to write; or a folder, in which the file is named after the vendor and the batch. A name that ends with a separator, or has no extension, is a folder; it is made when it is missing.</summary>
     [Parameter(Mandatory = true, Position = 1)]
@@ -40,12 +39,12 @@ public sealed class ExportImportRejectCommand : RunCommand
 
         Run(runId, async (target, token) =>
         {
-            var (rows, file) = await new RunCommands(target).ExportRejectsAsync(runId, path, Force, exports, token);
+            var (rows, file) = await new RejectExporter(target).ExportAsync(runId, path, Force, exports, token);
             Log.Verbose($"{rows} failed rows of run {runId}.");
             if (file is not null)
             {
                 // As Get-Item gives it, so that it is shown as a file is.
-                Pump.Post(() => WriteObject(InvokeProvider.Item.Get([file], force: true, literalPath: true), enumerateCollection: true));
+                Dispatcher.Post(() => WriteObject(InvokeProvider.Item.Get([file], force: true, literalPath: true), enumerateCollection: true));
             }
         });
     }

@@ -57,7 +57,7 @@ public sealed class ExportImportReportCommand : DatabaseCommand
             if (PassThru)
             {
                 // As Get-Item gives it, so that it is shown as a file is.
-                Pump.Post(() => WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true));
+                Dispatcher.Post(() => WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true));
             }
         });
     }

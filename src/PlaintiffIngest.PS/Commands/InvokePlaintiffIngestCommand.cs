@@ -2,10 +2,12 @@ using System.Collections;
 using System.Management.Automation;
 using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Logging;
 using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Core.Privacy;
 using PlaintiffIngest.PS.Completion;
-using PlaintiffIngest.PS.Pipeline;
+using PlaintiffIngest.PS.Dispatch;
+
 using IngestResult = PlaintiffIngest.PS.Output.IngestResult;
 
 namespace PlaintiffIngest.PS.Commands;
@@ -132,7 +134,7 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     protected override void ProcessRecord()
     {
         var files = Files();
-        files.ForEach(template!.RejectFiles.Remember);
+        files.ForEach(template!.RejectFileRegistry.RegisterInput);
         foreach (var path in files)
         {
             if (!Commit || ShouldProcess(RedactedText.Of(path).ToString(), "Ingest and commit"))
@@ -206,17 +208,17 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     private void Ingest(IngestRequest request)
     {
         var target = FindTarget();
-        var file = (progress ??= new PipelineProgress(this, Pump)).Begin();
-        Pump.Start(async token =>
+        var file = (progress ??= new PipelineProgress(this, Dispatcher)).Begin();
+        Dispatcher.Start(async token =>
         {
             try
             {
                 var result = await new IngestPipeline(await target, Log, file).RunAsync(request, token);
-                Pump.Post(() => Write(result));
+                Dispatcher.Post(() => Write(result));
             }
             catch (IngestException error)
             {
-                Pump.Post(() => Report(error, request.Path));
+                Dispatcher.Post(() => Report(error, request.Path));
             }
             finally
             {

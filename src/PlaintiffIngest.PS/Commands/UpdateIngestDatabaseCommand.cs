@@ -1,8 +1,10 @@
 using System.Management.Automation;
 using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Schema;
 using PlaintiffIngest.PS.Output;
-using PlaintiffIngest.PS.Pipeline;
-using MigrationState = PlaintiffIngest.Core.Database.MigrationState;
+using PlaintiffIngest.PS.Dispatch;
+
+using MigrationState = PlaintiffIngest.Core.Schema.MigrationState;
 
 namespace PlaintiffIngest.PS.Commands;
 

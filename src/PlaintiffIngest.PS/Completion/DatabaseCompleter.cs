@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using PlaintiffIngest.Core.Connections;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Privacy;
 using PlaintiffIngest.Core.Runs;
@@ -13,7 +14,7 @@ public abstract class DatabaseCompleter : IArgumentCompleter
     private protected const int Longest = 100;
 
     // Whoever presses Tab waits for no longer than this.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1.5);
 
     private protected DatabaseCompleter()
     {
@@ -27,15 +28,15 @@ public abstract class DatabaseCompleter : IArgumentCompleter
         CommandAst commandAst,
         IDictionary fakeBoundParameters)
     {
-        var word = TypedCommand.Word(wordToComplete);
-        var typed = new TypedCommand(commandName, commandAst, fakeBoundParameters);
+        var word = CommandLineContext.Word(wordToComplete);
+        var typed = new CommandLineContext(commandName, commandAst, fakeBoundParameters);
         return Ask(word, typed).Concat(Known(word)).DistinctBy(result => result.CompletionText);
     }
 
     /// <summary>What can be said without a database.</summary>
     private protected virtual IEnumerable<CompletionResult> Known(string word) => [];
 
-    private protected abstract Task<List<CompletionResult>> FindAsync(RunQueries queries, string word, TypedCommand typed, CancellationToken cancellationToken);
+    private protected abstract Task<List<CompletionResult>> FindAsync(RunQueries queries, string word, CommandLineContext typed, CancellationToken cancellationToken);
 
     /// <summary>One suggestion.</summary>
     /// <param name="value">What is put into the command line, in quotes where it needs them.</param>
@@ -48,15 +49,15 @@ public abstract class DatabaseCompleter : IArgumentCompleter
         return new CompletionResult(text, listed.ToString(), CompletionResultType.ParameterValue, toolTip.ToString());
     }
 
-    private List<CompletionResult> Ask(string word, TypedCommand typed)
+    private List<CompletionResult> Ask(string word, CommandLineContext typed)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(MaxWait);
         var token = limit.Token;
         try
         {
             // Nothing is bounded for sure by the token alone, such as the search for a host's address.
             var found = Task.Run(() => AskAsync(word, typed, token), token);
-            return found.Wait(Patience) ? found.Result : [];
+            return found.Wait(MaxWait) ? found.Result : [];
         }
 #pragma warning disable CA1031 // No fault of a database is worth an error in the middle of a command line.
         catch (Exception)
@@ -66,7 +67,7 @@ public abstract class DatabaseCompleter : IArgumentCompleter
         }
     }
 
-    private async Task<List<CompletionResult>> AskAsync(string word, TypedCommand typed, CancellationToken cancellationToken)
+    private async Task<List<CompletionResult>> AskAsync(string word, CommandLineContext typed, CancellationToken cancellationToken)
     {
         if (typed.ConnectionOptions() is not { } options || await ConnectionResolver.FindRunningAsync(options, cancellationToken) is not { } target)
         {

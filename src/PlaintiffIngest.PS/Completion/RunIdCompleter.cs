@@ -7,7 +7,7 @@ namespace PlaintiffIngest.PS.Completion;
 /// <summary>Completes runs, newest first: by the beginning of the id, of the batch or of the file's name.</summary>
 public sealed class RunIdCompleter : DatabaseCompleter
 {
-    private protected override async Task<List<CompletionResult>> FindAsync(RunQueries queries, string word, TypedCommand typed, CancellationToken cancellationToken)
+    private protected override async Task<List<CompletionResult>> FindAsync(RunQueries queries, string word, CommandLineContext typed, CancellationToken cancellationToken)
     {
         var filter = new RunFilter
         {

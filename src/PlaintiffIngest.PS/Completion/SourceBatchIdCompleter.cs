@@ -7,7 +7,7 @@ namespace PlaintiffIngest.PS.Completion;
 /// <summary>Completes batches that were tried, the last one first.</summary>
 public sealed class SourceBatchIdCompleter : DatabaseCompleter
 {
-    private protected override async Task<List<CompletionResult>> FindAsync(RunQueries queries, string word, TypedCommand typed, CancellationToken cancellationToken)
+    private protected override async Task<List<CompletionResult>> FindAsync(RunQueries queries, string word, CommandLineContext typed, CancellationToken cancellationToken)
     {
         var filter = new RunFilter { SourceSystem = typed.Texts("SourceSystem"), BeginsWith = word, Newest = Longest };
         var found = new Dictionary<string, CompletionResult>(StringComparer.Ordinal);

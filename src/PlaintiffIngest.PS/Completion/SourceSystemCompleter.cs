@@ -11,7 +11,7 @@ public sealed class SourceSystemCompleter : DatabaseCompleter
         .Where(vendor => vendor.StartsWith(word, StringComparison.OrdinalIgnoreCase))
         .Select(vendor => Suggest(vendor, $"{vendor}", $"{vendor}"));
 
-    private protected override async Task<List<CompletionResult>> FindAsync(RunQueries queries, string word, TypedCommand typed, CancellationToken cancellationToken)
+    private protected override async Task<List<CompletionResult>> FindAsync(RunQueries queries, string word, CommandLineContext typed, CancellationToken cancellationToken)
     {
         var found = new List<CompletionResult>();
         await foreach (var vendor in queries.GetVendorsAsync(cancellationToken))

@@ -19,7 +19,7 @@ public abstract class WordCompleter : IArgumentCompleter
         CommandAst commandAst,
         IDictionary fakeBoundParameters)
     {
-        var typed = TypedCommand.Word(wordToComplete);
+        var typed = CommandLineContext.Word(wordToComplete);
         return words
             .Where(word => word.Text.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
             .Select(word => new CompletionResult(word.Text, word.Text, CompletionResultType.ParameterValue, word.Meaning));

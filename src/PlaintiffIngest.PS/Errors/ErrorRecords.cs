@@ -34,7 +34,7 @@ internal static class ErrorRecords
 
     /// <summary>Whether no other file or run can fare better: the configuration or the database is at fault.</summary>
     /// <param name="errorId">What went wrong.</param>
-    public static bool ConcernsEveryFile(IngestErrorId errorId) => errorId is
+    public static bool IsFatal(IngestErrorId errorId) => errorId is
         IngestErrorId.UnknownEnvironment
         or IngestErrorId.ConnectionNotConfigured
         or IngestErrorId.InvalidConnectionString

@@ -3,7 +3,7 @@ namespace PlaintiffIngest.PS.Output;
 /// <summary>One check of the doctor.</summary>
 public sealed class DatabaseCheck
 {
-    internal DatabaseCheck(Core.Database.DatabaseCheck record)
+    internal DatabaseCheck(Core.Schema.DatabaseCheck record)
     {
         Name = record.Name;
         State = record.State.ToString();

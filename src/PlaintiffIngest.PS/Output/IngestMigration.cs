@@ -3,7 +3,7 @@ namespace PlaintiffIngest.PS.Output;
 /// <summary>One migration and whether the database has it.</summary>
 public sealed class IngestMigration
 {
-    internal IngestMigration(Core.Database.Migration record)
+    internal IngestMigration(Core.Schema.Migration record)
     {
         Version = record.Version;
         Name = record.Name;

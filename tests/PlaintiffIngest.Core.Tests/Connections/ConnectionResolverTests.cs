@@ -1,3 +1,4 @@
+using PlaintiffIngest.Core.Connections;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Testing;
@@ -129,7 +130,7 @@ public sealed class ConnectionResolverTests : IDisposable
     {
         var error = await Assert.ThrowsAsync<IngestException>(() => ShownAsync("Dev"));
         Assert.Equal(IngestErrorId.ConnectionNotConfigured, error.ErrorId);
-        Assert.Equal(ExitCode.Unusable, error.ExitCode);
+        Assert.Equal(ExitCode.ConfigurationError, error.ExitCode);
         Assert.Equal(
             $"No database is configured for the environment dev: looked for SUPABASE_DB_URL_DEV, DATABASE_URL, SUPABASE_DB_URL in the process environment and in {folder.PathOf(".env.dev")}.",
             error.Message);

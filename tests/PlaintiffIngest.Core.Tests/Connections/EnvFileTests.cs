@@ -1,3 +1,4 @@
+using PlaintiffIngest.Core.Connections;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Testing;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using PlaintiffIngest.Core.Csv;
+using PlaintiffIngest.Core.Rejects;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Csv;

@@ -81,7 +81,7 @@ public sealed class HeaderTests
         var error = CsvRows.Error("\nplaintif_name,emial,city\nAnn,a@x.co,Troy\n");
 
         Assert.Equal(IngestErrorId.RequiredColumnMissing, error.ErrorId);
-        Assert.Equal(ExitCode.Unusable, error.ExitCode);
+        Assert.Equal(ExitCode.ConfigurationError, error.ExitCode);
         Assert.Contains("The header of 'vendor.csv', line 2, lacks the required columns 'plaintiff_name' (or plaintiff, name)", error.Message, StringComparison.Ordinal);
         Assert.Contains("'email' (or plaintiff_email, contact_email)", error.Message, StringComparison.Ordinal);
         Assert.Contains("Headers found: 'plaintif_name', 'emial', 'city'.", error.Message, StringComparison.Ordinal);

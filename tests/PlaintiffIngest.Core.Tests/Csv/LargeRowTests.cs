@@ -6,7 +6,7 @@ namespace PlaintiffIngest.Core.Tests.Csv;
 
 public sealed class LargeRowTests
 {
-    private const int Max = PlaintiffReader.MaxRowBytes;
+    private const int Max = CsvLimits.MaxRowBytes;
 
     [Theory]
     [InlineData(64 * 1024)]
@@ -20,7 +20,7 @@ public sealed class LargeRowTests
 
             Assert.Equal(["ok", "ROW_TOO_LARGE", "ok"], CsvRows.Codes(rows));
             Assert.Equal([2, 3, 4], rows.Select(row => row.Line));
-            Assert.Equal(Row(Max + 1)[..PlaintiffReader.KeptBytesOfLargeRow], rows[1].RawText);
+            Assert.Equal(Row(Max + 1)[..CsvLimits.KeptBytesOfLargeRow], rows[1].RawText);
         }
     }
 
@@ -37,7 +37,7 @@ public sealed class LargeRowTests
     {
         var rows = CsvRows.Of(CsvRows.Header + "x" + new string('é', Max) + "\n");
 
-        Assert.Equal("x" + new string('é', (PlaintiffReader.KeptBytesOfLargeRow / 2) - 1), Assert.Single(rows).RawText);
+        Assert.Equal("x" + new string('é', (CsvLimits.KeptBytesOfLargeRow / 2) - 1), Assert.Single(rows).RawText);
     }
 
     [Theory]

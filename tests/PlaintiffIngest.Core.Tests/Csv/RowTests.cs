@@ -44,7 +44,7 @@ public sealed class RowTests
     [Fact]
     public void A_message_tells_counts_but_no_cell()
     {
-        var rows = CsvRows.Of(CsvRows.Header + "Secret,a@x.co\nSecret,,\nSecret,a|secret,\n\"Secret,\nSec\0ret,,\n" + "Secret" + new string('x', PlaintiffReader.MaxRowBytes));
+        var rows = CsvRows.Of(CsvRows.Header + "Secret,a@x.co\nSecret,,\nSecret,a|secret,\n\"Secret,\nSec\0ret,,\n" + "Secret" + new string('x', CsvLimits.MaxRowBytes));
 
         Assert.Equal("The row has 2 cells, the header has 3.", rows[0].Message);
         Assert.All(rows, row => Assert.DoesNotContain("secret", row.Message, StringComparison.OrdinalIgnoreCase));

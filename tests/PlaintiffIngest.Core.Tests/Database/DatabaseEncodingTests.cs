@@ -1,5 +1,6 @@
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Schema;
 using PlaintiffIngest.Core.Tests.Pipeline;
 
 namespace PlaintiffIngest.Core.Tests.Database;
@@ -20,7 +21,7 @@ public sealed class DatabaseEncodingTests(Latin1Database database) : IClassFixtu
         Assert.Equal(CheckState.Failed, check.State);
         Assert.All([check.Message, error.Message], text => Assert.Contains("LATIN1", text, StringComparison.Ordinal));
         Assert.All([check.Remedy, error.Remedy], text => Assert.Contains("ENCODING 'UTF8'", text, StringComparison.Ordinal));
-        Assert.Equal((IngestErrorId.DatabaseError, ExitCode.Unusable), (error.ErrorId, error.ExitCode));
+        Assert.Equal((IngestErrorId.DatabaseError, ExitCode.ConfigurationError), (error.ErrorId, error.ExitCode));
         Assert.False(await database.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'ingest')"));
     }
 
@@ -37,7 +38,7 @@ public sealed class DatabaseEncodingTests(Latin1Database database) : IClassFixtu
         using var ingest = new Ingest(other);
         var result = await ingest.CommitAsync(ingest.File("latin.csv", "name,email\nZoë,zoe@example.com\n\u96e8宮,ame@example.com\n"));
 
-        Assert.Equal((IngestErrorId.DatabaseError, ExitCode.Unusable), (result.Error!.ErrorId, result.Error.ExitCode));
+        Assert.Equal((IngestErrorId.DatabaseError, ExitCode.ConfigurationError), (result.Error!.ErrorId, result.Error.ExitCode));
         Assert.Contains("cannot store a character", result.Error.Message, StringComparison.Ordinal);
         Assert.Contains("ENCODING 'UTF8'", result.Error.Remedy, StringComparison.Ordinal);
     }

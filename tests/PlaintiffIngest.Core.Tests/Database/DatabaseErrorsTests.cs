@@ -101,12 +101,12 @@ public sealed class DatabaseErrorsTests(MigratedDatabase database) : IClassFixtu
         {
             () => new RunQueries(target).GetRunAsync(Guid.NewGuid(), Token),
             () => new RunCommands(target).RollbackAsync(Guid.NewGuid(), "test", false, Token),
-            () => new ImportRuns(target).HeartbeatAsync(Guid.NewGuid(), Token),
+            () => new RunLifecycle(target).HeartbeatAsync(Guid.NewGuid(), Token),
         })
         {
             var error = await Assert.ThrowsAsync<IngestException>(act);
             Assert.Equal(IngestErrorId.RequiredTableNotFound, error.ErrorId);
-            Assert.Equal(ExitCode.Unusable, error.ExitCode);
+            Assert.Equal(ExitCode.ConfigurationError, error.ExitCode);
             Assert.Contains("Required table not found", error.Message, StringComparison.Ordinal);
             Assert.Contains("Update-IngestDatabase", error.Remedy, StringComparison.Ordinal);
         }
@@ -118,7 +118,7 @@ public sealed class DatabaseErrorsTests(MigratedDatabase database) : IClassFixtu
         await using var login = await TestLogin.CreateAsync(database.Settings);
         await using var target = database.CreateTarget(login.Name, login.Password);
 
-        var error = await Assert.ThrowsAsync<IngestException>(() => new ImportRuns(target).GetStatusAsync(Guid.NewGuid(), Token));
+        var error = await Assert.ThrowsAsync<IngestException>(() => new RunLifecycle(target).GetStatusAsync(Guid.NewGuid(), Token));
 
         Assert.Equal(IngestErrorId.PermissionDenied, error.ErrorId);
         Assert.Contains("schema ingest", error.Message, StringComparison.Ordinal);

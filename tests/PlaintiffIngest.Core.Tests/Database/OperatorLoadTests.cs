@@ -39,7 +39,7 @@ public sealed class OperatorLoadTests(MigratedDatabase database) : IClassFixture
 
         var result = await ingest.CommitAsync(ingest.File("denied.csv", [1]));
 
-        Assert.Equal((IngestErrorId.PermissionDenied, ExitCode.Unusable), (result.Error!.ErrorId, result.ExitCode));
+        Assert.Equal((IngestErrorId.PermissionDenied, ExitCode.ConfigurationError), (result.Error!.ErrorId, result.ExitCode));
     }
 
     private static async Task<TestLogin> OperatorAsync(ThrowAwayDatabase database)

@@ -3,6 +3,7 @@ using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Core.Runs;
+using PlaintiffIngest.Core.Schema;
 using PlaintiffIngest.Core.Tests.Pipeline;
 using PlaintiffIngest.Testing;
 
@@ -56,7 +57,7 @@ public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<Migra
         await NothingIsLeftAsync(pooler);
         Assert.Equal((50L, 0L, 10L), (rollback.RowsAffected, rollback.RowsStranded, rollback.RowsReinstated));
 
-        var (claimed, _) = await new ImportRuns(target).ClaimAsync(
+        var (claimed, _) = await new RunLifecycle(target).ClaimAsync(
             new BatchIdentity("simplicity", "one-stopped"), new Core.Files.FileHash(new string('b', 64)), "stopped.csv", "worker", null, TimeSpan.FromMinutes(30), Token);
         var stopped = await commands.AbortAsync(claimed, "test", Token);
         Assert.Equal("failed", stopped.Status);
@@ -81,7 +82,7 @@ public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<Migra
         await using var pooler = await PgBouncer.StartAsync(database.Settings, "transaction", poolSize: 1);
         using var ingest = new Ingest(database)
         {
-            Through = () => Impatient(pooler),
+            Through = () => WithShortTimeouts(pooler),
             Timings = new IngestTimings { HeartbeatInterval = TimeSpan.FromMilliseconds(50), StaleAfter = TimeSpan.FromSeconds(1) },
         };
         await using var blocker = await LockTableAsync();
@@ -101,7 +102,7 @@ public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<Migra
         await using var pooler = await PgBouncer.StartAsync(database.Settings, "transaction", poolSize: 1);
         using var ingest = new Ingest(database)
         {
-            Through = () => Impatient(pooler),
+            Through = () => WithShortTimeouts(pooler),
             Timings = new IngestTimings { HeartbeatInterval = TimeSpan.FromMilliseconds(50) },
         };
         using var taker = new Ingest(database) { Timings = new IngestTimings { StaleAfter = TimeSpan.FromMilliseconds(500) } };
@@ -178,7 +179,7 @@ public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<Migra
             await Assert.ThrowsAsync<IngestException>(() => new Migrator(target).ApplyAsync(Token)),
         };
 
-        Assert.All(errors, error => Assert.Equal((IngestErrorId.PoolerModeUnusable, ExitCode.Unusable), (error.ErrorId, error.ExitCode)));
+        Assert.All(errors, error => Assert.Equal((IngestErrorId.PoolerModeUnusable, ExitCode.ConfigurationError), (error.ErrorId, error.ExitCode)));
         Assert.All(errors, error => Assert.Contains("transaction or session mode", error.Remedy, StringComparison.Ordinal));
         Assert.Equal(before, await database.ScalarAsync<long>("SELECT count(*) FROM ingest.import_runs"));
     }
@@ -218,7 +219,7 @@ public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<Migra
     private static string Unpooled(PgBouncer pooler) => new NpgsqlConnectionStringBuilder(pooler.Settings.ConnectionString) { Pooling = false }.ConnectionString;
 
     // A heartbeat gives up after a second in place of thirty.
-    private static DatabaseTarget Impatient(PgBouncer pooler)
+    private static DatabaseTarget WithShortTimeouts(PgBouncer pooler)
         => new("custom", new NpgsqlConnectionStringBuilder(pooler.Settings.ConnectionString) { CommandTimeout = 1 });
 
     private static async Task<int> CountAsync<T>(IAsyncEnumerable<T> items)

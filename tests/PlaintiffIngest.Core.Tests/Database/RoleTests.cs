@@ -2,7 +2,9 @@ using Npgsql;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Core.Rejects;
 using PlaintiffIngest.Core.Runs;
+using PlaintiffIngest.Core.Schema;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Database;
@@ -77,7 +79,7 @@ public sealed class RoleTests(MigratedDatabase database) : IClassFixture<Migrate
         var commands = new RunCommands(target);
         var rollback = await commands.RollbackAsync(first.RunId!.Value, "wrong file", reinstate: true, Token);
         Assert.Equal((true, 1L, 1L), (rollback.Success, rollback.RowsAffected, rollback.RowsReinstated));
-        Assert.Equal(1, (await commands.ExportRejectsAsync(second.RunId!.Value, folder.PathOf("rejects.csv"), force: true, new RejectExports(), Token)).Rows);
+        Assert.Equal(1, (await new RejectExporter(target).ExportAsync(second.RunId!.Value, folder.PathOf("rejects.csv"), force: true, new RejectExportSession(), Token)).Rows);
         var claimed = await ClaimAsync(target);
         Assert.Equal("failed", (await commands.AbortAsync(claimed, "stuck", Token)).Status);
 
@@ -125,13 +127,13 @@ public sealed class RoleTests(MigratedDatabase database) : IClassFixture<Migrate
         foreach (var commit in new[] { false, true })
         {
             var result = await IngestAsync(target, $"refused-{commit}", "Eve,eve", commit);
-            Assert.Equal((IngestOutcome.Failed, ExitCode.Unusable), (result.Outcome, result.ExitCode));
+            Assert.Equal((IngestOutcome.Failed, ExitCode.ConfigurationError), (result.Outcome, result.ExitCode));
             AssertRefused(result.Error);
         }
 
         AssertRefused(await Assert.ThrowsAsync<IngestException>(() => commands.RollbackAsync(run, "mine", reinstate: true, Token)));
         AssertRefused(await Assert.ThrowsAsync<IngestException>(() => commands.AbortAsync(run, "mine", Token)));
-        AssertRefused(await Assert.ThrowsAsync<IngestException>(() => commands.ExportRejectsAsync(run, folder.PathOf("no.csv"), force: true, new RejectExports(), Token)));
+        AssertRefused(await Assert.ThrowsAsync<IngestException>(() => new RejectExporter(target).ExportAsync(run, folder.PathOf("no.csv"), force: true, new RejectExportSession(), Token)));
         AssertRefused(await Assert.ThrowsAsync<IngestException>(() => CountRowsAsync(target, run)));
         Assert.False(File.Exists(folder.PathOf("no.csv")));
         Assert.Equal(before, await StateAsync());
@@ -201,7 +203,7 @@ public sealed class RoleTests(MigratedDatabase database) : IClassFixture<Migrate
 
     private static void AssertRefused(IngestException? error)
     {
-        Assert.Equal((IngestErrorId.PermissionDenied, ExitCode.Unusable), (error!.ErrorId, error.ExitCode));
+        Assert.Equal((IngestErrorId.PermissionDenied, ExitCode.ConfigurationError), (error!.ErrorId, error.ExitCode));
         Assert.StartsWith("The login lacks a right: permission denied for ", error.Message, StringComparison.Ordinal);
         Assert.Contains("ingest_operator", error.Remedy, StringComparison.Ordinal);
     }

@@ -29,7 +29,7 @@ public sealed class InputFileTests : IDisposable
     {
         var error = Assert.Throws<IngestException>(() => InputFile.Open(Path.Combine(folder.Path, name)));
 
-        Assert.Equal((IngestErrorId.FileNotFound, ExitCode.Unusable), (error.ErrorId, error.ExitCode));
+        Assert.Equal((IngestErrorId.FileNotFound, ExitCode.ConfigurationError), (error.ErrorId, error.ExitCode));
         Assert.Contains(name.Split('/', '\0')[0], error.Message, StringComparison.Ordinal);
     }
 

@@ -1,7 +1,9 @@
+using PlaintiffIngest.Core.Connections;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Files;
 using PlaintiffIngest.Core.Local;
+using PlaintiffIngest.Core.Schema;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Local;

@@ -54,9 +54,9 @@ internal sealed class LocalServerFixture : IAsyncDisposable
     /// <summary>The same server as another process would have it.</summary>
     public LocalServer Another() => new(Programs, folder.Path, Settings, IdleTimeout);
 
-    public async Task WaitUntilStoppedAsync(TimeSpan patience)
+    public async Task WaitUntilStoppedAsync(TimeSpan timeout)
     {
-        var deadline = DateTime.UtcNow + patience;
+        var deadline = DateTime.UtcNow + timeout;
         while (await Server.FindProcessAsync(Token) is not null)
         {
             Assert.True(DateTime.UtcNow < deadline, "The server still runs.");

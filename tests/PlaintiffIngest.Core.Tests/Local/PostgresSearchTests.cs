@@ -92,7 +92,7 @@ public sealed class PostgresSearchTests : IDisposable
     {
         var error = Assert.Throws<IngestException>(() => Search().Newest());
         Assert.Equal(IngestErrorId.PostgresNotInstalled, error.ErrorId);
-        Assert.Equal(ExitCode.Unusable, error.ExitCode);
+        Assert.Equal(ExitCode.ConfigurationError, error.ExitCode);
         Assert.Contains("Install PostgreSQL (", error.Remedy, StringComparison.Ordinal);
         Assert.Contains(PostgresPrograms.FolderVariable, error.Remedy, StringComparison.Ordinal);
     }

@@ -1,4 +1,5 @@
 using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Logging;
 using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Core.Privacy;
 using PlaintiffIngest.Testing;

@@ -121,7 +121,7 @@ public sealed class ProtocolTests(MigratedDatabase database) : BlockedLoadTest(d
             foreach (var commit in (bool[])[true, false])
             {
                 var result = await ingest.RunAsync(Ingest.Request(ingest.File("unmigrated.csv", [1]), commit));
-                Assert.Equal((IngestErrorId.RequiredTableNotFound, ExitCode.Unusable), (result.Error!.ErrorId, result.ExitCode));
+                Assert.Equal((IngestErrorId.RequiredTableNotFound, ExitCode.ConfigurationError), (result.Error!.ErrorId, result.ExitCode));
                 Assert.Contains("Required table not found", result.Error.Message, StringComparison.Ordinal);
                 Assert.Contains("Update-IngestDatabase", result.Error.Remedy, StringComparison.Ordinal);
             }
@@ -136,12 +136,12 @@ public sealed class ProtocolTests(MigratedDatabase database) : BlockedLoadTest(d
     public async Task Fifty_workers_claim_one_batch_and_exactly_one_has_it()
     {
         await using var target = Database.CreateTarget();
-        var runs = new ImportRuns(target);
+        var runs = new RunLifecycle(target);
         var batch = new BatchIdentity("simplicity", "fifty");
         var hash = new Core.Files.FileHash(new string('a', 64));
         var claims = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(
             () => runs.ClaimAsync(batch, hash, "fifty.csv", Guid.NewGuid().ToString(), null, TimeSpan.FromMinutes(30), Token))));
-        Assert.Single(claims, claim => claim.ClaimStatus == ClaimAnswer.Claimed);
-        Assert.Equal(49, claims.Count(claim => claim.ClaimStatus == ClaimAnswer.InProgress));
+        Assert.Single(claims, claim => claim.ClaimStatus == ClaimStatusText.Claimed);
+        Assert.Equal(49, claims.Count(claim => claim.ClaimStatus == ClaimStatusText.InProgress));
     }
 }

@@ -70,7 +70,7 @@ public sealed partial class RedactorPropertyTests
             var shown = Redactor.Redact(stored);
             Assert.StartsWith($"run {id:D} hash {hash.Hex} time {time:O} {time:u}: ", shown, StringComparison.Ordinal);
             Assert.EndsWith($" of {id:D}", shown, StringComparison.Ordinal);
-            Assert.Contains(Redactor.SsnMarker, shown, StringComparison.Ordinal);
+            Assert.Contains(RedactionMarkers.Ssn, shown, StringComparison.Ordinal);
         }
     }
 

@@ -223,7 +223,7 @@ public sealed class ImportReportTests : IAsyncLifetime
 
         Assert.InRange(page.Source.Length, 100_000, 700_000);
         Assert.Equal(5060, page.Total("Runs"));
-        Assert.Equal(ReportQuery.MostRuns, page.Table("runs").Length);
+        Assert.Equal(ReportQuery.MaxRuns, page.Table("runs").Length);
         Assert.Contains("Not shown: 4,860 older runs of the period", page.Section("runs").Value, StringComparison.Ordinal);
         Assert.Contains("Not shown: 15 vendors", page.Section("vendors").Value, StringComparison.Ordinal);
         Assert.Equal(ReportQuery.MostOthers, page.Table("failures", 1).Length);
@@ -265,7 +265,7 @@ public sealed class ImportReportTests : IAsyncLifetime
     {
         var error = await Assert.ThrowsAsync<IngestException>(() => WriteAsync(new() { Path = Path, Days = days }));
 
-        Assert.Equal((IngestErrorId.InvalidParameter, ExitCode.Unusable), (error.ErrorId, error.ExitCode));
+        Assert.Equal((IngestErrorId.InvalidParameter, ExitCode.ConfigurationError), (error.ErrorId, error.ExitCode));
     }
 
     private string Path => folder.PathOf("report.html");

@@ -48,7 +48,7 @@ public sealed class ReportFileTests(MigratedDatabase database) : IClassFixture<M
 
         var error = await Assert.ThrowsAsync<IngestException>(() => new ImportReport(nowhere).WriteAsync(new() { Path = path }, Token));
 
-        Assert.Equal((IngestErrorId.FileExists, ExitCode.Unusable), (error.ErrorId, error.ExitCode));
+        Assert.Equal((IngestErrorId.FileExists, ExitCode.ConfigurationError), (error.ErrorId, error.ExitCode));
         Assert.Equal("<!doctype html>mine", File.ReadAllText(path));
         Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(await WriteAsync(path, force: true)), StringComparison.Ordinal);
         Assert.Single(Directory.GetFileSystemEntries(folder.Path));
@@ -61,7 +61,7 @@ public sealed class ReportFileTests(MigratedDatabase database) : IClassFixture<M
 
         var error = await Assert.ThrowsAsync<IngestException>(() => WriteAsync(path, force: true));
 
-        Assert.Equal((IngestErrorId.FileExists, ExitCode.Unusable), (error.ErrorId, error.ExitCode));
+        Assert.Equal((IngestErrorId.FileExists, ExitCode.ConfigurationError), (error.ErrorId, error.ExitCode));
         Assert.Equal("name,email\nAnn,a@x.co\n", File.ReadAllText(path));
         Assert.Single(Directory.GetFileSystemEntries(folder.Path));
     }
@@ -97,7 +97,7 @@ public sealed class ReportFileTests(MigratedDatabase database) : IClassFixture<M
 
         var error = await Assert.ThrowsAsync<IngestException>(() => WriteAsync(folder.PathOf(place), force: true));
 
-        Assert.Equal((IngestErrorId.FileNotWritable, ExitCode.Unusable), (error.ErrorId, error.ExitCode));
+        Assert.Equal((IngestErrorId.FileNotWritable, ExitCode.ConfigurationError), (error.ErrorId, error.ExitCode));
         Assert.DoesNotContain("123-45-6789", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, Directory.GetFileSystemEntries(folder.Path));
     }

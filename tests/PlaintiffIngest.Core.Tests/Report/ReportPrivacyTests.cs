@@ -110,7 +110,7 @@ public sealed class ReportPrivacyTests(MigratedDatabase database) : IClassFixtur
 
         var error = await Assert.ThrowsAsync<IngestException>(() => new ImportReport(target).WriteAsync(new() { Path = folder.PathOf("role.html") }, Token));
 
-        Assert.Equal((IngestErrorId.PermissionDenied, ExitCode.Unusable), (error.ErrorId, error.ExitCode));
+        Assert.Equal((IngestErrorId.PermissionDenied, ExitCode.ConfigurationError), (error.ErrorId, error.ExitCode));
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
 

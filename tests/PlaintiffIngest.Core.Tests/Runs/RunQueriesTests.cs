@@ -1,6 +1,7 @@
 using Npgsql;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Rejects;
 using PlaintiffIngest.Core.Runs;
 using PlaintiffIngest.Core.Tests.Database;
 using PlaintiffIngest.Testing;
@@ -193,7 +194,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
         await connection.InsertFailedAsync(runId, 2, "damaged,row");
         await connection.FinalizeAsync(runId);
         await connection.ExecuteAsync($"SELECT ingest.rollback_import_run('{runId}', 'test')");
-        var export = new RejectExport(target);
+        var export = new RejectQuery(target);
 
         Assert.Equal(("simplicity_batch", "name,email", ','), await export.GetFormatAsync(runId, Token));
         var row = Assert.Single(await ListAsync(export.GetRowsAsync(runId, Token)));
@@ -215,8 +216,8 @@ public sealed class RunQueriesTests : IAsyncLifetime
     public async Task A_listing_waits_longer_than_other_statements_may_take_and_can_be_stopped()
     {
         await connection.LoadAsync("Ann");
-        await using var impatient = new DatabaseTarget("local", new NpgsqlConnectionStringBuilder(database.Settings.ConnectionString) { CommandTimeout = 1 });
-        var queries = new RunQueries(impatient);
+        await using var shortTimeouts = new DatabaseTarget("local", new NpgsqlConnectionStringBuilder(database.Settings.ConnectionString) { CommandTimeout = 1 });
+        var queries = new RunQueries(shortTimeouts);
         var all = new RunFilter();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         await using var transaction = await connection.BeginTransactionAsync(Token);

@@ -20,7 +20,7 @@ public sealed class ClaimRaceTests(FaultServer server) : IClassFixture<FaultServ
                 database,
                 $"SELECT count(*) = {workers.Count} FROM pg_stat_activity WHERE application_name = 'PlaintiffIngest' AND wait_event_type = 'Lock'",
                 "not all processes came to the claim",
-                patience: TimeSpan.FromMinutes(2));
+                timeout: TimeSpan.FromMinutes(2));
             await hold.DisposeAsync();
             await Task.WhenAll(workers.Select(worker => worker.ExitAsync()));
 

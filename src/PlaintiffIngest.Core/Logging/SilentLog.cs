@@ -1,0 +1,23 @@
+using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Core.Privacy;
+
+namespace PlaintiffIngest.Core.Logging;
+
+/// <summary>Tells nobody.</summary>
+internal sealed class SilentLog : IIngestLog
+{
+    /// <inheritdoc/>
+    public void Information(TranscriptPart part, RedactedText line)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Warning(RedactedText message)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Verbose(RedactedText message)
+    {
+    }
+}

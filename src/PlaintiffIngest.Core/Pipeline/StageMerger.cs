@@ -1,0 +1,66 @@
+using Npgsql;
+using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Runs;
+
+namespace PlaintiffIngest.Core.Pipeline;
+
+/// <summary>Moves the stage's rows into <c>ingest.plaintiffs_raw</c>: new, failed and skipped. What landed is counted by looking.</summary>
+/// <param name="connection">The load's connection, in its transaction.</param>
+/// <param name="runId">The run.</param>
+/// <param name="timeout">How long the server may take for each round trip.</param>
+internal sealed class StageMerger(NpgsqlConnection connection, Guid runId, TimeSpan timeout)
+{
+    private const string Failed = "load/merge_failed.sql";
+    private const string LiveKey = "plaintiffs_raw_live_key";
+
+    /// <summary>Merges.</summary>
+    /// <param name="staged">The rows read, and how many of them failed.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The rows that landed.</returns>
+    public async Task<RunCounts> RunAsync(RunCounts staged, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var landed = await RunAsync(staged, [Pin(staged.Fetched), new NpgsqlBatchCommand("SAVEPOINT merge"), Statement("load/merge.sql")], cancellationToken);
+
+            // Few files name somebody twice, and the look for it costs as much as a sort of the file.
+            return landed.IsBalanced ? landed : await RunAsync(staged with { Errored = 0 }, [Statement("load/merge_repeated.sql")], cancellationToken);
+        }
+        catch (PostgresException racing) when (racing is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: LiveKey })
+        {
+            return await RunAsync(
+                staged,
+                [new NpgsqlBatchCommand("ROLLBACK TO SAVEPOINT merge"), Statement("load/merge_racing.sql"), Statement("load/merge_racing_skipped.sql")],
+                cancellationToken);
+        }
+    }
+
+    /// <summary>Counts what a merge would give, without writing.</summary>
+    public static Task<RunCounts> DryRunAsync(NpgsqlConnection connection, long fetched, TimeSpan timeout, CancellationToken cancellationToken)
+        => CountAsync(connection, timeout, fetched, [Pin(fetched), Sql.BatchCommand("load/count_dry.sql")], cancellationToken);
+
+    private Task<RunCounts> RunAsync(RunCounts staged, NpgsqlBatchCommand[] statements, CancellationToken cancellationToken)
+    {
+        NpgsqlBatchCommand[] failed = staged.Errored > 0 ? [Statement(Failed)] : [];
+        return CountAsync(connection, timeout, staged.Fetched, [.. statements, .. failed, Statement("load/count_landed.sql")], cancellationToken);
+    }
+
+    private static NpgsqlBatchCommand Pin(long staged) => Sql.BatchCommand("load/pin.sql", staged);
+
+    private NpgsqlBatchCommand Statement(string file) => Sql.BatchCommand(file, runId);
+
+    // One round trip for all of them; the last gives the counts.
+    private static async Task<RunCounts> CountAsync(
+        NpgsqlConnection connection, TimeSpan timeout, long fetched, NpgsqlBatchCommand[] statements, CancellationToken cancellationToken)
+    {
+        await using var batch = Sql.Batch(connection, timeout, statements);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        while (reader.GetName(0) != "rows_inserted")
+        {
+            await reader.NextResultAsync(cancellationToken);
+        }
+
+        await reader.ReadAsync(cancellationToken);
+        return new RunCounts(fetched, reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
+    }
+}

@@ -1,0 +1,236 @@
+using Npgsql;
+using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Files;
+using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Core.Privacy;
+
+namespace PlaintiffIngest.Core.Runs;
+
+/// <summary>
+/// An attempt's life as a worker sees it. Each method that takes no connection opens one of its own and is committed at once,
+/// so that others see it; <see cref="FinalizeAsync"/> and <see cref="ReconcileAsync"/> belong into the load's transaction.
+/// </summary>
+/// <param name="target">The database.</param>
+internal sealed class RunLifecycle(DatabaseTarget target)
+{
+    private const string ImportKind = "csv";
+
+    // Finalizing and reconciling read every row of the run. Seconds.
+    private const int CommandTimeoutSeconds = 600;
+
+    private const string Claim = """
+        SELECT run_id, claim_status
+        FROM ingest.claim_import_run(@source_system, @source_batch_id, @file_hash, @filename, @import_kind, @worker_id, @row_limit, @stale_after)
+        """;
+
+    private const string Heartbeat = "SELECT ingest.heartbeat_import_run(@run_id)";
+    private const string Settle = "SELECT ingest.resolve_import_run(@run_id)";
+    private const string Fail = "SELECT ingest.fail_import_run(@run_id, @error_details)";
+    private const string GetStatus = "SELECT status::text FROM ingest.import_runs WHERE id = @run_id";
+    private const string GetWorker = "SELECT worker_id FROM ingest.import_runs WHERE id = @run_id";
+
+    private const string FindClaim = """
+        SELECT id FROM ingest.import_runs
+        WHERE source_system = @source_system AND source_batch_id = @source_batch_id AND file_hash = @file_hash
+          AND worker_id = @worker_id AND status = 'processing'
+        """;
+
+    private const string Complete = """
+        SELECT ingest.finalize_import_run(
+            @run_id, @rows_fetched, @rows_inserted, @rows_skipped, @rows_errored, @csv_header, @csv_delimiter)
+        """;
+
+    private const string Reconcile = """
+        SELECT is_valid, expected_count, actual_count, delta FROM ingest.reconcile_import_run(@run_id, @expected_count)
+        """;
+
+    /// <summary>Claims a file, in its own transaction. A claim whose answer was lost is found when it is tried again, and not waited for.</summary>
+    /// <param name="batch">Vendor and batch.</param>
+    /// <param name="hash">Hash of the file.</param>
+    /// <param name="fileName">Name of the file, redacted.</param>
+    /// <param name="workerId">Who claims: must differ for every claim, but for one that is tried again.</param>
+    /// <param name="rowLimit">Only so many rows; null for all.</param>
+    /// <param name="staleAfter">How long a run must be silent to be taken over.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The run, and one of <see cref="ClaimStatusText"/>.</returns>
+    /// <exception cref="IngestException">The database failed.</exception>
+    public async Task<(Guid RunId, string ClaimStatus)> ClaimAsync(
+        BatchIdentity batch, FileHash hash, string fileName, string workerId, long? rowLimit, TimeSpan staleAfter, CancellationToken cancellationToken)
+    {
+        var claim = await ClaimOnceAsync(batch, hash, fileName, workerId, rowLimit, staleAfter, cancellationToken);
+        return claim.ClaimStatus == ClaimStatusText.InProgress && await IsMineAsync(claim.RunId, workerId, cancellationToken)
+            ? (claim.RunId, ClaimStatusText.Claimed)
+            : claim;
+    }
+
+    /// <summary>The run that a worker has claimed and not ended; null when there is none.</summary>
+    /// <exception cref="IngestException">The database failed.</exception>
+    public Task<Guid?> FindClaimAsync(BatchIdentity batch, FileHash hash, string workerId, CancellationToken cancellationToken)
+        => target.RunAsync(
+            async connection =>
+            {
+                await using var command = connection.Command(FindClaim, [.. Identity(batch, hash), SqlParameter.Text("worker_id", workerId)]);
+                return await command.ExecuteScalarAsync(cancellationToken) as Guid?;
+            },
+            cancellationToken);
+
+    /// <summary>What a claim would say now; changes nothing and waits for nobody.</summary>
+    /// <param name="batch">Vendor and batch.</param>
+    /// <param name="hash">Hash of the file.</param>
+    /// <param name="rowLimit">Only so many rows; null for all.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The run that stands in the way, null for a claim that would be granted; and one of <see cref="ClaimStatusText"/>.</returns>
+    /// <exception cref="IngestException">The database failed.</exception>
+    public Task<(Guid? RunId, string ClaimStatus)> PeekAsync(
+        BatchIdentity batch, FileHash hash, long? rowLimit, CancellationToken cancellationToken)
+        => target.RunAsync(
+            async connection =>
+            {
+                await using var command = connection.Command(
+                    SqlText.Get("queries/peek_claim.sql"), [.. Identity(batch, hash), SqlParameter.Count("row_limit", rowLimit)]);
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                if (!await reader.ReadAsync(cancellationToken) || reader.GetString(0) == ClaimStatusText.Claimed)
+                {
+                    return ((Guid?)null, ClaimStatusText.Claimed);
+                }
+
+                return (reader.GetGuid(1), reader.GetString(0));
+            },
+            cancellationToken);
+
+    /// <summary>Says that the run is alive.</summary>
+    /// <returns>False when it is no longer processing, so that its worker should stop.</returns>
+    /// <exception cref="IngestException">The database failed.</exception>
+    public Task<bool> HeartbeatAsync(Guid runId, CancellationToken cancellationToken)
+        => AskAsync(Heartbeat, [SqlParameter.Uuid("run_id", runId)], cancellationToken);
+
+    /// <summary>What became of a run whose COMMIT was not answered; waits for a load that may still be committing.</summary>
+    /// <returns>The status, final as far as that load goes; null when there is no such run.</returns>
+    /// <exception cref="IngestException">The database failed, or the load still holds the run.</exception>
+    public Task<string?> ResolveOutcomeAsync(Guid runId, CancellationToken cancellationToken)
+        => GetTextAsync(Settle, runId, cancellationToken);
+
+    /// <summary>Marks the run as failed.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="detailsJson">Why: a JSON object, redacted.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>False when it had ended before.</returns>
+    /// <exception cref="IngestException">The database failed.</exception>
+    public Task<bool> FailAsync(Guid runId, string detailsJson, CancellationToken cancellationToken)
+        => AskAsync(Fail, [SqlParameter.Uuid("run_id", runId), SqlParameter.Json("error_details", detailsJson)], cancellationToken);
+
+    /// <summary>The run's status, such as <c>completed</c>; null when there is no such run.</summary>
+    /// <exception cref="IngestException">The database failed.</exception>
+    public Task<string?> GetStatusAsync(Guid runId, CancellationToken cancellationToken)
+        => GetTextAsync(GetStatus, runId, cancellationToken);
+
+    /// <summary>The last import of the same batch with another file; null when there is none.</summary>
+    /// <exception cref="IngestException">The database failed.</exception>
+    public Task<EarlierDelivery?> FindEarlierDeliveryAsync(BatchIdentity batch, FileHash hash, CancellationToken cancellationToken)
+        => target.RunAsync(
+            async connection =>
+            {
+                await using var command = connection.Command(SqlText.Get("queries/other_file.sql"), Identity(batch, hash));
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                return await reader.ReadAsync(cancellationToken)
+                    ? new EarlierDelivery(reader.GetGuid(0), reader.TextOrNull(1), reader.GetFieldValue<DateTimeOffset>(2))
+                    : null;
+            },
+            cancellationToken);
+
+    /// <summary>Completes the run inside the load's transaction: the fence. Errors of the driver are not translated.</summary>
+    /// <param name="connection">The load's connection, in its transaction.</param>
+    /// <param name="runId">The run.</param>
+    /// <param name="counts">What became of the rows.</param>
+    /// <param name="csvHeader">The file's header as it stood.</param>
+    /// <param name="csvDelimiter">The file's delimiter.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>False when the run was aborted, rolled back or taken over: roll back.</returns>
+    public static async Task<bool> FinalizeAsync(
+        NpgsqlConnection connection, Guid runId, RunCounts counts, string csvHeader, char csvDelimiter, CancellationToken cancellationToken)
+    {
+        await using var command = connection.Command(
+            Complete,
+            SqlParameter.Uuid("run_id", runId),
+            SqlParameter.Count("rows_fetched", counts.Fetched),
+            SqlParameter.Count("rows_inserted", counts.Inserted),
+            SqlParameter.Count("rows_skipped", counts.Skipped),
+            SqlParameter.Count("rows_errored", counts.Errored),
+            // A parameter may be written to the server's log, which a row never is.
+            SqlParameter.Text("csv_header", Redactor.RedactHeader(csvHeader)),
+            SqlParameter.Text("csv_delimiter", csvDelimiter.ToString()));
+        command.CommandTimeout = CommandTimeoutSeconds;
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
+    }
+
+    /// <summary>Compares the rows that are there with those that were read. Errors of the driver are not translated.</summary>
+    /// <param name="connection">The load's connection in its transaction, or another after the commit.</param>
+    /// <param name="runId">The run.</param>
+    /// <param name="expected">Rows the parser read.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task<Reconciliation> ReconcileAsync(
+        NpgsqlConnection connection, Guid runId, long expected, CancellationToken cancellationToken)
+    {
+        await using var command = connection.Command(
+            Reconcile, SqlParameter.Uuid("run_id", runId), SqlParameter.Count("expected_count", expected));
+        command.CommandTimeout = CommandTimeoutSeconds;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return new Reconciliation(reader.GetBoolean(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
+    }
+
+    private static NpgsqlParameter[] Identity(BatchIdentity batch, FileHash hash) =>
+    [
+        SqlParameter.Text("source_system", batch.SourceSystem),
+        SqlParameter.Text("source_batch_id", batch.SourceBatchId),
+        SqlParameter.Text("file_hash", hash.Hex),
+    ];
+
+    private Task<(Guid RunId, string ClaimStatus)> ClaimOnceAsync(
+        BatchIdentity batch, FileHash hash, string fileName, string workerId, long? rowLimit, TimeSpan staleAfter, CancellationToken cancellationToken)
+        => target.RunAsync(
+            async connection =>
+            {
+                // A transaction although it is one statement: a pooler in statement mode refuses here, before anything is written.
+                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                await using var command = connection.Command(
+                    Claim,
+                    [
+                        .. Identity(batch, hash),
+                        SqlParameter.Text("filename", fileName),
+                        SqlParameter.Text("import_kind", ImportKind),
+                        SqlParameter.Text("worker_id", workerId),
+                        SqlParameter.Count("row_limit", rowLimit),
+                        new NpgsqlParameter<TimeSpan>("stale_after", staleAfter),
+                    ]);
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                await reader.ReadAsync(cancellationToken);
+                var claim = (reader.GetGuid(0), reader.GetString(1));
+                await reader.CloseAsync();
+                await transaction.CommitAsync(cancellationToken);
+                return claim;
+            },
+            cancellationToken);
+
+    private async Task<bool> IsMineAsync(Guid runId, string workerId, CancellationToken cancellationToken)
+        => await GetTextAsync(GetWorker, runId, cancellationToken) == workerId;
+
+    private Task<string?> GetTextAsync(string sql, Guid runId, CancellationToken cancellationToken)
+        => target.RunAsync(
+            async connection =>
+            {
+                await using var command = connection.Command(sql, SqlParameter.Uuid("run_id", runId));
+                return await command.ExecuteScalarAsync(cancellationToken) as string;
+            },
+            cancellationToken);
+
+    private Task<bool> AskAsync(string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
+        => target.RunAsync(
+            async connection =>
+            {
+                await using var command = connection.Command(sql, parameters);
+                return await command.ExecuteScalarAsync(cancellationToken) is true;
+            },
+            cancellationToken);
+}

@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Errors;
+
+namespace PlaintiffIngest.Core.Schema;
+
+/// <summary>Checks whether a database can be used, and says what to do where it cannot.</summary>
+/// <param name="target">The database.</param>
+/// <param name="clock">The client's clock; null for the system's.</param>
+public sealed class DatabaseDoctor(DatabaseTarget target, TimeProvider? clock = null)
+{
+    private readonly ConnectionChecks connection = new(target, clock ?? TimeProvider.System);
+    private readonly SchemaChecks schema = new(target);
+
+    /// <summary>Runs every check in order; one that cannot run because an earlier one failed is left out.</summary>
+    public async IAsyncEnumerable<DatabaseCheck> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var reachable = await CheckAsync("Reachable", connection.ReachableAsync, cancellationToken);
+        yield return reachable;
+        if (reachable.State == CheckState.Failed)
+        {
+            yield break;
+        }
+
+        yield return await CheckAsync("ServerVersion", connection.ServerVersionAsync, cancellationToken);
+        yield return await CheckAsync("Encoding", connection.EncodingAsync, cancellationToken);
+        yield return await CheckAsync("Writable", connection.WritableAsync, cancellationToken);
+        yield return await CheckAsync("Tls", connection.TlsAsync, cancellationToken);
+
+        var migrations = await CheckAsync("Migrations", schema.MigrationsAsync, cancellationToken);
+        yield return migrations;
+        if (await schema.IsPresentAsync(cancellationToken))
+        {
+            yield return await CheckAsync("Functions", schema.FunctionsAsync, cancellationToken);
+            yield return await CheckAsync("Access", schema.AccessAsync, cancellationToken);
+            var privileges = await CheckAsync("Privileges", schema.PrivilegesAsync, cancellationToken);
+            yield return privileges;
+            if (privileges.State == CheckState.Passed)
+            {
+                yield return await CheckAsync("StaleRuns", schema.StaleRunsAsync, cancellationToken);
+                yield return await CheckAsync("Rows", schema.RowsAsync, cancellationToken);
+            }
+        }
+
+        yield return await CheckAsync("Pooler", connection.PoolerAsync, cancellationToken);
+        yield return await CheckAsync("Clock", connection.ClockAsync, cancellationToken);
+    }
+
+    private static async Task<DatabaseCheck> CheckAsync(
+        string name, Func<CancellationToken, Task<Finding>> check, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var finding = await check(cancellationToken);
+            return new DatabaseCheck(name, finding.State, finding.Message.ToString(), finding.Remedy.ToString());
+        }
+        catch (IngestException error)
+        {
+            return new DatabaseCheck(name, CheckState.Failed, error.Message, error.Remedy);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using Npgsql;
+using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Errors;
+
+namespace PlaintiffIngest.Core.Schema;
+
+/// <summary>What <c>ingest.schema_migrations</c> says, as it was read.</summary>
+internal sealed class MigrationJournal
+{
+    private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
+
+    private MigrationJournal()
+    {
+    }
+
+    /// <summary>Reads the journal. Changes nothing, and works where there is no schema yet.</summary>
+    /// <exception cref="IngestException">The schema was made by something else, or by a newer version.</exception>
+    public static async Task<MigrationJournal> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var journal = new MigrationJournal();
+        var (schemaExists, journalExists) = await LookAsync(connection, cancellationToken);
+        if (!schemaExists)
+        {
+            return journal;
+        }
+
+        if (journalExists)
+        {
+            await journal.ReadEntriesAsync(connection, cancellationToken);
+        }
+
+        journal.RequireOurs();
+        journal.RequireKnown();
+        return journal;
+    }
+
+    /// <summary>Whether the database has a migration.</summary>
+    /// <param name="file">The migration as this version knows it.</param>
+    public Migration StateOf(MigrationFile file)
+    {
+        if (!entries.TryGetValue(file.Version, out var entry))
+        {
+            return new Migration(file.Version, file.Name, MigrationState.Pending, null);
+        }
+
+        // No hash: another tool applied it, and there is nothing to compare with.
+        var state = entry.Sha256 is null || entry.Sha256 == file.Sha256 ? MigrationState.Applied : MigrationState.Edited;
+        return new Migration(file.Version, file.Name, state, entry.AppliedAt);
+    }
+
+    private static async Task<(bool SchemaExists, bool JournalExists)> LookAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = connection.Command(SqlText.Get("queries/journal_exists.sql"));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return (reader.GetBoolean(0), reader.GetBoolean(1));
+    }
+
+    private async Task ReadEntriesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = connection.Command("SELECT version, sha256, applied_at FROM ingest.schema_migrations");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var hash = await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetString(1);
+            entries.Add(reader.GetString(0), new Entry(hash, reader.GetFieldValue<DateTimeOffset>(2)));
+        }
+    }
+
+    private void RequireOurs()
+    {
+        // The first migration makes the schema and its entry together, so one without the other is not ours.
+        if (!entries.ContainsKey(MigrationFile.All[0].Version))
+        {
+            throw new IngestException(
+                IngestErrorId.ForeignSchema,
+                $"The database has a schema 'ingest' that this product did not make (no entry {MigrationFile.Number(MigrationFile.All[0].Version)} in ingest.schema_migrations).",
+                $"Use another database, or rename that schema (ALTER SCHEMA ingest RENAME TO ...), then run Update-IngestDatabase.");
+        }
+    }
+
+    private void RequireKnown()
+    {
+        var unknown = entries.Keys.Except(MigrationFile.All.Select(file => file.Version), StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        if (unknown.Count > 0)
+        {
+            throw new IngestException(
+                IngestErrorId.DatabaseNewer,
+                $"The database has {unknown.Count} migration(s) that this version of PlaintiffIngest does not know, the first is {MigrationFile.Number(unknown[0])}.",
+                $"Update the module PlaintiffIngest to the version that was used on this database.");
+        }
+    }
+
+    private readonly record struct Entry(string? Sha256, DateTimeOffset AppliedAt);
+}

@@ -1,0 +1,36 @@
+using System.Management.Automation;
+using PlaintiffIngest.Core.Logging;
+using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Core.Privacy;
+
+namespace PlaintiffIngest.PS.Dispatch;
+
+/// <summary>Sends the core's log to the streams of a cmdlet.</summary>
+/// <param name="cmdlet">The cmdlet.</param>
+/// <param name="dispatcher">Carries the lines to its thread.</param>
+internal sealed class PipelineLog(Cmdlet cmdlet, PipelineDispatcher dispatcher) : IIngestLog
+{
+    /// <summary>Marks the runbook's lines among the records of the information stream. A second tag says what a line is about.</summary>
+    public const string Tag = "PlaintiffIngest";
+
+    /// <inheritdoc/>
+    public void Information(TranscriptPart part, RedactedText line)
+    {
+        var text = line.ToString();
+        dispatcher.Post(() => cmdlet.WriteInformation(text, [Tag, part.ToString()]));
+    }
+
+    /// <inheritdoc/>
+    public void Warning(RedactedText message)
+    {
+        var text = message.ToString();
+        dispatcher.Post(() => cmdlet.WriteWarning(text));
+    }
+
+    /// <inheritdoc/>
+    public void Verbose(RedactedText message)
+    {
+        var text = message.ToString();
+        dispatcher.Post(() => cmdlet.WriteVerbose(text));
+    }
+}

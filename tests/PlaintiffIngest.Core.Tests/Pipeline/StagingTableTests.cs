@@ -1,0 +1,33 @@
+using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Core.Tests.Database;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.Core.Tests.Pipeline;
+
+/// <summary>The stage is made in whatever session a pooler hands out.</summary>
+public sealed class StagingTableTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_stage_that_another_client_left_in_the_session_does_not_stand_in_the_way_and_no_other_table_is_touched()
+    {
+        await using var connection = await database.OpenAsync();
+        await connection.ExecuteAsync(
+            "CREATE TABLE public.ingest_stage (kept int); SET search_path = public; CREATE TEMPORARY TABLE ingest_stage (left_behind int)");
+        foreach (var isCommitted in new[] { false, true })
+        {
+            await using var transaction = await connection.BeginTransactionAsync(Token);
+            await StagingTable.CreateAsync(connection, TimeSpan.FromSeconds(10), Token);
+            Assert.Equal(14L, await connection.ScalarAsync<long>("SELECT count(*) FROM pg_attribute WHERE attrelid = 'pg_temp.ingest_stage'::regclass AND attnum > 0"));
+            await (isCommitted ? transaction.CommitAsync(Token) : transaction.RollbackAsync(Token));
+        }
+
+        await using (var transaction = await connection.BeginTransactionAsync(Token))
+        {
+            await StagingTable.CreateAsync(connection, TimeSpan.FromSeconds(10), Token);
+        }
+
+        Assert.Equal("kept", await connection.ScalarAsync<string>("SELECT attname::text FROM pg_attribute WHERE attrelid = 'public.ingest_stage'::regclass AND attnum = 1"));
+    }
+}

@@ -1,0 +1,93 @@
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Files;
+using PlaintiffIngest.Core.Runs;
+
+namespace PlaintiffIngest.Core.Tests.Runs;
+
+public sealed class BatchIdentityTests
+{
+    [Theory]
+    [InlineData("simplicity_20260117.csv", "simplicity", "simplicity_20260117")]
+    [InlineData("jbi-2026-01.csv", "jbi", "jbi-2026-01")]
+    [InlineData("JBI.csv", "jbi", "JBI")]
+    public void The_file_name_tells_vendor_and_batch(string fileName, string sourceSystem, string batchId)
+        => Assert.Equal(new BatchIdentity(sourceSystem, batchId), Identify(fileName, null, null, null));
+
+    [Fact]
+    public void What_is_given_comes_before_the_environment_and_the_file_name()
+    {
+        Assert.Equal("given", Identify("jbi.csv", " Given ", null, "configured").SourceSystem);
+        Assert.Equal("configured", Identify("jbi.csv", null, null, "configured").SourceSystem);
+        Assert.Equal("b 1", Identify("jbi.csv", null, " b 1 ", null).SourceBatchId);
+    }
+
+    [Theory]
+    [InlineData("list.csv")]
+    [InlineData("jbiology.csv")]
+    [InlineData("simplicity2.csv")]
+    public void A_file_of_no_known_vendor_is_an_error_that_names_the_three_ways(string fileName)
+    {
+        var error = Assert.Throws<IngestException>(() => Identify(fileName, null, null, null));
+        Assert.Equal(IngestErrorId.SourceSystemMissing, error.ErrorId);
+        Assert.Equal(ExitCode.ConfigurationError, error.ExitCode);
+        Assert.Contains("-SourceSystem", error.Remedy, StringComparison.Ordinal);
+        Assert.Contains(BatchIdentity.SourceSystemVariable, error.Remedy, StringComparison.Ordinal);
+        Assert.Contains("simplicity_20260117.csv", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-jbi")]
+    [InlineData("jbi x")]
+    [InlineData("ünal")]
+    [InlineData("123-45-6789")]
+    public void A_vendor_of_another_form_is_refused(string sourceSystem)
+    {
+        var error = Assert.Throws<IngestException>(() => Identify("a.csv", sourceSystem, null, null));
+        Assert.Equal(IngestErrorId.InvalidSourceSystem, error.ErrorId);
+        Assert.DoesNotContain("123-45-6789", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_vendor_may_have_64_characters_and_no_more()
+    {
+        Assert.Equal(64, Identify("a.csv", new string('a', 64), null, null).SourceSystem.Length);
+        Assert.Throws<IngestException>(() => Identify("a.csv", new string('a', 65), null, null));
+    }
+
+    [Fact]
+    public void A_batch_id_has_1_to_200_characters_and_no_control_character()
+    {
+        Assert.Equal(200, Identify("jbi.csv", null, new string('b', 200), null).SourceBatchId.Length);
+        foreach (var batchId in (string[])["", "  ", new string('b', 201), "a\nb", "a\0"])
+        {
+            var error = Assert.Throws<IngestException>(() => Identify("jbi.csv", null, batchId, null));
+            Assert.Equal(IngestErrorId.InvalidBatchId, error.ErrorId);
+        }
+    }
+
+    [Fact]
+    public void A_number_of_a_person_never_becomes_part_of_a_batch_id_and_batches_stay_apart()
+    {
+        var batch = Identify("jbi 123-45-6789.csv", null, null, null);
+
+        Assert.Equal("jbi [SSN_REDACTED]", batch.SourceBatchId);
+        Assert.Equal("jbi [SSN_REDACTED]-abababababab", batch.WithHashSuffixIfRedacted(new FileHash(string.Concat(Enumerable.Repeat("ab", 32)))).SourceBatchId);
+        Assert.Equal("jbi-1", Identify("jbi-1.csv", null, null, null).WithHashSuffixIfRedacted(new FileHash(new string('a', 64))).SourceBatchId);
+    }
+
+    [Theory]
+    [InlineData("202601171")]
+    [InlineData("INV-123-45-6789")]
+    [InlineData("4111 1111 1111 1111")]
+    public void A_batch_id_that_would_be_stored_changed_is_refused(string batchId)
+    {
+        var error = Assert.Throws<IngestException>(() => Identify("jbi.csv", null, batchId, null));
+
+        Assert.Equal(IngestErrorId.InvalidBatchId, error.ErrorId);
+        Assert.DoesNotContain(batchId, error.Message, StringComparison.Ordinal);
+    }
+
+    private static BatchIdentity Identify(string fileName, string? sourceSystem, string? sourceBatchId, string? configured)
+        => BatchIdentity.Of(Path.Combine("folder", fileName), sourceSystem, sourceBatchId, configured);
+}

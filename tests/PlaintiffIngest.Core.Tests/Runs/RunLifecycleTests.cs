@@ -1,0 +1,156 @@
+using Npgsql;
+using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Files;
+using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Core.Runs;
+using PlaintiffIngest.Core.Tests.Database;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.Core.Tests.Runs;
+
+/// <summary>An attempt's life as a worker sees it.</summary>
+public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>, IAsyncDisposable
+{
+    private static readonly FileHash Hash = new(new string('a', 64));
+
+    private readonly BatchIdentity batch = new(TestRuns.Source, TestRuns.NewBatch());
+    private readonly DatabaseTarget target = database.CreateTarget();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private RunLifecycle Runs => new(target);
+
+    public ValueTask DisposeAsync() => target.DisposeAsync();
+
+    [Fact]
+    public async Task A_file_goes_from_claimed_through_in_progress_to_duplicate_and_peeking_says_the_same_beforehand()
+    {
+        Assert.Equal((null, "claimed"), await Runs.PeekAsync(batch, Hash, null, Token));
+        var (runId, status) = await ClaimAsync();
+        Assert.Equal("claimed", status);
+
+        Assert.Equal((runId, "in_progress"), await Runs.PeekAsync(batch, Hash, null, Token));
+        Assert.Equal((runId, "in_progress"), await ClaimAsync());
+
+        await using var connection = await database.OpenAsync();
+        Assert.True(await RunLifecycle.FinalizeAsync(connection, runId, new RunCounts(0, 0, 0, 0), "name,email", ',', Token));
+        Assert.Equal((runId, "duplicate"), await Runs.PeekAsync(batch, Hash, null, Token));
+        Assert.Equal((runId, "duplicate"), await ClaimAsync());
+        Assert.Equal("completed", await Runs.GetStatusAsync(runId, Token));
+    }
+
+    [Theory]
+    [InlineData(10L, 10L, "duplicate")]
+    [InlineData(10L, 5L, "duplicate")]
+    [InlineData(10L, 11L, "claimed")]
+    [InlineData(10L, null, "claimed")]
+    [InlineData(null, 5L, "duplicate")]
+    public async Task Peeking_knows_which_completed_run_covers_a_limit(long? completed, long? asked, string expected)
+    {
+        var (runId, _) = await Runs.ClaimAsync(batch, Hash, "file.csv", "worker", completed, TimeSpan.FromMinutes(30), Token);
+        await using var connection = await database.OpenAsync();
+        await RunLifecycle.FinalizeAsync(connection, runId, new RunCounts(0, 0, 0, 0), "h", ',', Token);
+
+        Assert.Equal(expected, (await Runs.PeekAsync(batch, Hash, asked, Token)).ClaimStatus);
+        Assert.Equal(expected, (await Runs.ClaimAsync(batch, Hash, "file.csv", "worker", asked, TimeSpan.FromMinutes(30), Token)).ClaimStatus);
+    }
+
+    [Fact]
+    public async Task Peeking_at_a_stale_run_says_claimed_and_leaves_it_alone()
+    {
+        var (runId, _) = await ClaimAsync();
+        await using var connection = await database.OpenAsync();
+        await connection.SilenceAsync(runId, 31);
+
+        Assert.Equal((null, "claimed"), await Runs.PeekAsync(batch, Hash, null, Token));
+        Assert.Equal("processing", await Runs.GetStatusAsync(runId, Token));
+        Assert.NotEqual(runId, (await ClaimAsync()).RunId);
+    }
+
+    [Fact]
+    public async Task Heartbeats_are_true_until_the_run_is_lost()
+    {
+        var (runId, _) = await ClaimAsync();
+
+        Assert.True(await Runs.HeartbeatAsync(runId, Token));
+        await new RunCommands(target).AbortAsync(runId, "test", Token);
+        Assert.False(await Runs.HeartbeatAsync(runId, Token));
+    }
+
+    [Fact]
+    public async Task A_run_fails_once_and_keeps_its_details()
+    {
+        var (runId, _) = await ClaimAsync();
+
+        Assert.True(await Runs.FailAsync(runId, """{"error": "TooManyErrors"}""", Token));
+        Assert.False(await Runs.FailAsync(runId, """{"error": "another"}""", Token));
+        Assert.Equal("""{"error": "TooManyErrors"}""", (await new RunQueries(target).GetRunAsync(runId, Token)).ErrorDetails);
+        Assert.Null(await Runs.GetStatusAsync(Guid.NewGuid(), Token));
+    }
+
+    [Fact]
+    public async Task Another_file_of_the_same_batch_is_found_for_the_warning()
+    {
+        Assert.Null(await Runs.FindEarlierDeliveryAsync(batch, Hash, Token));
+        var (runId, _) = await Runs.ClaimAsync(batch, new FileHash(new string('b', 64)), "earlier.csv", "worker", null, TimeSpan.FromMinutes(30), Token);
+        Assert.Null(await Runs.FindEarlierDeliveryAsync(batch, Hash, Token));
+        await using var connection = await database.OpenAsync();
+        Assert.True(await connection.FinalizeAsync(runId));
+
+        var other = await Runs.FindEarlierDeliveryAsync(batch, Hash, Token);
+
+        Assert.Equal((runId, "earlier.csv"), (other?.RunId, other?.FileName));
+        Assert.Equal((await new RunQueries(target).GetRunAsync(runId, Token)).CreatedAt, other?.CreatedAt);
+        Assert.Null(await Runs.FindEarlierDeliveryAsync(batch, new FileHash(new string('b', 64)), Token));
+    }
+
+    [Fact]
+    public async Task Finalizing_and_reconciling_happen_in_the_loads_transaction()
+    {
+        var (runId, _) = await ClaimAsync();
+        await using (var connection = await database.OpenAsync())
+        {
+            await using var transaction = await connection.BeginTransactionAsync(Token);
+            await connection.InsertAsync(runId, $"Ann {runId}", $"Bob {runId}");
+            Assert.True(await RunLifecycle.FinalizeAsync(connection, runId, new RunCounts(2, 2, 0, 0), "name;email", ';', Token));
+            Assert.Equal(new Reconciliation(true, 2, 2, 0), await RunLifecycle.ReconcileAsync(connection, runId, 2, Token));
+            Assert.Equal(new Reconciliation(false, 3, 2, -1), await RunLifecycle.ReconcileAsync(connection, runId, 3, Token));
+        }
+
+        // Never committed: nothing is left, and the run is still to be completed.
+        Assert.Equal("processing", await Runs.GetStatusAsync(runId, Token));
+        Assert.False(await database.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM ingest.plaintiffs_raw WHERE import_run_id = '{runId}')"));
+    }
+
+    [Fact]
+    public async Task A_run_that_was_lost_cannot_be_finalized()
+    {
+        var (runId, _) = await ClaimAsync();
+        await Runs.FailAsync(runId, "{}", Token);
+        await using var connection = await database.OpenAsync();
+
+        Assert.False(await RunLifecycle.FinalizeAsync(connection, runId, new RunCounts(0, 0, 0, 0), "h", ',', Token));
+    }
+
+    [Fact]
+    public async Task A_claim_whose_answer_was_lost_is_recognised_when_it_is_tried_again()
+    {
+        // The server has committed when its answer is lost; the second try finds its own run in the way.
+        await using var proxy = PostgresProxy.Start(database.Settings);
+        proxy.Once(message => message.IsCommitted, ProxyAction.Reset);
+        await using var cut = new DatabaseTarget("custom", proxy.Settings);
+
+        Task<(Guid RunId, string Status)> Claim() => new RunLifecycle(cut).ClaimAsync(batch, Hash, "file.csv", "worker-of-this-claim", null, TimeSpan.FromMinutes(30), Token);
+
+        Assert.True((await Assert.ThrowsAsync<IngestException>(Claim)).IsTransient);
+        var (runId, status) = await Claim();
+
+        Assert.Equal("claimed", status);
+        Assert.Equal("processing", await Runs.GetStatusAsync(runId, Token));
+        Assert.Equal(1L, await database.ScalarAsync<long>($"SELECT count(*) FROM ingest.import_runs WHERE source_batch_id = '{batch.SourceBatchId}'"));
+        Assert.Equal((runId, "in_progress"), await ClaimAsync());
+    }
+
+    private Task<(Guid RunId, string ClaimStatus)> ClaimAsync() => Runs.ClaimAsync(batch, Hash, "file.csv", $"worker {Guid.NewGuid()}", null, TimeSpan.FromMinutes(30), Token);
+}
