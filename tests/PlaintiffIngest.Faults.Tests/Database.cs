@@ -5,7 +5,7 @@ namespace PlaintiffIngest.Faults.Tests;
 /// <summary>Waits for a state of a database.</summary>
 public static class Database
 {
-    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Waits until a query answers true.</summary>
     /// <param name="database">The database.</param>
@@ -19,7 +19,7 @@ public static class Database
 #pragma warning disable CA2100 // Queries of tests.
         command.CommandText = condition;
 #pragma warning restore CA2100
-        var deadline = DateTime.UtcNow + (timeout ?? MaxWait);
+        var deadline = DateTime.UtcNow + (timeout ?? WaitTimeout);
         while (await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) is not true)
         {
             Assert.True(DateTime.UtcNow < deadline, otherwise);

@@ -12,7 +12,7 @@ public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFix
 {
     private const string Table = "LOCK TABLE ingest.plaintiffs_raw IN ACCESS EXCLUSIVE MODE";
 
-    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
 
     private readonly string connection = database.Settings.ConnectionString;
     private readonly string vendor = NewVendor();
@@ -32,7 +32,7 @@ public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFix
         await Task.Delay(500, Token);
         var returnedBefore = work.IsCompleted;
         await mark.DisposeAsync();
-        var result = await work.WaitAsync(MaxWait, Token);
+        var result = await work.WaitAsync(WaitTimeout, Token);
         await stopped;
 
         Assert.False(returnedBefore);
@@ -68,7 +68,7 @@ public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFix
         await WaitForAsync(2, "processing");
 
         Engine.Stop();
-        await work.WaitAsync(MaxWait, Token);
+        await work.WaitAsync(WaitTimeout, Token);
 
         Assert.Equal(2, await RunsAsync("failed"));
     }
@@ -85,7 +85,7 @@ public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFix
         var work = IngestAsync(throttleLimit: 3);
         await WaitForAsync(3, "processing");
         await holder.DisposeAsync();
-        var result = await work.WaitAsync(MaxWait, Token);
+        var result = await work.WaitAsync(WaitTimeout, Token);
 
         Assert.Empty(result.Errors);
         Assert.Equal(
@@ -105,7 +105,7 @@ public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFix
         await Task.Delay(500, Token);
         var atOnce = await RunsAsync("processing");
         await holder.DisposeAsync();
-        await work.WaitAsync(MaxWait, Token);
+        await work.WaitAsync(WaitTimeout, Token);
 
         Assert.Equal(1, atOnce);
     }
@@ -206,7 +206,7 @@ public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFix
         var started = Stopwatch.GetTimestamp();
         while (!await database.ScalarAsync<bool>(condition))
         {
-            Assert.True(Stopwatch.GetElapsedTime(started) < MaxWait, condition);
+            Assert.True(Stopwatch.GetElapsedTime(started) < WaitTimeout, condition);
             await Task.Delay(50, Token);
         }
     }

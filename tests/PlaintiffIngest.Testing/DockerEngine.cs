@@ -5,7 +5,7 @@ namespace PlaintiffIngest.Testing;
 /// <summary>Whether a Docker engine answers on this machine.</summary>
 internal static class DockerEngine
 {
-    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Asks the engine, briefly: most machines without one have no socket either.</summary>
     public static async Task<bool> AnswersAsync()
@@ -32,7 +32,7 @@ internal static class DockerEngine
 
         try
         {
-            using var client = new HttpClient(handler) { Timeout = MaxWait };
+            using var client = new HttpClient(handler) { Timeout = RequestTimeout };
             using var answer = await client.GetAsync(new Uri(address));
             return answer.IsSuccessStatusCode;
         }

@@ -10,7 +10,7 @@ internal static class QueryReader
     private const int MaxBuffered = 100_000;
 
     // Some listings count every row there is.
-    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan QueryTimeout = TimeSpan.FromMinutes(15);
 
     /// <summary>Runs a query and maps its rows one by one, so that memory does not grow with their number.</summary>
     /// <typeparam name="T">The record.</typeparam>
@@ -29,7 +29,7 @@ internal static class QueryReader
     {
         await using var connection = await target.OpenAsync(cancellationToken);
         await using var command = connection.Command(sql, parameters);
-        command.CommandTimeout = (int)MaxWait.TotalSeconds;
+        command.CommandTimeout = (int)QueryTimeout.TotalSeconds;
         await using var reader = await DatabaseErrors.WithIngestErrorsAsync(() => command.ExecuteReaderAsync(cancellationToken));
         while (await DatabaseErrors.WithIngestErrorsAsync(() => reader.ReadAsync(cancellationToken)))
         {

@@ -23,7 +23,7 @@ internal sealed class LocalLaunch : IAsyncDisposable
         [ "$answer" = watched ] || "$1" stop -s -w -m fast -D "$2"
         """;
 
-    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
 
     private readonly Process? shell;
 
@@ -93,7 +93,7 @@ internal sealed class LocalLaunch : IAsyncDisposable
     /// <summary>Waits until the shell of a process that was killed while it started the server has stopped that server.</summary>
     public static async Task WaitForOthersAsync(LocalCluster cluster, CancellationToken cancellationToken)
     {
-        var deadline = DateTime.UtcNow + MaxWait;
+        var deadline = DateTime.UtcNow + StartTimeout;
         while (IsAlive(Path.Combine(cluster.ServerFolder, "launching")) && DateTime.UtcNow < deadline)
         {
             await Task.Delay(100, cancellationToken);

@@ -6,7 +6,7 @@ namespace PlaintiffIngest.Core.Local;
 /// <summary>Lets one process at a time create, start or stop a local server. The system frees it when the process dies.</summary>
 internal sealed class LocalLock : IDisposable
 {
-    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromMinutes(3);
 
     private readonly FileStream file;
 
@@ -18,7 +18,7 @@ internal sealed class LocalLock : IDisposable
     /// <exception cref="IngestException">Another process holds it for minutes, or the file cannot be made.</exception>
     public static async Task<LocalLock> TakeAsync(string path, CancellationToken cancellationToken)
     {
-        var deadline = DateTime.UtcNow + MaxWait;
+        var deadline = DateTime.UtcNow + LockTimeout;
         while (true)
         {
             try

@@ -18,7 +18,7 @@ internal sealed class StagingWriter : IAsyncDisposable
     private readonly NpgsqlRawCopyStream stream;
     private readonly TimeSpan timeout;
     private readonly CancellationToken stop;
-    private readonly CancellationTokenSource patient;
+    private readonly CancellationTokenSource blockTimeout;
     private readonly CopyBuffer block = new(2 * BlockSize);
     private bool isComplete;
 
@@ -27,7 +27,7 @@ internal sealed class StagingWriter : IAsyncDisposable
         this.stream = stream;
         this.timeout = timeout;
         this.stop = stop;
-        patient = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        blockTimeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
         block.Begin();
     }
 
@@ -81,18 +81,18 @@ internal sealed class StagingWriter : IAsyncDisposable
     {
         // Of each block, not of the whole: a COPY of any length is right as long as it moves. The stream's own time-out does not
         // hold for a block: one larger than the driver's buffer goes to the socket directly.
-        patient.CancelAfter(timeout);
+        blockTimeout.CancelAfter(timeout);
         try
         {
-            await stream.WriteAsync(block.Written, patient.Token);
+            await stream.WriteAsync(block.Written, blockTimeout.Token);
         }
-        catch (Exception) when (patient.IsCancellationRequested && !stop.IsCancellationRequested)
+        catch (Exception) when (blockTimeout.IsCancellationRequested && !stop.IsCancellationRequested)
         {
             throw new TimeoutException("The server takes no more rows.");
         }
 
         // The next rows may take their time to come.
-        patient.CancelAfter(Timeout.InfiniteTimeSpan);
+        blockTimeout.CancelAfter(Timeout.InfiniteTimeSpan);
         block.Clear();
     }
 
@@ -109,7 +109,7 @@ internal sealed class StagingWriter : IAsyncDisposable
     /// <summary>Without <see cref="CompleteAsync"/> before, the server forgets the rows.</summary>
     public async ValueTask DisposeAsync()
     {
-        patient.Dispose();
+        blockTimeout.Dispose();
         if (isComplete)
         {
             return;

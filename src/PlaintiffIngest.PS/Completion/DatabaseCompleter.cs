@@ -14,7 +14,7 @@ public abstract class DatabaseCompleter : IArgumentCompleter
     private protected const int Longest = 100;
 
     // Whoever presses Tab waits for no longer than this.
-    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan CompletionTimeout = TimeSpan.FromSeconds(1.5);
 
     private protected DatabaseCompleter()
     {
@@ -51,13 +51,13 @@ public abstract class DatabaseCompleter : IArgumentCompleter
 
     private List<CompletionResult> Ask(string word, CommandLineContext typed)
     {
-        using var limit = new CancellationTokenSource(MaxWait);
+        using var limit = new CancellationTokenSource(CompletionTimeout);
         var token = limit.Token;
         try
         {
             // Nothing is bounded for sure by the token alone, such as the search for a host's address.
             var found = Task.Run(() => AskAsync(word, typed, token), token);
-            return found.Wait(MaxWait) ? found.Result : [];
+            return found.Wait(CompletionTimeout) ? found.Result : [];
         }
 #pragma warning disable CA1031 // No fault of a database is worth an error in the middle of a command line.
         catch (Exception)

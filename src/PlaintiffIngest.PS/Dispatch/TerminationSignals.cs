@@ -9,7 +9,7 @@ namespace PlaintiffIngest.PS.Dispatch;
 internal sealed class TerminationSignals : IDisposable
 {
     // Windows gives a closing console five seconds. A rollback takes a fraction of one.
-    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(4);
 
     // For whoever called the command to say that it was stopped.
     private static readonly TimeSpan FlushDelay = TimeSpan.FromSeconds(1);
@@ -30,7 +30,7 @@ internal sealed class TerminationSignals : IDisposable
 
     private static void Wait(Func<Task> end)
     {
-        Task.WaitAny([end()], MaxWait);
+        Task.WaitAny([end()], StopTimeout);
         Thread.Sleep(FlushDelay);
     }
 }
