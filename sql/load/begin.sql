@@ -1,10 +1,12 @@
--- Limits and plans for one load, all of them undone by the end of the transaction, so that nothing leaks through a pooler.
--- A merge of millions of rows may take longer than a role allows a statement, and waiting for another load is bounded.
--- So is the silence of a client that hangs: whoever takes over its run would wait for its keys.
--- A client that is gone without a word is noticed within a minute, and its rows and locks with it; the check of the connection
--- finds one that is gone during a long statement, where the server's system can (an error elsewhere).
--- The plan is pinned, see also pin.sql: keys meet the index of live rows in key order, whatever the figures of the tables say.
--- A hash of the whole table took four times as long. Compiling a plan never pays.
+-- Limits and plan settings for one load. All are local to the transaction, so nothing leaks through a pooler.
+-- statement_timeout: merging millions of rows may take longer than the role allows a statement.
+-- lock_timeout: bounds the wait for another load.
+-- idle_in_transaction_session_timeout: ends a hung client, because a worker that takes over its run would wait for its keys.
+-- tcp_keepalives: a client that has vanished is noticed within a minute, and its rows and locks go with it.
+-- client_connection_check_interval: notices that during a long statement too. Only Linux supports it; elsewhere it is an error.
+-- enable_*: the keys meet the index of live rows in key order, whatever the statistics say (see pin.sql); hashing the whole
+-- table took four times as long.
+-- jit: compiling these plans never pays off.
 SELECT
     set_config('statement_timeout', '0', true),
     set_config('idle_in_transaction_session_timeout', '10min', true),

@@ -1,4 +1,4 @@
--- What a commit would have given: a row is new when no live row has its key and it is the first of its key in the file.
+-- The counts that a commit would give. A row is new if no live row has its key and it is the first with that key in the file.
 SELECT
     count(*) FILTER (WHERE stage.error_code IS NULL AND stage.is_first AND live.dedupe_key IS NULL) AS rows_inserted,
     count(*) FILTER (WHERE stage.error_code IS NULL AND NOT (stage.is_first AND live.dedupe_key IS NULL)) AS rows_skipped,

@@ -1,4 +1,4 @@
--- What landed, counted by looking: a command tag reports rows sent.
+-- Counts the rows that landed. A command tag reports rows sent, so it would prove nothing.
 SELECT
     count(*) FILTER (WHERE landed.status IN ('pending', 'processing', 'promoted')) AS rows_inserted,
     count(*) FILTER (WHERE landed.status = 'skipped') AS rows_skipped,

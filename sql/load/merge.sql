@@ -1,9 +1,10 @@
--- Every plaintiff of the file once, the first row of each: new, or a duplicate of the live row that is there.
--- In key order: every load takes its keys in the same order, so two overlapping files cannot deadlock.
--- Without ON CONFLICT, which looks every key up a second time: a row that another load commits between the look and the
--- insert is a unique violation, whose message holds a hash and nothing else. Then merge_racing.sql does it again.
--- It names every column, in the table's order, and takes every column of the stage: so a row is sorted as it lies there and goes
--- into the table as it comes out of the join, instead of being taken apart and put together again at each step.
+-- Inserts the first row of each plaintiff in the file: as pending, or as skipped if there is a live row already.
+-- The order by key makes every load take its keys in the same order, so two overlapping files cannot deadlock.
+-- There is no ON CONFLICT, because that looks up every key a second time. If another load commits the same key between the
+-- join and the insert, the result is a unique violation, whose message contains a hash and nothing else; the module then
+-- rolls back to the savepoint and runs merge_racing.sql.
+-- Every column is named in the table's order, and the stage is read with *: rows pass through sort and join unchanged instead
+-- of being rebuilt at each step.
 INSERT INTO ingest.plaintiffs_raw (
     import_run_id, row_number, line_number, dedupe_key, status,
     plaintiff_name, email, phone, address, city, state, postal_code, raw_data,

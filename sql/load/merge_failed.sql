@@ -1,4 +1,4 @@
--- Rows that cannot be used land all the same, with their reason and their text: a bad row never disappears.
+-- Inserts the rows that cannot be used, with their reason and text: a bad row never disappears.
 INSERT INTO ingest.plaintiffs_raw (
     import_run_id, row_number, line_number, dedupe_key, status, error_code, error_message, raw_text)
 SELECT

@@ -1,4 +1,4 @@
--- The rows that are new while another load adds the same plaintiffs: one that comes first is left to merge_racing_skipped.sql.
+-- Inserts new rows while another load adds some of the same plaintiffs. merge_racing_skipped.sql inserts rows that lose the race.
 INSERT INTO ingest.plaintiffs_raw (
     import_run_id, row_number, line_number, dedupe_key, status,
     plaintiff_name, email, phone, address, city, state, postal_code, raw_data)

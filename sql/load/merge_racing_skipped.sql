@@ -1,5 +1,5 @@
--- After merge_racing.sql, every row whose plaintiff has a live row that is not this one: an earlier load's, the other load's, or
--- an earlier line of this file. In key order, so that the index of a large table is read once from end to end.
+-- After merge_racing.sql: inserts every row whose plaintiff has another live row, from an earlier load, the other load, or an
+-- earlier line of this file. The key order reads the index of a large table once, from end to end.
 INSERT INTO ingest.plaintiffs_raw (
     import_run_id, row_number, line_number, dedupe_key, status,
     plaintiff_name, email, phone, address, city, state, postal_code, raw_data,

@@ -1,4 +1,4 @@
--- Rows of a plaintiff who stands earlier in the same file: after merge.sql there is a live row of each.
+-- Inserts rows of plaintiffs who occur earlier in the same file. After merge.sql, each of them has a live row.
 INSERT INTO ingest.plaintiffs_raw (
     import_run_id, row_number, line_number, dedupe_key, status,
     plaintiff_name, email, phone, address, city, state, postal_code, raw_data,

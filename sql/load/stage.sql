@@ -1,4 +1,4 @@
--- Where the rows of one file wait for the merge. No constraint and no index: a violation would write a row to the server's log.
+-- Holds the rows of one file until the merge. It has no constraint and no index: a violation would write a row to the server's log.
 CREATE TEMPORARY TABLE ingest_stage (
     row_number      bigint,
     line_number     bigint,

@@ -1,7 +1,7 @@
 -- Schema, journal and tables of the plaintiff import.
 --
--- Rules for every migration here: plain SQL without client variables, forward only, never edited once released;
--- the last statement enters the file into the journal, so that it makes no difference which tool applied it.
+-- Rules for every migration: plain SQL without client variables, forward only, never edited once released. The last statement
+-- enters the file into the journal, so that any tool can apply it.
 
 CREATE SCHEMA ingest;
 COMMENT ON SCHEMA ingest IS 'Plaintiff import: attempts, landed rows, audit log.';
@@ -13,9 +13,9 @@ CREATE TABLE ingest.schema_migrations (
     applied_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     applied_by text        NOT NULL DEFAULT session_user
 );
-COMMENT ON TABLE ingest.schema_migrations IS 'Which migrations this database has.';
+COMMENT ON TABLE ingest.schema_migrations IS 'The migrations that this database has.';
 COMMENT ON COLUMN ingest.schema_migrations.sha256 IS
-    'Hash of the text with LF line ends; null when another tool than Update-IngestDatabase applied it.';
+    'Hash of the text with LF line ends; null if a tool other than Update-IngestDatabase applied it.';
 
 CREATE TYPE ingest.run_status AS ENUM ('pending', 'processing', 'completed', 'failed', 'rolled_back');
 CREATE TYPE ingest.row_status AS ENUM ('pending', 'processing', 'promoted', 'skipped', 'failed', 'rolled_back');
@@ -45,19 +45,19 @@ CREATE TABLE ingest.import_runs (
     rollback_reason text
 );
 COMMENT ON TABLE ingest.import_runs IS
-    'One row per attempt at a file. The id is the fencing token: only a run that is processing can be completed.';
-COMMENT ON COLUMN ingest.import_runs.updated_at IS 'The last heartbeat or change, by the server''s clock.';
-COMMENT ON COLUMN ingest.import_runs.row_limit IS 'Only so many rows were asked for; null for all.';
+    'One row per attempt to import a file. The id is the fencing token: only a run that is processing can be completed.';
+COMMENT ON COLUMN ingest.import_runs.updated_at IS 'Time of the last heartbeat or change, by the server''s clock.';
+COMMENT ON COLUMN ingest.import_runs.row_limit IS 'The limit on rows that the import asked for; null for all rows.';
 COMMENT ON COLUMN ingest.import_runs.rows_fetched IS 'Data rows read; null until the run is finalized.';
 
--- At most one live attempt; -1 stands for no limit, which null would not make unique.
+-- At most one live attempt. -1 stands for no limit, because nulls are not equal to each other.
 CREATE UNIQUE INDEX import_runs_live_key
     ON ingest.import_runs (source_system, source_batch_id, file_hash, (coalesce(row_limit, -1)))
     WHERE status IN ('pending', 'processing', 'completed');
 CREATE INDEX import_runs_newest ON ingest.import_runs (created_at DESC, id);
 
--- Ready to be distributed by dedupe_key (Citus): the key is in every unique index, there is no surrogate key, no row
--- trigger and no partition. No CHECK either: a violation would write the person's row to the server's log.
+-- The table can be distributed by dedupe_key (Citus): the key is in every unique index, and there is no surrogate key, row
+-- trigger or partition. It has no CHECK constraint, because a violation would write a person's row to the server's log.
 CREATE TABLE ingest.plaintiffs_raw (
     import_run_id           uuid              NOT NULL,
     row_number              bigint            NOT NULL,
@@ -80,8 +80,8 @@ CREATE TABLE ingest.plaintiffs_raw (
 );
 COMMENT ON TABLE ingest.plaintiffs_raw IS 'One row per data row of a file, whatever became of it. Nothing is ever deleted.';
 COMMENT ON COLUMN ingest.plaintiffs_raw.dedupe_key IS
-    'SHA-256 of source system, e-mail and name; of the raw text for a failed row.';
-COMMENT ON COLUMN ingest.plaintiffs_raw.raw_data IS 'The columns of the file that have no column of their own.';
+    'SHA-256 of source system, email and name; for a failed row, of the raw text.';
+COMMENT ON COLUMN ingest.plaintiffs_raw.raw_data IS 'The columns of the file that have no column of their own in this table.';
 
 -- Only live rows hold their key, so a rollback frees it.
 CREATE UNIQUE INDEX plaintiffs_raw_live_key
@@ -89,9 +89,9 @@ CREATE UNIQUE INDEX plaintiffs_raw_live_key
     WHERE status IN ('pending', 'processing', 'promoted');
 CREATE INDEX plaintiffs_raw_run ON ingest.plaintiffs_raw (import_run_id);
 
--- No foreign key to import_runs: it looked the same run up for every row and took as long as all the rest of a load. A load
--- cannot commit rows without their run: finalize_import_run locks that run's row, and reconcile_import_run asks for it again;
--- and no run is ever deleted. Where the table is distributed, a foreign key to an ordinary table is not possible at all.
+-- There is no foreign key to import_runs: it looked up the same run for every row and took up to half of a merge. A load
+-- cannot commit rows without their run, because finalize_import_run locks that run's row, reconcile_import_run reads it again,
+-- and runs are never deleted. A distributed table cannot have a foreign key to an ordinary table at all.
 
 CREATE TABLE ingest.import_events (
     id          bigint      GENERATED ALWAYS AS IDENTITY CONSTRAINT import_events_pk PRIMARY KEY,

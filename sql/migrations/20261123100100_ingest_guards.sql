@@ -1,13 +1,13 @@
--- What may happen to a run, and the audit log that tells of it.
+-- Which changes of a run are allowed, and the audit log that records them.
 
--- A change that is not allowed is skipped with a warning instead of an error: the runbook's manual abort names a batch,
--- not a status, so its UPDATE must pass over the attempts that are finished.
+-- A change that is not allowed is skipped with a warning, not an error: the runbook's manual abort names a batch and no
+-- status, so its UPDATE must skip the attempts that are finished.
 CREATE FUNCTION ingest.guard_run_change() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    -- Finished runs keep everything but the move of skipped rows to inserted that a reinstatement makes.
+    -- A finished run never changes, except that reinstating moves rows from skipped to inserted.
     moves_skipped_rows CONSTANT boolean :=
         OLD.status = 'completed' AND NEW.status = 'completed'
         AND NEW.rows_inserted - OLD.rows_inserted = OLD.rows_skipped - NEW.rows_skipped
@@ -48,7 +48,7 @@ BEGIN
         END IF;
     END IF;
 
-    -- Times are the server's alone: no worker's clock counts.
+    -- Only the server's clock counts, never a worker's.
     NEW.updated_at := clock_timestamp();
     NEW.claimed_at := OLD.claimed_at;
     NEW.completed_at := OLD.completed_at;
@@ -70,7 +70,7 @@ CREATE TRIGGER import_runs_guard_change
     BEFORE UPDATE ON ingest.import_runs
     FOR EACH ROW EXECUTE FUNCTION ingest.guard_run_change();
 
--- Runs as its owner, so that nobody needs the right to write the audit log, and nobody can forge it.
+-- Runs as its owner, so that nobody needs the right to write to the audit log and nobody can forge an event.
 CREATE FUNCTION ingest.record_run_event() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -125,7 +125,7 @@ BEGIN
 END
 $$;
 
--- One trigger per operation: a combined one is silently lost when a table is distributed.
+-- One trigger per operation: distributing a table silently drops a combined one.
 CREATE TRIGGER import_runs_refuse_delete BEFORE DELETE ON ingest.import_runs
     FOR EACH STATEMENT EXECUTE FUNCTION ingest.refuse_change();
 CREATE TRIGGER import_runs_refuse_truncate BEFORE TRUNCATE ON ingest.import_runs

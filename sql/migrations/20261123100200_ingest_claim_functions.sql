@@ -1,7 +1,7 @@
--- The life of an attempt: claim, heartbeat, finalize, reconcile, fail.
--- They run as their owner: a worker needs the right to call them, not the right to change runs.
+-- The life of a run: claim, heartbeat, finalize, reconcile, fail.
+-- The functions run as their owner: a worker needs the right to call them, but no right to change runs.
 
--- Exactly one of any number of callers gets 'claimed': the unique index of live attempts decides, not a look beforehand.
+-- Exactly one of any number of callers gets 'claimed': the unique index of live attempts decides, not a query beforehand.
 CREATE FUNCTION ingest.claim_import_run(
     source_system   text,
     source_batch_id text,
@@ -20,7 +20,7 @@ DECLARE
     other ingest.import_runs;
 BEGIN
     LOOP
-        -- A completed run covers every claim that asks for no more rows than it took.
+        -- A completed run covers every claim for as many rows or fewer.
         SELECT run.id INTO run_id
         FROM ingest.import_runs AS run
         WHERE run.source_system = claim_import_run.source_system
@@ -76,12 +76,12 @@ BEGIN
                 RETURN;
             END IF;
         END IF;
-        -- It was taken over, or it ended between two statements: the same question again.
+        -- The run was taken over, or it ended between two statements: try again.
     END LOOP;
 END
 $$;
 
--- False: the run is no longer processing, so its worker should stop.
+-- Returns false if the run is no longer processing; its worker should then stop.
 CREATE FUNCTION ingest.heartbeat_import_run(run_id uuid)
 RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
@@ -89,7 +89,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-    -- While its own load finalizes, the row is locked: that run is alive, and waiting would only hold a connection.
+    -- While its own load finalizes, the row is locked. That run is alive, and waiting would only occupy a connection.
     PERFORM FROM ingest.import_runs AS run
     WHERE run.id = heartbeat_import_run.run_id AND run.status = 'processing'
     FOR NO KEY UPDATE SKIP LOCKED;
@@ -106,7 +106,7 @@ BEGIN
 END
 $$;
 
--- What became of a run whose COMMIT was not answered. Waits for the load that holds the run's row, so that the answer is final.
+-- Returns the outcome of a run whose COMMIT got no answer. Waits for the load that holds the run's row, so the outcome is final.
 CREATE FUNCTION ingest.resolve_import_run(run_id uuid)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER
@@ -124,7 +124,7 @@ BEGIN
 END
 $$;
 
--- The fence. False: the run was aborted, rolled back or taken over, and the caller must roll its rows back.
+-- The fence. Returns false if the run was aborted, rolled back or taken over; the caller must then roll back its rows.
 CREATE FUNCTION ingest.finalize_import_run(
     run_id        uuid,
     rows_fetched  bigint,
@@ -154,13 +154,13 @@ BEGIN
         RETURN false;
     END IF;
 
-    -- Reconciliation compares the counts with the rows, so a load cannot say 0 and be let off.
+    -- Reconciliation compares the counts with the rows, so a load cannot get by with reporting 0.
     IF finalize_import_run.rows_skipped = 0 THEN
         RETURN true;
     END IF;
 
-    -- A run that was rolled back since this load looked would leave the people skipped here without a live row. The lock
-    -- makes a rollback that starts now wait for this commit, and then it sees these copies.
+    -- If another run was rolled back after this load compared its keys, the people skipped here would have no live row. The
+    -- lock makes a rollback that starts now wait for this commit; it then sees these copies.
     first_copies := ARRAY(
         SELECT DISTINCT landed.duplicate_of_run_id
         FROM ingest.plaintiffs_raw AS landed
@@ -180,7 +180,7 @@ BEGIN
 END
 $$;
 
--- Only an attempt that has not ended can fail.
+-- Only a run that has not ended can fail.
 CREATE FUNCTION ingest.fail_import_run(run_id uuid, error_details jsonb)
 RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
@@ -195,7 +195,7 @@ BEGIN
 END
 $$;
 
--- Valid: as many rows as expected are there and, once the run has reported its counts, as many of each status.
+-- Valid means that as many rows as expected are there and, once the run has reported its counts, as many of each status.
 CREATE FUNCTION ingest.reconcile_import_run(
     run_id uuid,
     OUT is_valid boolean,

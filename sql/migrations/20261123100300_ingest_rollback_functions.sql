@@ -1,4 +1,4 @@
--- What an operator does to an attempt afterwards: abort, roll back, reinstate.
+-- What an operator can do to a run: abort, roll back, reinstate.
 
 CREATE FUNCTION ingest.abort_import_run(run_id uuid, reason text)
 RETURNS boolean
@@ -10,7 +10,7 @@ AS $$
         jsonb_build_object('manual_abort', true, 'reason', abort_import_run.reason));
 $$;
 
--- Marks a run and its rows; deletes nothing. The keys of its rows are free afterwards, so the file can be imported again.
+-- Marks a run and its rows as rolled back and deletes nothing. This frees the keys of its rows, so the file can be imported again.
 CREATE FUNCTION ingest.rollback_import_run(run_id uuid, reason text)
 RETURNS TABLE (success boolean, rows_affected bigint)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -24,10 +24,10 @@ BEGIN
     success := false;
     rows_affected := 0;
 
-    -- Two rollbacks that reinstate each other's copies would deadlock, or miss a copy.
+    -- Without this lock, two rollbacks that reinstate each other's copies could deadlock or miss a copy.
     PERFORM pg_advisory_xact_lock(hashtextextended('ingest.rollback_import_run', 0));
 
-    -- Waits for a load that is finalizing. It does not wait for the foreign key's locks of one that still inserts.
+    -- Waits for a load that is finalizing, but not for one that is still inserting.
     SELECT run.status INTO status_before
     FROM ingest.import_runs AS run
     WHERE run.id = rollback_import_run.run_id
@@ -64,7 +64,7 @@ BEGIN
 END
 $$;
 
--- People of a rolled-back run who have no live row now, but a skipped copy in a run that stands.
+-- Counts people of a rolled-back run who have no live row now, but a skipped copy in a completed run.
 CREATE FUNCTION ingest.count_stranded_rows(run_id uuid)
 RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER
@@ -82,7 +82,7 @@ AS $$
             AND live.status IN ('pending', 'processing', 'promoted'));
 $$;
 
--- Makes the first skipped copy of each of them live, and moves it from skipped to inserted in the counts of its run.
+-- Makes the first skipped copy of each of these people live, and moves it from skipped to inserted in its run's counts.
 CREATE FUNCTION ingest.reinstate_skipped_rows(run_id uuid)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
@@ -143,7 +143,7 @@ BEGIN
         reinstated := reinstated + holder.row_count;
     END LOOP;
 
-    -- Whatever is still skipped points to the row that is live now.
+    -- The remaining skipped copies now point to the live row.
     UPDATE ingest.plaintiffs_raw AS copy
     SET duplicate_of_run_id = live.import_run_id, duplicate_of_row_number = live.row_number
     FROM ingest.plaintiffs_raw AS live

@@ -1,6 +1,6 @@
--- Counts a run reported against the rows that are there. NOT is_reconciled: somebody should look.
+-- Compares the counts that a run reported with its rows. NOT is_reconciled means that somebody should look.
 
--- The caller's own rights apply. The counts are a grouped subquery, so that a filter on run_id reaches its index.
+-- The caller's rights apply. The counts are a grouped subquery, so that a filter on run_id can use the index.
 CREATE VIEW ingest.v_import_reconciliation WITH (security_invoker = true) AS
 SELECT
     run.id AS run_id,
@@ -27,7 +27,7 @@ SELECT
             coalesce(run.rows_fetched, 0) = coalesce(found.actual_rows, 0)
             AND coalesce(found.actual_rows, 0) = coalesce(found.actual_rolled_back, 0)
         WHEN 'failed' THEN found.actual_rows IS NULL
-        -- A load shows no row before it commits, and beats while it lives.
+        -- A load shows no row before it commits, and sends heartbeats while it runs.
         ELSE found.actual_rows IS NULL AND run.updated_at >= statement_timestamp() - interval '30 minutes'
     END AS is_reconciled,
     run.created_at

@@ -1,14 +1,14 @@
--- Who may do what: every grant and every row policy of the schema stands here.
+-- Who may do what: all grants and row policies of the schema.
 --
---   ingest_operator  runs imports, rolls back, aborts, reads; changes runs and rows through the functions only
---   ingest_reader    looks at runs, reconciliation, events and counts; sees no row and no header of a file
---   ingest_owner     what the operator may, and the changes the runbook prints as SQL: a run's or a row's status
+--   ingest_operator  runs imports, rolls back, aborts, reads; changes runs and rows only through the functions
+--   ingest_reader    sees runs, reconciliation, events and counts; sees no row and no header of a file
+--   ingest_owner     may do what the operator may, and set a run's or a row's status with SQL as the runbook prints it
 --
 -- The tables belong to the login that applies the migrations, not to ingest_owner: a role that cannot log in cannot own a
--- distributed table (Citus refuses its workers), and giving objects away takes rights that hosted databases withhold.
--- All three are therefore groups that a login is made a member of: GRANT ingest_operator TO somebody.
+-- distributed table (Citus refuses its workers), and changing an owner takes rights that hosted databases withhold.
+-- So all three roles are groups: GRANT ingest_operator TO somebody.
 
--- Kept as a function, so that the owner can run it again after an administrator made the roles, or after a restore into
+-- It is a function, so that the owner can run it again after an administrator created the roles, or after a restore into
 -- another server. It runs with the caller's rights and can be run any number of times.
 CREATE FUNCTION ingest.apply_access()
 RETURNS void
@@ -28,14 +28,14 @@ BEGIN
         BEGIN
             EXECUTE format('CREATE ROLE %I NOLOGIN', role_name);
         EXCEPTION
-            -- Another database of this server was quicker.
+            -- Another database of this server created it first.
             WHEN duplicate_object OR unique_violation THEN NULL;
             WHEN insufficient_privilege THEN
                 RAISE NOTICE 'the role % is missing and this login cannot create roles: only the owner of the schema can use it until an administrator creates the role and the owner calls ingest.apply_access()', role_name;
         END;
     END LOOP;
 
-    -- Supabase opens new objects to its own roles by default; elsewhere they are usually missing.
+    -- Supabase grants its own roles rights on new objects by default; on other servers these roles usually do not exist.
     FOR role_name IN
         SELECT 'PUBLIC'
         UNION ALL
@@ -77,14 +77,14 @@ BEGIN
                 ingest.reinstate_skipped_rows(uuid)
             TO %s', role_name);
         BEGIN
-            -- For the stage, where a hardened database took it from PUBLIC.
+            -- For the stage, in case a hardened database revoked it from PUBLIC.
             EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO %s', current_database(), role_name);
         EXCEPTION
             WHEN insufficient_privilege THEN NULL;
         END;
     END LOOP;
 
-    -- The functions run as their owner, which after an ALTER ... OWNER TO may be another than the tables'.
+    -- The functions run as their owner, who may differ from the tables' owner after an ALTER ... OWNER TO.
     function_owners := ARRAY(
         SELECT DISTINCT quote_ident(role.rolname)
         FROM pg_proc AS function
@@ -101,7 +101,7 @@ BEGIN
         GRANT UPDATE (status) ON ingest.plaintiffs_raw TO ingest_owner;
     END IF;
 
-    -- No row, and nothing that was copied out of a file: what is granted is what the runs and the reconciliation view need.
+    -- No rows, and nothing that was copied from a file: only what the runs and the reconciliation view need.
     IF to_regrole('ingest_reader') IS NOT NULL THEN
         GRANT SELECT (id, source_system, source_batch_id, file_hash, filename, import_kind, status, worker_id, row_limit,
             rows_fetched, rows_inserted, rows_skipped, rows_errored, error_details, created_at, claimed_at, updated_at,
@@ -109,8 +109,8 @@ BEGIN
         GRANT SELECT (import_run_id, status) ON ingest.plaintiffs_raw TO ingest_reader;
     END IF;
 
-    -- A second lock behind the grants: a role that was given a right by mistake still sees and adds nothing. Forced, so that
-    -- the functions, which run as their owner, pass a policy too. Owners by the catalogue: whoever calls this may be another.
+    -- A second barrier behind the grants: a role that was granted a right by mistake still sees and adds nothing. It is forced,
+    -- so the functions, which run as their owner, need a policy too. Owners come from the catalog: the caller may be another role.
     FOREACH table_name IN ARRAY ARRAY['schema_migrations', 'import_runs', 'plaintiffs_raw', 'import_events'] LOOP
         EXECUTE format('ALTER TABLE ingest.%I ENABLE ROW LEVEL SECURITY', table_name);
         EXECUTE format('ALTER TABLE ingest.%I FORCE ROW LEVEL SECURITY', table_name);
@@ -132,8 +132,8 @@ BEGIN
         END IF;
     END LOOP;
 
-    -- A load adds rows in the states in which they land; every later state is the work of a function or of the owner. That the
-    -- run is loading would take a subquery, and a distributed table refuses one; Test-IngestDatabase finds rows without a run.
+    -- A load inserts rows only with the statuses in which they land; functions or the owner set every later status. Checking
+    -- that the run is loading would take a subquery, which a distributed table refuses; Test-IngestDatabase finds rows whose run is missing.
     DROP POLICY IF EXISTS importers_insert ON ingest.plaintiffs_raw;
     IF cardinality(importers) > 0 THEN
         EXECUTE format(

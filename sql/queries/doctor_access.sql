@@ -1,4 +1,4 @@
--- What is open, or missing, in who may do what. Reads only the catalogue.
+-- Finds rights that are open or missing. Reads only the catalog.
 SELECT problem, is_open
 FROM (
     SELECT 'the role ' || name || ' is missing' AS problem, false AS is_open
@@ -16,7 +16,7 @@ FROM (
       AND relkind = 'r'
       AND NOT (relrowsecurity AND relforcerowsecurity)
     UNION ALL
-    -- Whom the tables belong to, and as whom the functions run: forced row-level security holds for them as well.
+    -- The owners of tables and functions: forced row-level security applies to them too.
     SELECT 'no row policy of ingest.' || class.relname || ' covers ' || owner.rolname || ', as whom the schema works', true
     FROM pg_catalog.pg_class AS class
     JOIN pg_catalog.pg_roles AS owner ON owner.oid = class.relowner OR owner.oid IN (

@@ -1,4 +1,4 @@
--- The functions an importer or an operator calls, and what is wrong with them. Reads only the catalogue.
+-- Checks the functions that an import or an operator calls. Reads only the catalog.
 SELECT problem
 FROM (
     SELECT CASE

@@ -1,4 +1,4 @@
--- What this login lacks for importing. By object id, since a look-up by name is refused where the schema is closed.
+-- Lists the rights that this login lacks for importing. Uses object ids, because a lookup by name is refused without USAGE.
 SELECT privilege
 FROM (
     SELECT 'USAGE on schema ingest' AS privilege, has_schema_privilege(oid, 'USAGE') AS held
@@ -23,7 +23,7 @@ FROM (
     UNION ALL
     SELECT 'TEMPORARY on the database', has_database_privilege(current_database(), 'TEMPORARY')
     UNION ALL
-    -- A right without a policy shows nothing.
+    -- Without a policy, a right shows no rows.
     SELECT 'a row policy on ingest.' || class.relname, NOT row_security_active(class.oid) OR EXISTS (
         SELECT FROM pg_catalog.pg_policy AS policy
         WHERE policy.polrelid = class.oid

@@ -1,4 +1,4 @@
--- Runs that rows name and that do not exist. One look into the index for each run, however many rows it has.
+-- Finds rows whose run does not exist. Needs one index lookup per run, however many rows it has.
 WITH RECURSIVE named(run_id) AS (
     (SELECT import_run_id FROM ingest.plaintiffs_raw ORDER BY import_run_id LIMIT 1)
     UNION ALL

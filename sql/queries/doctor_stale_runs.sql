@@ -1,4 +1,4 @@
--- Runs that are processing and were silent too long, the oldest first.
+-- Runs that are processing and have sent no heartbeat for too long, oldest first.
 SELECT id
 FROM ingest.import_runs
 WHERE status = 'processing' AND updated_at < statement_timestamp() - interval '30 minutes'

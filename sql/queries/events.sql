@@ -1,4 +1,4 @@
--- The audit log, newest first. A parameter that is null does not restrict; the status is the run's.
+-- The audit log, newest first. A null parameter does not filter; the status is the run's.
 SELECT event.id, event.run_id, event.event, event.occurred_at, event.actor, event.details::text
 FROM ingest.import_events AS event
 WHERE (@run_id IS NULL OR event.run_id = @run_id)

@@ -1,4 +1,4 @@
--- Attempts per batch and file, last attempt first. Source: the runbook, "Duplicate Detection History".
+-- Attempts per batch and file, last attempt first. Taken from the runbook, "Duplicate Detection History".
 SELECT
     run.source_system,
     run.source_batch_id,

@@ -1,4 +1,4 @@
--- Reads only the catalogue, so that it works where there is no schema yet.
+-- Reads only the catalog, so that it works without the schema.
 SELECT
     EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = 'ingest'),
     (

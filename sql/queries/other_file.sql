@@ -1,4 +1,4 @@
--- The last import of the same batch with another file: vendors do send corrected files.
+-- The last import of the same batch from another file: vendors do send corrected files.
 SELECT run.id, run.filename, run.created_at
 FROM ingest.import_runs AS run
 WHERE run.source_system = @source_system

@@ -1,4 +1,4 @@
--- What ingest.claim_import_run would say now. Changes nothing and waits for nobody.
+-- What ingest.claim_import_run would return now. Changes nothing and never waits.
 SELECT
     CASE
         WHEN run.status = 'completed' THEN 'duplicate'

@@ -1,4 +1,4 @@
--- Counts reported against rows present, newest run first. A parameter that is null does not restrict.
+-- Reported counts and rows found, newest run first. A null parameter does not filter.
 SELECT
     counted.run_id,
     counted.source_system,

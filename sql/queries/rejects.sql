@@ -1,4 +1,4 @@
--- Failed rows of a run in the file's order, also of one that was rolled back.
+-- Failed rows of a run in file order, also if the run was rolled back.
 SELECT landed.line_number, landed.error_code, coalesce(landed.error_message, ''), landed.raw_text
 FROM ingest.plaintiffs_raw AS landed
 WHERE landed.import_run_id = @run_id

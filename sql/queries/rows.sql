@@ -1,4 +1,4 @@
--- Rows of a run in the file's order.
+-- Rows of a run in file order.
 SELECT
     landed.import_run_id,
     landed.row_number,

@@ -1,4 +1,4 @@
--- Runs, newest first. A parameter that is null does not restrict.
+-- Runs, newest first. A null parameter does not filter.
 SELECT
     run.id,
     run.source_system,
