@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.Core.Tests.Documentation;
+
+/// <summary>What the documentation says about files, tests, folders and measurements, compared with what is there.</summary>
+public sealed partial class DocumentationTests
+{
+    public static TheoryData<string> Pages => [.. MarkdownFiles.All];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Every_relative_link_leads_to_a_file_and_every_anchor_to_a_heading(string page)
+    {
+        foreach (var link in Link().Matches(MarkdownFiles.WithoutCode(MarkdownFiles.Read(page))).Select(match => match.Groups[1].Value))
+        {
+            if (link.Contains("://", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            var (path, anchor) = link.Split('#') is [var file, var heading] ? (file, heading) : (link, null);
+            var target = path.Length == 0 ? Repository.PathOf(page) : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Repository.PathOf(page))!, path));
+            Assert.True(File.Exists(target) || Directory.Exists(target), $"{page}: {link} leads nowhere.");
+            Assert.True(anchor is null || MarkdownFiles.Anchors(MarkdownFiles.Read(target)).Contains(anchor), $"{page}: {link} names no heading.");
+        }
+    }
+
+    [Fact]
+    public void Every_guarantee_names_a_test_that_exists()
+    {
+        var named = TestName().Matches(MarkdownFiles.Read("docs", "guarantees.md"))
+            .Select(match => (Class: match.Groups[1].Value, Method: match.Groups[2].Value))
+            .ToArray();
+        var sources = Directory.EnumerateFiles(Repository.PathOf("tests"), "*Tests.cs", SearchOption.AllDirectories).ToLookup(Path.GetFileNameWithoutExtension);
+
+        Assert.InRange(named.Length, 40, 200);
+        Assert.All(named, test => Assert.Contains(
+            sources[test.Class], path => File.ReadAllText(path).Contains($" {test.Method}(", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Every_command_of_the_workflows_is_one_that_contributors_are_told()
+    {
+        var told = MarkdownFiles.Read("README.md") + MarkdownFiles.Read("CONTRIBUTING.md");
+        var commands = Workflows().SelectMany(text => RunLine().Matches(text)).Select(match => match.Groups[1].Value).ToArray();
+
+        Assert.NotEmpty(commands);
+        Assert.All(commands, command => Assert.Contains($"`{command}`", told, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_action_of_the_workflows_is_pinned_to_a_commit()
+    {
+        var actions = Workflows().SelectMany(text => UsesLine().Matches(text)).Select(match => match.Groups[1].Value).ToArray();
+
+        Assert.NotEmpty(actions);
+        Assert.All(actions, action => Assert.Matches("@[0-9a-f]{40} # v[0-9.]+$", action));
+    }
+
+    [Fact]
+    public void A_folder_of_the_core_uses_only_folders_below_it_in_the_table()
+    {
+        var core = Repository.PathOf("src", "PlaintiffIngest.Core");
+        var section = MarkdownFiles.Read("docs", "architecture.md").Split("## Which folder may use which")[1].Split("\n## ")[0];
+        var order = MarkdownFiles.TableRows(section).Select(cells => cells[0].Trim('`')).Skip(1).ToList();
+        var folders = Directory.GetDirectories(core).Select(folder => Path.GetFileName(folder)).Where(name => name is not ("bin" or "obj"));
+
+        Assert.Equal(folders.Order(StringComparer.Ordinal), order.Order(StringComparer.Ordinal));
+        foreach (var folder in order)
+        {
+            var text = string.Concat(SourcesOf(folder).Select(File.ReadAllText));
+            var used = order.Where(other => other != folder && text.Contains($"using PlaintiffIngest.Core.{other};", StringComparison.Ordinal) && NamesATypeOf(other, text));
+            Assert.All(used, other => Assert.True(order.IndexOf(other) > order.IndexOf(folder), $"{folder} uses {other}, which stands above it."));
+        }
+
+        string[] SourcesOf(string folder) => Directory.GetFiles(Path.Combine(core, folder), "*.cs");
+
+        bool NamesATypeOf(string folder, string text)
+            => SourcesOf(folder).Any(path => Regex.IsMatch(text, $@"\b{Path.GetFileNameWithoutExtension(path)}\b"));
+    }
+
+    [Fact]
+    public void The_measurements_on_the_page_are_those_of_the_last_two_results()
+    {
+        var results = Directory.GetFiles(Repository.PathOf("bench", "results"), "*.json").Order(StringComparer.Ordinal)
+            .Select(path => JsonDocument.Parse(File.ReadAllBytes(path)).RootElement).TakeLast(2).ToArray();
+        var rows = MarkdownFiles.TableRows(MarkdownFiles.Read("docs", "performance.md")).ToArray();
+
+        foreach (var (target, run) in results.SelectMany((result, index) => result.GetProperty("Targets").EnumerateArray().Select(target => (target, index))))
+        {
+            var row = Assert.Single(rows, row => row[0] == target.GetProperty("Name").GetString());
+            Assert.Equal(target.GetProperty("Measured").GetDouble(), double.Parse(row[1 + run], CultureInfo.InvariantCulture), 0.0006);
+        }
+
+        var medians = results[^1].GetProperty("Medians").EnumerateArray().Select(one => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{one.GetProperty("Case").GetString()}, {one.GetProperty("Contender").GetString()}: {one.GetProperty("Seconds").GetDouble():0.000}"));
+        Assert.Equal(medians, rows.Where(row => row.Length == 9 && row[0] != "case").Select(row => $"{row[0]}, {row[1]}: {row[3]}"));
+    }
+
+    private static IEnumerable<string> Workflows()
+        => Directory.GetFiles(Repository.PathOf(".github", "workflows"), "*.yml").Select(path => File.ReadAllText(path).ReplaceLineEndings("\n"));
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"`(\w+Tests)\.(\w+)`")]
+    private static partial Regex TestName();
+
+    [GeneratedRegex(@"^\s*(?:- )?run: (.+)$", RegexOptions.Multiline)]
+    private static partial Regex RunLine();
+
+    [GeneratedRegex(@"^\s*(?:- )?uses: (.+)$", RegexOptions.Multiline)]
+    private static partial Regex UsesLine();
+}
