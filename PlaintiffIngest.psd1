@@ -4,8 +4,8 @@
     GUID                   = '6f0d2c54-6a0e-4f0b-9c0e-3a7d1f4be2a9'
     Author                 = 'PlaintiffIngest contributors'
     CompanyName            = 'PlaintiffIngest contributors'
-    Copyright              = 'PlaintiffIngest contributors. MIT licence.'
-    Description            = 'Loads CSV files of plaintiffs into PostgreSQL, once: the same file uploaded twice inserts 0 rows the second time. Needs PowerShell 7.6. Windows PowerShell 5.1 is not possible: the PostgreSQL driver has no build for .NET Framework.'
+    Copyright              = 'PlaintiffIngest contributors. MIT license.'
+    Description            = 'Loads CSV files of plaintiffs into PostgreSQL, once: uploading the same file again inserts 0 rows. Requires PowerShell 7.6. Windows PowerShell 5.1 is not supported, because the PostgreSQL driver has no build for .NET Framework.'
     PowerShellVersion      = '7.6'
     CompatiblePSEditions   = @('Core')
     FormatsToProcess       = @(
