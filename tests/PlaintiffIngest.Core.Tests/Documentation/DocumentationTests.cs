@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Documentation;
@@ -61,25 +62,29 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
+    public void A_member_that_the_architecture_page_places_in_a_file_is_there()
+    {
+        var places = Place().Matches(MarkdownFiles.Read("docs", "architecture.md"))
+            .Select(match => (Member: match.Groups[1].Value, Path: match.Groups[2].Value))
+            .ToArray();
+
+        Assert.InRange(places.Length, 5, 50);
+        Assert.All(places, place => Assert.Contains(place.Member, MarkdownFiles.Read("docs", place.Path), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_folder_of_the_core_uses_only_folders_below_it_in_the_table()
     {
-        var core = Repository.PathOf("src", "PlaintiffIngest.Core");
         var section = MarkdownFiles.Read("docs", "architecture.md").Split("## Which folder may use which")[1].Split("\n## ")[0];
         var order = MarkdownFiles.TableRows(section).Select(cells => cells[0].Trim('`')).Skip(1).ToList();
-        var folders = Directory.GetDirectories(core).Select(folder => Path.GetFileName(folder)).Where(name => name is not ("bin" or "obj"));
+        var types = typeof(IngestPipeline).Assembly.GetTypes().Where(type => FolderUses.FolderOf(type) is not null).ToLookup(FolderUses.FolderOf);
 
-        Assert.Equal(folders.Order(StringComparer.Ordinal), order.Order(StringComparer.Ordinal));
+        Assert.Equal(types.Select(group => group.Key!).Order(StringComparer.Ordinal), order.Order(StringComparer.Ordinal));
         foreach (var folder in order)
         {
-            var text = string.Concat(SourcesOf(folder).Select(File.ReadAllText));
-            var used = order.Where(other => other != folder && text.Contains($"using PlaintiffIngest.Core.{other};", StringComparison.Ordinal) && NamesATypeOf(other, text));
-            Assert.All(used, other => Assert.True(order.IndexOf(other) > order.IndexOf(folder), $"{folder} uses {other}, which stands above it."));
+            var used = types[folder].SelectMany(type => FolderUses.Of(type).Select(other => (Type: type.FullName, Folder: other))).Where(use => use.Folder != folder);
+            Assert.All(used, use => Assert.True(order.IndexOf(use.Folder) > order.IndexOf(folder), $"{use.Type} uses {use.Folder}, which stands above {folder}."));
         }
-
-        string[] SourcesOf(string folder) => Directory.GetFiles(Path.Combine(core, folder), "*.cs");
-
-        bool NamesATypeOf(string folder, string text)
-            => SourcesOf(folder).Any(path => Regex.IsMatch(text, $@"\b{Path.GetFileNameWithoutExtension(path)}\b"));
     }
 
     [Fact]
@@ -103,6 +108,9 @@ public sealed partial class DocumentationTests
 
     private static IEnumerable<string> Workflows()
         => Directory.GetFiles(Repository.PathOf(".github", "workflows"), "*.yml").Select(path => File.ReadAllText(path).ReplaceLineEndings("\n"));
+
+    [GeneratedRegex(@"`([\w.]+)` in \[`[^`]+`\]\(([^)]+)\)")]
+    private static partial Regex Place();
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
