@@ -1,62 +1,58 @@
 namespace PlaintiffIngest.Core.Privacy;
 
-/// <summary>Groups of digits with something between them, such as <c>123-45-6789 4111 1111 1111 1111</c>: finds the numbers of persons in it.</summary>
-/// <param name="text">Groups of 0 to 9, without letters between them.</param>
-internal sealed class DigitGroups(string text)
+/// <summary>
+/// Groups of digits with something between them, such as <c>123-45-6789 4111 1111 1111 1111</c>. Digits that stand one
+/// by one, such as <c>1 2 3 4 5 6 7 8 9</c>, are one group.
+/// </summary>
+internal sealed class DigitGroups
 {
     private const int LongestCard = 19;
+    private const int FewestSingles = 9;
 
-    private readonly List<(int Start, int End)> groups = Split(text);
+    private readonly string text;
+    private readonly List<(int Start, int End, string Digits)> groups = [];
 
-    /// <summary>Every number that consists of whole groups, as the groups it consists of.</summary>
-    public IEnumerable<(string Marker, IReadOnlyList<(int Start, int End)> Groups)> Find()
+    /// <summary>Splits a part of a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="from">The first digit.</param>
+    /// <param name="to">Behind the last digit; there are no letters between the two.</param>
+    public DigitGroups(string text, int from, int to)
     {
-        for (var first = 0; first < groups.Count; first++)
+        this.text = text;
+        for (var i = from; i < to; i++)
         {
-            if (Find(first) is var (last, marker))
+            if (char.IsAsciiDigit(text[i]))
             {
-                yield return (marker, groups.GetRange(first, last - first + 1));
-                first = last;
+                var start = i;
+                while (i + 1 < to && char.IsAsciiDigit(text[i + 1]))
+                {
+                    i++;
+                }
+
+                groups.Add((start, i + 1, text[start..(i + 1)]));
             }
         }
+
+        JoinSingles();
     }
 
-    private static List<(int Start, int End)> Split(string text)
-    {
-        var groups = new List<(int Start, int End)>();
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (!char.IsAsciiDigit(text[i]))
-            {
-                continue;
-            }
+    /// <summary>How many groups there are.</summary>
+    public int Count => groups.Count;
 
-            var start = i;
-            while (i + 1 < text.Length && char.IsAsciiDigit(text[i + 1]))
-            {
-                i++;
-            }
+    /// <summary>Where some groups stand in the text.</summary>
+    public List<(int Start, int End)> Spans(int first, int last)
+        => [.. groups[first..(last + 1)].Select(group => (group.Start, group.End))];
 
-            groups.Add((start, i + 1));
-        }
-
-        return groups;
-    }
-
-    // The surest reading first: sixteen digits, then the shape of a social-security number, then what a check digit confirms.
-    private (int Last, string Marker)? Find(int first)
-        => FindLast(first, IsSixteen) is { } sixteen ? (sixteen, RedactionMarkers.Card)
-        : FindLast(first, IsSsn) is { } ssn ? (ssn, RedactionMarkers.Ssn)
-        : FindLast(first, IsOtherCard) is { } card ? (card, RedactionMarkers.Card)
-        : null;
-
-    private int? FindLast(int first, Func<NumberCandidate, bool> isNumber)
+    /// <summary>The last group of the number that begins with a group; null when none does.</summary>
+    /// <param name="first">The group.</param>
+    /// <param name="isNumber">Says whether groups are a number.</param>
+    public int? FindLast(int first, Func<NumberCandidate, bool> isNumber)
     {
         var candidate = new NumberCandidate();
         for (var last = first; last < groups.Count; last++)
         {
-            var (start, end) = groups[last];
-            if (candidate.Digits.Count + end - start > LongestCard)
+            var (start, _, digits) = groups[last];
+            if (candidate.Digits.Count + digits.Length > LongestCard)
             {
                 return null;
             }
@@ -66,7 +62,7 @@ internal sealed class DigitGroups(string text)
                 candidate.AddGap(text[groups[last - 1].End..start]);
             }
 
-            candidate.AddGroup(text.AsSpan(start, end - start));
+            candidate.AddGroup(digits);
             if (isNumber(candidate))
             {
                 return last;
@@ -76,22 +72,25 @@ internal sealed class DigitGroups(string text)
         return null;
     }
 
-    private static bool IsSixteen(NumberCandidate candidate) => candidate.Digits.Count == 16
-        && (candidate.HasUsualGaps || (candidate.HasLikelyGaps && candidate.IsGrouped(4, 4, 4, 4) && !candidate.IsOfYears()));
-
-    // Nine digits, separated nowhere else than 3-2-4 allows.
-    private static bool IsSsn(NumberCandidate candidate) => candidate.Digits.Count == 9
-        && (candidate.HasUsualGaps || candidate.HasGapsOfCells
-            ? candidate.Ends.TrueForAll(end => end is 3 or 5 or 9)
-            : candidate.HasLikelyGaps && candidate.IsGrouped(3, 2, 4));
-
-    private static bool IsOtherCard(NumberCandidate candidate)
+    // With the same between all of them, or they are other numbers: addresses such as 8.8.8.8 1.1.1.1. A few with blanks may be part of one.
+    private void JoinSingles()
     {
-        var (digits, ends) = (candidate.Digits, candidate.Ends);
-        return candidate.HasUsualGaps
-            ? (digits.Count == 15 && digits[0] == 3 && digits[1] is 4 or 7) || (digits.Count is >= 13 and <= LongestCard && ends[0] >= 3 && candidate.PassesLuhn())
-            : candidate.HasLikelyGaps
-                && ((digits.Count == 15 && digits[0] == 3 && digits[1] is 4 or 7 && candidate.IsGrouped(4, 6, 5))
-                    || (digits.Count is >= 13 and <= LongestCard && ends[0] == 4 && candidate.SmallestGroup >= 3 && candidate.PassesLuhn()));
+        for (var first = 0; first + 1 < groups.Count; first++)
+        {
+            var last = first;
+            while (last + 1 < groups.Count && groups[last].Digits.Length == 1 && groups[last + 1].Digits.Length == 1 && Gap(last) == Gap(first))
+            {
+                last++;
+            }
+
+            if (NumberCandidate.IsUsualGap(Gap(first)) && (last - first + 1 >= FewestSingles || string.IsNullOrWhiteSpace(Gap(first))))
+            {
+                var run = groups[first..(last + 1)];
+                groups[first] = (run[0].Start, run[^1].End, string.Concat(run.Select(group => group.Digits)));
+                groups.RemoveRange(first + 1, run.Count - 1);
+            }
+        }
     }
+
+    private string Gap(int group) => text[groups[group].End..groups[group + 1].Start];
 }

@@ -1,18 +1,19 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace PlaintiffIngest.Core.Privacy;
 
 /// <summary>
 /// A text as numbers are looked for in it: digits of any script and style as 0 to 9, and characters written as in a URL
-/// (<c>%2D</c>) as what they stand for. It knows where each of its characters came from.
+/// (<c>%2D</c>) as what they stand for, and without the terminal's escape sequences (<c>ESC [31m</c>). It knows where each of its characters came from.
 /// </summary>
-internal sealed class NormalizedText
+internal sealed partial class NormalizedText
 {
-    private readonly int[]? origins;
+    private readonly (int Start, int End)[]? origins;
 
-    private NormalizedText(string text, int[]? origins)
+    private NormalizedText(string text, (int Start, int End)[]? origins)
     {
         Text = text;
         this.origins = origins;
@@ -23,30 +24,54 @@ internal sealed class NormalizedText
 
     /// <summary>Reads a text.</summary>
     /// <param name="text">Any text.</param>
-    public static NormalizedText Of(string text)
+    public static NormalizedText Of(string text) => Of(text, keepEscapes: false);
+
+    /// <summary>Reads a text, its escape sequences too.</summary>
+    /// <param name="text">Any text.</param>
+    public static NormalizedText WithEscapes(string text) => Of(text, keepEscapes: true);
+
+    /// <summary>Whether a text holds escape sequences of a terminal.</summary>
+    /// <param name="text">Any text.</param>
+    public static bool HasEscapes(string text) => EscapeSequence().IsMatch(text);
+
+    /// <summary>Where a character of <see cref="Text"/> begins in the text it was made of.</summary>
+    /// <param name="index">Its index.</param>
+    public int Origin(int index) => origins is null ? index : origins[index].Start;
+
+    /// <summary>Where a part of <see cref="Text"/> ends in the text it was made of.</summary>
+    /// <param name="end">The index behind its last character.</param>
+    public int OriginOfEnd(int end) => origins is null ? end : origins[end - 1].End;
+
+    private static NormalizedText Of(string text, bool keepEscapes)
     {
-        if (Ascii.IsValid(text) && !text.Contains('%', StringComparison.Ordinal))
+        if (Ascii.IsValid(text) && text.AsSpan().IndexOfAny('%', '\u001b') < 0)
         {
             return new NormalizedText(text, null);
         }
 
         var plain = new StringBuilder(text.Length);
-        var origins = new List<int>(text.Length + 1);
-        for (var i = 0; i < text.Length;)
+        var origins = new List<(int Start, int End)>(text.Length);
+        var position = 0;
+        foreach (var escape in EscapeSequence().EnumerateMatches(keepEscapes ? "" : text))
         {
-            var (characters, length) = At(text, i);
-            plain.Append(characters);
-            origins.AddRange(Enumerable.Repeat(i, characters.Length));
-            i += length;
+            Append(position, escape.Index);
+            position = escape.Index + escape.Length;
         }
 
-        origins.Add(text.Length);
+        Append(position, text.Length);
         return new NormalizedText(plain.ToString(), [.. origins]);
-    }
 
-    /// <summary>Where a character of <see cref="Text"/> begins in the text it was made of.</summary>
-    /// <param name="index">Its index; that behind the last character gives the length.</param>
-    public int Origin(int index) => origins is null ? index : origins[index];
+        void Append(int from, int to)
+        {
+            for (var i = from; i < to;)
+            {
+                var (characters, length) = At(text, i);
+                plain.Append(characters);
+                origins.AddRange(Enumerable.Repeat((i, i + length), characters.Length));
+                i += length;
+            }
+        }
+    }
 
     private static (string Plain, int Length) At(string text, int index)
     {
@@ -81,4 +106,8 @@ internal sealed class NormalizedText
 
         return Rune.DecodeFromUtf8(bytes[..count], out var rune, out var used) == OperationStatus.Done ? (rune, used * 3) : null;
     }
+
+    // Colors and movements of the cursor: ECMA-48's control sequences, in seven and eight bits.
+    [GeneratedRegex(@"(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]", RegexOptions.CultureInvariant)]
+    private static partial Regex EscapeSequence();
 }

@@ -23,10 +23,20 @@ internal sealed partial class NumberCandidate
     /// Whether the groups may belong together: the same between all of them, or nothing but separators of cells and of numbers.
     /// An address with a port, 10.0.100.12:5432, has other gaps.
     /// </summary>
-    public bool HasLikelyGaps => gaps.TrueForAll(gap => gap == gaps[0]) || gaps.TrueForAll(gap => Usual().IsMatch(gap) || SpacedCells().IsMatch(gap));
+    public bool HasLikelyGaps => HasEqualGaps || gaps.TrueForAll(gap => Usual().IsMatch(gap) || SpacedCells().IsMatch(gap));
+
+    /// <summary>Whether the same stands between all of the groups.</summary>
+    public bool HasEqualGaps => gaps.TrueForAll(gap => gap == gaps[0]);
+
+    /// <summary>Whether the groups, if they have the lengths of a card's, may be one.</summary>
+    public bool HasGapsOfCards => HasUsualGaps || HasLikelyGaps;
 
     /// <summary>Digits in the smallest group.</summary>
     public int SmallestGroup => Ends.Zip(Ends.Prepend(0), (end, start) => end - start).Min();
+
+    /// <summary>Whether people put this between the groups of a number.</summary>
+    /// <param name="gap">What stands there.</param>
+    public static bool IsUsualGap(string gap) => Usual().IsMatch(gap);
 
     /// <summary>Adds what stands before the next group.</summary>
     public void AddGap(string gap)
@@ -37,7 +47,7 @@ internal sealed partial class NumberCandidate
     }
 
     /// <summary>Adds a group of digits 0 to 9.</summary>
-    public void AddGroup(ReadOnlySpan<char> group)
+    public void AddGroup(string group)
     {
         foreach (var digit in group)
         {
@@ -63,8 +73,12 @@ internal sealed partial class NumberCandidate
         return Ends.Count == lengths.Length;
     }
 
-    /// <summary>Whether every group of four digits reads as a year: columns of a table, and no card.</summary>
-    public bool IsOfYears() => Enumerable.Range(0, Digits.Count / 4).All(i => (Digits[4 * i] * 10) + Digits[(4 * i) + 1] is 19 or 20);
+    /// <summary>Whether these are fifteen digits that begin as an American Express card.</summary>
+    public bool IsAmex() => Digits.Count == 15 && Digits[0] == 3 && Digits[1] is 4 or 7;
+
+    /// <summary>Whether the groups are years: columns of a table or a period. No card begins with 19 or 20.</summary>
+    public bool IsOfYears() => SmallestGroup == 4 && Ends.Count * 4 == Digits.Count
+        && Enumerable.Range(0, Digits.Count / 4).All(i => (Digits[4 * i] * 10) + Digits[(4 * i) + 1] is 19 or 20);
 
     /// <summary>Whether the last digit is the check digit of a card.</summary>
     public bool PassesLuhn()
@@ -79,8 +93,8 @@ internal sealed partial class NumberCandidate
         return sum % 10 == 0;
     }
 
-    // Dashes, spaces, dots, slashes, underscores and what cannot be seen.
-    [GeneratedRegex(@"\A[\s\p{Pd}\p{Zs}\p{Cc}\p{Cf}.\u00B7\u2212/_]{1,3}\z", RegexOptions.CultureInvariant)]
+    // Dashes, spaces, dots, slashes, underscores and what cannot be seen, half of a surrogate pair too.
+    [GeneratedRegex(@"\A[\s\p{Pd}\p{Zs}\p{Cc}\p{Cf}\p{Cs}.\u00B7\u2212/_]{1,3}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Usual();
 
     [GeneratedRegex(@"\A[,;|\t""']{1,3}\z", RegexOptions.CultureInvariant)]

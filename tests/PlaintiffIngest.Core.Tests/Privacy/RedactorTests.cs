@@ -1,6 +1,7 @@
 using System.Globalization;
 using PlaintiffIngest.Core.Files;
 using PlaintiffIngest.Core.Privacy;
+using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Tests.Privacy;
 
@@ -39,6 +40,23 @@ public sealed class RedactorTests
     [InlineData("simplicity_20260117123006123", "simplicity_20260117[SSN_REDACTED]")]
     [InlineData("20230115-123456789", "20230115-[SSN_REDACTED]")]
     [InlineData("12345678920230115", "[SSN_REDACTED]20230115")]
+    [InlineData("20260117123-45-6789", "20260117[SSN_REDACTED]")]
+    [InlineData("2026-01-17123-45-6789", "2026-01-17[SSN_REDACTED]")]
+    [InlineData("1/17/2026123 45-6789", "1/17/2026[SSN_REDACTED]")]
+    [InlineData("123-45-678917.01.2026", "[SSN_REDACTED]17.01.2026")]
+    [InlineData("20260117123006123456789", "20260117123006[SSN_REDACTED]")]
+    [InlineData("1 2 3 4 5 6 7 8 9", "[SSN_REDACTED]")]
+    [InlineData("1 2 3 - 4 5 - 6 7 8 9.", "[SSN_REDACTED].")]
+    [InlineData("123-45-\u001b[31m6789\u001b[0m.", @"[SSN_REDACTED]\u{1B}[0m.")]
+    [InlineData("12345\u009b1;4m6789", "[SSN_REDACTED]")]
+    [InlineData("a\u001b[123456789m", @"a\u{1B}[[SSN_REDACTED]m")]
+    [InlineData("7.123.45.6789", "7.[SSN_REDACTED]")]
+    [InlineData("123-45-2026-01-17", "[SSN_REDACTED]-01-17")]
+    [InlineData("2026-01-17-123-45-6789", "2026-01-17-[SSN_REDACTED]")]
+    [InlineData("2026-01-17 12:34:56.123-45-6789", "2026-01-17 12:34:56.[SSN_REDACTED]")]
+    [InlineData("20260117_123006_123-45-6789", "20260117_123006_[SSN_REDACTED]")]
+    [InlineData("Jan 2026 123-45-6789", "Jan 2026 [SSN_REDACTED]")]
+    [InlineData("12345.6789 and 87501 1234", "[SSN_REDACTED] and [SSN_REDACTED]")]
     public void Social_security_numbers_are_replaced(string text, string expected)
         => Assert.Equal(expected, Redactor.Redact(text));
 
@@ -56,6 +74,13 @@ public sealed class RedactorTests
     [InlineData("4111 -- 1111 -- 1111 -- 1112", "[CARD_REDACTED]")]
     [InlineData("3782:822463:10006", "[CARD_REDACTED]")]
     [InlineData("202301154111111111111112", "20230115[CARD_REDACTED]")]
+    [InlineData("20230115 4111-1111-1111-1112", "20230115 [CARD_REDACTED]")]
+    [InlineData("3782-822463-10005-1234", "[CARD_REDACTED]-1234")]
+    [InlineData("3782 202601-10005", "[CARD_REDACTED]")]
+    [InlineData("4111.1111.1111.1112", "[CARD_REDACTED]")]
+    [InlineData("411111-11 11-111112", "[CARD_REDACTED]")]
+    [InlineData("4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 2", "[CARD_REDACTED]")]
+    [InlineData("4222-222-222-222", "[CARD_REDACTED]")]
     public void Payment_cards_are_replaced(string text, string expected)
         => Assert.Equal(expected, Redactor.Redact(text));
 
@@ -84,6 +109,20 @@ public sealed class RedactorTests
     [InlineData("7 12345678-1234-4234-8234-123456789012")]
     [InlineData("vm:7575:12345678-1234-4234-8234-123456789012")]
     [InlineData("José Muñoz & Ünal GmbH")]
+    [InlineData("simplicity_2026-01-01_2026-01-31.csv")]
+    [InlineData("simplicity_01012026-01312026.csv, 20260101_20260131_20260215")]
+    [InlineData("2026-01-01..2026-01-31, 2026-01-01--2026-01-31, 2026-01-01-2026-01-31, 2026-01-01/2026-01-31")]
+    [InlineData("01.02.2026-28.02.2026, 31-01-2026 bis 28-02-2026, 2026/01/31 to 2026/02/28, 2026 01 01 2026 01 31")]
+    [InlineData("1 Jan 2026 - 31 Jan 2026, Jan 2026 to Feb 2026, 2026-Jan-17-2026-Feb-17")]
+    [InlineData("202601-202602-202603, 01/01/26-01/31/26 123, FY2025-2026_20260117, 2024-2025_2025-2026")]
+    [InlineData("2026-01-17 12.34.56.789, 2026-01-17 12:34:56,789, 2026-01-17_12-34-56-789")]
+    [InlineData("20260117.123456.789, 20260117_123006_123, 20260117T123006.123456789")]
+    [InlineData("87501-1234, 87502-1235; 87503-9999, 87501-1234 87502-1234 87503\u20131234")]
+    [InlineData("10.0.19041.1234 16.0.17928.20114 17.0.12.1 131.0.6778.205 7.6.9-preview.5+20260117")]
+    [InlineData("192.168.100.12 192.168.100.13, 192.168.100.12:5432 10.0.0.1:65535 1234")]
+    [InlineData("1.1.1.1 8.8.8.8 9.9.9.9")]
+    [InlineData("1 2 3 4 5 6 7 8 9 0")]
+    [InlineData("(505) 555-1234, +1 505-555-1234, 505.555.1234")]
     public void Ids_hashes_times_and_other_numbers_are_kept(string text)
         => Assert.Equal(text, Redactor.Redact(text));
 
@@ -136,6 +175,15 @@ public sealed class RedactorTests
     public void Half_of_a_surrogate_pair_is_shown_as_text_and_a_whole_pair_is_kept()
         => Assert.Equal(@"a\u{D800}b\u{DC00}\u{D83D} 😀 \u{E0041}", Redactor.Redact("a\ud800b\udc00\ud83d 😀 \U000E0041"));
 
+    // Attributes cannot hold half of a pair.
+    [Fact]
+    public void A_number_beside_or_around_half_of_a_surrogate_pair_is_found()
+    {
+        Assert.Equal(@"\u{D800}[SSN_REDACTED]\u{DC00}", Redactor.Redact("\ud800123-45-6789\udc00"));
+        Assert.Equal(@"\u{D83D}[SSN_REDACTED]", Redactor.Redact("\ud83d123456789"));
+        Assert.Equal("[SSN_REDACTED]", Redactor.Redact("123-\udc0045\ud83d6789"));
+    }
+
     [Fact]
     public void A_number_that_is_split_over_the_cells_of_a_header_is_replaced_cell_by_cell()
     {
@@ -143,6 +191,13 @@ public sealed class RedactorTests
         Assert.Equal("name\t\"[SSN_REDACTED]\"\t\"[SSN_REDACTED] 2\"\temail", Redactor.RedactHeader("name\t\"12345\"\t\"6789\"\temail"));
         Assert.Equal("name;[CARD_REDACTED];[CARD_REDACTED] 2;[CARD_REDACTED] 3;[CARD_REDACTED] 4", Redactor.RedactHeader("name;4111;1111;1111;1112"));
     }
+
+    [Theory]
+    [InlineData("20260101-20260131")]
+    [InlineData("simplicity_2026-01-01_2026-01-31")]
+    [InlineData("87501-1234 v10.0.19041.1234")]
+    public void A_batch_id_may_hold_a_period_a_zip_code_or_a_version(string batchId)
+        => Assert.Equal(batchId, BatchIdentity.Of("x.csv", "simplicity", batchId).SourceBatchId);
 
     [Fact]
     public void A_text_keeps_its_own_counts_and_ids_and_redacts_what_comes_from_outside()

@@ -1,0 +1,47 @@
+namespace PlaintiffIngest.Core.Privacy;
+
+/// <summary>How the numbers of persons are written. Each method gives the last group of the number that begins with a group, and its marker.</summary>
+internal static class NumberForms
+{
+    /// <summary>Finds a number that is written in its usual groups or without any.</summary>
+    /// <param name="groups">The groups of digits.</param>
+    /// <param name="first">The group.</param>
+    public static (int Last, string Marker)? FindUsual(DigitGroups groups, int first)
+        => groups.FindLast(first, IsUsualCard) is { } card ? (card, RedactionMarkers.Card)
+        : groups.FindLast(first, IsUsualSsn) is { } ssn ? (ssn, RedactionMarkers.Ssn)
+        : null;
+
+    /// <summary>
+    /// Finds a number that is written in any way. The surest reading comes first: sixteen digits, then nine, then what a check digit confirms.
+    /// </summary>
+    /// <param name="groups">The groups of digits.</param>
+    /// <param name="first">The group.</param>
+    public static (int Last, string Marker)? FindLoose(DigitGroups groups, int first)
+        => groups.FindLast(first, IsSixteen) is { } sixteen ? (sixteen, RedactionMarkers.Card)
+        : groups.FindLast(first, IsSsn) is { } ssn ? (ssn, RedactionMarkers.Ssn)
+        : groups.FindLast(first, IsOtherCard) is { } card ? (card, RedactionMarkers.Card)
+        : null;
+
+    private static bool IsUsualCard(NumberCandidate candidate)
+        => (candidate.Digits.Count == 16 && (candidate.IsGrouped(16) || candidate.IsGrouped(4, 4, 4, 4)) && candidate.HasGapsOfCards && !candidate.IsOfYears())
+            || (candidate.IsAmex() && (candidate.IsGrouped(15) || candidate.IsGrouped(4, 6, 5)) && candidate.HasGapsOfCards);
+
+    private static bool IsUsualSsn(NumberCandidate candidate)
+        => candidate.Digits.Count == 9 && (candidate.IsGrouped(9) || (candidate.IsGrouped(3, 2, 4) && candidate.HasEqualGaps));
+
+    private static bool IsSixteen(NumberCandidate candidate) => candidate.Digits.Count == 16 && candidate.HasUsualGaps && !candidate.IsOfYears();
+
+    // Nine digits, separated nowhere else than 3-2-4 allows.
+    private static bool IsSsn(NumberCandidate candidate) => candidate.Digits.Count == 9
+        && (candidate.HasUsualGaps || candidate.HasGapsOfCells
+            ? candidate.Ends.TrueForAll(end => end is 3 or 5 or 9)
+            : candidate.HasLikelyGaps && candidate.IsGrouped(3, 2, 4));
+
+    private static bool IsOtherCard(NumberCandidate candidate)
+    {
+        var isLong = candidate.Digits.Count >= 13 && !candidate.IsOfYears() && candidate.PassesLuhn();
+        return candidate.HasUsualGaps
+            ? candidate.IsAmex() || (isLong && candidate.Ends[0] >= 3)
+            : isLong && candidate.HasLikelyGaps && candidate.Ends[0] == 4 && candidate.SmallestGroup >= 3;
+    }
+}
