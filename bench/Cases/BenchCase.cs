@@ -33,7 +33,7 @@ internal abstract class BenchCase(BenchServer bench)
     /// <param name="rows">Rows that it reads.</param>
     /// <param name="job">What it is to do.</param>
     /// <param name="expected">Live and skipped rows in the table afterwards; null when the table is not touched.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     protected async Task<Measurement> RunAsync(
         string name, string contender, int rows, Job job, (long Live, long Skipped)? expected, CancellationToken cancellationToken)
     {

@@ -98,7 +98,7 @@ public sealed class FaultServer : IAsyncLifetime
             File.SetUnixFileMode(passable, FileRights.PassableFolder);
         }
 
-        await account!.GiveAsync(own, Token);
+        await account!.ChangeOwnerAsync(own, Token);
     }
 
     /// <summary>Stops the server as a crash would: every process at once, nothing written.</summary>

@@ -2,7 +2,7 @@ using PlaintiffIngest.Core.Database;
 
 namespace PlaintiffIngest.Core.Connections;
 
-/// <summary>A connection URL or string cannot be read. Its message is written in this program, but for the name of an unknown parameter.</summary>
-#pragma warning disable CA1032 // Only with a reason.
+/// <summary>A connection URL or string is not valid. The message quotes nothing from it except the name of an unknown parameter.</summary>
+#pragma warning disable CA1032 // Without a reason the exception would be useless.
 internal sealed class ConnectionFormatException(string reason) : Exception(reason);
 #pragma warning restore CA1032

@@ -4,46 +4,46 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Connections;
 
-/// <summary>Finds what is configured for an environment.</summary>
-/// <param name="variable">Reads a variable of the process.</param>
+/// <summary>Finds the connection that is configured for an environment.</summary>
+/// <param name="variable">Reads an environment variable of the process.</param>
 internal sealed class ConnectionLookup(Func<string, string?> variable)
 {
-    /// <summary>Names the environment that is meant when none is given.</summary>
+    /// <summary>The environment variable that names the default environment.</summary>
     public const string ModeVariable = "SUPABASE_MODE";
 
     private const string Local = "local";
-    private const string Default = "dev";
+    private const string DefaultEnvironment = "dev";
 
-    private static readonly string[] Environments = [Default, "prod", Local];
+    private static readonly string[] Environments = [DefaultEnvironment, "prod", Local];
 
-    // They name no environment, so they count only for the one the process is set to.
-    private static readonly string[] Generic = ["DATABASE_URL", "SUPABASE_DB_URL"];
+    // These variables name no environment, so they apply only to the one that SUPABASE_MODE names.
+    private static readonly string[] GenericVariables = ["DATABASE_URL", "SUPABASE_DB_URL"];
 
     /// <summary>Finds the connection.</summary>
-    /// <param name="options">What the operator asked for.</param>
-    /// <exception cref="IngestException">Unknown environment, nothing configured, malformed URL.</exception>
+    /// <param name="options">The connection parameters of the command.</param>
+    /// <exception cref="IngestException">The environment is unknown, no connection is configured for it, or the URL is not valid.</exception>
     public ConnectionPlan Find(ConnectionOptions options)
     {
-        var given = Known(options.Environment, "-Environment");
+        var requested = ParseEnvironment(options.Environment, "-Environment");
         if (!string.IsNullOrWhiteSpace(options.ConnectionString))
         {
-            return new ConnectionPlan(given ?? "custom", Complete(ConnectionText.Parse(options.ConnectionString, options.ConnectionSource), options));
+            return new ConnectionPlan(requested ?? "custom", WithDefaults(ConnectionText.Parse(options.ConnectionString, options.ConnectionSource), options));
         }
 
-        var environment = given ?? Known(variable(ModeVariable), ModeVariable) ?? Default;
+        var environment = requested ?? ParseEnvironment(variable(ModeVariable), ModeVariable) ?? DefaultEnvironment;
         return environment == Local
             ? new ConnectionPlan(Local, null)
-            : new ConnectionPlan(environment, Complete(Configured(environment, options.CurrentFolder), options));
+            : new ConnectionPlan(environment, WithDefaults(FindConfigured(environment, options.CurrentFolder), options));
     }
 
-    /// <summary>Replaces the login by the one that was given.</summary>
+    /// <summary>Applies the user name and password of the options, if there are any.</summary>
     /// <param name="settings">The settings to change.</param>
-    /// <param name="options">What the operator asked for.</param>
+    /// <param name="options">The connection parameters of the command.</param>
     public static void ReplaceLogin(NpgsqlConnectionStringBuilder settings, ConnectionOptions options)
     {
         if (!string.IsNullOrEmpty(options.UserName))
         {
-            // A password belongs to its login; without one the driver looks into the user's password file.
+            // The old password belongs to the old user. Without a password the driver looks into the user's password file.
             settings.Username = options.UserName;
             settings.Password = null;
         }
@@ -54,11 +54,11 @@ internal sealed class ConnectionLookup(Func<string, string?> variable)
         }
     }
 
-    private NpgsqlConnectionStringBuilder Configured(string environment, string folder)
+    private NpgsqlConnectionStringBuilder FindConfigured(string environment, string folder)
     {
         var file = Path.Combine(folder, ".env." + environment);
-        var inFile = Variables(file);
-        var names = Names(environment);
+        var fileVariables = ReadEnvFile(file);
+        var names = VariableNames(environment);
         foreach (var name in names)
         {
             if (variable(name) is { } value && !string.IsNullOrWhiteSpace(value))
@@ -66,28 +66,28 @@ internal sealed class ConnectionLookup(Func<string, string?> variable)
                 return ConnectionText.Parse(value, name);
             }
 
-            if (inFile.TryGetValue(name, out var kept) && !string.IsNullOrWhiteSpace(kept))
+            if (fileVariables.TryGetValue(name, out var fileValue) && !string.IsNullOrWhiteSpace(fileValue))
             {
-                return ConnectionText.Parse(kept, $"{name} of {file}");
+                return ConnectionText.Parse(fileValue, $"{name} in {file}");
             }
         }
 
         throw new IngestException(
             IngestErrorId.ConnectionNotConfigured,
-            $"No database is configured for the environment {environment}: looked for {string.Join(", ", names)} in the process environment and in {file}.",
-            $"Set {names[0]}, or give -ConnectionString, or use -Environment Local for a private database on this machine.");
+            $"No database is configured for the environment {environment}. Searched for {string.Join(", ", names)} in the process environment and in {file}.",
+            $"Set {names[0]}, use -ConnectionString, or use -Environment Local for a private database on this machine.");
     }
 
-    private string[] Names(string environment)
+    private string[] VariableNames(string environment)
     {
-        var own = "SUPABASE_DB_URL_" + environment.ToUpperInvariant();
+        var specific = "SUPABASE_DB_URL_" + environment.ToUpperInvariant();
         var mode = variable(ModeVariable);
-        var named = string.IsNullOrWhiteSpace(mode) ? Default : mode.Trim().ToLowerInvariant();
-        return environment == named ? [own, .. Generic] : [own];
+        var modeEnvironment = string.IsNullOrWhiteSpace(mode) ? DefaultEnvironment : mode.Trim().ToLowerInvariant();
+        return environment == modeEnvironment ? [specific, .. GenericVariables] : [specific];
     }
 
-    // The driver would fill these in when it connects; filled in here, they can be shown before.
-    private NpgsqlConnectionStringBuilder Complete(NpgsqlConnectionStringBuilder settings, ConnectionOptions options)
+    // The driver would fill these in when it connects. Filling them in now lets the transcript show them before.
+    private NpgsqlConnectionStringBuilder WithDefaults(NpgsqlConnectionStringBuilder settings, ConnectionOptions options)
     {
         ReplaceLogin(settings, options);
         settings.Username ??= variable("PGUSER") ?? Environment.UserName;
@@ -95,7 +95,7 @@ internal sealed class ConnectionLookup(Func<string, string?> variable)
         return settings;
     }
 
-    private static string? Known(string? name, string source)
+    private static string? ParseEnvironment(string? name, string source)
     {
         if (string.IsNullOrWhiteSpace(name))
         {
@@ -105,11 +105,11 @@ internal sealed class ConnectionLookup(Func<string, string?> variable)
         return Environments.FirstOrDefault(known => known.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase))
             ?? throw new IngestException(
                 IngestErrorId.UnknownEnvironment,
-                $"There is no environment {name}, which {source} names.",
+                $"{source} names the unknown environment '{name}'.",
                 $"Use Dev, Prod or Local.");
     }
 
-    private static IReadOnlyDictionary<string, string> Variables(string file)
+    private static IReadOnlyDictionary<string, string> ReadEnvFile(string file)
     {
         try
         {
@@ -119,8 +119,8 @@ internal sealed class ConnectionLookup(Func<string, string?> variable)
         {
             throw new IngestException(
                 IngestErrorId.ConnectionNotConfigured,
-                $"The file of connections cannot be read: {file}",
-                $"Give this user the right to read it, or remove it.");
+                $"The environment file cannot be read: {file}",
+                $"Give this user permission to read it, or remove it.");
         }
     }
 }

@@ -6,22 +6,24 @@ using PlaintiffIngest.Core.Pipeline;
 
 namespace PlaintiffIngest.Core.Connections;
 
-/// <summary>Finds the database of an environment. It is never possible to ask for one environment and get another's.</summary>
+/// <summary>Finds the database of an environment. A request for one environment never returns another's database.</summary>
 public static class ConnectionResolver
 {
-    /// <summary>Finds the database, and starts the private server when the environment is Local.</summary>
-    /// <param name="options">What the operator asked for.</param>
-    /// <param name="log">Told when a private server is started.</param>
-    /// <param name="cancellationToken">Stops the start of a private server.</param>
+    /// <summary>Finds the database. For the environment Local, starts the private server if necessary.</summary>
+    /// <param name="options">The connection parameters of the command.</param>
+    /// <param name="log">Receives the start of a private server.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The target; the caller disposes it.</returns>
-    /// <exception cref="IngestException">Unknown environment, nothing configured, malformed URL, no PostgreSQL on the machine.</exception>
+    /// <exception cref="IngestException">
+    /// The environment is unknown, no connection is configured for it, the URL is not valid, or PostgreSQL is not installed.
+    /// </exception>
     public static Task<DatabaseTarget> ResolveAsync(ConnectionOptions options, IIngestLog log, CancellationToken cancellationToken)
         => ResolveAsync(options, log, Environment.GetEnvironmentVariable, cancellationToken);
 
-    /// <summary>Finds the database where it costs nothing to ask it: the private server is joined when it runs, and never started.</summary>
-    /// <param name="options">What the operator asked for.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <returns>The target, which the caller disposes; null when the private server does not run.</returns>
+    /// <summary>Finds the database without starting anything: a private server is used only if it is running. Meant for tab completion.</summary>
+    /// <param name="options">The connection parameters of the command.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The target, which the caller disposes; null if the private server is not running.</returns>
     /// <exception cref="IngestException">As for <see cref="ResolveAsync(ConnectionOptions, IIngestLog, CancellationToken)"/>.</exception>
     public static async Task<DatabaseTarget?> FindRunningAsync(ConnectionOptions options, CancellationToken cancellationToken)
     {
@@ -30,7 +32,7 @@ public static class ConnectionResolver
         var plan = new ConnectionLookup(variable).Find(options);
         if (plan.Settings is not null)
         {
-            PasswordFile.Check(plan.Settings, variable, log);
+            PasswordFile.DisableUnusable(plan.Settings, variable, log);
             return new DatabaseTarget(plan.Environment, plan.Settings);
         }
 
@@ -48,7 +50,7 @@ public static class ConnectionResolver
         var plan = new ConnectionLookup(variable).Find(options);
         if (plan.Settings is not null)
         {
-            PasswordFile.Check(plan.Settings, variable, log);
+            PasswordFile.DisableUnusable(plan.Settings, variable, log);
             return new DatabaseTarget(plan.Environment, plan.Settings);
         }
 

@@ -7,15 +7,15 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Connections;
 
-/// <summary>Reads a connection URL or an Npgsql string, whichever it is, and makes sure that what of it is shown can be shown.</summary>
+/// <summary>Parses a connection URL or an Npgsql connection string. Checks that the parts that are displayed hold no password.</summary>
 internal static partial class ConnectionText
 {
     private const string RootCertificateVariable = "PGSSLROOTCERT";
 
-    /// <summary>Reads the text.</summary>
-    /// <param name="text">A URL or an Npgsql string.</param>
-    /// <param name="source">Where it comes from, for a message: a variable or a parameter.</param>
-    /// <exception cref="IngestException">It cannot be read. The message quotes nothing of it that could be a password.</exception>
+    /// <summary>Parses the text.</summary>
+    /// <param name="text">A URL or an Npgsql connection string.</param>
+    /// <param name="source">The variable or parameter it comes from, for error messages.</param>
+    /// <exception cref="IngestException">The text is not valid. The message quotes nothing that could be a password.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string text, string source)
     {
         try
@@ -30,12 +30,12 @@ internal static partial class ConnectionText
         {
             throw new IngestException(
                 IngestErrorId.InvalidConnectionString,
-                $"The connection in {source} cannot be used: {error.Message}.",
-                $"Write postgres://user:password@host:5432/database, with @ : / ? # & % in user and password percent-encoded (@ as %40), or an Npgsql string: Host=host;Port=5432;Username=user;Password=password;Database=database.");
+                $"The connection in {source} is not valid: {error.Message}.",
+                $"Use postgres://user:password@host:5432/database, with @ : / ? # & % in user and password percent-encoded (@ as %40), or an Npgsql string: Host=host;Port=5432;Username=user;Password=password;Database=database.");
         }
     }
 
-    // The exceptions of Npgsql and of the framework quote what they could not read.
+    // The exceptions of Npgsql and .NET quote the text, so they must not be shown.
     private static NpgsqlConnectionStringBuilder ParseKeywords(string text)
     {
         try
@@ -48,41 +48,41 @@ internal static partial class ConnectionText
         }
     }
 
-    // Host, database and user are shown. A text in another syntax (libpq's host=h password=p) would put a password into one of them.
+    // Host, database and user are displayed. Another syntax (libpq's host=h password=p) would put the password into one of them.
     private static void Validate(NpgsqlConnectionStringBuilder settings)
     {
         if (string.IsNullOrEmpty(settings.Host))
         {
-            throw new ConnectionFormatException("it names no host");
+            throw new ConnectionFormatException("it has no host");
         }
 
         if (settings.Host.Contains(',', StringComparison.Ordinal))
         {
-            throw new ConnectionFormatException("it names several hosts; one is supported");
+            throw new ConnectionFormatException("it has several hosts; only one is supported");
         }
 
         if (!LocalHost.IsSocket(settings.Host) && !IsAddress(settings.Host) && (!HostName().IsMatch(settings.Host) || IPAddress.TryParse(settings.Host, out _)))
         {
-            throw new ConnectionFormatException("its host is not a name or an address");
+            throw new ConnectionFormatException("the host is not a name or an address");
         }
 
         if (settings.Port > ushort.MaxValue)
         {
-            throw new ConnectionFormatException("its port is no number from 1 to 65535");
+            throw new ConnectionFormatException("the port is not a number from 1 to 65535");
         }
 
-        if (IsOdd(settings.Database) || IsOdd(settings.Username))
+        if (HasReservedCharacter(settings.Database) || HasReservedCharacter(settings.Username))
         {
-            throw new ConnectionFormatException("its user or database has a character that belongs to another part");
+            throw new ConnectionFormatException("the user or database contains one of = ; / ? & or a control character");
         }
 
         if (!string.IsNullOrEmpty(settings.Options))
         {
-            throw new ConnectionFormatException("its Options are not supported: a pooler refuses such settings or gives them to the next client; remove them");
+            throw new ConnectionFormatException("Options are not supported, because a pooler rejects them or passes them to the next client; remove them");
         }
     }
 
-    // SslMode Prefer, the driver's default, sends the password in clear to whoever answers without TLS.
+    // The driver's default, SslMode Prefer, sends the password unencrypted to a server that does not offer TLS.
     private static void RequireTransport(NpgsqlConnectionStringBuilder settings)
     {
         if (LocalHost.IsLocal(settings.Host))
@@ -97,10 +97,10 @@ internal static partial class ConnectionText
 
         if (settings.SslMode < SslMode.Require)
         {
-            throw new ConnectionFormatException("its SSL mode allows a connection without TLS to another machine; use require, verify-ca or verify-full, or leave it out");
+            throw new ConnectionFormatException("its SSL mode allows an unencrypted connection to another machine; use require, verify-ca or verify-full, or leave it out");
         }
 
-        // The driver would not look at a root certificate when TLS is merely required.
+        // With SslMode Require the driver would ignore the root certificate.
         settings.RootCertificate ??= Environment.GetEnvironmentVariable(RootCertificateVariable);
         if (settings is { SslMode: SslMode.Require, RootCertificate: not null })
         {
@@ -110,11 +110,11 @@ internal static partial class ConnectionText
 
     private static bool IsSslMode(string keyword) => keyword.Replace(" ", string.Empty, StringComparison.Ordinal).Equals("sslmode", StringComparison.OrdinalIgnoreCase);
 
-    // 0.0.0.0 is an address to listen at, and names no server.
+    // 0.0.0.0 is an address to listen on, not a server's address.
     private static bool IsAddress(string host)
         => IPAddress.TryParse(host, out var address) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any);
 
-    private static bool IsOdd(string? name) => name is not null && (name.AsSpan().IndexOfAny("=;/?&") >= 0 || name.Any(char.IsControl));
+    private static bool HasReservedCharacter(string? name) => name is not null && (name.AsSpan().IndexOfAny("=;/?&") >= 0 || name.Any(char.IsControl));
 
     [GeneratedRegex(@"\A[\p{L}\p{Nd}](?:[\p{L}\p{Nd}._-]*[\p{L}\p{Nd}])?\.?\z")]
     private static partial Regex HostName();

@@ -6,23 +6,23 @@ using PlaintiffIngest.Core.Database;
 
 namespace PlaintiffIngest.Core.Connections;
 
-/// <summary>Reads <c>postgres://user:password@host:port/database?parameter=value</c>.</summary>
+/// <summary>Parses <c>postgres://user:password@host:port/database?parameter=value</c>.</summary>
 /// <remarks>
-/// Source: PostgreSQL, "Connection URIs" of libpq. Not <see cref="Uri"/>: it reads a password with a raw <c>#</c> or <c>?</c> as something else,
-/// which could then be shown.
+/// Source: PostgreSQL, "Connection URIs" of libpq. <see cref="Uri"/> is not used because it takes part of a password with a raw
+/// <c>#</c> or <c>?</c> for another component, which could then be displayed.
 /// </remarks>
 internal static partial class ConnectionUrl
 {
     private static readonly string[] Schemes = ["postgres://", "postgresql://"];
 
-    /// <summary>Whether a text is meant as a URL.</summary>
+    /// <summary>Whether the text starts with a PostgreSQL URL scheme.</summary>
     /// <param name="text">The text.</param>
     public static bool IsUrl(string text) => Schemes.Any(scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Reads a URL.</summary>
-    /// <param name="text">A text for which <see cref="IsUrl"/> holds.</param>
-    /// <returns>The settings it names.</returns>
-    /// <exception cref="ConnectionFormatException">It cannot be read. The reason never quotes what could be a password.</exception>
+    /// <summary>Parses a URL.</summary>
+    /// <param name="text">A text for which <see cref="IsUrl"/> is true.</param>
+    /// <returns>The connection settings.</returns>
+    /// <exception cref="ConnectionFormatException">The URL is not valid. The message quotes nothing that could be a password.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string text)
     {
         var rest = text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..];
@@ -30,10 +30,10 @@ internal static partial class ConnectionUrl
         var authority = end < 0 ? rest : rest[..end];
         var tail = end < 0 ? string.Empty : rest[end..];
 
-        // A raw / or ? in a password ends the authority early: what follows is then part of the password and must not be taken for a database.
+        // A raw / or ? in a password ends the authority too early. The rest of the password must not be taken for a database.
         if (tail.Contains('@', StringComparison.Ordinal))
         {
-            throw new ConnectionFormatException("it has an @ after the host's end");
+            throw new ConnectionFormatException("it has an @ after the end of the host");
         }
 
         var settings = new NpgsqlConnectionStringBuilder();
@@ -48,7 +48,7 @@ internal static partial class ConnectionUrl
         ReadDatabase(settings, question < 0 ? tail : tail[..question]);
         if (question >= 0)
         {
-            ReadParameters(settings, tail[(question + 1)..], isWhole: at >= 0 && question > 0);
+            ReadParameters(settings, tail[(question + 1)..], isUnambiguous: at >= 0 && question > 0);
         }
 
         return settings;
@@ -74,14 +74,14 @@ internal static partial class ConnectionUrl
         var match = HostAndPort().Match(host);
         if (!match.Success)
         {
-            throw new ConnectionFormatException("its host and port cannot be read");
+            throw new ConnectionFormatException("the host and port are not valid");
         }
 
         if (match.Groups["six"] is { Success: true } six)
         {
             settings.Host = IPAddress.TryParse(six.ValueSpan, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6
                 ? six.Value
-                : throw new ConnectionFormatException("its host is no IPv6 address");
+                : throw new ConnectionFormatException("the host is not an IPv6 address");
         }
         else if (match.Groups["name"].Length > 0)
         {
@@ -90,7 +90,7 @@ internal static partial class ConnectionUrl
 
         if (match.Groups["port"].Length > 0)
         {
-            settings.Port = ConnectionParameters.Port(match.Groups["port"].Value);
+            settings.Port = ConnectionParameters.ParsePort(match.Groups["port"].Value);
         }
     }
 
@@ -98,7 +98,7 @@ internal static partial class ConnectionUrl
     {
         if (path.Length > 0 && path.AsSpan(1).IndexOfAny("/:#") >= 0)
         {
-            throw new ConnectionFormatException("its database has a / or : or # that is not percent-encoded");
+            throw new ConnectionFormatException("the database contains a / or : or # that is not percent-encoded");
         }
 
         if (path.Length > 1)
@@ -107,20 +107,20 @@ internal static partial class ConnectionUrl
         }
     }
 
-    private static void ReadParameters(NpgsqlConnectionStringBuilder settings, string query, bool isWhole)
+    private static void ReadParameters(NpgsqlConnectionStringBuilder settings, string query, bool isUnambiguous)
     {
         var pairs = query.Split('&', StringSplitOptions.RemoveEmptyEntries);
-        // The rest of a password with a raw & or ?, or of a host, would look like a parameter's name.
-        var nameable = isWhole && !pairs.Any(pair => pair.StartsWith("password", StringComparison.OrdinalIgnoreCase));
+        // The rest of a host, or of a password with a raw & or ?, would look like a parameter's name.
+        var canQuoteName = isUnambiguous && !pairs.Any(pair => pair.StartsWith("password", StringComparison.OrdinalIgnoreCase));
         foreach (var pair in pairs)
         {
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0)
             {
-                throw new ConnectionFormatException("one of its parameters has no value");
+                throw new ConnectionFormatException("a parameter has no value");
             }
 
-            ConnectionParameters.Apply(settings, Decode(pair[..equals]), Decode(pair[(equals + 1)..]), nameable);
+            ConnectionParameters.Apply(settings, Decode(pair[..equals]), Decode(pair[(equals + 1)..]), canQuoteName);
         }
     }
 
@@ -128,11 +128,11 @@ internal static partial class ConnectionUrl
     {
         if (StrayPercent().IsMatch(text))
         {
-            throw new ConnectionFormatException("it has a % that is not followed by two hexadecimal digits");
+            throw new ConnectionFormatException("it contains a % that is not followed by two hexadecimal digits");
         }
 
         var decoded = Uri.UnescapeDataString(text);
-        return decoded.Any(char.IsControl) ? throw new ConnectionFormatException("it has a control character") : decoded;
+        return decoded.Any(char.IsControl) ? throw new ConnectionFormatException("it contains a control character") : decoded;
     }
 
     [GeneratedRegex(@"\A(?:\[(?<six>[^\]]*)\]|(?<name>[^:\[\]]*))(?::(?<port>[0-9]*))?\z")]

@@ -3,18 +3,18 @@ using PlaintiffIngest.Core.Database;
 
 namespace PlaintiffIngest.Core.Connections;
 
-/// <summary>A file of variables such as <c>.env.dev</c>: <c>KEY=VALUE</c>, quotes, comments, an optional <c>export</c>.</summary>
+/// <summary>A file of variables such as <c>.env.dev</c>: <c>KEY=VALUE</c> lines with optional quotes, comments and <c>export</c>.</summary>
 internal static class EnvFile
 {
-    /// <summary>Reads the variables; of one that is set twice, the last value.</summary>
-    /// <param name="path">The file; one that does not exist has no variables.</param>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <summary>Reads the variables. If a variable is set twice, the last value wins.</summary>
+    /// <param name="path">The file. A file that does not exist has no variables.</param>
+    /// <exception cref="IOException">An I/O error occurred.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to read the file.</exception>
     public static IReadOnlyDictionary<string, string> Read(string path)
         => File.Exists(path) ? Parse(File.ReadAllText(path)) : new Dictionary<string, string>();
 
-    /// <summary>Reads variables from a text.</summary>
-    /// <param name="text">The text of a file.</param>
+    /// <summary>Parses the content of a file.</summary>
+    /// <param name="text">The content.</param>
     public static IReadOnlyDictionary<string, string> Parse(string text)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -23,28 +23,28 @@ internal static class EnvFile
             var equals = line.IndexOf('=', StringComparison.Ordinal);
             if (equals > 0 && line[0] != '#')
             {
-                variables[Name(line[..equals])] = Value(line[(equals + 1)..].TrimStart());
+                variables[ParseName(line[..equals])] = ParseValue(line[(equals + 1)..].TrimStart());
             }
         }
 
         return variables;
     }
 
-    private static string Name(string text)
+    private static string ParseName(string text)
     {
         var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         return words is ["export", var name] ? name : text.Trim();
     }
 
-    private static string Value(string text) => text switch
+    private static string ParseValue(string text) => text switch
     {
         ['\'', ..] when text.IndexOf('\'', 1) is var end and > 0 => text[1..end],
-        ['"', ..] when Quoted(text) is { } quoted => quoted,
-        _ => WithoutComment(text),
+        ['"', ..] when ParseDoubleQuoted(text) is { } quoted => quoted,
+        _ => StripComment(text),
     };
 
-    // In double quotes a backslash keeps a quote and a backslash; before anything else it is itself.
-    private static string? Quoted(string text)
+    // In double quotes, a backslash escapes only a quote or another backslash.
+    private static string? ParseDoubleQuoted(string text)
     {
         var value = new StringBuilder();
         for (var i = 1; i < text.Length; i++)
@@ -65,8 +65,8 @@ internal static class EnvFile
         return null;
     }
 
-    // A # inside a word belongs to it: passwords hold them.
-    private static string WithoutComment(string text)
+    // A # inside a word is part of the value, because passwords may contain it.
+    private static string StripComment(string text)
     {
         for (var i = 0; i < text.Length; i++)
         {

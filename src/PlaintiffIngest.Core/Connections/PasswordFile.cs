@@ -6,19 +6,19 @@ using PlaintiffIngest.Core.Pipeline;
 namespace PlaintiffIngest.Core.Connections;
 
 /// <summary>
-/// The file in which the driver looks for a password where none is given: <c>passfile</c>, PGPASSFILE, <c>~/.pgpass</c>.
-/// The driver reads it whoever else may; libpq does not. Source: PostgreSQL, "The Password File".
+/// The password file (<c>passfile</c>, PGPASSFILE or <c>~/.pgpass</c>). Like libpq, and unlike the driver, the product
+/// ignores a file that other users can access. Source: PostgreSQL, "The Password File".
 /// </summary>
 internal static class PasswordFile
 {
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+    private const UnixFileMode OtherUsers = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    /// <summary>Has the driver leave out a file that is not there, and one that is open to others.</summary>
+    /// <summary>Makes the driver ignore a password file that is missing or that other users can access.</summary>
     /// <param name="settings">The settings to change.</param>
-    /// <param name="variable">Reads a variable of the process.</param>
-    /// <param name="log">Told of a file that is open to others.</param>
-    public static void Check(NpgsqlConnectionStringBuilder settings, Func<string, string?> variable, IIngestLog log)
+    /// <param name="variable">Reads an environment variable of the process.</param>
+    /// <param name="log">Receives a warning about a file that other users can access.</param>
+    public static void DisableUnusable(NpgsqlConnectionStringBuilder settings, Func<string, string?> variable, IIngestLog log)
     {
         if (settings.Password is not null || Find(settings, variable) is not { } path)
         {
@@ -27,28 +27,28 @@ internal static class PasswordFile
 
         if (IsOpenToOthers(path))
         {
-            log.Warning($"The password file {path} is not used: others have access to it. chmod 0600 makes it yours alone.");
-            settings.Passfile = Nothing;
+            log.Warning($"The password file {path} is ignored because other users can access it. Run chmod 0600 on it.");
+            settings.Passfile = NullDevice;
         }
         else if (!File.Exists(path))
         {
-            settings.Passfile = Nothing;
+            settings.Passfile = NullDevice;
         }
     }
 
-    private static string Nothing => OperatingSystem.IsWindows() ? "NUL" : "/dev/null";
+    private static string NullDevice => OperatingSystem.IsWindows() ? "NUL" : "/dev/null";
 
     private static string? Find(NpgsqlConnectionStringBuilder settings, Func<string, string?> variable)
     {
-        if ((settings.Passfile ?? variable("PGPASSFILE")) is { Length: > 0 } named)
+        if ((settings.Passfile ?? variable("PGPASSFILE")) is { Length: > 0 } configured)
         {
-            return named;
+            return configured;
         }
 
-        // On Windows the driver's own place is in the user's profile, which is closed to others.
+        // On Windows the default file is in the user's profile, which other users cannot read.
         return !OperatingSystem.IsWindows() && variable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".pgpass") : null;
     }
 
     private static bool IsOpenToOthers(string path)
-        => !OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & Others) != 0;
+        => !OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & OtherUsers) != 0;
 }

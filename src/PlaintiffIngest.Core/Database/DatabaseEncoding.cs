@@ -3,16 +3,16 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Database;
 
-/// <summary>Names come in every script, so only a database that is encoded in UTF8 will do.</summary>
+/// <summary>Requires a database with the encoding UTF8, because names come in every script.</summary>
 internal static class DatabaseEncoding
 {
-    /// <summary>What to do about another encoding: it is chosen when a database is made, and never changes.</summary>
+    /// <summary>The remedy for another encoding. A database's encoding cannot be changed.</summary>
     public const string Remedy = "Create another database with CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0, and use that one.";
 
-    /// <summary>Lets a database in UTF8 pass.</summary>
+    /// <summary>Throws unless the database's encoding is UTF8.</summary>
     /// <param name="connection">An open connection.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="IngestException">Another encoding.</exception>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="IngestException">The database has another encoding.</exception>
     public static async Task RequireUtf8Async(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = connection.Command("SELECT current_setting('server_encoding')");
@@ -21,7 +21,7 @@ internal static class DatabaseEncoding
         {
             throw new IngestException(
                 IngestErrorId.DatabaseError,
-                $"The database is encoded in {encoding}, which cannot store every name.",
+                $"The database's encoding is {encoding}, which cannot store every name.",
                 $"{Remedy}");
         }
     }

@@ -6,80 +6,80 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Database;
 
-/// <summary>Turns the driver's errors into the product's: which kind, whether it may pass, what to do.</summary>
+/// <summary>Translates the driver's exceptions into the product's, with an error id and a remedy.</summary>
 /// <remarks>
-/// Of a server's error only the SQLSTATE and, for kinds that cannot quote data, its message are shown; never its detail, hint or context.
-/// The driver's own messages name the host, so they are never shown.
+/// Of a server's error, only the SQLSTATE is shown, and the message if its class cannot quote data. The detail, hint and context
+/// are never shown. The driver's own messages are never shown because they contain the host.
 /// </remarks>
 internal static class DatabaseErrors
 {
-    /// <summary>Translates an error of the driver or the socket that occurred on an open connection.</summary>
-    /// <param name="error">A <see cref="NpgsqlException"/> (so also a <see cref="PostgresException"/>), time-out or socket error.</param>
-    /// <returns>The error to throw, redacted.</returns>
+    /// <summary>Translates an exception that occurred on an open connection.</summary>
+    /// <param name="error">An exception for which <see cref="IsDatabaseError"/> is true.</param>
+    /// <returns>The exception to throw, redacted.</returns>
     public static IngestException ToIngestException(Exception error) => error switch
     {
         PostgresException server => ServerErrors.Translate(server),
-        _ when FailedToConnect(error) => Unreachable(),
+        _ when IsConnectFailure(error) => Unreachable(),
         NpgsqlException { IsTransient: false } and not { InnerException: IOException or SocketException } => new(
             IngestErrorId.DatabaseError,
-            $"The database driver refused an operation ({error.GetType().Name}).",
-            $"Run Test-IngestDatabase; if it passes, report this with the command that was run."),
+            $"The database driver rejected an operation ({error.GetType().Name}).",
+            $"Run Test-IngestDatabase. If it passes, report this error with the command that you ran."),
         _ when HasCause<TimeoutException>(error) => new(
             IngestErrorId.TransientDatabaseError,
-            $"The database did not answer in time.",
-            $"Try again; if it stays, see on the server what the statement waits for (pg_stat_activity)."),
+            $"The database did not respond in time.",
+            $"Try again. If the error persists, check on the server what the statement is waiting for (pg_stat_activity)."),
         _ => new(
             IngestErrorId.TransientDatabaseError,
             $"The connection to the database was lost.",
-            $"Try again; nothing was left half done."),
+            $"Try again. Nothing was left half done."),
     };
 
-    /// <summary>Translates an error that occurred while a connection was opened: here a silent or closing server cannot be reached.</summary>
-    /// <param name="error">As for <see cref="ToIngestException"/>.</param>
-    /// <returns>The error to throw, redacted.</returns>
-    public static IngestException TranslateOpening(Exception error) => error switch
+    /// <summary>Translates an exception that occurred while opening a connection. A timeout or a reset then means that the server is unreachable.</summary>
+    /// <param name="error">An exception for which <see cref="IsConnectError"/> is true.</param>
+    /// <returns>The exception to throw, redacted.</returns>
+    public static IngestException ToConnectException(Exception error) => error switch
     {
         PostgresException server => ServerErrors.Translate(server),
         _ when HasCause<AuthenticationException>(error) => new(
             IngestErrorId.DatabaseUnreachable,
-            $"The server's TLS certificate was not accepted: its issuer is unknown, or it was made for another host name.",
-            $"Correct the host name, or give the root certificate of the server in the connection ('Root Certificate' or sslrootcert)."),
+            $"The server's TLS certificate was not accepted: its issuer is unknown, or it was issued for another host name.",
+            $"Correct the host name, or add the server's root certificate to the connection ('Root Certificate' or sslrootcert)."),
 
-        // Not an error of the server: the driver finds that it has nothing to answer with.
+        // The driver raises this itself when the server asks for a password and there is none.
         NpgsqlException { InnerException: null } when error.Message.Contains("password", StringComparison.OrdinalIgnoreCase) => new(
             IngestErrorId.LoginRefused,
-            $"The server asks for a password, and none was given.",
-            $"Put the password into the environment's URL, or give -Credential."),
+            $"The server requires a password, but the connection has none.",
+            $"Add the password to the environment's URL, or use -Credential."),
         NpgsqlException { InnerException: null } when error.Message.Contains("SSL", StringComparison.Ordinal) => new(
             IngestErrorId.DatabaseUnreachable,
-            $"The connection asks for TLS, and the server does not offer it.",
-            $"Switch TLS on at the server: to another machine nothing is sent without it."),
+            $"The connection requires TLS, but the server does not offer it.",
+            $"Enable TLS on the server. Connections to another machine always use it."),
         _ when HasCause<FileNotFoundException>(error) || HasCause<DirectoryNotFoundException>(error)
             || HasCause<UnauthorizedAccessException>(error) || HasCause<CryptographicException>(error) => new(
             IngestErrorId.InvalidConnectionString,
             $"A file that the connection names (root certificate, client certificate, key or password file) cannot be read.",
-            $"Correct its path in the connection, or its rights."),
+            $"Correct the path in the connection, or the permissions of the file."),
         NpgsqlException { InnerException: TimeoutException } when error.Message.Contains("pool", StringComparison.Ordinal) => new(
             IngestErrorId.TransientDatabaseError,
-            $"All connections that this command may use are busy.",
+            $"All connections in this command's pool are busy.",
             $"Use a lower -ThrottleLimit, or raise 'Maximum Pool Size' in the connection string."),
         _ => Unreachable(),
     };
 
-    /// <summary>Whether <see cref="TranslateOpening"/> knows this kind of error.</summary>
-    /// <param name="error">Any error.</param>
-    public static bool IsOpeningError(Exception error)
+    /// <summary>Whether <see cref="ToConnectException"/> handles this exception.</summary>
+    /// <param name="error">Any exception.</param>
+    public static bool IsConnectError(Exception error)
         => IsDatabaseError(error) || error is IOException or UnauthorizedAccessException or AuthenticationException or CryptographicException;
 
-    /// <summary>Whether <see cref="ToIngestException"/> knows this kind of error.</summary>
-    /// <param name="error">Any error.</param>
+    /// <summary>Whether <see cref="ToIngestException"/> handles this exception.</summary>
+    /// <param name="error">Any exception.</param>
     public static bool IsDatabaseError(Exception error)
         => error is NpgsqlException or TimeoutException or SocketException or IOException { InnerException: SocketException };
 
-    /// <summary>Runs a step of work against the database and translates its errors.</summary>
-    /// <typeparam name="T">The step's result.</typeparam>
-    /// <param name="step">The step.</param>
-    /// <returns>The step's result.</returns>
+    /// <summary>Runs a database operation and translates its exceptions.</summary>
+    /// <typeparam name="T">The operation's result.</typeparam>
+    /// <param name="step">The operation.</param>
+    /// <returns>The operation's result.</returns>
     /// <exception cref="IngestException">The database failed.</exception>
     public static async Task<T> WithIngestErrorsAsync<T>(Func<Task<T>> step)
     {
@@ -95,10 +95,10 @@ internal static class DatabaseErrors
 
     private static IngestException Unreachable() => new(
         IngestErrorId.DatabaseUnreachable,
-        $"The database server does not answer.",
-        $"Check that it runs, the host and port of the connection, and the network between (Supabase: is the project paused?).");
+        $"The database server cannot be reached.",
+        $"Check that the server is running, that the connection's host and port are correct, and that the network allows the connection (Supabase: is the project paused?).");
 
-    private static bool FailedToConnect(Exception error)
+    private static bool IsConnectFailure(Exception error)
     {
         for (var cause = error; cause is not null; cause = cause.InnerException)
         {

@@ -3,22 +3,22 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Database;
 
-/// <summary>Opens connections and runs short statements, with translated errors.</summary>
+/// <summary>Opens connections and creates commands. Exceptions of the driver become <see cref="IngestException"/>.</summary>
 internal static class DatabaseSession
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(2);
 
-    /// <summary>Opens a connection of a target's pool.</summary>
+    /// <summary>Opens a connection from the target's pool.</summary>
     /// <param name="target">The database.</param>
-    /// <param name="cancellationToken">Stops the attempt.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>An open connection; the caller disposes it.</returns>
-    /// <exception cref="IngestException">The server cannot be reached, or refuses the login.</exception>
+    /// <exception cref="IngestException">The server cannot be reached or rejects the login.</exception>
     public static async Task<NpgsqlConnection> OpenAsync(this DatabaseTarget target, CancellationToken cancellationToken)
     {
         var connection = target.DataSource.CreateConnection();
         try
         {
-            await connection.OpenTranslatedAsync(cancellationToken);
+            await connection.OpenWithIngestErrorsAsync(cancellationToken);
             return connection;
         }
         catch
@@ -28,34 +28,34 @@ internal static class DatabaseSession
         }
     }
 
-    /// <summary>Opens a connection that was made before.</summary>
+    /// <summary>Opens an existing connection.</summary>
     /// <param name="connection">The closed connection.</param>
-    /// <param name="cancellationToken">Stops the attempt.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="IngestException">As for <see cref="OpenAsync"/>.</exception>
-    public static async Task OpenTranslatedAsync(this NpgsqlConnection connection, CancellationToken cancellationToken)
+    public static async Task OpenWithIngestErrorsAsync(this NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        // The driver's own limit does not bound a TLS handshake: a peer that agrees to TLS and then says nothing would hold it for ever.
+        // The driver's timeout does not cover the TLS handshake: a peer that accepts TLS and then stays silent would block it forever.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(connection.ConnectionTimeout) + Grace);
+        limit.CancelAfter(TimeSpan.FromSeconds(connection.ConnectionTimeout) + GracePeriod);
         try
         {
             await connection.OpenAsync(limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw DatabaseErrors.TranslateOpening(new TimeoutException());
+            throw DatabaseErrors.ToConnectException(new TimeoutException());
         }
-        catch (Exception error) when (DatabaseErrors.IsOpeningError(error))
+        catch (Exception error) when (DatabaseErrors.IsConnectError(error))
         {
-            throw DatabaseErrors.TranslateOpening(error);
+            throw DatabaseErrors.ToConnectException(error);
         }
     }
 
-    /// <summary>Runs work on a connection of its own, outside a transaction, so that every statement is committed at once.</summary>
+    /// <summary>Runs work on its own connection, in autocommit mode.</summary>
     /// <typeparam name="T">The work's result.</typeparam>
     /// <param name="target">The database.</param>
-    /// <param name="work">The work.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="work">The work to run on the open connection.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The work's result.</returns>
     /// <exception cref="IngestException">The database failed.</exception>
     public static async Task<T> RunAsync<T>(this DatabaseTarget target, Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken)
@@ -64,9 +64,9 @@ internal static class DatabaseSession
         return await DatabaseErrors.WithIngestErrorsAsync(() => work(connection));
     }
 
-    /// <summary>Makes a command.</summary>
+    /// <summary>Creates a command.</summary>
     /// <param name="connection">An open connection.</param>
-    /// <param name="sql">A statement with <c>@name</c> parameters, never with values.</param>
+    /// <param name="sql">A constant statement with <c>@name</c> parameters. It must never contain values.</param>
     /// <param name="parameters">The parameters.</param>
     /// <returns>The command; the caller disposes it.</returns>
     public static NpgsqlCommand Command(this NpgsqlConnection connection, string sql, params ReadOnlySpan<NpgsqlParameter> parameters)

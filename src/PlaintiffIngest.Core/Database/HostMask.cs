@@ -3,31 +3,31 @@ using System.Text.RegularExpressions;
 
 namespace PlaintiffIngest.Core.Database;
 
-/// <summary>Shows a host and a user without the project's reference that Supabase puts into both.</summary>
+/// <summary>Masks the project reference that Supabase puts into host names and user names.</summary>
 internal static partial class HostMask
 {
-    // All of a Supabase host before these names a project or its region.
+    // Everything before these domains names a project or its region.
     private static readonly string[] SupabaseDomains = ["pooler.supabase.com", "supabase.com", "supabase.co", "supabase.net"];
 
-    // What a hoster sells is a domain of two names; accounts and regions stand before it.
-    private const int LongestTail = 2;
+    // A hosting provider's domain has two labels. The labels before it may name accounts and regions.
+    private const int VisibleLabels = 2;
 
     /// <summary>Masks a host to its domain, such as <c>*.pooler.supabase.com</c>.</summary>
-    /// <param name="host">Host name, address or socket folder; several separated by commas.</param>
-    /// <returns>What may be shown.</returns>
-    public static string Mask(string? host) => string.Join(',', (host ?? string.Empty).Split(',', StringSplitOptions.TrimEntries).Select(MaskOne).Distinct());
+    /// <param name="host">A host name, address or socket folder, or several of them separated by commas.</param>
+    /// <returns>The text to display.</returns>
+    public static string Mask(string? host) => string.Join(',', (host ?? string.Empty).Split(',', StringSplitOptions.TrimEntries).Select(MaskHost).Distinct());
 
-    /// <summary>The user's name without a project reference: <c>postgres.abcdef</c> is shown as <c>postgres</c>.</summary>
-    /// <param name="user">The login.</param>
-    /// <returns>What may be shown.</returns>
-    public static string User(string? user)
+    /// <summary>Removes the project reference from a user name: <c>postgres.abcdef</c> becomes <c>postgres</c>.</summary>
+    /// <param name="user">The user name.</param>
+    /// <returns>The text to display.</returns>
+    public static string MaskUser(string? user)
     {
         var name = (user ?? string.Empty).Split('.')[0];
-        // The dot before the project may be mistyped.
+        // The dot before the project reference may be mistyped.
         return ProjectReference().IsMatch(name) ? "*" : name;
     }
 
-    private static string MaskOne(string host)
+    private static string MaskHost(string host)
     {
         if (host.Length == 0 || host[0] is '/' or '@' or '\\' || (host.Length > 2 && host[1] == ':' && host[2] is '\\' or '/'))
         {
@@ -42,10 +42,10 @@ internal static partial class HostMask
         var name = host.TrimEnd('.').ToLowerInvariant();
         var labels = name.Split('.');
         return labels.Length == 1 ? name
-            : SupabaseDomains.FirstOrDefault(domain => name.EndsWith("." + domain, StringComparison.Ordinal)) is { } known ? "*." + known
-            // A mistyped domain may leave the project anywhere.
+            : SupabaseDomains.FirstOrDefault(domain => name.EndsWith("." + domain, StringComparison.Ordinal)) is { } supabaseDomain ? "*." + supabaseDomain
+            // In a mistyped domain, the project reference may be anywhere.
             : name.Contains("supabase", StringComparison.Ordinal) ? "*"
-            : string.Join('.', ["*", .. labels[1..].TakeLast(LongestTail).SkipWhile(label => ProjectReference().IsMatch(label))]);
+            : string.Join('.', ["*", .. labels[1..].TakeLast(VisibleLabels).SkipWhile(label => ProjectReference().IsMatch(label))]);
     }
 
     [GeneratedRegex("[a-z]{20}")]

@@ -2,12 +2,12 @@ using System.Net;
 
 namespace PlaintiffIngest.Core.Database;
 
-/// <summary>Decides, by the text of a host alone, whether a server is on this machine, so that nobody on the way can read along.</summary>
-/// <remarks>No name is looked up: what a name server answers must not decide whether a password travels in clear.</remarks>
+/// <summary>Decides whether a server is on this machine, so that its traffic never crosses a network.</summary>
+/// <remarks>Only the text of the host counts. A DNS answer must not decide whether a password is sent unencrypted.</remarks>
 internal static class LocalHost
 {
-    /// <summary>Whether it is a socket or loopback.</summary>
-    /// <param name="host">Host name, address or socket folder; null for the driver's default, which is local.</param>
+    /// <summary>Whether the host is a Unix socket or a loopback address.</summary>
+    /// <param name="host">A host name, address or socket folder; null for the driver's default, which is local.</param>
     public static bool IsLocal(string? host)
         => string.IsNullOrEmpty(host)
             || IsSocket(host)
@@ -15,7 +15,7 @@ internal static class LocalHost
                 ? IPAddress.IsLoopback(address)
                 : host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether it is a folder or an abstract name of Unix sockets.</summary>
-    /// <param name="host">The host; null for the driver's default, which is none.</param>
+    /// <summary>Whether the host is the folder of a Unix socket or an abstract socket name.</summary>
+    /// <param name="host">The host; null for the driver's default, which is not a socket.</param>
     public static bool IsSocket(string? host) => host is ['/' or '@', ..];
 }

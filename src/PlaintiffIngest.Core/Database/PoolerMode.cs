@@ -1,17 +1,17 @@
 namespace PlaintiffIngest.Core.Database;
 
-/// <summary>What stands between the client and the server.</summary>
+/// <summary>The kind of pooler between the client and the server.</summary>
 internal enum PoolerMode
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No pooler.</summary>
     None,
 
-    /// <summary>A pooler that gives each client a server connection of its own.</summary>
+    /// <summary>The pooler assigns each client its own server connection.</summary>
     Session,
 
-    /// <summary>A pooler that gives a client a server connection for one transaction.</summary>
+    /// <summary>The pooler assigns a server connection for one transaction.</summary>
     Transaction,
 
-    /// <summary>A pooler that refuses transactions.</summary>
+    /// <summary>The pooler assigns a server connection for one statement and rejects transactions.</summary>
     Statement,
 }

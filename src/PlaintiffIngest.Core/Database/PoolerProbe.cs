@@ -2,20 +2,20 @@ using Npgsql;
 
 namespace PlaintiffIngest.Core.Database;
 
-/// <summary>Finds out by trying whether a pooler stands before the server, and in which mode. Changes nothing.</summary>
+/// <summary>Detects whether there is a pooler in front of the server, and its mode. Changes nothing.</summary>
 internal static class PoolerProbe
 {
-    private const string GetPid = "SELECT pg_backend_pid()";
+    private const string SelectPid = "SELECT pg_backend_pid()";
     private const int SupabaseTransactionPort = 6543;
     private const int Rounds = 3;
 
-    // Idle poolers answer within milliseconds. Seconds.
+    // In seconds. An idle pooler responds within milliseconds.
     private const int CommandTimeoutSeconds = 3;
 
-    /// <summary>Finds the mode.</summary>
+    /// <summary>Detects the mode.</summary>
     /// <param name="target">The database.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    public static async Task<PoolerMode> FindAsync(DatabaseTarget target, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public static async Task<PoolerMode> DetectAsync(DatabaseTarget target, CancellationToken cancellationToken)
     {
         await using var first = await target.OpenAsync(cancellationToken);
         return await DatabaseErrors.WithIngestErrorsAsync(async () =>
@@ -25,7 +25,7 @@ internal static class PoolerProbe
                 return PoolerMode.None;
             }
 
-            if (!await TakesTransactionsAsync(first, cancellationToken))
+            if (!await AcceptsTransactionsAsync(first, cancellationToken))
             {
                 return PoolerMode.Statement;
             }
@@ -36,9 +36,9 @@ internal static class PoolerProbe
         });
     }
 
-    /// <summary>Whether a second client is served while the first holds a transaction, as a heartbeat must be while a load works.</summary>
+    /// <summary>Whether a second client is served while the first one has an open transaction. A load needs this for its heartbeat.</summary>
     /// <param name="target">A database behind a pooler in transaction mode.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static async Task<bool> ServesTwoTransactionsAsync(DatabaseTarget target, CancellationToken cancellationToken)
     {
         await using var first = await target.OpenAsync(cancellationToken);
@@ -47,14 +47,14 @@ internal static class PoolerProbe
         return await TryPidAsync(target, cancellationToken) is not null;
     }
 
-    /// <summary>Whether a connection ends at the server: a pooler invents the process id of its greeting, a server tells the real one.</summary>
+    /// <summary>Whether a connection goes straight to the server. A server reports its real process id on connect; a pooler makes one up.</summary>
     public static async Task<bool> IsDirectAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
         => await PidAsync(connection, cancellationToken) == connection.ProcessID;
 
     private static bool IsSupabaseTransactionPooler(NpgsqlConnection connection)
         => new NpgsqlConnectionStringBuilder(connection.ConnectionString).Port == SupabaseTransactionPort;
 
-    private static async Task<bool> TakesTransactionsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<bool> AcceptsTransactionsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         try
         {
@@ -69,24 +69,24 @@ internal static class PoolerProbe
         }
     }
 
-    // In session mode each client keeps a server connection, and with none left a second client waits; in transaction mode two
-    // idle clients soon meet on one.
+    // In session mode each client keeps its server connection, and a second client waits if none is left. In transaction mode two
+    // idle clients soon get the same one.
     private static async Task<bool> SharesServerConnectionsAsync(DatabaseTarget target, NpgsqlConnection first, CancellationToken cancellationToken)
     {
-        HashSet<int> ofFirst = [];
-        HashSet<int> ofSecond = [];
+        HashSet<int> firstPids = [];
+        HashSet<int> secondPids = [];
         for (var round = 0; round < Rounds; round++)
         {
-            ofFirst.Add(await PidAsync(first, cancellationToken));
+            firstPids.Add(await PidAsync(first, cancellationToken));
             if (await TryPidAsync(target, cancellationToken) is not { } pid)
             {
                 return false;
             }
 
-            ofSecond.Add(pid);
+            secondPids.Add(pid);
         }
 
-        return ofFirst.Count > 1 || ofFirst.Overlaps(ofSecond);
+        return firstPids.Count > 1 || firstPids.Overlaps(secondPids);
     }
 
     private static async Task<int?> TryPidAsync(DatabaseTarget target, CancellationToken cancellationToken)
@@ -104,7 +104,7 @@ internal static class PoolerProbe
 
     private static async Task<int> PidAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = connection.Command(GetPid);
+        await using var command = connection.Command(SelectPid);
         command.CommandTimeout = CommandTimeoutSeconds;
         return await command.ExecuteScalarAsync(cancellationToken) is int pid ? pid : 0;
     }

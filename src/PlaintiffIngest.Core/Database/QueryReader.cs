@@ -3,22 +3,22 @@ using Npgsql;
 
 namespace PlaintiffIngest.Core.Database;
 
-/// <summary>Streams the rows of a query as records, with translated errors.</summary>
+/// <summary>Streams the rows of a query as records.</summary>
 internal static class QueryReader
 {
-    // Records of 1 KB or less: 100 MB at the most.
+    // A record has 1 KB or less, so the buffer takes at most 100 MB.
     private const int MaxBuffered = 100_000;
 
-    // Some listings count every row there is.
+    // Some queries count every row of the database.
     private static readonly TimeSpan QueryTimeout = TimeSpan.FromMinutes(15);
 
-    /// <summary>Runs a query and maps its rows one by one, so that memory does not grow with their number.</summary>
-    /// <typeparam name="T">The record.</typeparam>
+    /// <summary>Runs a query and streams its rows in constant memory. The connection stays open until the caller is done.</summary>
+    /// <typeparam name="T">The type of the records.</typeparam>
     /// <param name="target">The database.</param>
     /// <param name="sql">The query.</param>
-    /// <param name="parameters">Its parameters.</param>
-    /// <param name="map">Makes a record of the reader's row.</param>
-    /// <param name="cancellationToken">Stops reading.</param>
+    /// <param name="parameters">The query's parameters.</param>
+    /// <param name="map">Converts the reader's current row to a record.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="Errors.IngestException">The database failed.</exception>
     public static async IAsyncEnumerable<T> ReadAsync<T>(
         DatabaseTarget target,
@@ -38,8 +38,8 @@ internal static class QueryReader
     }
 
     /// <summary>
-    /// As <see cref="ReadAsync"/>, but up to 100,000 records are read before the first is given: whoever works on them may
-    /// need the only connection that a pooler has to give. What comes after them is streamed.
+    /// Like <see cref="ReadAsync"/>, but reads up to 100,000 records before it returns the first one, and streams the rest. The
+    /// caller may need the only connection that a pooler has to give.
     /// </summary>
     public static async IAsyncEnumerable<T> ListAsync<T>(
         DatabaseTarget target,
@@ -80,11 +80,11 @@ internal static class QueryReader
         }
     }
 
-    /// <summary>A column that may be null.</summary>
+    /// <summary>The text of a column; null for SQL NULL.</summary>
     public static string? TextOrNull(this NpgsqlDataReader reader, int column)
         => reader.IsDBNull(column) ? null : reader.GetString(column);
 
-    /// <summary>A column that may be null.</summary>
+    /// <summary>The value of a column; null for SQL NULL.</summary>
     public static T? ValueOrNull<T>(this NpgsqlDataReader reader, int column)
         where T : struct
         => reader.IsDBNull(column) ? null : reader.GetFieldValue<T>(column);

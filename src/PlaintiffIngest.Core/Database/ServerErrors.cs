@@ -4,65 +4,65 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Database;
 
-/// <summary>What the server's own errors mean, by SQLSTATE.</summary>
+/// <summary>Translates the server's errors by SQLSTATE.</summary>
 /// <remarks>Source: PostgreSQL's appendix "Error Codes".</remarks>
 internal static class ServerErrors
 {
-    private const string LiveKey = "plaintiffs_raw_live_key";
+    private const string LiveKeyIndex = "plaintiffs_raw_live_key";
 
-    /// <summary>Translates an error that the server sent.</summary>
+    /// <summary>Translates an error that the server or a pooler sent.</summary>
     /// <param name="error">The error.</param>
-    /// <returns>The error to throw, redacted.</returns>
+    /// <returns>The exception to throw, redacted.</returns>
     public static IngestException Translate(PostgresException error) => PoolerErrors.Translate(error) ?? error.SqlState switch
     {
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => LoginRefused(error),
 
-        // Supabase's pooler knows neither the project nor the login.
+        // Supabase's pooler reports an unknown project or user as an internal error.
         PostgresErrorCodes.InternalError when error.MessageText.Contains("Tenant or user not found", StringComparison.Ordinal)
             => LoginRefused(error),
         PostgresErrorCodes.InvalidCatalogName => new(
             IngestErrorId.DatabaseUnreachable,
-            $"The server has no such database: {error.MessageText}.",
+            $"The server does not have this database: {error.MessageText}.",
             $"Correct the database name at the end of the connection URL."),
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.UndefinedFunction
             or PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.UndefinedColumn
-            when NamesOurSchema(error) => RequiredTableNotFound(error.MessageText),
+            when MentionsIngestSchema(error) => RequiredTableNotFound(error.MessageText),
         PostgresErrorCodes.InsufficientPrivilege => new(
             IngestErrorId.PermissionDenied,
-            $"The login lacks a right: {error.MessageText}.",
-            $"Run Test-IngestDatabase to see what this login lacks, and let an administrator make it a member of ingest_operator (imports, rollbacks), ingest_reader (looking only) or ingest_owner."),
+            $"The login lacks a privilege: {error.MessageText}.",
+            $"Run Test-IngestDatabase to see which privileges are missing. Ask an administrator to grant the login ingest_operator (imports, rollbacks), ingest_reader (read-only) or ingest_owner."),
         PostgresErrorCodes.ReadOnlySqlTransaction => new(
             IngestErrorId.ReadOnlyServer,
-            $"The server takes no writes: {error.MessageText}.",
-            $"Connect to the primary server, not to a read replica; check default_transaction_read_only of the database and the login."),
+            $"The server is read-only: {error.MessageText}.",
+            $"Connect to the primary server, not to a read replica. Check default_transaction_read_only of the database and the login."),
         PostgresErrorCodes.UntranslatableCharacter => new(
             IngestErrorId.DatabaseError,
-            $"The database cannot store a character: it is not encoded in UTF8 (SQLSTATE {error.SqlState}).",
+            $"The database cannot store a character, because its encoding is not UTF8 (SQLSTATE {error.SqlState}).",
             $"{DatabaseEncoding.Remedy}"),
         _ when IsTransient(error) => new(
             IngestErrorId.TransientDatabaseError,
-            $"A fault that may pass (SQLSTATE {error.SqlState}, {SqlStateClass.InWords(error.SqlState)}).",
+            $"A transient error occurred (SQLSTATE {error.SqlState}, {SqlStateClass.Describe(error.SqlState)}).",
             $"Try again."),
         _ => new(
             IngestErrorId.DatabaseError,
-            $"The database refused a statement (SQLSTATE {error.SqlState}, {SqlStateClass.InWords(error.SqlState)}){MessageOf(error)}.",
-            $"Run Test-IngestDatabase; the server's log has the details."),
+            $"The database rejected a statement (SQLSTATE {error.SqlState}, {SqlStateClass.Describe(error.SqlState)}){SafeMessage(error)}.",
+            $"Run Test-IngestDatabase. The server's log has the details."),
     };
 
-    /// <summary>The runbook's error for a database without our tables.</summary>
+    /// <summary>The runbook's error for a database without the product's tables.</summary>
     /// <param name="what">What is missing.</param>
-    /// <returns>The error to throw.</returns>
+    /// <returns>The exception to throw.</returns>
     public static IngestException RequiredTableNotFound(string what) => new(
         IngestErrorId.RequiredTableNotFound,
         $"Required table not found: {what}. Migrations have not been applied.",
         $"Run Update-IngestDatabase, then Test-IngestDatabase.");
 
-    /// <summary>Whether the same transaction may succeed when it is tried again.</summary>
+    /// <summary>Whether a retry of the same transaction may succeed.</summary>
     /// <param name="error">The server's error.</param>
     public static bool IsTransient(PostgresException error) => error.SqlState switch
     {
         PostgresErrorCodes.UniqueViolation
-            => error.ConstraintName?.StartsWith(LiveKey, StringComparison.Ordinal) == true, // A shard's index has a number after.
+            => error.ConstraintName?.StartsWith(LiveKeyIndex, StringComparison.Ordinal) == true, // Citus appends a number to a shard's index.
         PostgresErrorCodes.SerializationFailure
             or PostgresErrorCodes.DeadlockDetected
             or PostgresErrorCodes.LockNotAvailable
@@ -70,7 +70,7 @@ internal static class ServerErrors
             or PostgresErrorCodes.AdminShutdown
             or PostgresErrorCodes.CrashShutdown
             or PostgresErrorCodes.CannotConnectNow
-            or "25P03" or "57P05" // Time-outs of idle transactions and sessions.
+            or "25P03" or "57P05" // Timeouts of idle transactions and sessions.
             or PostgresErrorCodes.ConnectionException
             or PostgresErrorCodes.ConnectionDoesNotExist
             or PostgresErrorCodes.ConnectionFailure
@@ -79,18 +79,18 @@ internal static class ServerErrors
         _ => PoolerErrors.IsTransient(error),
     };
 
-    // The login's name is left out: Supabase puts the project's reference into it.
+    // The message omits the user name, because Supabase puts the project reference into it.
     private static IngestException LoginRefused(PostgresException error) => new(
         IngestErrorId.LoginRefused,
-        $"The server refused the login (SQLSTATE {error.SqlState}).",
-        $"Check the user and the password of the connection, or give -Credential.");
+        $"The server rejected the login (SQLSTATE {error.SqlState}).",
+        $"Check the user name and password of the connection, or use -Credential.");
 
-    private static bool NamesOurSchema(PostgresException error)
+    private static bool MentionsIngestSchema(PostgresException error)
         => error.MessageText.Contains("ingest.", StringComparison.Ordinal)
             || error.MessageText.Contains("\"ingest\"", StringComparison.Ordinal);
 
-    // A data exception quotes the value, and what a function raises may say anything. 23001 is what our own guards raise.
-    private static RedactedText MessageOf(PostgresException error) => error.SqlState[..2] switch
+    // Only classes whose messages cannot quote data. A data exception quotes the value, and a function may raise any text.
+    private static RedactedText SafeMessage(PostgresException error) => error.SqlState[..2] switch
     {
         "0A" or "23" or "25" or "40" or "42" or "53" or "54" or "55" or "57" or "58" => $": {error.MessageText}",
         _ => $"",

@@ -2,17 +2,17 @@ using Npgsql;
 
 namespace PlaintiffIngest.Core.Database;
 
-/// <summary>Makes commands of the files of <c>sql/</c>.</summary>
+/// <summary>Creates commands from the files in <c>sql/</c>.</summary>
 internal static class Sql
 {
-    /// <summary>Commands that are sent together: one round trip for all of them.</summary>
-    /// <param name="connection">The connection, in its transaction if there is one.</param>
-    /// <param name="timeout">How long the server may take.</param>
-    /// <param name="commands">The commands; the first error ends them.</param>
+    /// <summary>Creates a batch: all commands are sent in one round trip.</summary>
+    /// <param name="connection">The connection, with its transaction if there is one.</param>
+    /// <param name="timeout">The timeout of the whole batch; less than a second counts as one.</param>
+    /// <param name="commands">The commands. The first error skips the rest.</param>
     /// <returns>The batch; the caller disposes it.</returns>
     public static NpgsqlBatch Batch(NpgsqlConnection connection, TimeSpan timeout, params ReadOnlySpan<NpgsqlBatchCommand> commands)
     {
-        // Zero would be no limit at all.
+        // Zero would mean no timeout.
         var batch = new NpgsqlBatch(connection) { Timeout = Math.Max(1, (int)timeout.TotalSeconds) };
         foreach (var command in commands)
         {
@@ -22,9 +22,9 @@ internal static class Sql
         return batch;
     }
 
-    /// <summary>A command of one file.</summary>
-    /// <param name="file">Folder and file, as <see cref="SqlText.Get"/> takes it: one statement.</param>
-    /// <param name="parameters">Its parameters, in order.</param>
+    /// <summary>Creates a command from one file.</summary>
+    /// <param name="file">Folder and name of a file with one statement, as for <see cref="SqlText.Get"/>.</param>
+    /// <param name="parameters">The values of <c>$1</c>, <c>$2</c> and so on.</param>
     public static NpgsqlBatchCommand BatchCommand(string file, params ReadOnlySpan<object> parameters)
     {
         var command = new NpgsqlBatchCommand(SqlText.Get(file));

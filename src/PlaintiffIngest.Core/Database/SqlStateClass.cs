@@ -1,18 +1,18 @@
 namespace PlaintiffIngest.Core.Database;
 
-/// <summary>The classes of SQLSTATE, for errors whose own text may quote data.</summary>
+/// <summary>Describes SQLSTATE codes, for errors whose own message may quote data.</summary>
 /// <remarks>Source: PostgreSQL's appendix "Error Codes".</remarks>
 internal static class SqlStateClass
 {
-    /// <summary>The class of a code, in words.</summary>
+    /// <summary>Describes a code or its class.</summary>
     /// <param name="sqlState">Five characters.</param>
-    /// <returns>The words.</returns>
-    public static string InWords(string sqlState) => sqlState switch
+    /// <returns>A short description, such as <c>constraint violation</c>.</returns>
+    public static string Describe(string sqlState) => sqlState switch
     {
         "40P01" => "deadlock",
         "55P03" => "lock not available",
         "53300" => "too many connections",
-        "57014" => "statement cancelled",
+        "57014" => "statement canceled",
         _ => sqlState[..2] switch
         {
             "08" => "connection exception",
@@ -25,7 +25,7 @@ internal static class SqlStateClass
             "42" => "syntax error or access rule violation",
             "53" => "insufficient resources",
             "54" => "limit exceeded",
-            "55" => "object not in the state needed",
+            "55" => "object not in prerequisite state",
             "57" => "operator intervention",
             "58" => "system error",
             "P0" => "error raised by a function",

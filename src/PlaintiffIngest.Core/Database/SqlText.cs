@@ -3,14 +3,14 @@ using System.Reflection;
 
 namespace PlaintiffIngest.Core.Database;
 
-/// <summary>The SQL files that travel inside the assembly.</summary>
+/// <summary>The SQL files, which are embedded in the assembly.</summary>
 internal static class SqlText
 {
     private static readonly ConcurrentDictionary<string, string> Texts = new(StringComparer.Ordinal);
 
-    /// <summary>The text of a file of <c>sql/</c>.</summary>
-    /// <param name="name">Folder and file, such as <c>load/stage.sql</c>.</param>
-    /// <returns>Its text.</returns>
+    /// <summary>Returns the content of a file in <c>sql/</c>.</summary>
+    /// <param name="name">Folder and name, such as <c>load/stage.sql</c>.</param>
+    /// <returns>The SQL.</returns>
     public static string Get(string name) => Texts.GetOrAdd(name, static name =>
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
@@ -19,9 +19,9 @@ internal static class SqlText
         return reader.ReadToEnd();
     });
 
-    /// <summary>Names of the files in a folder of <c>sql/</c>, in order.</summary>
+    /// <summary>Lists the files in a folder of <c>sql/</c>, in ordinal order.</summary>
     /// <param name="folder">The folder, such as <c>migrations</c>.</param>
-    /// <returns>Names as <see cref="Get"/> takes them.</returns>
+    /// <returns>Names for <see cref="Get"/>.</returns>
     public static IReadOnlyList<string> List(string folder) =>
     [
         .. Assembly.GetExecutingAssembly().GetManifestResourceNames()

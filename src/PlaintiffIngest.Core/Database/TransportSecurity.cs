@@ -5,20 +5,20 @@ using Npgsql;
 namespace PlaintiffIngest.Core.Database;
 
 /// <summary>
-/// Looks at the server's certificate. Where a root certificate or verification was asked for, the driver refuses what does not verify;
-/// here a certificate is verified too when TLS was merely required and the platform's store knows its issuer.
+/// Checks the server's certificate. If the connection asks for verification, the driver verifies it. If it only requires TLS, this
+/// class verifies certificates whose issuer is in the platform's store.
 /// </summary>
 /// <remarks>
-/// One whose issuer is unknown is accepted then, for the certificates of hosters such as Supabase are signed by an authority of their own
-/// that no platform knows; the doctor says so. A known issuer's certificate of another name is refused: that is somebody else's server.
+/// A certificate of an unknown issuer is accepted in that case, because hosting providers such as Supabase use their own authority;
+/// <c>Test-IngestDatabase</c> warns about it. A certificate of a known issuer for another host name is rejected: that is a different server.
 /// </remarks>
 internal sealed class TransportSecurity(SslMode mode, bool hasRootCertificate)
 {
-    /// <summary>What was found at the last connection that was made.</summary>
+    /// <summary>How the most recent connection was protected.</summary>
     public TransportState State { get; private set; }
 
-    /// <summary>Has the driver ask here.</summary>
-    /// <param name="options">What the driver is about to negotiate.</param>
+    /// <summary>Registers the check with the driver.</summary>
+    /// <param name="options">The driver's TLS options for a new connection.</param>
     public void Apply(SslClientAuthenticationOptions options)
     {
         State = mode switch

@@ -1,17 +1,17 @@
 namespace PlaintiffIngest.Core.Database;
 
-/// <summary>How a connection is protected on its way.</summary>
+/// <summary>How a connection is protected in transit.</summary>
 internal enum TransportState
 {
-    /// <summary>Not at all, or there was no connection yet.</summary>
-    Clear,
+    /// <summary>Not encrypted, or no connection was made yet.</summary>
+    Unencrypted,
 
-    /// <summary>Encrypted, but whoever answered may have been somebody else: this machine does not know the certificate's issuer.</summary>
+    /// <summary>Encrypted, but the server was not authenticated: this machine does not know the certificate's issuer.</summary>
     EncryptedOnly,
 
-    /// <summary>Encrypted; the certificate's issuer is known, its name was not compared.</summary>
+    /// <summary>Encrypted; the certificate's issuer was verified, but not its host name.</summary>
     IssuerVerified,
 
-    /// <summary>Encrypted; the certificate's issuer is known and its name is the host's.</summary>
+    /// <summary>Encrypted; the certificate's issuer and host name were verified.</summary>
     Verified,
 }

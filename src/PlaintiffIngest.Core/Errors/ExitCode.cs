@@ -1,12 +1,12 @@
 namespace PlaintiffIngest.Core.Errors;
 
-/// <summary>The exit codes of the operator's script. Source: the runbook, "Exit Codes".</summary>
+/// <summary>Exit codes of <c>scripts/plaintiff_ingest.ps1</c>. Source: the runbook, "Exit Codes".</summary>
 public enum ExitCode
 {
-    /// <summary>Success; a duplicate batch is one.</summary>
+    /// <summary>Success, including a duplicate batch.</summary>
     Success = 0,
 
-    /// <summary>A gate failed: in progress elsewhere, not reconciled, too many bad rows, no valid row, unreadable content.</summary>
+    /// <summary>A gate failed: the batch is in progress elsewhere, reconciliation failed, there are too many errors or no valid row, or the content cannot be read.</summary>
     GateFailed = 1,
 
     /// <summary>The file, the configuration or the database cannot be used.</summary>

@@ -1,6 +1,6 @@
 namespace PlaintiffIngest.Core.Errors;
 
-/// <summary>What went wrong, by a name that stays: PowerShell shows it as <c>PlaintiffIngest.&lt;name&gt;</c>.</summary>
+/// <summary>Stable ids of errors. PowerShell shows them as <c>PlaintiffIngest.&lt;name&gt;</c>.</summary>
 public enum IngestErrorId
 {
     /// <summary>The file does not exist.</summary>
@@ -9,82 +9,82 @@ public enum IngestErrorId
     /// <summary>The path is a folder.</summary>
     PathIsFolder,
 
-    /// <summary>The file cannot be opened or read: rights, a device, an I/O error.</summary>
+    /// <summary>The file cannot be opened or read: missing permission, a device, or an I/O error.</summary>
     FileNotReadable,
 
-    /// <summary>The file has no bytes, or no header.</summary>
+    /// <summary>The file is empty, or has no header.</summary>
     FileEmpty,
 
-    /// <summary>The bytes that were parsed are not those that were hashed.</summary>
+    /// <summary>The file changed between hashing and parsing.</summary>
     FileChanged,
 
     /// <summary>The bytes are not valid in the file's encoding.</summary>
     InvalidEncoding,
 
-    /// <summary>No such encoding, or it contradicts the file's byte order mark.</summary>
+    /// <summary>The encoding does not exist, or contradicts the file's byte order mark.</summary>
     UnknownEncoding,
 
-    /// <summary>A required column is not in the header.</summary>
+    /// <summary>The header lacks a required column.</summary>
     RequiredColumnMissing,
 
     /// <summary>A header occurs twice.</summary>
     DuplicateColumn,
 
-    /// <summary>The header has more columns than the product takes.</summary>
+    /// <summary>The header has more columns than the product supports.</summary>
     TooManyColumns,
 
-    /// <summary>The header itself cannot be read.</summary>
+    /// <summary>The header is not valid CSV.</summary>
     HeaderMalformed,
 
-    /// <summary>A parameter's value cannot be used.</summary>
+    /// <summary>The value of a parameter is not valid.</summary>
     InvalidParameter,
 
-    /// <summary>No source system was given, and none can be told from the file name.</summary>
+    /// <summary>No source system was specified, and the file name does not start with a known one.</summary>
     SourceSystemMissing,
 
-    /// <summary>The source system is not of the allowed form.</summary>
+    /// <summary>The source system is not valid.</summary>
     InvalidSourceSystem,
 
-    /// <summary>The batch id is not of the allowed form.</summary>
+    /// <summary>The batch id is not valid.</summary>
     InvalidBatchId,
 
-    /// <summary>A file that would be written exists already.</summary>
+    /// <summary>An output file already exists.</summary>
     FileExists,
 
-    /// <summary>A file that was asked for cannot be written.</summary>
+    /// <summary>An output file cannot be written.</summary>
     FileNotWritable,
 
-    /// <summary>No such environment.</summary>
+    /// <summary>The environment does not exist.</summary>
     UnknownEnvironment,
 
     /// <summary>No connection is configured for the environment.</summary>
     ConnectionNotConfigured,
 
-    /// <summary>The connection URL or string cannot be read.</summary>
+    /// <summary>The connection URL or string is not valid.</summary>
     InvalidConnectionString,
 
-    /// <summary>The database server does not answer.</summary>
+    /// <summary>The database server cannot be reached.</summary>
     DatabaseUnreachable,
 
-    /// <summary>The server refused the login.</summary>
+    /// <summary>The server rejected the login.</summary>
     LoginRefused,
 
-    /// <summary>The server's version is below 15.</summary>
+    /// <summary>The server runs a PostgreSQL version below 15.</summary>
     ServerTooOld,
 
-    /// <summary>A table or function of the schema is missing: migrations were not applied.</summary>
+    /// <summary>A table or function of the schema is missing because migrations have not been applied.</summary>
     RequiredTableNotFound,
 
-    /// <summary>The login lacks a right.</summary>
+    /// <summary>The login lacks a privilege.</summary>
     PermissionDenied,
 
-    /// <summary>The server takes no writes.</summary>
+    /// <summary>The server is read-only.</summary>
     ReadOnlyServer,
 
-    /// <summary>The connection goes through a pooler in a mode in which this cannot be done.</summary>
+    /// <summary>The connection goes through a pooler whose mode does not support the operation.</summary>
     PoolerModeUnusable,
 
-    /// <summary>A schema <c>ingest</c> exists that this product did not make.</summary>
+    /// <summary>There is a schema <c>ingest</c> that this product did not create.</summary>
     ForeignSchema,
 
     /// <summary>A migration differs from the one that was applied.</summary>
@@ -93,10 +93,10 @@ public enum IngestErrorId
     /// <summary>The database has migrations that this version does not know.</summary>
     DatabaseNewer,
 
-    /// <summary>The database refused a statement for another reason.</summary>
+    /// <summary>The database rejected a statement for another reason.</summary>
     DatabaseError,
 
-    /// <summary>A fault that may pass: connection lost, deadlock, serialization, server restarting.</summary>
+    /// <summary>A transient error: connection lost, deadlock, serialization failure, or server restart.</summary>
     TransientDatabaseError,
 
     /// <summary>Another worker is processing this batch.</summary>
@@ -105,36 +105,36 @@ public enum IngestErrorId
     /// <summary>The run was aborted, rolled back or taken over while it was loading.</summary>
     RunLost,
 
-    /// <summary>There is no data row, and <c>-AllowEmpty</c> was not given.</summary>
+    /// <summary>The file has no data rows, and <c>-AllowEmpty</c> was not used.</summary>
     NoDataRows,
 
-    /// <summary>There are data rows, and none is valid.</summary>
+    /// <summary>The file has data rows, but none is valid.</summary>
     NoValidRows,
 
     /// <summary>More rows failed than <c>-MaxErrors</c> allows.</summary>
     TooManyErrors,
 
-    /// <summary>Counts expected and found differ.</summary>
+    /// <summary>The expected and actual row counts differ.</summary>
     ReconciliationFailed,
 
-    /// <summary>No run has this id.</summary>
+    /// <summary>There is no run with this id.</summary>
     RunNotFound,
 
-    /// <summary>The run's status does not allow this.</summary>
+    /// <summary>The run's status does not allow the operation.</summary>
     RunNotChangeable,
 
-    /// <summary>The connection was lost during COMMIT, and the database could not be asked since.</summary>
+    /// <summary>The connection was lost during COMMIT, and the database has not been reachable since.</summary>
     OutcomeUnknown,
 
-    /// <summary>PostgreSQL's programs are not on this machine.</summary>
+    /// <summary>PostgreSQL's server programs were not found on this machine.</summary>
     PostgresNotInstalled,
 
     /// <summary>The private server could not be started.</summary>
     LocalServerFailed,
 
-    /// <summary>The operator stopped it.</summary>
+    /// <summary>The operator canceled the operation.</summary>
     Cancelled,
 
-    /// <summary>A fault of the program itself.</summary>
+    /// <summary>A bug in the program.</summary>
     Unexpected,
 }

@@ -3,16 +3,16 @@ using PlaintiffIngest.Core.Privacy;
 namespace PlaintiffIngest.Core.Errors;
 
 /// <summary>
-/// An error of the product. Its texts are redacted when it is made and it carries no inner exception,
-/// because those of other libraries may quote a cell, a password or a connection string.
+/// An error of the product. Its texts are redacted. It has no inner exception, because exceptions of other libraries may quote
+/// a cell, a password or a connection string.
 /// </summary>
-#pragma warning disable CA1032 // The standard constructors would take texts that were not redacted.
+#pragma warning disable CA1032 // The standard constructors would accept texts that are not redacted.
 public sealed class IngestException : Exception
 #pragma warning restore CA1032
 {
-    /// <summary>Makes an error.</summary>
-    /// <param name="errorId">What went wrong.</param>
-    /// <param name="message">The message: names file, line, column or parameter.</param>
+    /// <summary>Creates an error.</summary>
+    /// <param name="errorId">The id of the error.</param>
+    /// <param name="message">What happened and where: the file, line, column or parameter.</param>
     /// <param name="remedy">What to do about it.</param>
     public IngestException(IngestErrorId errorId, RedactedText message, RedactedText remedy)
         : base(message.ToString())
@@ -21,13 +21,13 @@ public sealed class IngestException : Exception
         Remedy = remedy.ToString();
     }
 
-    /// <summary>What went wrong.</summary>
+    /// <summary>The id of the error.</summary>
     public IngestErrorId ErrorId { get; }
 
     /// <summary>What to do about it.</summary>
     public string Remedy { get; }
 
-    /// <summary>Whether the same transaction may succeed when it is tried again.</summary>
+    /// <summary>Whether a retry of the same transaction may succeed.</summary>
     public bool IsTransient => ErrorId is IngestErrorId.TransientDatabaseError;
 
     /// <summary>The exit code of the operator's script for this error.</summary>

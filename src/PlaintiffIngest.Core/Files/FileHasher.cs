@@ -4,17 +4,17 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Files;
 
-/// <summary>Computes the hash by which a file is known.</summary>
+/// <summary>Computes the hash that identifies a file's content.</summary>
 public static class FileHasher
 {
     internal const int BufferSize = 128 * 1024;
 
     /// <summary>Reads a stream to its end and hashes it.</summary>
-    /// <param name="stream">The bytes, from the current position on. It stays open.</param>
-    /// <param name="progress">Told the bytes read so far, after each 128 KiB; null for nobody.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>SHA-256 of the bytes.</returns>
-    /// <exception cref="IngestException"><see cref="IngestErrorId.FileNotReadable"/>: an I/O error.</exception>
+    /// <param name="stream">The stream, read from its current position. It stays open.</param>
+    /// <param name="progress">Receives the number of bytes read so far, after each block of 128 KiB; may be null.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The SHA-256 hash of the bytes.</returns>
+    /// <exception cref="IngestException"><see cref="IngestErrorId.FileNotReadable"/>: an I/O error occurred.</exception>
     public static async Task<FileHash> HashAsync(Stream stream, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -34,7 +34,7 @@ public static class FileHasher
         }
     }
 
-    // Called for each block: a file of any size is to cost the same memory.
+    // Called for each block, so the state machine is pooled: memory use must not depend on the size of the file.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<int> ReadAsync(Stream stream, byte[] buffer, CancellationToken cancellationToken)
     {

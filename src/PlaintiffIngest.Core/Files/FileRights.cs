@@ -1,14 +1,14 @@
 namespace PlaintiffIngest.Core.Files;
 
-/// <summary>Who may do what with a file or a folder that this product makes, where the system has such rights.</summary>
+/// <summary>Unix permissions of the files and folders that this product creates.</summary>
 internal static class FileRights
 {
-    /// <summary>Only the owner may look into a folder.</summary>
+    /// <summary>A folder that only its owner can access (0700).</summary>
     public const UnixFileMode PrivateFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>Others may pass through a folder to what is theirs, without listing it.</summary>
+    /// <summary>A folder that others can traverse but not list (0711).</summary>
     public const UnixFileMode PassableFolder = PrivateFolder | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    /// <summary>Only the owner may read and write a file.</summary>
+    /// <summary>A file that only its owner can read and write (0600).</summary>
     public const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 }

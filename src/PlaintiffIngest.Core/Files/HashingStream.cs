@@ -2,14 +2,14 @@ using System.Security.Cryptography;
 
 namespace PlaintiffIngest.Core.Files;
 
-/// <summary>Passes a stream through for reading, and hashes and counts what was read.</summary>
-/// <param name="inner">The stream, at its start. It stays open.</param>
+/// <summary>A read-only stream that hashes and counts the bytes that are read through it.</summary>
+/// <param name="inner">The stream to read, at its start. It stays open.</param>
 internal sealed class HashingStream(Stream inner) : Stream
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private byte[] peeked = [];
+    private byte[] unread = [];
 
-    /// <summary>Bytes read so far.</summary>
+    /// <summary>Number of bytes read so far.</summary>
     public long BytesRead { get; private set; }
 
     /// <inheritdoc/>
@@ -31,20 +31,20 @@ internal sealed class HashingStream(Stream inner) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Shows the first bytes; they are read again afterwards. Only before the first read.</summary>
-    /// <param name="count">How many.</param>
-    /// <returns>The bytes; fewer than asked when the stream is shorter.</returns>
+    /// <summary>Returns the first bytes without consuming them. Call it once, before the first read.</summary>
+    /// <param name="count">Number of bytes.</param>
+    /// <returns>The bytes; fewer than requested if the stream is shorter.</returns>
     public ReadOnlySpan<byte> Peek(int count)
     {
         var first = new byte[count];
-        peeked = first[..inner.ReadAtLeast(first, count, throwOnEndOfStream: false)];
-        return peeked;
+        unread = first[..inner.ReadAtLeast(first, count, throwOnEndOfStream: false)];
+        return unread;
     }
 
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
-        var count = peeked.Length > 0 ? TakePeeked(buffer) : inner.Read(buffer);
+        var count = unread.Length > 0 ? ReadPeeked(buffer) : inner.Read(buffer);
         hash.AppendData(buffer[..count]);
         BytesRead += count;
         return count;
@@ -53,8 +53,8 @@ internal sealed class HashingStream(Stream inner) : Stream
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    /// <summary>Reads what is left and returns the hash of all bytes. Only once.</summary>
-    /// <returns>SHA-256 of the stream.</returns>
+    /// <summary>Reads to the end and returns the hash of all bytes. Call it once.</summary>
+    /// <returns>The SHA-256 hash of the stream.</returns>
     public FileHash HashToEnd()
     {
         var buffer = new byte[FileHasher.BufferSize];
@@ -90,11 +90,11 @@ internal sealed class HashingStream(Stream inner) : Stream
         base.Dispose(disposing);
     }
 
-    private int TakePeeked(Span<byte> buffer)
+    private int ReadPeeked(Span<byte> buffer)
     {
-        var count = Math.Min(peeked.Length, buffer.Length);
-        peeked.AsSpan(0, count).CopyTo(buffer);
-        peeked = peeked[count..];
+        var count = Math.Min(unread.Length, buffer.Length);
+        unread.AsSpan(0, count).CopyTo(buffer);
+        unread = unread[count..];
         return count;
     }
 }

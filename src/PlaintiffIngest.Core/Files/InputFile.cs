@@ -3,7 +3,7 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Files;
 
-/// <summary>A file that is open for reading.</summary>
+/// <summary>An input file that is open for reading.</summary>
 public sealed class InputFile : IDisposable
 {
     private InputFile(string fullPath, FileStream stream)
@@ -12,22 +12,22 @@ public sealed class InputFile : IDisposable
         Stream = stream;
     }
 
-    /// <summary>Its absolute path.</summary>
+    /// <summary>The absolute path.</summary>
     public string FullPath { get; }
 
-    /// <summary>Its name without the folder.</summary>
+    /// <summary>The name without the folder.</summary>
     public string Name => Path.GetFileName(FullPath);
 
-    /// <summary>Its length when asked, in bytes.</summary>
+    /// <summary>The current length, in bytes.</summary>
     public long Length => Stream.Length;
 
-    /// <summary>Its bytes, seekable.</summary>
+    /// <summary>The content; seekable.</summary>
     public Stream Stream { get; }
 
     /// <summary>Opens a file.</summary>
-    /// <param name="path">The path, absolute or relative to the process's current folder.</param>
-    /// <returns>The file at its start.</returns>
-    /// <remarks>Others may write to it, rename or delete it meanwhile: the hash of what was parsed shows whether they did.</remarks>
+    /// <param name="path">The path, absolute or relative to the process's current directory.</param>
+    /// <returns>The file, positioned at its start.</returns>
+    /// <remarks>Other programs may write to, rename or delete the file meanwhile. The hash of the parsed bytes shows whether the content changed.</remarks>
     /// <exception cref="IngestException">
     /// <see cref="IngestErrorId.FileNotFound"/>, <see cref="IngestErrorId.PathIsFolder"/>,
     /// <see cref="IngestErrorId.FileEmpty"/> or <see cref="IngestErrorId.FileNotReadable"/>.
@@ -56,9 +56,9 @@ public sealed class InputFile : IDisposable
     {
         try
         {
-            // A link is followed. Looking first matters: opening a pipe waits for its writer. Pipes have no length.
-            var file = SpecialFile.Follow(fullPath);
-            if (SpecialFile.Is(file))
+            // Check before opening, because opening a pipe waits for its writer. A pipe's length is 0.
+            var file = SpecialFile.ResolveLinks(fullPath);
+            if (SpecialFile.IsSpecial(file))
             {
                 throw FileErrors.NotRegular(fullPath);
             }

@@ -4,8 +4,8 @@ using PlaintiffIngest.Core.Errors;
 namespace PlaintiffIngest.Core.Files;
 
 /// <summary>
-/// A file that is written for the user alone. It appears under its name when it is complete, and over another only by force and
-/// only if that is of its kind; a link in its place is replaced itself, not what it points to.
+/// An output file that only the current user can read. It appears under its name when it is complete. It replaces an existing file
+/// only with force, and only one of the same kind. A symbolic link is replaced itself, not its target.
 /// </summary>
 internal sealed class PrivateFile : IDisposable
 {
@@ -24,16 +24,16 @@ internal sealed class PrivateFile : IDisposable
         temporaryPath = $"{fullPath}.{System.IO.Path.GetRandomFileName()}.tmp";
     }
 
-    /// <summary>Full path of the file to be.</summary>
+    /// <summary>Full path of the file.</summary>
     public string Path { get; }
 
-    /// <summary>Looks whether the file can be; nothing is written yet.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="kind">What is going to be written.</param>
-    /// <param name="force">Whether a file of this kind, or an empty one, is replaced.</param>
-    /// <param name="makeFolder">Whether a folder that is missing is made, for the user alone, when writing starts.</param>
+    /// <summary>Checks whether the file can be written. Writes nothing yet.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="kind">The kind of file that will be written.</param>
+    /// <param name="force">Whether to replace a file of this kind, or an empty one.</param>
+    /// <param name="createFolder">Whether to create a missing folder, private to the user, when writing starts.</param>
     /// <exception cref="IngestException"><see cref="IngestErrorId.FileExists"/> or <see cref="IngestErrorId.FileNotWritable"/>.</exception>
-    public static PrivateFile Create(string path, FileKind kind, bool force, bool makeFolder = false)
+    public static PrivateFile Create(string path, FileKind kind, bool force, bool createFolder = false)
     {
         if (path.Contains('\0', StringComparison.Ordinal))
         {
@@ -41,18 +41,18 @@ internal sealed class PrivateFile : IDisposable
         }
 
         var fullPath = System.IO.Path.GetFullPath(path);
-        if (Directory.Exists(fullPath) || !CanHold(System.IO.Path.GetDirectoryName(fullPath), makeFolder) || IsSpecial(fullPath))
+        if (Directory.Exists(fullPath) || !CanContain(System.IO.Path.GetDirectoryName(fullPath), createFolder) || IsSpecial(fullPath))
         {
             throw NotWritable(fullPath);
         }
 
         var file = new PrivateFile(fullPath, kind, force);
-        file.RequireFree();
+        file.RequireReplaceable();
         return file;
     }
 
-    /// <summary>Starts writing, under another name.</summary>
-    /// <returns>Where to write; this object closes it.</returns>
+    /// <summary>Starts writing, under a temporary name.</summary>
+    /// <returns>The stream to write to. This object closes it.</returns>
     /// <exception cref="IngestException"><see cref="IngestErrorId.FileNotWritable"/>.</exception>
     public Stream Open()
     {
@@ -64,7 +64,7 @@ internal sealed class PrivateFile : IDisposable
 
         try
         {
-            MakeFolder();
+            CreateFolder();
             return stream = new FileStream(temporaryPath, options);
         }
         catch (Exception exception) when (IsFileError(exception))
@@ -73,25 +73,25 @@ internal sealed class PrivateFile : IDisposable
         }
     }
 
-    /// <summary>Puts the file in its place.</summary>
+    /// <summary>Moves the file to its final name.</summary>
     /// <exception cref="IngestException"><see cref="IngestErrorId.FileExists"/> or <see cref="IngestErrorId.FileNotWritable"/>.</exception>
     public void Complete()
     {
         try
         {
-            // What is here now may have come while this one was written. Closed before, and removed by Dispose when refused.
+            // Check again: a file may have appeared at the path meanwhile. If so, Dispose removes the temporary file.
             stream!.Dispose();
-            RequireFree();
+            RequireReplaceable();
             File.Move(temporaryPath, Path, force);
             stream = null;
         }
         catch (Exception exception) when (IsFileError(exception))
         {
-            throw !force && File.Exists(Path) ? AlreadyThere(Path) : NotWritable(Path);
+            throw !force && File.Exists(Path) ? AlreadyExists(Path) : NotWritable(Path);
         }
     }
 
-    /// <summary>Removes what was written, unless it was completed.</summary>
+    /// <summary>Removes the temporary file, unless the file was completed.</summary>
     public void Dispose()
     {
         if (stream is null)
@@ -105,30 +105,30 @@ internal sealed class PrivateFile : IDisposable
         }
         catch (IOException)
         {
-            // A full disk refuses the last bytes; they were to be removed anyway.
+            // A full disk cannot take the last bytes. The file is deleted anyway.
         }
 
         File.Delete(temporaryPath);
         stream = null;
     }
 
-    /// <summary>Whether an exception is one of a file that cannot be written.</summary>
+    /// <summary>Whether an exception means that a file cannot be written.</summary>
     /// <param name="exception">Any exception.</param>
     public static bool IsFileError(Exception exception)
         => exception is IOException or UnauthorizedAccessException or SecurityException or NotSupportedException;
 
     /// <summary>The error of a file that cannot be written.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">Path of the file.</param>
     public static IngestException NotWritable(string path) => new(
         IngestErrorId.FileNotWritable,
         $"The file '{path}' cannot be written.",
-        $"Name a file, not a folder or a device; check that its folder exists, that you may write there, and that the disk is not full.");
+        $"Use the path of a file, not of a folder or a device. Check that the folder exists, that you have permission to write to it, and that the disk is not full.");
 
-    // A file in the way of the folder is found before a run is claimed; rights are found when the folder is made.
-    private static bool CanHold(string? folder, bool makeFolder)
-        => Directory.Exists(folder) || (makeFolder && folder is not null && !File.Exists(folder) && CanHold(System.IO.Path.GetDirectoryName(folder), makeFolder));
+    // Finds a file in place of a folder before a run is claimed. Permissions are checked when the folder is created.
+    private static bool CanContain(string? folder, bool createFolder)
+        => Directory.Exists(folder) || (createFolder && folder is not null && !File.Exists(folder) && CanContain(System.IO.Path.GetDirectoryName(folder), createFolder));
 
-    private void MakeFolder()
+    private void CreateFolder()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -140,7 +140,7 @@ internal sealed class PrivateFile : IDisposable
         }
     }
 
-    private void RequireFree()
+    private void RequireReplaceable()
     {
         if (!File.Exists(Path))
         {
@@ -149,33 +149,33 @@ internal sealed class PrivateFile : IDisposable
 
         if (!force)
         {
-            throw AlreadyThere(Path);
+            throw AlreadyExists(Path);
         }
 
         try
         {
-            if (!kind.IsOrIsEmpty(Path))
+            if (!kind.MatchesOrIsEmpty(Path))
             {
-                throw OfOtherKind();
+                throw NotReplaceable();
             }
         }
         catch (Exception exception) when (IsFileError(exception))
         {
-            throw OfOtherKind();
+            throw NotReplaceable();
         }
     }
 
-    private IngestException OfOtherKind() => new(
+    private IngestException NotReplaceable() => new(
         IngestErrorId.FileExists,
-        $"The file '{Path}' exists already, and is no {kind.Name} that -Force could replace.",
-        $"Name another file, or move this one away: -Force replaces a {kind.Name} or an empty file, and nothing else.");
+        $"The file '{Path}' already exists, and is not a {kind.Name} that -Force could replace.",
+        $"Use another path, or move the file away. -Force replaces only a {kind.Name} or an empty file.");
 
-    private static IngestException AlreadyThere(string path) => new(
+    private static IngestException AlreadyExists(string path) => new(
         IngestErrorId.FileExists,
-        $"The file '{path}' exists already.",
-        $"Move it away, name another file, or give -Force to replace it.");
+        $"The file '{path}' already exists.",
+        $"Move it away, use another path, or use -Force to replace it.");
 
-    // What stands there already may be a pipe that somebody reads: replacing it would leave the reader waiting for ever.
+    // The existing file may be a pipe with a reader. Replacing the pipe would leave the reader waiting forever.
     private static bool IsSpecial(string path)
-        => SpecialFile.Is(path) || (File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: false) is null && SpecialFile.IsPipe(path));
+        => SpecialFile.IsSpecial(path) || (File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: false) is null && SpecialFile.IsPipe(path));
 }

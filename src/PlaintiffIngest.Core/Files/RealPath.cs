@@ -2,14 +2,14 @@ using System.Security;
 
 namespace PlaintiffIngest.Core.Files;
 
-/// <summary>Where a file really is, whatever links lead to it.</summary>
+/// <summary>Resolves the links in a path.</summary>
 internal static class RealPath
 {
-    /// <summary>Compares paths as the usual file system of this machine does.</summary>
+    /// <summary>Compares paths like this platform's default file system: ignoring case on Windows and macOS.</summary>
     public static StringComparer Comparer { get; } =
         OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
-    /// <summary>The full path, with every link in it followed, of a file that need not exist.</summary>
+    /// <summary>Returns the full path with every symbolic link resolved. The file need not exist.</summary>
     /// <param name="path">A path.</param>
     public static string Of(string path)
     {

@@ -1,22 +1,22 @@
 namespace PlaintiffIngest.Core.Files;
 
-/// <summary>Tells a regular file from a pipe, a device or a file of the kernel, without opening it: opening a pipe waits for its writer.</summary>
+/// <summary>Detects pipes, devices and kernel files, if possible without opening them: opening a pipe waits for its writer.</summary>
 internal static class SpecialFile
 {
     private static readonly string[] KernelFileSystems = ["proc", "sysfs", "cgroupfs", "cgroup2fs", "debugfs", "devpts", "tracefs"];
 
-    /// <summary>The path of the file at the end of a chain of symbolic links.</summary>
-    /// <param name="fullPath">Full path of a file or of a link.</param>
-    /// <exception cref="IOException">The chain goes in a circle.</exception>
-    public static string Follow(string fullPath) => File.ResolveLinkTarget(fullPath, returnFinalTarget: true)?.FullName ?? fullPath;
+    /// <summary>Returns the final target of a symbolic link; any other path is returned unchanged.</summary>
+    /// <param name="fullPath">Full path of a file or a link.</param>
+    /// <exception cref="IOException">The links form a cycle.</exception>
+    public static string ResolveLinks(string fullPath) => File.ResolveLinkTarget(fullPath, returnFinalTarget: true)?.FullName ?? fullPath;
 
-    /// <summary>Whether a file is none that can be read twice or replaced.</summary>
-    /// <param name="fullPath">Full path, its links followed.</param>
-    public static bool Is(string fullPath) => IsDevice(fullPath) || IsOfKernel(fullPath);
+    /// <summary>Whether a file is a device or a kernel file, which cannot be read twice or replaced.</summary>
+    /// <param name="fullPath">Full path, with links resolved.</param>
+    public static bool IsSpecial(string fullPath) => IsDevice(fullPath) || IsKernelFile(fullPath);
 
-    /// <summary>Whether a file that exists is a pipe or a socket, which other programs are reading or writing.</summary>
-    /// <param name="fullPath">Full path of a file that is no link.</param>
-    /// <remarks>Such a file has no length, and opening it both ways waits for nobody.</remarks>
+    /// <summary>Whether an existing file is a pipe or a socket.</summary>
+    /// <param name="fullPath">Full path of a file that is not a link.</param>
+    /// <remarks>Such a file has length 0, and opening it for reading and writing does not block.</remarks>
     public static bool IsPipe(string fullPath)
     {
         if (OperatingSystem.IsWindows() || new FileInfo(fullPath).Length > 0)
@@ -42,8 +42,8 @@ internal static class SpecialFile
     private static bool IsDevice(string path)
         => !OperatingSystem.IsWindows() && path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
-    // They may claim any length, and none of them ends where it says: /proc/kcore is as long as all memory could be.
-    private static bool IsOfKernel(string path)
+    // The length of these files is not reliable: /proc/kcore claims the size of the whole address space.
+    private static bool IsKernelFile(string path)
     {
         if (OperatingSystem.IsWindows())
         {

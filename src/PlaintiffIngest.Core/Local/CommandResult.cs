@@ -1,10 +1,10 @@
 namespace PlaintiffIngest.Core.Local;
 
-/// <summary>How a program ended.</summary>
-/// <param name="ExitCode">Its exit code; -1 when it could not be started.</param>
-/// <param name="Output">What it wrote to both outputs, trimmed.</param>
+/// <summary>The result of an external program.</summary>
+/// <param name="ExitCode">The exit code, or -1 if the program could not be started.</param>
+/// <param name="Output">Standard output followed by standard error, trimmed.</param>
 internal sealed record CommandResult(int ExitCode, string Output)
 {
-    /// <summary>Whether it ended well.</summary>
+    /// <summary>Whether the exit code is 0.</summary>
     public bool Succeeded => ExitCode == 0;
 }

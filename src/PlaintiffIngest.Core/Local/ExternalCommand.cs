@@ -3,18 +3,18 @@ using System.Text;
 
 namespace PlaintiffIngest.Core.Local;
 
-/// <summary>A program to run, with an environment of its own and nothing of ours.</summary>
+/// <summary>A program to run with a minimal environment.</summary>
 /// <param name="Program">Name or path of the program.</param>
-/// <param name="Arguments">Its arguments, unquoted.</param>
-/// <param name="WorkingFolder">The folder it runs in.</param>
+/// <param name="Arguments">The arguments, not quoted.</param>
+/// <param name="WorkingFolder">The working directory.</param>
 internal sealed record ExternalCommand(string Program, IReadOnlyList<string> Arguments, string WorkingFolder)
 {
-    // A server must not carry DATABASE_URL or a vendor's secrets in its environment, nor be steered by PGDATA or PGPORT.
-    private static readonly string[] Inherited =
+    // The server must not inherit DATABASE_URL or other secrets, and PGDATA or PGPORT must not change what it does.
+    private static readonly string[] InheritedVariables =
         ["PATH", "HOME", "TMPDIR", "TMP", "TEMP", "SystemRoot", "SystemDrive", "USERPROFILE", "COMSPEC", "PATHEXT", "NUMBER_OF_PROCESSORS", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"];
 
-    /// <summary>Runs the program to its end.</summary>
-    /// <returns>Its exit code, -1 when it could not be started, and what it wrote to both outputs.</returns>
+    /// <summary>Runs the program and waits until it exits.</summary>
+    /// <returns>The exit code, or -1 if the program could not be started, and its output.</returns>
     public async Task<CommandResult> RunAsync(CancellationToken cancellationToken)
     {
         using var process = new Process { StartInfo = StartInfo() };
@@ -39,7 +39,7 @@ internal sealed record ExternalCommand(string Program, IReadOnlyList<string> Arg
         }
     }
 
-    /// <summary>How the program is started, all three streams redirected.</summary>
+    /// <summary>The start information, with all three standard streams redirected.</summary>
     public ProcessStartInfo StartInfo()
     {
         var info = new ProcessStartInfo(Program, Arguments)
@@ -50,14 +50,14 @@ internal sealed record ExternalCommand(string Program, IReadOnlyList<string> Arg
             RedirectStandardError = true,
             CreateNoWindow = true,
         };
-        var kept = Inherited.Where(info.Environment.ContainsKey).ToDictionary(name => name, name => info.Environment[name]);
+        var kept = InheritedVariables.Where(info.Environment.ContainsKey).ToDictionary(name => name, name => info.Environment[name]);
         info.Environment.Clear();
         foreach (var (name, value) in kept)
         {
             info.Environment[name] = value;
         }
 
-        // The messages of PostgreSQL's programs, in one language.
+        // PostgreSQL's programs then write their messages in English.
         info.Environment["LC_ALL"] = "C";
         return info;
     }

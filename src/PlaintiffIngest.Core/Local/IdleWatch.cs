@@ -3,16 +3,16 @@ using Npgsql;
 namespace PlaintiffIngest.Core.Local;
 
 /// <summary>
-/// Stops a local server that nobody uses. The watch is a procedure inside the server, so it goes on when the process that started
-/// the server is gone, however that ended, and no other process has to stay.
+/// Stops a local server that nobody uses. The watch is a procedure inside the server, so it needs no helper process and
+/// keeps running after the process that started the server has exited or crashed.
 /// </summary>
 internal static class IdleWatch
 {
-    /// <summary>Marks the connection of the watch in <c>pg_stat_activity</c>.</summary>
+    /// <summary>Identifies the watch's connection in <c>pg_stat_activity</c>.</summary>
     public const string ApplicationName = "PlaintiffIngest idle watch";
 
-    // COMMIT in every round: no snapshot is held for longer than a second, so vacuum is not held back.
-    // The row's lock settles the race between the last look and a client that just joined: one of the two sees the other.
+    // The loop commits in every round so that it never holds a snapshot for more than a second, which would block vacuum.
+    // The row lock resolves the race between the last check and a client that is just joining: one of them sees the other.
     private const string Setup = """
         SET client_min_messages = warning;
         CREATE SCHEMA IF NOT EXISTS plaintiff_ingest_local;
@@ -50,57 +50,57 @@ internal static class IdleWatch
         $watch$;
         """;
 
-    /// <summary>Marks the server as used, and makes what the watch needs where it is missing.</summary>
+    /// <summary>Marks the server as used, and creates the watch's table and procedure if they are missing.</summary>
     /// <param name="connection">A connection to the database <c>postgres</c>.</param>
-    /// <param name="cancellationToken">Stops the wait.</param>
-    /// <returns>False when the server is about to stop.</returns>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>False if the server is about to stop.</returns>
     public static async Task<bool> JoinAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var setup = new NpgsqlCommand(Setup, connection);
         await setup.ExecuteNonQueryAsync(cancellationToken);
-        await using var use = new NpgsqlCommand("UPDATE plaintiff_ingest_local.usage SET used_at = clock_timestamp() WHERE NOT stopping", connection);
-        return await use.ExecuteNonQueryAsync(cancellationToken) == 1;
+        await using var markUsed = new NpgsqlCommand("UPDATE plaintiff_ingest_local.usage SET used_at = clock_timestamp() WHERE NOT stopping", connection);
+        return await markUsed.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 
-    /// <summary>Starts the watch, if none is running, and returns when one is.</summary>
+    /// <summary>Starts the watch unless it is running already, and waits until it runs.</summary>
     /// <param name="connection">A connection to the database <c>postgres</c>.</param>
-    /// <param name="settings">How to connect there.</param>
-    /// <param name="idleTimeout">How long the server stays without a client.</param>
-    /// <param name="stopCommand">What stops the server, run in the folder of its data.</param>
-    /// <param name="cancellationToken">Stops the wait.</param>
+    /// <param name="settings">The settings of that connection.</param>
+    /// <param name="idleTimeout">How long the server runs without a client before it stops.</param>
+    /// <param name="stopCommand">The shell command that stops the server; it runs in the data directory.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static async Task StartAsync(NpgsqlConnection connection, NpgsqlConnectionStringBuilder settings, TimeSpan idleTimeout, string stopCommand, CancellationToken cancellationToken)
     {
-        await using var running = new NpgsqlCommand(
+        await using var findWatch = new NpgsqlCommand(
             "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND (classid, objid) = (0, 'plaintiff_ingest_local.usage'::regclass::oid)",
             connection);
-        if ((long)(await running.ExecuteScalarAsync(cancellationToken))! > 0)
+        if ((long)(await findWatch.ExecuteScalarAsync(cancellationToken))! > 0)
         {
             return;
         }
 
-        _ = KeepAsync(settings, idleTimeout, stopCommand);
+        _ = RunWatchAsync(settings, idleTimeout, stopCommand);
         var deadline = DateTime.UtcNow.AddSeconds(10);
-        while ((long)(await running.ExecuteScalarAsync(cancellationToken))! == 0)
+        while ((long)(await findWatch.ExecuteScalarAsync(cancellationToken))! == 0)
         {
             if (DateTime.UtcNow > deadline)
             {
-                throw new TimeoutException("The watch of the local database does not start.");
+                throw new TimeoutException("The idle watch of the local database did not start within 10 seconds.");
             }
 
             await Task.Delay(10, cancellationToken);
         }
     }
 
-    // Nobody awaits this: the call ends with the server. The server does not notice when this process, and with it the connection,
-    // is gone, because the procedure never writes to its client. It is called again when only its connection was ended.
-    private static async Task KeepAsync(NpgsqlConnectionStringBuilder settings, TimeSpan idleTimeout, string stopCommand)
+    // Nobody awaits this task: the call returns when the server stops. The procedure never writes to its client, so it survives
+    // the end of this process. If only the connection is terminated, the procedure is called again.
+    private static async Task RunWatchAsync(NpgsqlConnectionStringBuilder settings, TimeSpan idleTimeout, string stopCommand)
     {
-        var own = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { ApplicationName = ApplicationName, CommandTimeout = 0 };
+        var watchSettings = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { ApplicationName = ApplicationName, CommandTimeout = 0 };
         for (var attempt = 0; attempt < 10; attempt++)
         {
             try
             {
-                await using var connection = new NpgsqlConnection(own.ConnectionString);
+                await using var connection = new NpgsqlConnection(watchSettings.ConnectionString);
                 await connection.OpenAsync();
                 await using var watch = new NpgsqlCommand("CALL plaintiff_ingest_local.watch($1, $2)", connection);
                 watch.Parameters.Add(new NpgsqlParameter { Value = idleTimeout });
@@ -110,7 +110,7 @@ internal static class IdleWatch
             }
             catch (NpgsqlException error) when (error.InnerException is System.Net.Sockets.SocketException)
             {
-                // Nobody listens any more: the server is gone.
+                // The port is closed: the server has stopped.
                 return;
             }
             catch (Exception error) when (error is NpgsqlException or IOException)

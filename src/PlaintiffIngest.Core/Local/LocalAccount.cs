@@ -2,7 +2,7 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Local;
 
-/// <summary>The account a local server runs as: the user's own, or an unprivileged one for root, as whom PostgreSQL refuses to run.</summary>
+/// <summary>The account that runs the local server. PostgreSQL refuses to run as root, so root uses an unprivileged account.</summary>
 internal sealed class LocalAccount
 {
     private static readonly string[] Candidates = ["postgres", "nobody"];
@@ -15,11 +15,11 @@ internal sealed class LocalAccount
         this.prefix = prefix;
     }
 
-    /// <summary>The account's name; null for the user's own.</summary>
+    /// <summary>The account's name; null for the current user.</summary>
     public string? Name { get; }
 
-    /// <summary>Finds the account, and the program that can act for it.</summary>
-    /// <exception cref="IngestException">We are root, and no account can be used.</exception>
+    /// <summary>Finds the account and a program that can run commands as it.</summary>
+    /// <exception cref="IngestException">The process runs as root, and no unprivileged account can be used.</exception>
     public static async Task<LocalAccount> FindAsync(CancellationToken cancellationToken)
     {
         if (OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess)
@@ -41,40 +41,40 @@ internal sealed class LocalAccount
 
         throw new IngestException(
             IngestErrorId.LocalServerFailed,
-            $"PostgreSQL does not run as root, and no account named postgres or nobody can be used instead.",
-            $"Run as an ordinary user, or create an account for it: useradd --system postgres.");
+            $"PostgreSQL does not run as root, and neither the account postgres nor nobody can be used instead.",
+            $"Run as an ordinary user, or create an account: useradd --system postgres.");
     }
 
-    /// <summary>A program to run as this account.</summary>
-    /// <param name="workingFolder">The folder it runs in.</param>
+    /// <summary>Creates a command that runs as this account.</summary>
+    /// <param name="workingFolder">The working directory.</param>
     /// <param name="program">Name or path of the program.</param>
-    /// <param name="arguments">Its arguments.</param>
+    /// <param name="arguments">The arguments, not quoted.</param>
     public ExternalCommand Command(string workingFolder, string program, params string[] arguments)
         => prefix.Length == 0
             ? new ExternalCommand(program, arguments, workingFolder)
             : new ExternalCommand(prefix[0], [.. prefix[1..], program, .. arguments], workingFolder);
 
-    /// <summary>Gives a file or folder to this account; the user's own account has it already.</summary>
+    /// <summary>Makes this account the owner of a file or folder. Does nothing for the current user, who owns it already.</summary>
     /// <param name="path">The file or folder.</param>
-    /// <param name="cancellationToken">Stops the wait.</param>
-    public async Task GiveAsync(string path, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public async Task ChangeOwnerAsync(string path, CancellationToken cancellationToken)
     {
         if (Name is null)
         {
             return;
         }
 
-        var given = await new ExternalCommand("chown", ["--", Name, path], "/").RunAsync(cancellationToken);
-        if (!given.Succeeded)
+        var chown = await new ExternalCommand("chown", ["--", Name, path], "/").RunAsync(cancellationToken);
+        if (!chown.Succeeded)
         {
             throw new IngestException(
                 IngestErrorId.LocalServerFailed,
-                $"The folder of the local database cannot be given to the account {Name}: {given.Output}",
-                $"Name another folder in {LocalFolders.DataVariable}.");
+                $"The account {Name} cannot be made the owner of the local database's folder: {chown.Output}",
+                $"Set {LocalFolders.DataVariable} to another folder.");
         }
     }
 
-    // setpriv opens no login session, so nothing ends the server when that session ends; the others are for systems without it.
+    // setpriv comes first because it opens no login session, whose end could stop the server.
     private static async Task<IReadOnlyList<string[]>> PrefixesAsync(string name, CancellationToken cancellationToken)
     {
         var user = await new ExternalCommand("id", ["-u", name], "/").RunAsync(cancellationToken);

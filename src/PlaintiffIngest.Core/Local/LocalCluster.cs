@@ -5,55 +5,55 @@ using PlaintiffIngest.Core.Files;
 
 namespace PlaintiffIngest.Core.Local;
 
-/// <summary>The files of a local server: its data, its password, its configuration and its log.</summary>
+/// <summary>The files of a local server: data, password, configuration and log.</summary>
 /// <remarks>
-/// The folder belongs to the user; the folder <c>server</c> in it to the account that the server runs as, which is the same but for root.
-/// So an unprivileged account can never plant a link where root writes.
+/// The user owns the folder. The account that runs the server owns the subfolder <c>server</c>; the two differ only for root.
+/// This way an unprivileged account cannot plant a link where root writes.
 /// </remarks>
 internal sealed class LocalCluster(PostgresPrograms programs, string folder)
 {
-    /// <summary>The login of the local server.</summary>
+    /// <summary>The superuser of the local server.</summary>
     public const string User = "postgres";
 
-    /// <summary>Name of the folder of the data, in <see cref="ServerFolder"/>.</summary>
+    /// <summary>Name of the data directory in <see cref="ServerFolder"/>.</summary>
     public const string DataName = "data";
 
-    /// <summary>Name of the log, in <see cref="ServerFolder"/>.</summary>
+    /// <summary>Name of the log file in <see cref="ServerFolder"/>.</summary>
     public const string LogName = "log";
 
-    // What is kept of the log when it is set aside at a start: the last run's is what matters.
-    private const long LongestLog = 4 << 20;
+    // A longer log is renamed to .old when the server starts: only the last runs matter.
+    private const long MaxLogBytes = 4 << 20;
 
-    /// <summary>The folder of everything.</summary>
+    /// <summary>The folder that holds all of them.</summary>
     public string Folder => folder;
 
-    /// <summary>The file that one process at a time holds.</summary>
+    /// <summary>The file that <see cref="LocalLock"/> locks.</summary>
     public string LockFile => Path.Combine(folder, "lock");
 
-    /// <summary>The folder that belongs to the account which the server runs as.</summary>
+    /// <summary>The folder that the server's account owns.</summary>
     public string ServerFolder => Path.Combine(folder, "server");
 
-    /// <summary>The folder of the data.</summary>
+    /// <summary>The data directory.</summary>
     public string DataFolder => Path.Combine(ServerFolder, DataName);
 
-    /// <summary>The server's log.</summary>
+    /// <summary>The server's log file.</summary>
     public string LogFile => Path.Combine(ServerFolder, LogName);
 
     private string PasswordFile => Path.Combine(folder, "password");
 
     private string ConfigurationFile => Path.Combine(folder, "postgresql.conf");
 
-    /// <summary>Where the server finds its configuration, seen from <see cref="ServerFolder"/>.</summary>
+    /// <summary>Path of the configuration file, relative to <see cref="ServerFolder"/>.</summary>
     public static string ConfigurationPath => "../postgresql.conf";
 
-    /// <summary>Makes the folders, and the data if there is none. To be called under the lock.</summary>
-    /// <exception cref="IngestException">The data cannot be made.</exception>
+    /// <summary>Creates the folders, and the data directory if there is none. The caller holds the lock.</summary>
+    /// <exception cref="IngestException">The data directory cannot be created.</exception>
     public async Task PrepareAsync(LocalAccount account, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(ServerFolder))
         {
             LocalFolders.Create(ServerFolder, FileRights.PrivateFolder);
-            await account.GiveAsync(ServerFolder, cancellationToken);
+            await account.ChangeOwnerAsync(ServerFolder, cancellationToken);
         }
 
         if (!File.Exists(Path.Combine(DataFolder, "PG_VERSION")))
@@ -63,18 +63,18 @@ internal sealed class LocalCluster(PostgresPrograms programs, string folder)
 
         if (!File.Exists(ConfigurationFile))
         {
-            // The account reads it; there is nothing secret in it.
+            // The server's account must be able to read it. It holds no secrets.
             LocalFolders.Write(ConfigurationFile, Configuration(settings), FileRights.PrivateFile | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         }
 
-        if (new FileInfo(LogFile) is { Exists: true, Length: > LongestLog })
+        if (new FileInfo(LogFile) is { Exists: true, Length: > MaxLogBytes })
         {
             File.Move(LogFile, LogFile + ".old", overwrite: true);
         }
     }
 
-    /// <summary>The password of the login.</summary>
-    /// <exception cref="IngestException">Its file is gone.</exception>
+    /// <summary>Reads the password of <see cref="User"/>.</summary>
+    /// <exception cref="IngestException">The password file cannot be read.</exception>
     public string ReadPassword()
     {
         try
@@ -87,7 +87,7 @@ internal sealed class LocalCluster(PostgresPrograms programs, string folder)
         }
     }
 
-    /// <summary>The last lines of the server's log, for a message.</summary>
+    /// <summary>The last six lines of the server's log on one line, for an error message.</summary>
     public string LogTail()
     {
         try
@@ -100,32 +100,32 @@ internal sealed class LocalCluster(PostgresPrograms programs, string folder)
         }
     }
 
-    // Made under another name and renamed when complete, so that a half-made one is never taken for a cluster.
+    // initdb writes to another name, and the folder is renamed when it is complete: a partial cluster is never used.
     private async Task InitializeAsync(LocalAccount account, bool durable, CancellationToken cancellationToken)
     {
-        foreach (var halfMade in Directory.EnumerateDirectories(ServerFolder, DataName + "*"))
+        foreach (var incomplete in Directory.EnumerateDirectories(ServerFolder, DataName + "*"))
         {
-            Directory.Delete(halfMade, recursive: true);
+            Directory.Delete(incomplete, recursive: true);
         }
 
         LocalFolders.Write(PasswordFile, RandomNumberGenerator.GetHexString(40, lowercase: true));
-        var copy = Path.Combine(folder, "password.initdb");
-        LocalFolders.Write(copy, ReadPassword());
+        var passwordCopy = Path.Combine(folder, "password.initdb");
+        LocalFolders.Write(passwordCopy, ReadPassword());
         try
         {
-            await account.GiveAsync(copy, cancellationToken);
+            await account.ChangeOwnerAsync(passwordCopy, cancellationToken);
             var draft = DataName + ".new";
-            var made = await account.Command(ServerFolder, programs.Program("initdb"), Arguments(draft, copy, durable)).RunAsync(cancellationToken);
-            if (!made.Succeeded)
+            var initdb = await account.Command(ServerFolder, programs.Program("initdb"), Arguments(draft, passwordCopy, durable)).RunAsync(cancellationToken);
+            if (!initdb.Succeeded)
             {
-                throw Failed($"The local database cannot be created in {folder}", made.Output);
+                throw Failed($"The local database cannot be created in {folder}", initdb.Output);
             }
 
             Directory.Move(Path.Combine(ServerFolder, draft), DataFolder);
         }
         finally
         {
-            File.Delete(copy);
+            File.Delete(passwordCopy);
         }
     }
 
@@ -138,7 +138,7 @@ internal sealed class LocalCluster(PostgresPrograms programs, string folder)
         ];
         if (programs.MajorVersion >= 17)
         {
-            // The same order everywhere, and lower() knows all letters; before 17 this takes a locale of the system.
+            // The sort order is the same on every system, and lower() handles all letters. Before 17 this needs a system locale.
             arguments.AddRange(["--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]);
         }
 
@@ -152,7 +152,7 @@ internal sealed class LocalCluster(PostgresPrograms programs, string folder)
 
     private static string Configuration(IReadOnlyDictionary<string, string> settings)
     {
-        Dictionary<string, string> all = new(StringComparer.Ordinal)
+        Dictionary<string, string> merged = new(StringComparer.Ordinal)
         {
             ["listen_addresses"] = "127.0.0.1",
             ["unix_socket_directories"] = "",
@@ -162,22 +162,22 @@ internal sealed class LocalCluster(PostgresPrograms programs, string folder)
             ["max_wal_senders"] = "0",
             ["max_wal_size"] = "1GB",
             ["jit"] = "off",
-            // The log is a text that leaves the process: no statement, and no DETAIL, which would quote a value.
+            // The log must not contain personal data: log no statements, and no DETAIL, which quotes values.
             ["log_error_verbosity"] = "terse",
             ["log_min_error_statement"] = "panic",
             ["log_line_prefix"] = "%m [%p] ",
         };
         foreach (var (name, value) in settings)
         {
-            all[name] = value;
+            merged[name] = value;
         }
 
-        return string.Concat(all.Select(setting => string.Create(
+        return string.Concat(merged.Select(setting => string.Create(
             CultureInfo.InvariantCulture, $"{setting.Key} = '{setting.Value.Replace("'", "''", StringComparison.Ordinal)}'\n")));
     }
 
     private static IngestException Failed(string what, string output) => new(
         IngestErrorId.LocalServerFailed,
         $"{what} {output}",
-        $"If the folder cannot be used, name another in {LocalFolders.DataVariable}.");
+        $"If the folder cannot be used, set {LocalFolders.DataVariable} to another one.");
 }

@@ -9,22 +9,22 @@ using PlaintiffIngest.Core.Schema;
 
 namespace PlaintiffIngest.Core.Local;
 
-/// <summary>The database of the environment Local: the user's private server, started and migrated.</summary>
+/// <summary>The database of the environment Local: the user's private server, started and migrated on demand.</summary>
 /// <param name="variable">Reads an environment variable.</param>
-/// <param name="log">Told what is started.</param>
+/// <param name="log">Receives what is started and migrated.</param>
 internal sealed class LocalDatabase(Func<string, string?> variable, IIngestLog log)
 {
-    /// <summary>Starts the server where it does not run, and applies what migrations it lacks.</summary>
+    /// <summary>Starts the server if it is not running, and applies pending migrations.</summary>
     /// <param name="environment">The environment's name.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="IngestException">No PostgreSQL on the machine, or it does not start.</exception>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="IngestException">PostgreSQL is not installed, or the server does not start.</exception>
     public async Task<NpgsqlConnectionStringBuilder> OpenAsync(string environment, CancellationToken cancellationToken)
     {
-        var watch = Stopwatch.StartNew();
-        var programs = Choose();
+        var stopwatch = Stopwatch.StartNew();
+        var programs = ChoosePrograms();
         var server = new LocalServer(programs, LocalFolders.Cluster(variable, programs.MajorVersion));
         var settings = await server.StartAsync(cancellationToken);
-        log.Verbose($"Local database: PostgreSQL {programs.MajorVersion}, data in {server.Folder}, ready after {watch.ElapsedMilliseconds} ms");
+        log.Verbose($"Local database: PostgreSQL {programs.MajorVersion}, data in {server.Folder}, ready after {stopwatch.ElapsedMilliseconds} ms");
 
         await using var target = new DatabaseTarget(environment, settings);
         var applied = await new Migrator(target).ApplyAsync(cancellationToken);
@@ -36,36 +36,37 @@ internal sealed class LocalDatabase(Func<string, string?> variable, IIngestLog l
         return settings;
     }
 
-    /// <summary>How to connect to the server where it runs; nothing is started or applied.</summary>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <returns>The settings; null when it does not run.</returns>
+    /// <summary>Finds the server if it is running. Starts and migrates nothing.</summary>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The connection settings; null if the server is not running.</returns>
     public Task<NpgsqlConnectionStringBuilder?> FindRunningAsync(CancellationToken cancellationToken)
     {
-        var programs = Choose();
+        var programs = ChoosePrograms();
         return new LocalServer(programs, LocalFolders.Cluster(variable, programs.MajorVersion)).FindRunningAsync(cancellationToken);
     }
 
-    // Data of one major version cannot be read by another: after an upgrade the older programs, while they are there, keep the user's data in view.
-    private PostgresPrograms Choose()
+    // One major version cannot read another's data. After an upgrade, the older programs are used as long as they are installed,
+    // so that the user's data stays available.
+    private PostgresPrograms ChoosePrograms()
     {
         var search = new PostgresSearch(variable);
-        var newest = search.Newest();
-        var chosen = search.All().FirstOrDefault(programs => Exists(programs.MajorVersion)) ?? newest;
-        foreach (var left in Exists(chosen.MajorVersion) ? [] : Majors())
+        var newest = search.FindNewest();
+        var chosen = search.FindAll().FirstOrDefault(programs => HasData(programs.MajorVersion)) ?? newest;
+        foreach (var orphaned in HasData(chosen.MajorVersion) ? [] : MajorVersionsWithData())
         {
-            log.Warning($"The local database in {LocalFolders.Cluster(variable, left)} needs the programs of PostgreSQL {left}, which are gone; an empty one of version {chosen.MajorVersion} is made beside it.");
+            log.Warning($"The local database in {LocalFolders.Cluster(variable, orphaned)} needs the programs of PostgreSQL {orphaned}, which are no longer installed. A new, empty database of version {chosen.MajorVersion} is used instead.");
         }
 
         return chosen;
     }
 
-    private bool Exists(int major) => File.Exists(Path.Combine(LocalFolders.Cluster(variable, major), "server", "data", "PG_VERSION"));
+    private bool HasData(int major) => File.Exists(Path.Combine(LocalFolders.Cluster(variable, major), "server", "data", "PG_VERSION"));
 
-    private IEnumerable<int> Majors()
+    private IEnumerable<int> MajorVersionsWithData()
     {
         var root = LocalFolders.Root(variable);
         return !Directory.Exists(root) ? [] : Directory.EnumerateDirectories(root, "pg*")
             .Select(folder => int.TryParse(Path.GetFileName(folder)[2..], NumberStyles.None, CultureInfo.InvariantCulture, out var major) ? major : 0)
-            .Where(major => major > 0 && Exists(major));
+            .Where(major => major > 0 && HasData(major));
     }
 }

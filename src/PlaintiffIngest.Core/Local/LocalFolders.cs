@@ -5,16 +5,16 @@ namespace PlaintiffIngest.Core.Local;
 /// <summary>Where the private server keeps its data.</summary>
 internal static class LocalFolders
 {
-    /// <summary>Names another folder for the data of local servers.</summary>
+    /// <summary>The environment variable that overrides the folder of local servers.</summary>
     public const string DataVariable = "PLAINTIFF_INGEST_DATA";
 
-    /// <summary>The folder of all local servers of this user.</summary>
+    /// <summary>The folder of this user's local servers.</summary>
     /// <param name="environment">Reads an environment variable.</param>
     public static string Root(Func<string, string?> environment)
     {
-        if (environment(DataVariable) is { Length: > 0 } chosen)
+        if (environment(DataVariable) is { Length: > 0 } fromVariable)
         {
-            return Path.GetFullPath(chosen);
+            return Path.GetFullPath(fromVariable);
         }
 
         if (OperatingSystem.IsWindows())
@@ -24,31 +24,31 @@ internal static class LocalFolders
 
         if (Environment.IsPrivilegedProcess)
         {
-            // Root's own folders are closed to the account that the server runs as.
+            // The server's account cannot enter root's home.
             return "/var/lib/plaintiff-ingest";
         }
 
-        var home = environment("HOME") is { Length: > 0 } named ? named : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var home = environment("HOME") is { Length: > 0 } homeFromVariable ? homeFromVariable : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         if (OperatingSystem.IsMacOS())
         {
             return Path.Combine(home, "Library", "Application Support", "PlaintiffIngest");
         }
 
-        // The XDG specification: a relative path is to be ignored.
-        return environment("XDG_DATA_HOME") is { Length: > 0 } data && Path.IsPathRooted(data)
-            ? Path.Combine(data, "PlaintiffIngest")
+        // The XDG specification says to ignore a relative path.
+        return environment("XDG_DATA_HOME") is { Length: > 0 } xdgData && Path.IsPathRooted(xdgData)
+            ? Path.Combine(xdgData, "PlaintiffIngest")
             : Path.Combine(home, ".local", "share", "PlaintiffIngest");
     }
 
-    /// <summary>The folder of the local server of one major version; versions cannot share data.</summary>
+    /// <summary>The folder of the local server of one major version. Versions cannot share data.</summary>
     /// <param name="environment">Reads an environment variable.</param>
     /// <param name="majorVersion">The major version.</param>
     public static string Cluster(Func<string, string?> environment, int majorVersion)
         => Path.Combine(Root(environment), FormattableString.Invariant($"pg{majorVersion}"));
 
-    /// <summary>Creates a folder with its parents, and sets its rights where the system has them.</summary>
+    /// <summary>Creates a folder and its parents. On Unix, also sets its permissions.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="mode">Who may do what.</param>
+    /// <param name="mode">The folder's permissions.</param>
     public static void Create(string folder, UnixFileMode mode)
     {
         if (OperatingSystem.IsWindows())
@@ -62,10 +62,10 @@ internal static class LocalFolders
         File.SetUnixFileMode(folder, mode);
     }
 
-    /// <summary>Writes a file that only its owner can read, whole or not at all.</summary>
+    /// <summary>Writes a file atomically: it appears complete or not at all.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="text">What to write.</param>
-    /// <param name="mode">Who may do what.</param>
+    /// <param name="text">The content, written as UTF-8.</param>
+    /// <param name="mode">The file's permissions on Unix; by default, only the owner can read it.</param>
     public static void Write(string path, string text, UnixFileMode mode = FileRights.PrivateFile)
     {
         var draft = path + ".new";
@@ -83,7 +83,7 @@ internal static class LocalFolders
 
         if (!OperatingSystem.IsWindows())
         {
-            // The umask may have taken more than was asked for.
+            // The umask may have removed permissions.
             File.SetUnixFileMode(draft, mode);
         }
 

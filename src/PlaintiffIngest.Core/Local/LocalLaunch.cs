@@ -6,13 +6,13 @@ using System.Net.Sockets;
 namespace PlaintiffIngest.Core.Local;
 
 /// <summary>
-/// The start of a server. Until <see cref="ReleaseAsync"/> says that the server watches itself, a shell stands by that stops it
-/// if this process dies.
+/// Starts a server. Until <see cref="ReleaseAsync"/> is called, a shell process waits beside it and stops the server if this
+/// process dies.
 /// </summary>
 internal sealed class LocalLaunch : IAsyncDisposable
 {
-    // Ctrl+C in the caller's terminal must not end the shell between start and stop. The server itself is detached by pg_ctl.
-    // The shell's end of standard input is how it learns that this process died.
+    // Ctrl+C in the caller's terminal must not end the shell between start and stop; pg_ctl detaches the server itself.
+    // If this process dies, the shell's standard input ends, so `read` returns without an answer.
     private const string Script = """
         trap : HUP INT TERM
         trap 'rm -f launching' EXIT
@@ -34,13 +34,13 @@ internal sealed class LocalLaunch : IAsyncDisposable
         Output = output;
     }
 
-    /// <summary>Whether the server takes connections.</summary>
+    /// <summary>Whether the server accepts connections.</summary>
     public bool Started { get; }
 
-    /// <summary>What <c>pg_ctl</c> said when it did not start.</summary>
+    /// <summary>The output of <c>pg_ctl</c> if the server did not start.</summary>
     public string Output { get; }
 
-    /// <summary>Starts the server at a free port.</summary>
+    /// <summary>Starts the server on a free port.</summary>
     public static async Task<LocalLaunch> StartAsync(PostgresPrograms programs, LocalCluster cluster, LocalAccount account, CancellationToken cancellationToken)
     {
         var options = string.Create(CultureInfo.InvariantCulture, $"-p {FreePort()} -c config_file={LocalCluster.ConfigurationPath}");
@@ -68,7 +68,7 @@ internal sealed class LocalLaunch : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets the server live on its own.</summary>
+    /// <summary>Lets the server run on after this process exits.</summary>
     public async Task ReleaseAsync()
     {
         if (shell is not null)
@@ -79,7 +79,7 @@ internal sealed class LocalLaunch : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the server, unless it was released, and waits for that.</summary>
+    /// <summary>Stops the server unless it was released, and waits until it has stopped.</summary>
     public async ValueTask DisposeAsync()
     {
         if (shell is not null)
@@ -90,7 +90,7 @@ internal sealed class LocalLaunch : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the shell of a process that was killed while it started the server has stopped that server.</summary>
+    /// <summary>Waits for the shell of another process, killed during a launch, to stop that server.</summary>
     public static async Task WaitForOthersAsync(LocalCluster cluster, CancellationToken cancellationToken)
     {
         var deadline = DateTime.UtcNow + StartTimeout;
@@ -113,7 +113,7 @@ internal sealed class LocalLaunch : IAsyncDisposable
         }
     }
 
-    // Started through the Windows shell, which hands down no handles: a pipeline that waits for our output must not wait for the server.
+    // The Windows shell passes no handles to the server. Otherwise a pipeline that waits for our output would wait for the server too.
     private static async Task<LocalLaunch> StartOnWindowsAsync(string control, LocalCluster cluster, string options, CancellationToken cancellationToken)
     {
         using var process = new Process

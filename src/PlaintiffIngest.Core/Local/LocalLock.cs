@@ -3,7 +3,7 @@ using PlaintiffIngest.Core.Files;
 
 namespace PlaintiffIngest.Core.Local;
 
-/// <summary>Lets one process at a time create, start or stop a local server. The system frees it when the process dies.</summary>
+/// <summary>Lets one process at a time create, start or stop a local server. The operating system releases it when the process dies.</summary>
 internal sealed class LocalLock : IDisposable
 {
     private static readonly TimeSpan LockTimeout = TimeSpan.FromMinutes(3);
@@ -13,10 +13,10 @@ internal sealed class LocalLock : IDisposable
     private LocalLock(FileStream file) => this.file = file;
 
     /// <summary>Waits for the lock.</summary>
-    /// <param name="path">The lock's file; it is never deleted, since another process may be waiting at it.</param>
-    /// <param name="cancellationToken">Stops the wait.</param>
-    /// <exception cref="IngestException">Another process holds it for minutes, or the file cannot be made.</exception>
-    public static async Task<LocalLock> TakeAsync(string path, CancellationToken cancellationToken)
+    /// <param name="path">The lock file. It is never deleted, because another process may be waiting for it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="IngestException">Another process holds the lock for 3 minutes, or the file cannot be created.</exception>
+    public static async Task<LocalLock> AcquireAsync(string path, CancellationToken cancellationToken)
     {
         var deadline = DateTime.UtcNow + LockTimeout;
         while (true)
@@ -33,15 +33,15 @@ internal sealed class LocalLock : IDisposable
             }
             catch (IOException error) when (error.GetType() == typeof(IOException) && DateTime.UtcNow < deadline)
             {
-                // Held by another process; the derived exceptions (no such folder, path too long) would not pass.
+                // Another process holds the lock. Derived exceptions (no such folder, path too long) would not go away.
                 await Task.Delay(50, cancellationToken);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 throw new IngestException(
                     IngestErrorId.LocalServerFailed,
-                    $"The lock file of the local database cannot be taken: {path}",
-                    $"Look for another process that starts the local database, and for the rights of the folder.");
+                    $"The lock file of the local database cannot be locked: {path}",
+                    $"Check whether another process is starting the local database, and check the permissions of the folder.");
             }
         }
     }

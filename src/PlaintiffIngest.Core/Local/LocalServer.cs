@@ -5,8 +5,8 @@ using PlaintiffIngest.Core.Files;
 namespace PlaintiffIngest.Core.Local;
 
 /// <summary>
-/// A private PostgreSQL for this user: on loopback only, with a password of its own, its data in a folder of its own.
-/// It is started when it is needed and stops by itself when nobody has used it for a while.
+/// A private PostgreSQL server for this user. It listens on loopback only and has its own password and data folder.
+/// It starts on demand and stops itself when nobody has used it for a while.
 /// </summary>
 public sealed class LocalServer
 {
@@ -20,11 +20,11 @@ public sealed class LocalServer
     private readonly TimeSpan idleTimeout;
     private LocalAccount? knownAccount;
 
-    /// <summary>Makes a server over a folder; nothing is started yet.</summary>
+    /// <summary>Creates a server for a folder. Nothing is started yet.</summary>
     /// <param name="programs">The server programs.</param>
-    /// <param name="dataFolder">The folder of its data; null for the user's. For root, one that other accounts can pass through.</param>
-    /// <param name="settings">Further settings of <c>postgresql.conf</c> for a new cluster, such as <c>fsync</c> to <c>off</c> for tests.</param>
-    /// <param name="idleTimeout">How long it stays without any client; null for one minute.</param>
+    /// <param name="dataFolder">The server's folder; null for the user's default. For root, other accounts must be able to traverse it.</param>
+    /// <param name="settings">Additional settings of <c>postgresql.conf</c> for a new cluster, such as <c>fsync</c> = <c>off</c> for tests.</param>
+    /// <param name="idleTimeout">How long the server runs without a client before it stops; null for one minute.</param>
     public LocalServer(PostgresPrograms programs, string? dataFolder = null, IReadOnlyDictionary<string, string>? settings = null, TimeSpan? idleTimeout = null)
     {
         this.programs = programs;
@@ -33,22 +33,22 @@ public sealed class LocalServer
         cluster = new LocalCluster(programs, Path.GetFullPath(dataFolder ?? LocalFolders.Cluster(Environment.GetEnvironmentVariable, programs.MajorVersion)));
     }
 
-    /// <summary>The folder of its data.</summary>
+    /// <summary>The full path of the server's folder.</summary>
     public string Folder => cluster.Folder;
 
-    /// <summary>The server's own log; private to the account that the server runs as.</summary>
+    /// <summary>The full path of the server's log. Only the server's account can read it.</summary>
     public string LogFile => cluster.LogFile;
 
-    /// <summary>Starts the server, or joins it when it runs.</summary>
-    /// <returns>How to connect, to the database <c>plaintiff_ingest</c>.</returns>
-    /// <exception cref="IngestException">It cannot be started; the message has the last lines of its log.</exception>
+    /// <summary>Starts the server, or joins it if it is running.</summary>
+    /// <returns>The settings for a connection to the database <c>plaintiff_ingest</c>.</returns>
+    /// <exception cref="IngestException">The server cannot be started. The message includes the last lines of its log.</exception>
     public async Task<NpgsqlConnectionStringBuilder> StartAsync(CancellationToken cancellationToken)
     {
         try
         {
             var account = await AccountAsync(cancellationToken);
             LocalFolders.Create(cluster.Folder, account.Name is null ? FileRights.PrivateFolder : FileRights.PassableFolder);
-            using var alone = await LocalLock.TakeAsync(cluster.LockFile, cancellationToken);
+            using var heldLock = await LocalLock.AcquireAsync(cluster.LockFile, cancellationToken);
             await cluster.PrepareAsync(account, settings, cancellationToken);
             return await JoinAsync(account, cancellationToken) ?? await LaunchAsync(account, cancellationToken);
         }
@@ -58,7 +58,7 @@ public sealed class LocalServer
         }
     }
 
-    /// <summary>Stops the server at once, whoever uses it.</summary>
+    /// <summary>Stops the server at once, even if clients are connected.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (!Directory.Exists(cluster.DataFolder))
@@ -67,38 +67,38 @@ public sealed class LocalServer
         }
 
         var account = await AccountAsync(cancellationToken);
-        using var alone = await LocalLock.TakeAsync(cluster.LockFile, cancellationToken);
-        await StopAloneAsync(account, cancellationToken);
+        using var heldLock = await LocalLock.AcquireAsync(cluster.LockFile, cancellationToken);
+        await StopLockedAsync(account, cancellationToken);
     }
 
     /// <summary>Finds the server's process.</summary>
-    /// <returns>Its id; null when it does not run.</returns>
+    /// <returns>The process id; null if the server is not running.</returns>
     public async Task<int?> FindProcessAsync(CancellationToken cancellationToken)
         => (await PostmasterFile.ReadLiveAsync(cluster.DataFolder, await AccountAsync(cancellationToken), cancellationToken))?.ProcessId;
 
-    /// <summary>How to connect to the server where it runs; it is not started, and does not count as used.</summary>
-    /// <returns>The settings; null when it does not run.</returns>
+    /// <summary>Finds a running server. Does not start it, and does not extend its idle timeout.</summary>
+    /// <returns>The connection settings; null if the server is not running.</returns>
     public async Task<NpgsqlConnectionStringBuilder?> FindRunningAsync(CancellationToken cancellationToken)
         => Directory.Exists(cluster.DataFolder)
             && await PostmasterFile.ReadLiveAsync(cluster.DataFolder, await AccountAsync(cancellationToken), cancellationToken) is { Port: not 0 } running
                 ? Settings(running.Port, DatabaseName)
                 : null;
 
-    // Joins a server that runs; null when there is none, once one that was just stopping is gone.
+    // Waits for a server that is stopping, and then returns null: the caller must launch a new one.
     private async Task<NpgsqlConnectionStringBuilder?> JoinAsync(LocalAccount account, CancellationToken cancellationToken)
     {
         await LocalLaunch.WaitForOthersAsync(cluster, cancellationToken);
         var deadline = DateTime.UtcNow + StopTimeout;
         while (await PostmasterFile.ReadLiveAsync(cluster.DataFolder, account, cancellationToken) is { } running)
         {
-            if (running.Port != 0 && await TryUseAsync(running.Port, cancellationToken) is { } joined)
+            if (running.Port != 0 && await TryUseAsync(running.Port, cancellationToken) is { } connection)
             {
-                return joined;
+                return connection;
             }
 
             if (DateTime.UtcNow > deadline)
             {
-                await StopAloneAsync(account, cancellationToken);
+                await StopLockedAsync(account, cancellationToken);
             }
 
             await Task.Delay(100, cancellationToken);
@@ -110,17 +110,17 @@ public sealed class LocalServer
     private async Task<NpgsqlConnectionStringBuilder> LaunchAsync(LocalAccount account, CancellationToken cancellationToken)
     {
         var output = string.Empty;
-        // The free port may be taken by another program before the server takes it, and processes of a killed server need a moment to go.
+        // Another program may take the free port first, and the processes of a killed server need a moment to exit.
         for (var attempt = 0; attempt < 5; attempt++)
         {
             PostmasterFile.Remove(cluster.DataFolder);
             await using var launch = await LocalLaunch.StartAsync(programs, cluster, account, cancellationToken);
             if (launch.Started
                 && await PostmasterFile.ReadLiveAsync(cluster.DataFolder, account, cancellationToken) is { Port: not 0 } running
-                && await TryUseAsync(running.Port, cancellationToken) is { } joined)
+                && await TryUseAsync(running.Port, cancellationToken) is { } connection)
             {
                 await launch.ReleaseAsync();
-                return joined;
+                return connection;
             }
 
             output = launch.Output;
@@ -132,17 +132,17 @@ public sealed class LocalServer
 
     private async Task<NpgsqlConnectionStringBuilder?> TryUseAsync(int port, CancellationToken cancellationToken)
     {
-        var administration = Settings(port, "postgres");
+        var maintenance = Settings(port, "postgres");
         try
         {
-            await using var connection = new NpgsqlConnection(administration.ConnectionString);
+            await using var connection = new NpgsqlConnection(maintenance.ConnectionString);
             await connection.OpenAsync(cancellationToken);
             if (!await IdleWatch.JoinAsync(connection, cancellationToken))
             {
                 return null;
             }
 
-            await IdleWatch.StartAsync(connection, administration, idleTimeout, StopCommand(), cancellationToken);
+            await IdleWatch.StartAsync(connection, maintenance, idleTimeout, StopCommand(), cancellationToken);
             await CreateDatabaseAsync(connection, cancellationToken);
             return Settings(port, DatabaseName);
         }
@@ -174,14 +174,14 @@ public sealed class LocalServer
         Database = database,
         SslMode = SslMode.Disable,
         GssEncryptionMode = GssEncryptionMode.Disable,
-        // Connections of the set-up only; a target that is made of these settings has a pool of its own.
+        // The maintenance connection is used once, so it needs no pool.
         Pooling = database == DatabaseName,
         Timeout = 15,
     };
 
     private async Task<LocalAccount> AccountAsync(CancellationToken cancellationToken) => knownAccount ??= await LocalAccount.FindAsync(cancellationToken);
 
-    private async Task StopAloneAsync(LocalAccount account, CancellationToken cancellationToken)
+    private async Task StopLockedAsync(LocalAccount account, CancellationToken cancellationToken)
     {
         if (await FindProcessAsync(cancellationToken) is null)
         {
@@ -195,7 +195,7 @@ public sealed class LocalServer
         }
     }
 
-    // SIGINT is a fast shutdown. Two words of every shell outlive an upgrade that removes the programs below a running server.
+    // SIGINT requests a fast shutdown. Plain shell commands still work after an upgrade has removed pg_ctl.
     private string StopCommand() => OperatingSystem.IsWindows()
         ? $"\"{programs.Program("pg_ctl")}\" stop -s -W -m fast -D ."
         : "kill -INT $(head -n 1 postmaster.pid)";
@@ -203,5 +203,5 @@ public sealed class LocalServer
     private IngestException Failed(string reason) => new(
         IngestErrorId.LocalServerFailed,
         $"The local database in {cluster.Folder} cannot be started. {reason} {cluster.LogTail()}",
-        $"See its log: {cluster.LogFile}. Another folder can be named in {LocalFolders.DataVariable}.");
+        $"Check its log: {cluster.LogFile}. To use another folder, set {LocalFolders.DataVariable}.");
 }

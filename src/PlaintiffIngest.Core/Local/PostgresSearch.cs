@@ -6,12 +6,12 @@ using PlaintiffIngest.Core.Files;
 
 namespace PlaintiffIngest.Core.Local;
 
-/// <summary>Looks for PostgreSQL's server programs: a named folder, PATH, and the usual folders of each system.</summary>
+/// <summary>Searches for PostgreSQL's server programs in PATH and in the platform's default folders.</summary>
 /// <param name="environment">Reads an environment variable.</param>
-/// <param name="folders">Folders to look into after those of PATH, where one part may hold <c>*</c>; null for the system's usual ones.</param>
+/// <param name="folders">Folders to search after PATH; a segment may contain <c>*</c>. Null for the platform's defaults.</param>
 internal sealed partial class PostgresSearch(Func<string, string?> environment, IReadOnlyList<string>? folders = null)
 {
-    private static readonly string[] Needed = ["initdb", "pg_ctl", "postgres"];
+    private static readonly string[] RequiredPrograms = ["initdb", "pg_ctl", "postgres"];
 
     private static readonly string[] UnixFolders =
     [
@@ -26,34 +26,34 @@ internal sealed partial class PostgresSearch(Func<string, string?> environment, 
         "/Library/PostgreSQL/*/bin",
     ];
 
-    private static readonly string[] UsualFolders = OperatingSystem.IsWindows()
+    private static readonly string[] DefaultFolders = OperatingSystem.IsWindows()
         ? [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "PostgreSQL", "*", "bin")]
         : UnixFolders;
 
-    /// <summary>The newest programs.</summary>
-    /// <exception cref="IngestException">There are none.</exception>
-    public PostgresPrograms Newest() => All() is [var newest, ..] ? newest : throw NotInstalled();
+    /// <summary>Finds the newest installation.</summary>
+    /// <exception cref="IngestException">No usable version is installed.</exception>
+    public PostgresPrograms FindNewest() => FindAll() is [var newest, ..] ? newest : throw NotInstalled();
 
-    /// <summary>All programs that can be used, one folder for each major version, newest first.</summary>
-    /// <exception cref="IngestException">The environment names a folder without usable programs.</exception>
-    public IReadOnlyList<PostgresPrograms> All()
+    /// <summary>Finds one installation per usable major version, newest first.</summary>
+    /// <exception cref="IngestException"><see cref="PostgresPrograms.FolderVariable"/> names a folder without usable programs.</exception>
+    public IReadOnlyList<PostgresPrograms> FindAll()
     {
-        if (environment(PostgresPrograms.FolderVariable) is { Length: > 0 } named)
+        if (environment(PostgresPrograms.FolderVariable) is { Length: > 0 } folderFromVariable)
         {
-            return [Examine(Path.GetFullPath(named)) ?? throw WrongFolder(named)];
+            return [Inspect(Path.GetFullPath(folderFromVariable)) ?? throw WrongFolder(folderFromVariable)];
         }
 
         return
         [
-            .. FoldersOfPath().Concat((folders ?? UsualFolders).SelectMany(Expand)).Distinct()
-                .Select(Examine).OfType<PostgresPrograms>()
+            .. FoldersOfPath().Concat((folders ?? DefaultFolders).SelectMany(Expand)).Distinct()
+                .Select(Inspect).OfType<PostgresPrograms>()
                 .GroupBy(programs => programs.MajorVersion)
                 .Select(group => group.First())
                 .OrderByDescending(programs => programs.MajorVersion),
         ];
     }
 
-    // Debian links programs of the server nowhere, but pg_config, which is on PATH, knows their folder.
+    // Debian does not put the server programs on PATH, but pg_config, which is there, knows their folder.
     private IEnumerable<string> FoldersOfPath()
     {
         var extension = OperatingSystem.IsWindows() ? ".exe" : string.Empty;
@@ -62,11 +62,11 @@ internal sealed partial class PostgresSearch(Func<string, string?> environment, 
             var control = Path.Combine(folder, "pg_ctl" + extension);
             if (File.Exists(control))
             {
-                yield return Path.GetDirectoryName(Target(control))!;
+                yield return Path.GetDirectoryName(ResolveLinks(control))!;
             }
 
             var config = Path.Combine(folder, "pg_config" + extension);
-            if (File.Exists(config) && Ask(config, "--bindir") is { Length: > 0 } programs)
+            if (File.Exists(config) && Run(config, "--bindir") is { Length: > 0 } programs)
             {
                 yield return programs;
             }
@@ -91,10 +91,10 @@ internal sealed partial class PostgresSearch(Func<string, string?> environment, 
             : [];
     }
 
-    private static PostgresPrograms? Examine(string folder)
+    private static PostgresPrograms? Inspect(string folder)
     {
         var programs = new PostgresPrograms(folder, 0);
-        if (!Needed.All(name => File.Exists(programs.Program(name))) || Ask(programs.Program("postgres"), "--version") is not { } answer)
+        if (!RequiredPrograms.All(name => File.Exists(programs.Program(name))) || Run(programs.Program("postgres"), "--version") is not { } answer)
         {
             return null;
         }
@@ -104,7 +104,7 @@ internal sealed partial class PostgresSearch(Func<string, string?> environment, 
         return major >= PostgresPrograms.OldestMajorVersion ? programs with { MajorVersion = major } : null;
     }
 
-    private static string? Ask(string program, string option)
+    private static string? Run(string program, string option)
     {
         try
         {
@@ -122,11 +122,11 @@ internal sealed partial class PostgresSearch(Func<string, string?> environment, 
         }
     }
 
-    private static string Target(string path)
+    private static string ResolveLinks(string path)
     {
         try
         {
-            return SpecialFile.Follow(path);
+            return SpecialFile.ResolveLinks(path);
         }
         catch (IOException)
         {
@@ -136,13 +136,13 @@ internal sealed partial class PostgresSearch(Func<string, string?> environment, 
 
     private static IngestException WrongFolder(string folder) => new(
         IngestErrorId.PostgresNotInstalled,
-        $"The folder named by {PostgresPrograms.FolderVariable} does not hold initdb, pg_ctl and postgres of version {PostgresPrograms.OldestMajorVersion} or later: {folder}",
-        $"Name the folder that holds them, such as /usr/lib/postgresql/17/bin, or remove the variable.");
+        $"The folder in {PostgresPrograms.FolderVariable} does not contain initdb, pg_ctl and postgres of version {PostgresPrograms.OldestMajorVersion} or later: {folder}",
+        $"Set the variable to the folder that contains them, such as /usr/lib/postgresql/17/bin, or remove it.");
 
     private static IngestException NotInstalled() => new(
         IngestErrorId.PostgresNotInstalled,
-        $"The environment Local needs PostgreSQL's server programs (initdb, pg_ctl, postgres) of version {PostgresPrograms.OldestMajorVersion} or later, and there are none on this machine.",
-        $"Install PostgreSQL ({HowToInstall()}), or name the folder of its programs in {PostgresPrograms.FolderVariable}.");
+        $"The environment Local needs PostgreSQL's server programs (initdb, pg_ctl, postgres) of version {PostgresPrograms.OldestMajorVersion} or later, and they were not found on this machine.",
+        $"Install PostgreSQL ({HowToInstall()}), or set {PostgresPrograms.FolderVariable} to the folder of its programs.");
 
     private static string HowToInstall()
         => OperatingSystem.IsWindows() ? "winget install PostgreSQL.PostgreSQL.17"

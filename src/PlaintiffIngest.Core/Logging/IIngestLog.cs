@@ -3,19 +3,19 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Logging;
 
-/// <summary>Where the core tells what it does. Called from any thread.</summary>
+/// <summary>Receives messages from the core. Must be thread-safe.</summary>
 public interface IIngestLog
 {
-    /// <summary>One of the runbook's lines: what the operator reads.</summary>
-    /// <param name="part">What it is about.</param>
+    /// <summary>A line of the runbook's transcript.</summary>
+    /// <param name="part">The part of the transcript.</param>
     /// <param name="line">The line, without a line break.</param>
     void Information(TranscriptPart part, RedactedText line);
 
-    /// <summary>Something that is not an error but wants the operator's eye.</summary>
+    /// <summary>Something that is not an error, but that the operator should look at.</summary>
     /// <param name="message">The message.</param>
     void Warning(RedactedText message);
 
-    /// <summary>A step and its duration.</summary>
+    /// <summary>A detail for diagnosis, such as a step and its duration.</summary>
     /// <param name="message">The message.</param>
     void Verbose(RedactedText message);
 }

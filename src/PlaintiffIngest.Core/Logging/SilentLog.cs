@@ -3,7 +3,7 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Logging;
 
-/// <summary>Tells nobody.</summary>
+/// <summary>Discards all messages.</summary>
 internal sealed class SilentLog : IIngestLog
 {
     /// <inheritdoc/>

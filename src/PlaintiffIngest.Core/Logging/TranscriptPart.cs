@@ -2,27 +2,27 @@ using PlaintiffIngest.Core.Pipeline;
 
 namespace PlaintiffIngest.Core.Logging;
 
-/// <summary>What one of the runbook's lines is about.</summary>
+/// <summary>The parts of the runbook's transcript.</summary>
 public enum TranscriptPart
 {
-    /// <summary>The database that is used.</summary>
+    /// <summary>The database.</summary>
     Database,
 
-    /// <summary>The file, its hash, vendor and batch.</summary>
+    /// <summary>The file with its hash, vendor and batch.</summary>
     File,
 
-    /// <summary>What became of the claim.</summary>
+    /// <summary>The result of the claim.</summary>
     Claim,
 
-    /// <summary>The counts of rows.</summary>
+    /// <summary>The row counts.</summary>
     Rows,
 
-    /// <summary>Whether the counts agree.</summary>
+    /// <summary>Whether the counts match.</summary>
     Reconcile,
 
-    /// <summary>Whether the rows were kept.</summary>
+    /// <summary>Whether the transaction was committed.</summary>
     Transaction,
 
-    /// <summary>The last line, between rulers: how it ended.</summary>
+    /// <summary>The final line between two rules: the outcome.</summary>
     Banner,
 }

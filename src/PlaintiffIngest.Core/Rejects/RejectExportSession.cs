@@ -3,35 +3,36 @@ using PlaintiffIngest.Core.Files;
 
 namespace PlaintiffIngest.Core.Rejects;
 
-/// <summary>The reject files that one command exports: each run once, and none over that of another run, whatever the operator forces.</summary>
+/// <summary>The reject files that one command exports. Each run is exported once, and no file replaces another run's, even with -Force.</summary>
 public sealed class RejectExportSession
 {
     private readonly HashSet<Guid> runs = [];
-    private readonly HashSet<string> written = new(RealPath.Comparer);
+    private readonly HashSet<string> writtenPaths = new(RealPath.Comparer);
 
-    /// <summary>Whether a run is new to the command; it arrives many times when its rows are piped.</summary>
-    /// <param name="runId">The run.</param>
+    /// <summary>Adds a run. If an operator pipes the rows of a run, its id arrives once per row.</summary>
+    /// <param name="runId">The run's id.</param>
+    /// <returns>False if the run was added before.</returns>
     public bool Add(Guid runId) => runs.Add(runId);
 
-    /// <summary>Whether a run has arrived before.</summary>
-    /// <param name="runId">The run.</param>
+    /// <summary>Whether a run was added.</summary>
+    /// <param name="runId">The run's id.</param>
     public bool Has(Guid runId) => runs.Contains(runId);
 
-    /// <summary>Takes note of a file that was written.</summary>
-    /// <param name="path">The file.</param>
-    internal void MarkWritten(string path) => written.Add(RealPath.Of(path));
+    /// <summary>Records that a file was written.</summary>
+    /// <param name="path">Path of the file.</param>
+    internal void MarkWritten(string path) => writtenPaths.Add(RealPath.Of(path));
 
-    /// <summary>Finds a file for the rejects of a run.</summary>
-    /// <param name="path">A file, or a folder as <see cref="RejectWriter.IsFolder"/> tells it.</param>
-    /// <param name="name">What the file is named after in a folder.</param>
-    /// <param name="runId">The run.</param>
-    /// <returns>The name of the input to name the file after; with the short id of the run where another run of the command has that name.</returns>
-    /// <exception cref="IngestException">The file is named, and has the rejects of another run.</exception>
-    internal string Choose(string path, string name, Guid runId)
+    /// <summary>Chooses the name of a run's reject file.</summary>
+    /// <param name="path">The path of a file, or of a folder (see <see cref="RejectWriter.IsFolder"/>).</param>
+    /// <param name="name">The preferred base name of a file in a folder.</param>
+    /// <param name="runId">The run's id.</param>
+    /// <returns>An input name for <see cref="RejectWriter.Create"/>. It includes the run's id if another run has used the name.</returns>
+    /// <exception cref="IngestException">The path is a file that holds the rejects of another run.</exception>
+    internal string ChooseName(string path, string name, Guid runId)
     {
         foreach (var input in new[] { $"{name}.csv", $"{name}_{runId.ToString()[..8]}.csv", $"{name}_{runId}.csv" })
         {
-            if (!written.Contains(RealPath.Of(RejectWriter.Locate(path, input))))
+            if (!writtenPaths.Contains(RealPath.Of(RejectWriter.ResolvePath(path, input))))
             {
                 return input;
             }
@@ -39,7 +40,7 @@ public sealed class RejectExportSession
 
         throw new IngestException(
             IngestErrorId.FileExists,
-            $"Run {runId}: the file '{RejectWriter.Locate(path, name)}' is that of another run of this command.",
-            $"Give a folder as -Path: each run gets a file of its own in it.");
+            $"Run {runId}: the file '{RejectWriter.ResolvePath(path, name)}' already holds the rejects of another run of this command.",
+            $"Use a folder as -Path, so that each run gets its own file.");
     }
 }

@@ -3,18 +3,18 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Rejects;
 
-/// <summary>Exports the failed rows of runs that have landed.</summary>
+/// <summary>Exports the failed rows of completed runs.</summary>
 /// <param name="target">The database.</param>
 public sealed class RejectExporter(DatabaseTarget target)
 {
-    /// <summary>Writes the failed rows of a run as a CSV that can be corrected and ingested again.</summary>
-    /// <param name="runId">The run.</param>
-    /// <param name="path">The file to write; or a folder as <see cref="RejectWriter.IsFolder"/> tells it, in which the file is named after vendor and batch.</param>
-    /// <param name="force">Whether it may replace one that exists.</param>
-    /// <param name="session">What the same command wrote before.</param>
-    /// <param name="cancellationToken">Stops; nothing is left behind then.</param>
-    /// <returns>Number of rows written, and the file; null when the run has no failed row, and then no file is looked at.</returns>
-    /// <exception cref="IngestException">No such run; the file is there, takes the rejects of another run, or cannot be written.</exception>
+    /// <summary>Writes the failed rows of a run to a CSV file that can be corrected and ingested again.</summary>
+    /// <param name="runId">The run's id.</param>
+    /// <param name="path">The path of a file, or of a folder (see <see cref="RejectWriter.IsFolder"/>), in which the file is named after vendor and batch.</param>
+    /// <param name="force">Whether to replace an existing reject file.</param>
+    /// <param name="session">The files that the same command wrote before.</param>
+    /// <param name="cancellationToken">Cancels the operation. No file is left behind.</param>
+    /// <returns>Number of rows written, and the full path of the file; null if the run has no failed rows and no file was written.</returns>
+    /// <exception cref="IngestException">The run does not exist, or the file exists, holds the rejects of another run, or cannot be written.</exception>
     public async Task<(long Rows, string? Path)> ExportAsync(
         Guid runId, string path, bool force, RejectExportSession session, CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ public sealed class RejectExporter(DatabaseTarget target)
             return (0, null);
         }
 
-        using var writer = RejectWriter.Create(path, session.Choose(path, name, runId), header, delimiter, force);
+        using var writer = RejectWriter.Create(path, session.ChooseName(path, name, runId), header, delimiter, force);
         do
         {
             var row = rows.Current;

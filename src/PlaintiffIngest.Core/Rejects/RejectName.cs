@@ -4,26 +4,26 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Rejects;
 
-/// <summary>Names a reject file so that ingesting it tells the vendor, see <see cref="BatchIdentity"/>.</summary>
+/// <summary>Names a reject file so that the vendor can be derived from the name when the file is ingested. See <see cref="BatchIdentity"/>.</summary>
 internal static class RejectName
 {
-    // File systems allow 255 bytes; what is added to it, for a time too, needs the rest.
-    private const int LongestInUtf8 = 150;
+    // File systems allow 255 bytes. The rest is for the run's id, the extensions and the temporary suffix.
+    private const int MaxUtf8Bytes = 150;
 
-    /// <summary>The name, without an extension.</summary>
+    /// <summary>Returns the name without an extension.</summary>
     /// <param name="sourceSystem">The vendor.</param>
-    /// <param name="sourceBatchId">The vendor's batch.</param>
-    /// <returns>Vendor and batch; only the batch where it begins with the vendor.</returns>
-    public static string Of(string sourceSystem, string sourceBatchId)
+    /// <param name="sourceBatchId">The vendor's batch id.</param>
+    /// <returns>Vendor and batch id, or only the batch id if it starts with the vendor.</returns>
+    public static string For(string sourceSystem, string sourceBatchId)
     {
-        var name = Safe(BatchIdentity.KnownSourceSystemOf(sourceBatchId) == sourceSystem ? sourceBatchId : $"{sourceSystem}_{sourceBatchId}");
+        var name = ToFileName(BatchIdentity.KnownSourceSystemOf(sourceBatchId) == sourceSystem ? sourceBatchId : $"{sourceSystem}_{sourceBatchId}");
 
-        // A vendor of its own whose name begins as a known one: better none is told than the wrong one.
-        return BatchIdentity.KnownSourceSystemOf(name) is { } told && told != sourceSystem ? $"rejects_{name}" : name;
+        // A vendor's name may start like a known vendor's. It is better to derive no vendor from the name than the wrong one.
+        return BatchIdentity.KnownSourceSystemOf(name) is { } detected && detected != sourceSystem ? $"rejects_{name}" : name;
     }
 
-    // Letters and digits of any script; brackets would be wildcards, and a redacted batch has them.
-    private static string Safe(string text)
+    // Keeps letters and digits of any script. Brackets, which redaction adds, would be wildcards in a path.
+    private static string ToFileName(string text)
     {
         var name = new StringBuilder(text.Length);
         foreach (var character in Redactor.Redact(text))
@@ -31,7 +31,7 @@ internal static class RejectName
             name.Append(char.IsLetterOrDigit(character) || character is '.' or '-' or '_' ? character : '_');
         }
 
-        while (Encoding.UTF8.GetByteCount(name.ToString()) > LongestInUtf8)
+        while (Encoding.UTF8.GetByteCount(name.ToString()) > MaxUtf8Bytes)
         {
             name.Length--;
         }

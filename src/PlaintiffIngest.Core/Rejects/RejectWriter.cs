@@ -8,13 +8,13 @@ using PlaintiffIngest.Core.Privacy;
 namespace PlaintiffIngest.Core.Rejects;
 
 /// <summary>
-/// Writes failed rows as a CSV that can be corrected and ingested again: the rows as they stood in the file, with line, code and
-/// reason before them in columns that are ignored when the file is read. UTF-8 without byte order mark, LF. A cell that a
-/// spreadsheet would run as a formula is marked, see <see cref="FormulaGuard"/>.
+/// Writes failed rows to a CSV file that can be corrected and ingested again. Each row is the original text of the row, preceded by
+/// line, code and reason in columns that are ignored on import. UTF-8 without byte order mark, LF. Cells that a spreadsheet would
+/// run as a formula are escaped, see <see cref="FormulaGuard"/>.
 /// </summary>
 /// <remarks>
-/// The file appears under its name when it is complete, and only if there was a row; it can be read by the user only, for
-/// it holds persons' data.
+/// The file appears under its name when it is complete, and only if there was a row. Only the current user can read it, because
+/// it contains personal data.
 /// </remarks>
 public sealed class RejectWriter : IDisposable
 {
@@ -23,7 +23,7 @@ public sealed class RejectWriter : IDisposable
     private readonly PrivateFile file;
     private readonly string headerText;
     private readonly char delimiter;
-    private readonly bool isOfReject;
+    private readonly bool isRejectFile;
     private Stream? stream;
 
     private RejectWriter(PrivateFile file, string headerText, char delimiter)
@@ -31,70 +31,70 @@ public sealed class RejectWriter : IDisposable
         this.file = file;
         this.headerText = headerText;
         this.delimiter = delimiter;
-        isOfReject = ColumnNames.IsHeaderOfReject(headerText, delimiter);
+        isRejectFile = ColumnNames.IsHeaderOfReject(headerText, delimiter);
     }
 
-    /// <summary>Full path of the file to be.</summary>
+    /// <summary>Full path of the file.</summary>
     public string Path => file.Path;
 
-    /// <summary>Rows written.</summary>
+    /// <summary>Number of rows written.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Prepares a reject file; nothing is written yet.</summary>
-    /// <param name="path">The file; or a folder as <see cref="IsFolder"/> tells it, for <c>&lt;input's base name&gt;.rejects.csv</c> in it. It is made when there is a row.</param>
-    /// <param name="inputFileName">Name of the file the rows are from.</param>
-    /// <param name="headerText">Its header, as <see cref="PlaintiffReader.HeaderText"/> gave it.</param>
-    /// <param name="delimiter">The character between its cells.</param>
-    /// <param name="force">Whether a reject file that exists is replaced; no other file ever is, unless it is empty.</param>
+    /// <summary>Creates a writer. Writes nothing yet.</summary>
+    /// <param name="path">The path of a file, or of a folder (see <see cref="IsFolder"/>) for <c>&lt;input's base name&gt;.rejects.csv</c>. A missing folder is created with the first row.</param>
+    /// <param name="inputFileName">Name of the input file.</param>
+    /// <param name="headerText">The input's header, from <see cref="PlaintiffReader.HeaderText"/>.</param>
+    /// <param name="delimiter">The input's delimiter.</param>
+    /// <param name="force">Whether to replace an existing reject file or an empty file. Other files are never replaced.</param>
     /// <returns>The writer.</returns>
     /// <exception cref="IngestException"><see cref="IngestErrorId.FileExists"/> or <see cref="IngestErrorId.FileNotWritable"/>.</exception>
     public static RejectWriter Create(string path, string inputFileName, string headerText, char delimiter, bool force)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new RejectWriter(PrivateFile.Create(Locate(path, inputFileName), Kind, force, makeFolder: IsFolder(path)), headerText, delimiter);
+        return new RejectWriter(PrivateFile.Create(ResolvePath(path, inputFileName), Kind, force, createFolder: IsFolder(path)), headerText, delimiter);
     }
 
-    /// <summary>Where a reject file is going to be.</summary>
-    /// <param name="path">A file, or a folder as <see cref="IsFolder"/> tells it.</param>
-    /// <param name="inputFileName">Name of the file the rows are from.</param>
+    /// <summary>Returns the path of a reject file.</summary>
+    /// <param name="path">The path of a file, or of a folder (see <see cref="IsFolder"/>).</param>
+    /// <param name="inputFileName">Name of the input file.</param>
     /// <returns>The full path.</returns>
-    public static string Locate(string path, string inputFileName)
+    public static string ResolvePath(string path, string inputFileName)
         => System.IO.Path.GetFullPath(IsFolder(path)
             ? System.IO.Path.Combine(path, Redactor.Redact(System.IO.Path.GetFileNameWithoutExtension(inputFileName)) + ".rejects.csv")
             : path);
 
-    /// <summary>Whether a path means a folder: one is there, or nothing is and it ends with a separator or has no extension.</summary>
-    /// <param name="path">A path that the operator gave.</param>
+    /// <summary>Whether a path means a folder: it is an existing folder, or it does not exist and ends with a separator or has no extension.</summary>
+    /// <param name="path">A path from the operator.</param>
     public static bool IsFolder(string path)
         => Directory.Exists(path) || System.IO.Path.EndsInDirectorySeparator(path) || !(System.IO.Path.HasExtension(path) || File.Exists(path));
 
-    /// <summary>Writes one row.</summary>
-    /// <param name="lineNumber">Line of the file where the row starts, from 1.</param>
-    /// <param name="error">Why it failed.</param>
-    /// <param name="message">The reason in words.</param>
-    /// <param name="rawText">The row as it stood in the file, UTF-8.</param>
+    /// <summary>Writes a row.</summary>
+    /// <param name="lineNumber">One-based line of the file where the row starts.</param>
+    /// <param name="error">The reason why the row failed.</param>
+    /// <param name="message">The message of the failure.</param>
+    /// <param name="rawText">The original text of the row, UTF-8.</param>
     /// <exception cref="IngestException"><see cref="IngestErrorId.FileNotWritable"/>.</exception>
     public void Write(long lineNumber, RowError error, string message, ReadOnlySpan<byte> rawText)
         => Write(lineNumber, error.ToCode() ?? string.Empty, message, rawText);
 
-    /// <summary>Writes one row.</summary>
-    /// <param name="lineNumber">Line of the file where the row starts, from 1.</param>
-    /// <param name="code">Why it failed, such as <c>MISSING_NAME</c>.</param>
-    /// <param name="message">The reason in words.</param>
-    /// <param name="rawText">The row as it stood in the file, UTF-8.</param>
+    /// <summary>Writes a row.</summary>
+    /// <param name="lineNumber">One-based line of the file where the row starts.</param>
+    /// <param name="code">The row code, such as <c>MISSING_NAME</c>.</param>
+    /// <param name="message">The message of the failure.</param>
+    /// <param name="rawText">The original text of the row, UTF-8.</param>
     /// <exception cref="IngestException"><see cref="IngestErrorId.FileNotWritable"/>.</exception>
     public void Write(long lineNumber, string code, string message, ReadOnlySpan<byte> rawText)
     {
         try
         {
             stream ??= Open();
-            // The code always in quotes: a row above with an open quote then ends here as malformed and does not swallow this one.
-            WriteText(string.Create(CultureInfo.InvariantCulture, $"{lineNumber}{delimiter}\"{code}\"{delimiter}{Cell(message)}{delimiter}"));
-            // With its NUL again: a row that nobody corrected must fail again.
-            FormulaGuard.Write(stream, code == RowError.NulCharacter.ToCode() ? Utf8Text.WithNuls(rawText) : rawText, (byte)delimiter, isOfReject);
+            // The code is always quoted. If the row above has an unclosed quote, the record then turns malformed here and does not swallow this row.
+            WriteText(string.Create(CultureInfo.InvariantCulture, $"{lineNumber}{delimiter}\"{code}\"{delimiter}{QuoteIfNeeded(message)}{delimiter}"));
+            // Restore the NUL character, so that a row that nobody corrected fails again.
+            FormulaGuard.Write(stream, code == RowError.NulCharacter.ToCode() ? Utf8Text.WithNuls(rawText) : rawText, (byte)delimiter, isRejectFile);
             if (code == RowError.RowTooLarge.ToCode())
             {
-                WriteText(CutOff());
+                WriteText(CutOffMarker());
             }
 
             stream.WriteByte((byte)'\n');
@@ -106,8 +106,8 @@ public sealed class RejectWriter : IDisposable
         }
     }
 
-    /// <summary>Puts the file in its place.</summary>
-    /// <returns>Its full path; null when no row was written and there is no file.</returns>
+    /// <summary>Moves the file to its final name.</summary>
+    /// <returns>The full path; null if no row was written and there is no file.</returns>
     /// <exception cref="IngestException"><see cref="IngestErrorId.FileExists"/> or <see cref="IngestErrorId.FileNotWritable"/>.</exception>
     public string? Complete()
     {
@@ -120,24 +120,24 @@ public sealed class RejectWriter : IDisposable
         return Path;
     }
 
-    /// <summary>Removes what was written, unless it was completed.</summary>
+    /// <summary>Removes the temporary file, unless the file was completed.</summary>
     public void Dispose() => file.Dispose();
 
     private Stream Open()
     {
         stream = file.Open();
         WriteText(string.Concat(ColumnNames.OfRejects.Select(name => $"{name}{delimiter}")));
-        FormulaGuard.Write(stream, Encoding.UTF8.GetBytes(headerText), (byte)delimiter, isOfReject);
+        FormulaGuard.Write(stream, Encoding.UTF8.GetBytes(headerText), (byte)delimiter, isRejectFile);
         WriteText("\n");
         return stream;
     }
 
-    // More cells than the header has: the beginning of a row must not pass for the row.
-    private string CutOff() => $"{new string(delimiter, headerText.Count(character => character == delimiter) + 1)}[cut off]";
+    // More cells than the header has, so that the truncated row fails again.
+    private string CutOffMarker() => $"{new string(delimiter, headerText.Count(character => character == delimiter) + 1)}[cut off]";
 
     private void WriteText(string text) => stream!.Write(Encoding.UTF8.GetBytes(text));
 
-    private string Cell(string text) => text.AsSpan().ContainsAny(['"', '\r', '\n', delimiter])
+    private string QuoteIfNeeded(string text) => text.AsSpan().ContainsAny(['"', '\r', '\n', delimiter])
         ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
         : text;
 }

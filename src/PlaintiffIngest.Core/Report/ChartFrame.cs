@@ -1,35 +1,35 @@
 namespace PlaintiffIngest.Core.Report;
 
-/// <summary>What charts over the days of a period share: the plane, its days along the bottom and its scale at the left.</summary>
-/// <param name="id">Differs for every chart of the page.</param>
-/// <param name="period">The days.</param>
+/// <summary>The frame of a chart over days: the plot area, the days along the bottom and the scale on the left.</summary>
+/// <param name="id">An id that is unique on the page.</param>
+/// <param name="period">The days of the chart.</param>
 internal sealed class ChartFrame(string id, ReportPeriod period)
 {
-    /// <summary>Lowest place of the plane, units of the drawing; its top is <see cref="Top"/>.</summary>
+    /// <summary>Lower edge of the plot area, in SVG units from the top of the drawing.</summary>
     public const double Bottom = 206;
 
-    /// <summary>Highest place of the plane.</summary>
+    /// <summary>Upper edge of the plot area, in SVG units from the top of the drawing.</summary>
     public const double Top = 14;
 
     private const double Left = 80;
     private const double Right = 690;
-    private const double WidestBar = 40;
-    private const int MostLabels = 6;
+    private const double MaxBarWidth = 40;
+    private const int MaxLabels = 6;
 
     private double Step => (Right - Left) / period.Days.Count;
 
-    /// <summary>Width of a day's bar.</summary>
-    public double BarWidth => Math.Min(WidestBar, Step * 0.72);
+    /// <summary>Width of a day's bar, in SVG units.</summary>
+    public double BarWidth => Math.Min(MaxBarWidth, Step * 0.72);
 
-    /// <summary>Where the middle of a day is.</summary>
-    /// <param name="day">Index of the day.</param>
-    public double Middle(int day) => Left + ((day + 0.5) * Step);
+    /// <summary>The center of a day, in SVG units from the left.</summary>
+    /// <param name="day">Zero-based index of the day.</param>
+    public double CenterOf(int day) => Left + ((day + 0.5) * Step);
 
-    /// <summary>The whole drawing.</summary>
-    /// <param name="title">What it shows, in a few words.</param>
-    /// <param name="description">What can be seen in it, for those who cannot see it.</param>
-    /// <param name="scale">Marks of the scale: where, and what to write there.</param>
-    /// <param name="marks">What is drawn for the days.</param>
+    /// <summary>Renders the chart as SVG.</summary>
+    /// <param name="title">The title, in a few words.</param>
+    /// <param name="description">A description for screen readers.</param>
+    /// <param name="scale">The positions of the scale's marks, and their labels.</param>
+    /// <param name="marks">The content of the plot area.</param>
     public HtmlText Draw(string title, HtmlText description, IEnumerable<(double Place, HtmlText Label)> scale, IEnumerable<HtmlText> marks)
         => $"""
             <svg viewBox="0 0 720 240" role="img" aria-labelledby="{id}-title {id}-description">
@@ -48,14 +48,14 @@ internal sealed class ChartFrame(string id, ReportPeriod period)
 
             """;
 
-    // Counted from today: the last day always has its label.
+    // Counted back from today, so that the last day always has a label.
     private IEnumerable<HtmlText> Labels()
     {
         var last = period.Days.Count - 1;
-        var every = (period.Days.Count + MostLabels - 1) / MostLabels;
+        var every = (period.Days.Count + MaxLabels - 1) / MaxLabels;
         for (var day = last % every; day <= last; day += every)
         {
-            yield return $"<text class=\"day\" x=\"{Middle(day):0.#}\" y=\"{Bottom + 24:0.#}\">{period.Days[day]:d MMM}</text>\n";
+            yield return $"<text class=\"day\" x=\"{CenterOf(day):0.#}\" y=\"{Bottom + 24:0.#}\">{period.Days[day]:d MMM}</text>\n";
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace PlaintiffIngest.Core.Report;
 
-/// <summary>One colour of a chart.</summary>
-/// <param name="Name">Its name in the legend.</param>
-/// <param name="Colour">Its class in the style sheet, such as <c>s1</c>.</param>
-/// <param name="Value">Its value on a day of the period.</param>
-internal sealed record ChartSeries(string Name, string Colour, Func<int, long> Value);
+/// <summary>A series of a chart.</summary>
+/// <param name="Name">The name in the legend.</param>
+/// <param name="Color">The class in the style sheet, such as <c>s1</c>.</param>
+/// <param name="Value">Returns the value for a zero-based index of a day.</param>
+internal sealed record ChartSeries(string Name, string Color, Func<int, long> Value);

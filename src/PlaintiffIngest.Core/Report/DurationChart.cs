@@ -1,17 +1,17 @@
 namespace PlaintiffIngest.Core.Report;
 
-/// <summary>How long loads took, per day: a line from the shortest to the longest, a dot at the median, on a logarithmic scale.</summary>
+/// <summary>The duration of loads per day on a logarithmic scale: a line from the shortest to the longest load, and a dot at the median.</summary>
 internal static class DurationChart
 {
-    // Seconds that are round numbers to people.
+    // In seconds, at values that read as round durations.
     private static readonly double[] Marks = [0.001, 0.01, 0.1, 1, 10, 60, 600, 3600, 36_000, 360_000, 3_600_000];
 
-    /// <summary>The chart.</summary>
-    /// <param name="id">Differs for every chart of the page.</param>
-    /// <param name="title">What it shows.</param>
-    /// <param name="period">The days.</param>
+    /// <summary>Renders the chart.</summary>
+    /// <param name="id">An id that is unique on the page.</param>
+    /// <param name="title">The title.</param>
+    /// <param name="period">The days of the chart.</param>
     /// <param name="loads">Durations per day; at least one.</param>
-    public static HtmlText Of(string id, string title, ReportPeriod period, IReadOnlyList<LoadRecord> loads)
+    public static HtmlText Render(string id, string title, ReportPeriod period, IReadOnlyList<LoadRecord> loads)
     {
         var bottom = Marks.LastOrDefault(mark => mark <= loads.Min(load => load.Shortest), Marks[0]);
         var top = Marks.FirstOrDefault(mark => mark >= loads.Max(load => load.Longest) && mark > bottom, Marks[^1]);
@@ -41,7 +41,7 @@ internal static class DurationChart
 
     private static HtmlText Range(ChartFrame frame, ReportPeriod period, LoadRecord load, Func<double, double> place)
     {
-        var middle = frame.Middle(load.Day!.Value);
+        var middle = frame.CenterOf(load.Day!.Value);
         var width = Math.Clamp(frame.BarWidth, 2, 6);
         return $"""
             <g><title>{ReportFormat.Day(period.Days[load.Day.Value])}

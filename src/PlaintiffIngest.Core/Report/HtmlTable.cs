@@ -1,14 +1,14 @@
 namespace PlaintiffIngest.Core.Report;
 
-/// <summary>Tables that can be read aloud, and scrolled by keyboard where they are wider than the screen.</summary>
+/// <summary>Renders tables that work with screen readers, and that the keyboard can scroll when they are wider than the screen.</summary>
 internal static class HtmlTable
 {
-    /// <summary>A table; the first cell of each row is its header.</summary>
-    /// <typeparam name="T">What a row is about.</typeparam>
-    /// <param name="caption">What the table shows.</param>
-    /// <param name="columns">Its columns.</param>
-    /// <param name="rows">Its rows.</param>
-    public static HtmlText Of<T>(string caption, HtmlColumn<T>[] columns, IEnumerable<T> rows)
+    /// <summary>Renders a table. The first cell of each row is the row's header.</summary>
+    /// <typeparam name="T">The type of the rows.</typeparam>
+    /// <param name="caption">The caption.</param>
+    /// <param name="columns">The columns.</param>
+    /// <param name="rows">The rows.</param>
+    public static HtmlText Render<T>(string caption, HtmlColumn<T>[] columns, IEnumerable<T> rows)
         => $"""
             <div class="scroll" role="region" tabindex="0" aria-label="{caption}">
             <table>

@@ -5,31 +5,31 @@ using PlaintiffIngest.Core.Files;
 
 namespace PlaintiffIngest.Core.Report;
 
-/// <summary>Writes an HTML page about the runs of the last days. It shows counts, times and reasons, and nothing of a file's rows.</summary>
-/// <param name="target">The database; a login with the role <c>ingest_reader</c> is enough.</param>
+/// <summary>Writes an HTML report about the runs of the last days. It contains counts, times and reasons, but no data from a file's rows.</summary>
+/// <param name="target">The database. The role <c>ingest_reader</c> is sufficient.</param>
 public sealed class ImportReport(DatabaseTarget target)
 {
     private static readonly FileKind Kind = new("HTML page", "<!DOCTYPE html");
 
-    /// <summary>Writes it.</summary>
-    /// <param name="request">What is to be shown, and where.</param>
-    /// <param name="cancellationToken">Stops; nothing is left behind then.</param>
-    /// <returns>Full path of the file, which can be read by the user alone.</returns>
+    /// <summary>Writes the report.</summary>
+    /// <param name="request">The content and the path of the report.</param>
+    /// <param name="cancellationToken">Cancels the operation. No file is left behind.</param>
+    /// <returns>The full path of the file. Only the current user can read it.</returns>
     /// <exception cref="IngestException">
-    /// <see cref="IngestErrorId.FileExists"/>, <see cref="IngestErrorId.FileNotWritable"/>, <see cref="IngestErrorId.InvalidParameter"/>;
-    /// or the database failed.
+    /// <see cref="IngestErrorId.FileExists"/>, <see cref="IngestErrorId.FileNotWritable"/>, <see cref="IngestErrorId.InvalidParameter"/>,
+    /// or a database error.
     /// </exception>
     public async Task<string> WriteAsync(ReportRequest request, CancellationToken cancellationToken)
     {
-        if (request.Days is < 1 or > ReportRequest.MostDays)
+        if (request.Days is < 1 or > ReportRequest.MaxDays)
         {
             throw new IngestException(
                 IngestErrorId.InvalidParameter,
-                $"The parameter -Days is {request.Days}, and must be 1 to {ReportRequest.MostDays}.",
-                $"Give a number of days within these limits.");
+                $"-Days is {request.Days}, but must be from 1 to {ReportRequest.MaxDays}.",
+                $"Use a number of days in this range.");
         }
 
-        // Before the database is asked: what cannot be written need not be read.
+        // Check the file first: if it cannot be written, there is no need to query the database.
         using var file = PrivateFile.Create(request.Path, Kind, request.Force);
         var data = await new ReportQuery(target).ReadAsync(request, cancellationToken);
         var page = Encoding.UTF8.GetBytes(ReportPage.Compose(data).ToString());

@@ -3,42 +3,42 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Report;
 
-/// <summary>All that a page shows, as it was at one moment.</summary>
+/// <summary>The data of a report, read from one snapshot of the database.</summary>
 internal sealed record ReportData
 {
-    /// <summary>The days.</summary>
+    /// <summary>The days of the report.</summary>
     public required ReportPeriod Period { get; init; }
 
-    /// <summary>The database, masked.</summary>
+    /// <summary>The database, with its host masked.</summary>
     public required RedactedText Database { get; init; }
 
-    /// <summary>The vendors that were asked for; null for all.</summary>
+    /// <summary>The filter on vendors; null for all.</summary>
     public IReadOnlyList<string>? SourceSystem { get; init; }
 
-    /// <summary>Runs and rows per day and vendor, without the days on which nothing was started.</summary>
+    /// <summary>Runs and rows per day and vendor. Days without runs are not included.</summary>
     public required IReadOnlyList<DayRecord> Days { get; init; }
 
-    /// <summary>Durations: per day, per vendor, and of all loads together.</summary>
+    /// <summary>Durations per day, per vendor, and for all loads together.</summary>
     public required IReadOnlyList<LoadRecord> Loads { get; init; }
 
-    /// <summary>Reasons of failures, the most frequent first.</summary>
+    /// <summary>Reasons for failures, most frequent first.</summary>
     public required IReadOnlyList<FailureRecord> Failures { get; init; }
 
-    /// <summary>Runs that were started in the period.</summary>
+    /// <summary>Runs started in the period.</summary>
     public required RunList<ReportRun> Runs { get; init; }
 
-    /// <summary>… that failed.</summary>
+    /// <summary>Runs started in the period that failed.</summary>
     public required RunList<ReportRun> Failed { get; init; }
 
-    /// <summary>How many of them were not imported since.</summary>
+    /// <summary>Number of failed runs whose batch has not been imported since.</summary>
     public required long StillFailed { get; init; }
 
-    /// <summary>Runs that were rolled back in the period, whenever they were started.</summary>
+    /// <summary>Runs rolled back in the period, regardless of when they started.</summary>
     public required RunList<ReportRun> RolledBack { get; init; }
 
-    /// <summary>Runs that are processing and silent for over 30 minutes, however old.</summary>
+    /// <summary>Runs that are processing but have sent no heartbeat for 30 minutes, of any age.</summary>
     public required RunList<ReportRun> Stale { get; init; }
 
-    /// <summary>Runs whose counts and rows disagree, however old.</summary>
+    /// <summary>Runs whose counts do not match their rows, of any age.</summary>
     public required RunList<ReconciliationRecord> Unreconciled { get; init; }
 }

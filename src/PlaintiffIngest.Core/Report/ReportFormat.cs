@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace PlaintiffIngest.Core.Report;
 
-/// <summary>How a report shows values.</summary>
+/// <summary>Formats the values of a report.</summary>
 internal static class ReportFormat
 {
-    /// <summary>A count with separators; a dash where there is none.</summary>
+    /// <summary>A count with thousands separators; a dash for null.</summary>
     public static HtmlText Count(long? count) => count is { } known ? (HtmlText)$"{known:N0}" : $"–";
 
-    /// <summary>A count for an axis, such as <c>1.5 M</c>.</summary>
-    public static HtmlText Short(double count) => count switch
+    /// <summary>An abbreviated count for an axis, such as <c>1.5 M</c>.</summary>
+    public static HtmlText AxisCount(double count) => count switch
     {
         >= 1e9 => $"{count / 1e9:0.#} G",
         >= 1e6 => $"{count / 1e6:0.#} M",
@@ -17,9 +17,9 @@ internal static class ReportFormat
         _ => $"{count:0}",
     };
 
-    /// <summary>A moment of the zone that the page names; a dash where there is none. Its offset is for machines, and shown by pointing at it.</summary>
-    /// <param name="moment">The moment.</param>
-    /// <param name="period">Knows the zone.</param>
+    /// <summary>A time in the report's time zone; a dash for null. The tooltip shows the UTC offset.</summary>
+    /// <param name="moment">The time.</param>
+    /// <param name="period">The period, which has the time zone.</param>
     public static HtmlText Time(DateTimeOffset? moment, ReportPeriod period)
     {
         if (moment is null)
@@ -34,7 +34,7 @@ internal static class ReportFormat
     /// <summary>A day, such as <c>17 January 2026</c>.</summary>
     public static HtmlText Day(DateOnly day) => $"{day:d MMMM yyyy}";
 
-    /// <summary>A duration; a dash where there is none.</summary>
+    /// <summary>A duration with its unit; a dash for null.</summary>
     /// <param name="seconds">Seconds.</param>
     public static HtmlText Duration(double? seconds)
     {
@@ -53,12 +53,12 @@ internal static class ReportFormat
         };
     }
 
-    /// <summary>A run's id: eight digits to read, all of them to copy.</summary>
+    /// <summary>The first eight digits of a run's id. The tooltip shows the whole id.</summary>
     /// <param name="runId">The id.</param>
     public static HtmlText Run(Guid runId) => $"<code title=\"{runId}\">{runId.ToString("D", CultureInfo.InvariantCulture)[..8]}</code>";
 
-    /// <summary>A run's status with a mark whose shape differs too.</summary>
-    /// <param name="status">The status as the database has it.</param>
+    /// <summary>A run's status with an icon, so that it does not depend on color alone.</summary>
+    /// <param name="status">The status as stored in the database.</param>
     public static HtmlText Status(string status) => status switch
     {
         "completed" => $"<span class=\"status good\">completed</span>",
@@ -68,14 +68,14 @@ internal static class ReportFormat
         _ => $"{status}",
     };
 
-    /// <summary>Why a run failed, in a few words.</summary>
-    /// <param name="reason">As <see cref="FailureRecord.Reason"/>.</param>
+    /// <summary>A short text for the reason of a failure.</summary>
+    /// <param name="reason">See <see cref="FailureRecord.Reason"/>.</param>
     public static HtmlText Reason(string? reason) => reason switch
     {
         "aborted" => $"<span class=\"short\">Aborted by an operator</span>",
-        "taken_over" => $"<span class=\"short\">Fell silent, taken over</span>",
+        "taken_over" => $"<span class=\"short\">No heartbeat, taken over</span>",
         "unknown" or null => $"Not recorded",
-        // The names of errors, the longest of which has so many letters.
-        _ => HtmlText.Untrusted(reason, oneLine: 28),
+        // The longest error id has 28 characters and must not be wrapped.
+        _ => HtmlText.Untrusted(reason, maxOneLine: 28),
     };
 }

@@ -5,17 +5,17 @@ using PlaintiffIngest.Core.Database;
 
 namespace PlaintiffIngest.Core.Report;
 
-/// <summary>Composes the page: one file that needs no network and no script, and whose policy allows neither.</summary>
+/// <summary>Composes the page: a single file without scripts or network access. Its content security policy allows neither.</summary>
 internal static class ReportPage
 {
     private const string Style = "report/report.css";
 
-    /// <summary>The whole page.</summary>
-    /// <param name="data">What it shows.</param>
+    /// <summary>Renders the whole page.</summary>
+    /// <param name="data">The report's data.</param>
     public static HtmlText Compose(ReportData data)
     {
         var style = SqlText.Get(Style);
-        // The one style sheet by its hash: also a text that escaped its encoding could bring in nothing.
+        // The policy allows only this style sheet, by its hash. Even markup injected through an encoding bug could load nothing.
         var policy = $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)))}'; base-uri 'none'; form-action 'none'";
         return $"""
             <!DOCTYPE html>
@@ -26,7 +26,7 @@ internal static class ReportPage
             <meta name="viewport" content="width=device-width, initial-scale=1"/>
             <meta name="color-scheme" content="light dark"/>
             <meta name="referrer" content="no-referrer"/>
-            <title>Plaintiff imports, {Span(data.Period)}</title>
+            <title>Plaintiff imports, {FormatSpan(data.Period)}</title>
             <style>{Markup(style)}</style>
             </head>
             <body>
@@ -38,10 +38,10 @@ internal static class ReportPage
             """;
     }
 
-    /// <summary>A part of the page under its heading.</summary>
-    /// <param name="id">Its name within the page.</param>
-    /// <param name="heading">Its heading.</param>
-    /// <param name="content">What is in it.</param>
+    /// <summary>Renders a section.</summary>
+    /// <param name="id">The id of the heading.</param>
+    /// <param name="heading">The heading.</param>
+    /// <param name="content">The content.</param>
     public static HtmlText Section(string id, string heading, HtmlText content)
         => $"""
             <section aria-labelledby="{id}">
@@ -50,19 +50,19 @@ internal static class ReportPage
 
             """;
 
-    /// <summary>Says that there is nothing to show.</summary>
-    /// <param name="text">The sentence.</param>
+    /// <summary>Renders the text of a section without data.</summary>
+    /// <param name="text">The text.</param>
     public static HtmlText EmptyState(string text) => $"<p class=\"nothing\">{text}</p>\n";
 
-    /// <summary>Says what a table leaves off; empty when it leaves off nothing.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="what">What they are.</param>
+    /// <summary>Renders a note about the rows that a table omits; empty if it omits none.</summary>
+    /// <param name="count">Number of omitted rows.</param>
+    /// <param name="what">What the rows are, in the plural.</param>
     public static HtmlText TruncationNote(long count, string what)
         => count > 0 ? $"<p class=\"note\">Not shown: {count:N0} {what}.</p>\n" : HtmlText.Empty;
 
-    /// <summary>Something that is shown when it is asked for.</summary>
-    /// <param name="summary">What it is.</param>
-    /// <param name="content">What is in it.</param>
+    /// <summary>Renders content that is collapsed until the reader opens it.</summary>
+    /// <param name="summary">The text that is always visible.</param>
+    /// <param name="content">The collapsed content.</param>
     public static HtmlText Details(string summary, HtmlText content)
         => $"""
             <details>
@@ -78,10 +78,10 @@ internal static class ReportPage
         return $"""
             <header>
             <h1>Plaintiff imports</h1>
-            <p class="period">{Span(data.Period)} <span class="quiet">({Days(data.Period)})</span></p>
+            <p class="period">{FormatSpan(data.Period)} <span class="quiet">({DayCount(data.Period)})</span></p>
             {only}<p class="quiet">{data.Database}</p>
             <p class="quiet">As of {ReportFormat.Time(data.Period.End, data.Period)}. Days and times are those of {data.Period.Zone.Id} (now UTC{offset:zzz}).</p>
-            {Attention(data)}<nav aria-label="Contents">
+            {Verdict(data)}<nav aria-label="Contents">
             <ul>
             <li><a href="#runs-per-day">Runs per day</a></li><li><a href="#rows-per-day">Rows per day</a></li><li><a href="#durations">Duration and rate</a></li><li><a href="#vendors">Vendors</a></li><li><a href="#stale">Stale runs</a></li><li><a href="#unreconciled">Unreconciled runs</a></li><li><a href="#failures">Failures</a></li><li><a href="#rolled-back">Rolled back runs</a></li><li><a href="#runs">Runs</a></li>
             </ul>
@@ -91,7 +91,7 @@ internal static class ReportPage
             """;
     }
 
-    private static HtmlText Attention(ReportData data)
+    private static HtmlText Verdict(ReportData data)
     {
         var parts = new[]
         {
@@ -104,8 +104,8 @@ internal static class ReportPage
             return (HtmlText)$"{comma}<a href=\"{part.Item3}\">{part.Item1:N0} {part.Item2}</a>";
         }).ToList();
         return parts.Count == 0
-            ? (HtmlText)$"<p class=\"verdict good\">Nothing needs a look: no run is stale, every run is reconciled, and no batch that failed in this period still waits for its import.</p>\n"
-            : $"<p class=\"verdict bad\">Runs that need a look: {parts}.</p>\n";
+            ? (HtmlText)$"<p class=\"verdict good\">Nothing needs attention: no run is stale, every run is reconciled, and every batch that failed in this period has been imported since.</p>\n"
+            : $"<p class=\"verdict bad\">Runs that need attention: {parts}.</p>\n";
     }
 
     private static HtmlText Totals(ReportData data)
@@ -116,7 +116,7 @@ internal static class ReportPage
             <h2 id="totals" class="unseen">Totals</h2>
             {Numbers(("Runs", sum.Runs), ("Completed", sum.Completed), ("Failed", sum.Failed), ("Rolled back", sum.RolledBack), ("Under way", sum.Running))}
             {Numbers(("Rows read", sum.Fetched), ("Inserted", sum.Inserted), ("Skipped", sum.Skipped), ("Errored", sum.Errored))}
-            <p class="note">Runs that were started in the period; rows of those that are completed.</p>
+            <p class="note">Runs started in the period, and rows of the completed ones.</p>
             </section>
 
             """;
@@ -128,18 +128,18 @@ internal static class ReportPage
     private static HtmlText Footer()
         => $"""
             <footer>
-            <p>Written by PlaintiffIngest {typeof(ReportPage).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}. No row of a file is on this page; numbers of persons are replaced in every text.</p>
+            <p>Written by PlaintiffIngest {typeof(ReportPage).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}. This page contains no data from the files' rows. Social Security and card numbers are redacted in all texts.</p>
             </footer>
 
             """;
 
-    private static HtmlText Days(ReportPeriod period) => period.Days.Count == 1 ? $"today" : (HtmlText)$"{period.Days.Count} days";
+    private static HtmlText DayCount(ReportPeriod period) => period.Days.Count == 1 ? $"today" : (HtmlText)$"{period.Days.Count} days";
 
-    private static HtmlText Span(ReportPeriod period) => period.Days.Count == 1
+    private static HtmlText FormatSpan(ReportPeriod period) => period.Days.Count == 1
         ? ReportFormat.Day(period.Days[0])
         : $"{ReportFormat.Day(period.Days[0])} to {ReportFormat.Day(period.Days[^1])}";
 
-    // What the program wrote, so that it is neither redacted nor encoded.
+    // The program's own text: neither redacted nor encoded.
     private static HtmlText Markup(string text)
     {
         var markup = new HtmlText(text.Length, 0);

@@ -1,6 +1,6 @@
 namespace PlaintiffIngest.Core.Report;
 
-/// <summary>The last days up to a moment, as a time zone counts days.</summary>
+/// <summary>A number of days up to now, in a time zone.</summary>
 internal sealed class ReportPeriod
 {
     private ReportPeriod(DateTimeOffset end, TimeZoneInfo zone, DateOnly[] days)
@@ -11,37 +11,37 @@ internal sealed class ReportPeriod
         Starts = [.. days.Select(day => StartOf(day, zone))];
     }
 
-    /// <summary>The moment of the report, by the server's clock.</summary>
+    /// <summary>The time of the report, by the server's clock.</summary>
     public DateTimeOffset End { get; }
 
-    /// <summary>The zone whose days and times are shown.</summary>
+    /// <summary>The time zone of the report's days and times.</summary>
     public TimeZoneInfo Zone { get; }
 
-    /// <summary>The days, the oldest first; the last one has not ended.</summary>
+    /// <summary>The days, oldest first. The last one is today.</summary>
     public IReadOnlyList<DateOnly> Days { get; }
 
-    /// <summary>When each day began, UTC.</summary>
+    /// <summary>The start of each day, in UTC.</summary>
     public IReadOnlyList<DateTime> Starts { get; }
 
-    /// <summary>The period that ends now.</summary>
-    /// <param name="now">The moment.</param>
-    /// <param name="days">Number of days, today's included; at least 1.</param>
-    /// <param name="zone">Where a day begins at midnight.</param>
-    public static ReportPeriod Of(DateTimeOffset now, int days, TimeZoneInfo zone)
+    /// <summary>Creates the period that ends now.</summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="days">Number of days, including today; at least 1.</param>
+    /// <param name="zone">The time zone.</param>
+    public static ReportPeriod EndingAt(DateTimeOffset now, int days, TimeZoneInfo zone)
     {
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
         return new ReportPeriod(now, zone, [.. Enumerable.Range(0, days).Select(index => today.AddDays(index - days + 1))]);
     }
 
-    /// <summary>The same without its first days.</summary>
-    /// <param name="days">How many to leave off.</param>
-    public ReportPeriod Without(int days) => new(End, Zone, [.. Days.Skip(days)]);
+    /// <summary>The same period without its first days.</summary>
+    /// <param name="days">Number of days to skip.</param>
+    public ReportPeriod SkipDays(int days) => new(End, Zone, [.. Days.Skip(days)]);
 
-    /// <summary>A moment as the zone shows it.</summary>
-    /// <param name="moment">The moment.</param>
+    /// <summary>Converts a time to the report's time zone.</summary>
+    /// <param name="moment">The time.</param>
     public DateTimeOffset Local(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, Zone);
 
-    // Where clocks go back at midnight, a day begins at the first of two; where they go forward, the missing one is one o'clock.
+    // If clocks go back at midnight, the day starts at the first of the two midnights. If they go forward, it starts at 1:00.
     private static DateTime StartOf(DateOnly day, TimeZoneInfo zone)
     {
         var midnight = day.ToDateTime(TimeOnly.MinValue);

@@ -6,23 +6,23 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Report;
 
-/// <summary>Reads what a report shows, all of it from one snapshot, so that its numbers agree.</summary>
+/// <summary>Reads the data of a report from one snapshot, so that its numbers are consistent.</summary>
 /// <param name="target">The database.</param>
 internal sealed class ReportQuery(DatabaseTarget target)
 {
-    /// <summary>The most runs that the table of runs shows.</summary>
+    /// <summary>Maximum number of runs in the table of runs.</summary>
     public const int MaxRuns = 200;
 
-    /// <summary>The most runs that any other table shows.</summary>
-    public const int MostOthers = 50;
+    /// <summary>Maximum number of runs in each other table.</summary>
+    public const int MaxOtherRuns = 50;
 
-    // The reconciliation counts every row of the database. Seconds.
+    // In seconds. The reconciliation counts every row of the database.
     private const int CommandTimeoutSeconds = 600;
 
-    /// <summary>Reads it.</summary>
-    /// <param name="request">What is to be shown.</param>
-    /// <param name="cancellationToken">Stops reading.</param>
-    /// <exception cref="Errors.IngestException">The database failed, or the login may not see runs.</exception>
+    /// <summary>Reads the data.</summary>
+    /// <param name="request">The content of the report.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="Errors.IngestException">The database failed, or the login lacks the privilege to see runs.</exception>
     public Task<ReportData> ReadAsync(ReportRequest request, CancellationToken cancellationToken)
         => target.RunAsync(
             async connection =>
@@ -36,7 +36,7 @@ internal sealed class ReportQuery(DatabaseTarget target)
     {
         await using var clock = connection.Command(ReportSql.Now);
         var now = (DateTime)(await clock.ExecuteScalarAsync(cancellationToken))!;
-        var period = ReportPeriod.Of(new DateTimeOffset(now), request.Days, request.Zone);
+        var period = ReportPeriod.EndingAt(new DateTimeOffset(now), request.Days, request.Zone);
         var filter = new RunFilter { SourceSystem = request.SourceSystem, Unreconciled = true };
 
         Task<List<T>> Read<T>(string sql, Func<NpgsqlDataReader, T> map) => ListAsync(connection, sql, [Days(period), Source(filter)], map, cancellationToken);
@@ -51,10 +51,10 @@ internal sealed class ReportQuery(DatabaseTarget target)
             Loads = await Read(ReportSql.Loads, Load),
             Failures = await Read(ReportSql.Failures, Failure),
             Runs = await List(ReportSql.Runs, MaxRuns),
-            Failed = await List(ReportSql.Failed, MostOthers),
+            Failed = await List(ReportSql.Failed, MaxOtherRuns),
             StillFailed = (await Read(ReportSql.StillFailed, reader => reader.GetInt64(0))).Single(),
-            RolledBack = await List(ReportSql.RolledBack, MostOthers),
-            Stale = await List(ReportSql.Stale, MostOthers),
+            RolledBack = await List(ReportSql.RolledBack, MaxOtherRuns),
+            Stale = await List(ReportSql.Stale, MaxOtherRuns),
             Unreconciled = await UnreconciledAsync(connection, filter, cancellationToken),
         };
     }
@@ -70,7 +70,7 @@ internal sealed class ReportQuery(DatabaseTarget target)
     {
         var all = await ListAsync(
             connection, SqlText.Get("queries/reconciliations.sql"), RunQueries.Parameters(filter), RunQueries.Reconciliation, cancellationToken);
-        return new RunList<ReconciliationRecord>([.. all.Take(MostOthers)], all.Count);
+        return new RunList<ReconciliationRecord>([.. all.Take(MaxOtherRuns)], all.Count);
     }
 
     private static async Task<RunList<ReportRun>> RunsAsync(

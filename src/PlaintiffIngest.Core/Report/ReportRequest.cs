@@ -1,23 +1,23 @@
 namespace PlaintiffIngest.Core.Report;
 
-/// <summary>What a report is to show, and where it is to be.</summary>
+/// <summary>The content and the path of a report.</summary>
 public sealed record ReportRequest
 {
-    /// <summary>The most days that a report may span.</summary>
-    public const int MostDays = 366;
+    /// <summary>Maximum number of days.</summary>
+    public const int MaxDays = 366;
 
-    /// <summary>The HTML file to write.</summary>
+    /// <summary>Path of the HTML file to write.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Number of days, today's included; 1 to <see cref="MostDays"/>.</summary>
+    /// <summary>Number of days, including today; 1 to <see cref="MaxDays"/>.</summary>
     public int Days { get; init; } = 30;
 
-    /// <summary>Only these vendors; <c>*</c> and <c>?</c> are wildcards; null for all.</summary>
+    /// <summary>The vendors to include, with the wildcards <c>*</c> and <c>?</c>; null for all.</summary>
     public IReadOnlyList<string>? SourceSystem { get; init; }
 
-    /// <summary>Whether a file that exists is replaced.</summary>
+    /// <summary>Whether to replace an existing HTML page.</summary>
     public bool Force { get; init; }
 
-    /// <summary>The zone whose days and times are shown.</summary>
+    /// <summary>The time zone of the report's days and times.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Local;
 }

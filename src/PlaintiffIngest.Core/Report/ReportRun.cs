@@ -1,6 +1,6 @@
 namespace PlaintiffIngest.Core.Report;
 
-/// <summary>A run as a report shows it.</summary>
+/// <summary>A run in a report.</summary>
 internal sealed record ReportRun
 {
     /// <summary>The run's id.</summary>
@@ -9,16 +9,16 @@ internal sealed record ReportRun
     /// <summary>The vendor.</summary>
     public required string SourceSystem { get; init; }
 
-    /// <summary>The vendor's batch.</summary>
+    /// <summary>The vendor's batch id.</summary>
     public required string SourceBatchId { get; init; }
 
-    /// <summary>Name of the file.</summary>
+    /// <summary>Name of the file, without its folder.</summary>
     public string? FileName { get; init; }
 
-    /// <summary>The run's status, as the database has it.</summary>
+    /// <summary>The run's status as stored in the database.</summary>
     public required string Status { get; init; }
 
-    /// <summary>Data rows read; null until finalized.</summary>
+    /// <summary>Data rows read; null until the run is finalized. The same holds for the other counts.</summary>
     public long? RowsFetched { get; init; }
 
     /// <summary>New rows.</summary>
@@ -30,27 +30,27 @@ internal sealed record ReportRun
     /// <summary>Failed rows.</summary>
     public long? RowsErrored { get; init; }
 
-    /// <summary>When it was started.</summary>
+    /// <summary>When the run started.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The last heartbeat or change.</summary>
+    /// <summary>The last heartbeat or status change.</summary>
     public DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>From claim to completion, seconds; null when it was not completed.</summary>
+    /// <summary>Duration from claim to completion, in seconds; null if the run has not completed.</summary>
     public double? Seconds { get; init; }
 
-    /// <summary>When it was rolled back.</summary>
+    /// <summary>When the run was rolled back; null if it was not.</summary>
     public DateTimeOffset? RolledBackAt { get; init; }
 
-    /// <summary>Why it was rolled back.</summary>
+    /// <summary>The operator's reason for the rollback.</summary>
     public string? RollbackReason { get; init; }
 
-    /// <summary>Why it failed: see <see cref="FailureRecord"/>.</summary>
+    /// <summary>The reason of the failure; see <see cref="FailureRecord.Reason"/>.</summary>
     public string? FailureReason { get; init; }
 
-    /// <summary>The failure in words.</summary>
+    /// <summary>The error message of the failure.</summary>
     public string? FailureMessage { get; init; }
 
-    /// <summary>Whether it failed, and a later run of the same batch is completed.</summary>
+    /// <summary>Whether the run failed and a later run of the same batch completed.</summary>
     public bool IsImportedSince { get; init; }
 }

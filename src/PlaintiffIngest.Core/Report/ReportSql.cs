@@ -1,9 +1,9 @@
 namespace PlaintiffIngest.Core.Report;
 
-/// <summary>The statements of a report. They touch what <c>ingest_reader</c> may see, and no row of a file.</summary>
+/// <summary>The queries of a report. They need only the role <c>ingest_reader</c>, and read no data from a file's rows.</summary>
 internal static class ReportSql
 {
-    /// <summary>The moment of the report. Read first, so that no run of the transaction's snapshot is younger.</summary>
+    /// <summary>The time of the report. The first statement of the transaction, so no run of its snapshot is newer.</summary>
     public const string Now = "SELECT clock_timestamp()";
 
     /// <summary>Runs and rows per day and vendor.</summary>
@@ -25,7 +25,7 @@ internal static class ReportSql
         ORDER BY day, run.source_system
         """;
 
-    /// <summary>Durations per day, per vendor and together.</summary>
+    /// <summary>Durations per day, per vendor, and for all loads together.</summary>
     public const string Loads = $"""
         SELECT
             load.day,
@@ -51,7 +51,7 @@ internal static class ReportSql
         ORDER BY load.day, load.source_system
         """;
 
-    /// <summary>Reasons of failures, the most frequent first.</summary>
+    /// <summary>Reasons for failures, most frequent first.</summary>
     public const string Failures = $"""
         SELECT {Reason} AS reason, count(*) AS runs, count(DISTINCT run.source_system), max(run.created_at)
         FROM ingest.import_runs AS run
@@ -60,19 +60,19 @@ internal static class ReportSql
         ORDER BY runs DESC, reason
         """;
 
-    /// <summary>Runs that were started in the period.</summary>
+    /// <summary>Runs started in the period, newest first.</summary>
     public const string Runs = $"{List} WHERE {Started} AND {OfSource} ORDER BY run.created_at DESC, run.id LIMIT @first";
 
-    /// <summary>Runs of the period that failed.</summary>
+    /// <summary>Runs started in the period that failed, newest first.</summary>
     public const string Failed = $"{List} WHERE run.status = 'failed' AND {Started} AND {OfSource} ORDER BY run.created_at DESC, run.id LIMIT @first";
 
-    /// <summary>How many of them were not imported since.</summary>
+    /// <summary>Number of failed runs whose batch has not been imported since.</summary>
     public const string StillFailed = $"SELECT count(*) FROM ingest.import_runs AS run WHERE run.status = 'failed' AND {Started} AND {OfSource} AND NOT {ImportedSince}";
 
-    /// <summary>Runs that were rolled back in the period.</summary>
+    /// <summary>Runs rolled back in the period, latest first.</summary>
     public const string RolledBack = $"{List} WHERE run.rolled_back_at >= (@days)[1] AND {OfSource} ORDER BY run.rolled_back_at DESC, run.id LIMIT @first";
 
-    /// <summary>Runs whose worker fell silent.</summary>
+    /// <summary>Runs that are processing but have sent no heartbeat for 30 minutes.</summary>
     public const string Stale = $"""
         {List}
         WHERE run.status = 'processing' AND run.updated_at < statement_timestamp() - interval '30 minutes' AND {OfSource}
@@ -84,7 +84,7 @@ internal static class ReportSql
 
     private const string OfSource = "(@source_system IS NULL OR run.source_system LIKE ANY (@source_system))";
 
-    // The server's clock may be set back between the two.
+    // At least 1 ms: the server's clock may be set back between the two times.
     private const string Seconds = "greatest(extract(epoch FROM run.completed_at - run.claimed_at)::double precision, 0.001)";
 
     private const string Reason = """
@@ -95,7 +95,7 @@ internal static class ReportSql
         END
         """;
 
-    // Of the same file or of a corrected one; the first ten rows do not stand for all.
+    // The later run may be of the same file or of a corrected one. A run with -Limit does not count as an import of the whole file.
     private const string ImportedSince = """
         EXISTS (
             SELECT FROM ingest.import_runs AS later

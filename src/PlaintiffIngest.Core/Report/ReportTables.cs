@@ -2,13 +2,13 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Report;
 
-/// <summary>The parts of the page that name runs: what somebody should look at, what failed, what was rolled back, and all.</summary>
-/// <param name="data">What is shown.</param>
+/// <summary>Renders the sections that list runs: stale, unreconciled, failed, rolled back, and all.</summary>
+/// <param name="data">The report's data.</param>
 internal sealed class ReportTables(ReportData data)
 {
     private readonly ReportPeriod period = data.Period;
 
-    /// <summary>All of them.</summary>
+    /// <summary>Renders all sections.</summary>
     public HtmlText Compose() => $"{Stale()}{Unreconciled()}{Failures()}{RolledBack()}{Runs()}";
 
     private HtmlText Stale() => ReportPage.Section(
@@ -17,8 +17,8 @@ internal sealed class ReportTables(ReportData data)
         data.Stale.Total == 0
             ? ReportPage.EmptyState("No run is stale.")
             : $"""
-                <p>Processing, and silent for over 30 minutes. The next import of the file takes over; <code>Stop-ImportRun</code> ends one at once.</p>
-                {HtmlTable.Of("Runs that are silent, however old", [.. Identity(), Time("Last sign of life", run => run.UpdatedAt)], data.Stale.Shown)}{ReportPage.TruncationNote(data.Stale.OmittedCount, "stale runs")}
+                <p>These runs are processing but have sent no heartbeat for 30 minutes. The next import of the file takes over the run; <code>Stop-ImportRun</code> ends it at once.</p>
+                {HtmlTable.Render("Stale runs of any age", [.. Identity(), Time("Last heartbeat", run => run.UpdatedAt)], data.Stale.Shown)}{ReportPage.TruncationNote(data.Stale.OmittedCount, "stale runs")}
                 """);
 
     private HtmlText Unreconciled()
@@ -40,8 +40,8 @@ internal sealed class ReportTables(ReportData data)
             data.Unreconciled.Total == 0
                 ? ReportPage.EmptyState("Every run is reconciled.")
                 : $"""
-                    <p>Counts and rows disagree, or the run is stale. <code>Get-ImportReconciliation -Unreconciled</code> has every count.</p>
-                    {HtmlTable.Of("Runs that do not reconcile, however old", columns, data.Unreconciled.Shown)}{ReportPage.TruncationNote(data.Unreconciled.OmittedCount, "unreconciled runs")}
+                    <p>The counts do not match the rows, or the run is stale. <code>Get-ImportReconciliation -Unreconciled</code> shows all counts.</p>
+                    {HtmlTable.Render("Unreconciled runs of any age", columns, data.Unreconciled.Shown)}{ReportPage.TruncationNote(data.Unreconciled.OmittedCount, "unreconciled runs")}
                     """);
     }
 
@@ -58,7 +58,7 @@ internal sealed class ReportTables(ReportData data)
         [
             .. Identity(),
             new("Reason", Reason),
-            new("In words", run => HtmlText.Untrusted(run.FailureMessage)),
+            new("Message", run => HtmlText.Untrusted(run.FailureMessage)),
             Time("Started", run => run.CreatedAt),
         ];
         return ReportPage.Section(
@@ -67,8 +67,8 @@ internal sealed class ReportTables(ReportData data)
             data.Failed.Total == 0
                 ? ReportPage.EmptyState("No run of this period failed.")
                 : $"""
-                    <p>A failed run kept no row. Ingesting its file again is always right.</p>
-                    {HtmlTable.Of("Reasons, the most frequent first", reasons, data.Failures)}{HtmlTable.Of("Failed runs, the newest first", columns, data.Failed.Shown)}{ReportPage.TruncationNote(data.Failed.OmittedCount, "failed runs")}
+                    <p>A failed run keeps no rows. It is always safe to ingest its file again.</p>
+                    {HtmlTable.Render("Reasons, most frequent first", reasons, data.Failures)}{HtmlTable.Render("Failed runs, newest first", columns, data.Failed.Shown)}{ReportPage.TruncationNote(data.Failed.OmittedCount, "failed runs")}
                     """);
     }
 
@@ -87,7 +87,7 @@ internal sealed class ReportTables(ReportData data)
             "Rolled back runs",
             data.RolledBack.Total == 0
                 ? ReportPage.EmptyState("No run was rolled back in this period.")
-                : $"{HtmlTable.Of("Runs that were rolled back in this period, the latest first", columns, data.RolledBack.Shown)}{ReportPage.TruncationNote(data.RolledBack.OmittedCount, "rolled back runs")}");
+                : $"{HtmlTable.Render("Runs rolled back in this period, latest first", columns, data.RolledBack.Shown)}{ReportPage.TruncationNote(data.RolledBack.OmittedCount, "rolled back runs")}");
     }
 
     private HtmlText Runs()
@@ -108,7 +108,7 @@ internal sealed class ReportTables(ReportData data)
             "Runs",
             data.Runs.Total == 0
                 ? ReportPage.EmptyState("No run was started in this period.")
-                : $"{HtmlTable.Of("Runs that were started in this period, the newest first", columns, data.Runs.Shown)}{ReportPage.TruncationNote(data.Runs.OmittedCount, "older runs of the period; the numbers above count them")}");
+                : $"{HtmlTable.Render("Runs started in this period, newest first", columns, data.Runs.Shown)}{ReportPage.TruncationNote(data.Runs.OmittedCount, "older runs of the period (included in the totals)")}");
     }
 
     private static HtmlText Reason(ReportRun run)

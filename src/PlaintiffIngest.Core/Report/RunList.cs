@@ -1,11 +1,11 @@
 namespace PlaintiffIngest.Core.Report;
 
-/// <summary>Runs of one kind, the newest first, and how many there are in all.</summary>
-/// <typeparam name="T">The runs.</typeparam>
-/// <param name="Shown">Those that the page shows.</param>
-/// <param name="Total">All of them.</param>
+/// <summary>A list of runs that may be truncated.</summary>
+/// <typeparam name="T">The type of the runs.</typeparam>
+/// <param name="Shown">The runs that the page shows.</param>
+/// <param name="Total">Number of runs including the omitted ones.</param>
 internal sealed record RunList<T>(IReadOnlyList<T> Shown, long Total)
 {
-    /// <summary>How many the page leaves off.</summary>
+    /// <summary>Number of runs that the page omits.</summary>
     public long OmittedCount => Total - Shown.Count;
 }

@@ -1,16 +1,16 @@
 namespace PlaintiffIngest.Core.Report;
 
-/// <summary>Bars per day, one colour upon the other.</summary>
+/// <summary>A stacked bar chart over days.</summary>
 internal static class StackedChart
 {
-    private const int MostMarks = 4;
+    private const int MaxMarks = 4;
 
-    /// <summary>The chart with its legend.</summary>
-    /// <param name="id">Differs for every chart of the page.</param>
-    /// <param name="title">What it shows.</param>
-    /// <param name="period">The days.</param>
-    /// <param name="series">The colours, from below.</param>
-    public static HtmlText Of(string id, string title, ReportPeriod period, IReadOnlyList<ChartSeries> series)
+    /// <summary>Renders the chart and its legend.</summary>
+    /// <param name="id">An id that is unique on the page.</param>
+    /// <param name="title">The title.</param>
+    /// <param name="period">The days of the chart.</param>
+    /// <param name="series">The series, from the bottom up.</param>
+    public static HtmlText Render(string id, string title, ReportPeriod period, IReadOnlyList<ChartSeries> series)
     {
         var sums = period.Days.Select((_, day) => series.Sum(one => one.Value(day))).ToArray();
         var step = NiceStep(sums.Max());
@@ -19,7 +19,7 @@ internal static class StackedChart
 
         double Place(double value) => ChartFrame.Bottom - (value / top * (ChartFrame.Bottom - ChartFrame.Top));
 
-        var scale = Enumerable.Range(0, (int)(top / step) + 1).Select(mark => (Place(mark * step), ReportFormat.Short(mark * step)));
+        var scale = Enumerable.Range(0, (int)(top / step) + 1).Select(mark => (Place(mark * step), ReportFormat.AxisCount(mark * step)));
         var bars = period.Days.Select((_, day) => day).Where(day => sums[day] > 0).Select(day => Bar(frame, period, series, day, Place));
         var most = Array.IndexOf(sums, sums.Max());
         HtmlText description = $"{sums.Sum():N0} on {sums.Count(sum => sum > 0)} of {sums.Length} days; most on {ReportFormat.Day(period.Days[most])}: {sums[most]:N0}. The table below has every number.";
@@ -31,11 +31,11 @@ internal static class StackedChart
             """;
     }
 
-    /// <summary>A whole step of 1, 2 or 5 times a power of ten, so that a few of them reach the largest value.</summary>
+    // The smallest step of 1, 2 or 5 times a power of ten that reaches the largest value with MaxMarks steps.
     private static long NiceStep(long largest)
     {
         var step = 1L;
-        for (var i = 0; step * MostMarks < largest; i++)
+        for (var i = 0; step * MaxMarks < largest; i++)
         {
             step = i % 3 == 1 ? step / 2 * 5 : step * 2;
         }
@@ -43,11 +43,11 @@ internal static class StackedChart
         return step;
     }
 
-    private static HtmlText Legend(ChartSeries series) => $"<li><span class=\"key {series.Colour}\"></span>{HtmlText.Untrusted(series.Name)}</li>";
+    private static HtmlText Legend(ChartSeries series) => $"<li><span class=\"key {series.Color}\"></span>{HtmlText.Untrusted(series.Name)}</li>";
 
     private static HtmlText Bar(ChartFrame frame, ReportPeriod period, IReadOnlyList<ChartSeries> series, int day, Func<double, double> place)
     {
-        var left = frame.Middle(day) - (frame.BarWidth / 2);
+        var left = frame.CenterOf(day) - (frame.BarWidth / 2);
         var below = 0L;
         var parts = new List<HtmlText>();
         var words = new List<HtmlText>();
@@ -55,7 +55,7 @@ internal static class StackedChart
         {
             var value = one.Value(day);
             var (low, high) = (place(below), place(below + value));
-            parts.Add($"<rect class=\"{one.Colour}\" x=\"{left:0.#}\" y=\"{high:0.##}\" width=\"{frame.BarWidth:0.#}\" height=\"{low - high:0.##}\"/>");
+            parts.Add($"<rect class=\"{one.Color}\" x=\"{left:0.#}\" y=\"{high:0.##}\" width=\"{frame.BarWidth:0.#}\" height=\"{low - high:0.##}\"/>");
             words.Add($"\n{one.Name}: {value:N0}");
             below += value;
         }

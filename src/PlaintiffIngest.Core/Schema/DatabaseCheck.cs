@@ -2,22 +2,22 @@ using PlaintiffIngest.Core.Database;
 
 namespace PlaintiffIngest.Core.Schema;
 
-/// <summary>One check of the doctor.</summary>
-/// <param name="Name">What was checked, such as <c>Reachable</c>.</param>
-/// <param name="State">How it went.</param>
+/// <summary>A check of <c>Test-IngestDatabase</c> and its result.</summary>
+/// <param name="Name">The check's name, such as <c>Reachable</c>.</param>
+/// <param name="State">Whether it passed.</param>
 /// <param name="Message">What was found, redacted.</param>
-/// <param name="Remedy">What to do; empty when it passed.</param>
+/// <param name="Remedy">What to do; empty if the check passed.</param>
 public sealed record DatabaseCheck(string Name, CheckState State, string Message, string Remedy);
 
-/// <summary>How a check went.</summary>
+/// <summary>The result of a check.</summary>
 public enum CheckState
 {
-    /// <summary>As it should be.</summary>
+    /// <summary>No problem was found.</summary>
     Passed,
 
-    /// <summary>Works, but wants the operator's eye.</summary>
+    /// <summary>Imports work, but an operator should look at this.</summary>
     Warning,
 
-    /// <summary>Does not work.</summary>
+    /// <summary>Imports do not work, or data is not safe.</summary>
     Failed,
 }

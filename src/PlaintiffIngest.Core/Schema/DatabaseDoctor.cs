@@ -4,15 +4,15 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Schema;
 
-/// <summary>Checks whether a database can be used, and says what to do where it cannot.</summary>
+/// <summary>Checks whether a database is ready for imports, and gives a remedy for each problem.</summary>
 /// <param name="target">The database.</param>
-/// <param name="clock">The client's clock; null for the system's.</param>
+/// <param name="clock">The client's clock; null for the system's clock.</param>
 public sealed class DatabaseDoctor(DatabaseTarget target, TimeProvider? clock = null)
 {
     private readonly ConnectionChecks connection = new(target, clock ?? TimeProvider.System);
     private readonly SchemaChecks schema = new(target);
 
-    /// <summary>Runs every check in order; one that cannot run because an earlier one failed is left out.</summary>
+    /// <summary>Runs all checks in order. Skips checks that cannot run because an earlier one failed.</summary>
     public async IAsyncEnumerable<DatabaseCheck> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var reachable = await CheckAsync("Reachable", connection.ReachableAsync, cancellationToken);
@@ -29,7 +29,7 @@ public sealed class DatabaseDoctor(DatabaseTarget target, TimeProvider? clock = 
 
         var migrations = await CheckAsync("Migrations", schema.MigrationsAsync, cancellationToken);
         yield return migrations;
-        if (await schema.IsPresentAsync(cancellationToken))
+        if (await schema.SchemaExistsAsync(cancellationToken))
         {
             yield return await CheckAsync("Functions", schema.FunctionsAsync, cancellationToken);
             yield return await CheckAsync("Access", schema.AccessAsync, cancellationToken);
@@ -47,12 +47,12 @@ public sealed class DatabaseDoctor(DatabaseTarget target, TimeProvider? clock = 
     }
 
     private static async Task<DatabaseCheck> CheckAsync(
-        string name, Func<CancellationToken, Task<Finding>> check, CancellationToken cancellationToken)
+        string name, Func<CancellationToken, Task<CheckResult>> check, CancellationToken cancellationToken)
     {
         try
         {
-            var finding = await check(cancellationToken);
-            return new DatabaseCheck(name, finding.State, finding.Message.ToString(), finding.Remedy.ToString());
+            var result = await check(cancellationToken);
+            return new DatabaseCheck(name, result.State, result.Message.ToString(), result.Remedy.ToString());
         }
         catch (IngestException error)
         {

@@ -4,7 +4,7 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Schema;
 
-/// <summary>What <c>ingest.schema_migrations</c> says, as it was read.</summary>
+/// <summary>A snapshot of <c>ingest.schema_migrations</c>, the table of applied migrations.</summary>
 internal sealed class MigrationJournal
 {
     private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
@@ -13,12 +13,12 @@ internal sealed class MigrationJournal
     {
     }
 
-    /// <summary>Reads the journal. Changes nothing, and works where there is no schema yet.</summary>
-    /// <exception cref="IngestException">The schema was made by something else, or by a newer version.</exception>
+    /// <summary>Reads the journal. Works without the schema too; the journal is then empty.</summary>
+    /// <exception cref="IngestException">Another product created the schema, or a newer version of this one did.</exception>
     public static async Task<MigrationJournal> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var journal = new MigrationJournal();
-        var (schemaExists, journalExists) = await LookAsync(connection, cancellationToken);
+        var (schemaExists, journalExists) = await FindJournalAsync(connection, cancellationToken);
         if (!schemaExists)
         {
             return journal;
@@ -29,13 +29,13 @@ internal sealed class MigrationJournal
             await journal.ReadEntriesAsync(connection, cancellationToken);
         }
 
-        journal.RequireOurs();
-        journal.RequireKnown();
+        journal.RequireOwnSchema();
+        journal.RequireKnownVersions();
         return journal;
     }
 
-    /// <summary>Whether the database has a migration.</summary>
-    /// <param name="file">The migration as this version knows it.</param>
+    /// <summary>The state of a migration in the database.</summary>
+    /// <param name="file">The embedded migration.</param>
     public Migration StateOf(MigrationFile file)
     {
         if (!entries.TryGetValue(file.Version, out var entry))
@@ -43,12 +43,12 @@ internal sealed class MigrationJournal
             return new Migration(file.Version, file.Name, MigrationState.Pending, null);
         }
 
-        // No hash: another tool applied it, and there is nothing to compare with.
+        // Without a hash, another tool applied it and there is nothing to compare.
         var state = entry.Sha256 is null || entry.Sha256 == file.Sha256 ? MigrationState.Applied : MigrationState.Edited;
         return new Migration(file.Version, file.Name, state, entry.AppliedAt);
     }
 
-    private static async Task<(bool SchemaExists, bool JournalExists)> LookAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<(bool SchemaExists, bool JournalExists)> FindJournalAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = connection.Command(SqlText.Get("queries/journal_exists.sql"));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -67,27 +67,27 @@ internal sealed class MigrationJournal
         }
     }
 
-    private void RequireOurs()
+    private void RequireOwnSchema()
     {
-        // The first migration makes the schema and its entry together, so one without the other is not ours.
+        // The first migration creates the schema and its journal entry in one transaction. A schema without the entry is not ours.
         if (!entries.ContainsKey(MigrationFile.All[0].Version))
         {
             throw new IngestException(
                 IngestErrorId.ForeignSchema,
-                $"The database has a schema 'ingest' that this product did not make (no entry {MigrationFile.Number(MigrationFile.All[0].Version)} in ingest.schema_migrations).",
-                $"Use another database, or rename that schema (ALTER SCHEMA ingest RENAME TO ...), then run Update-IngestDatabase.");
+                $"The database has a schema 'ingest' that PlaintiffIngest did not create (no entry {MigrationFile.Number(MigrationFile.All[0].Version)} in ingest.schema_migrations).",
+                $"Use another database, or rename the schema (ALTER SCHEMA ingest RENAME TO ...) and run Update-IngestDatabase.");
         }
     }
 
-    private void RequireKnown()
+    private void RequireKnownVersions()
     {
         var unknown = entries.Keys.Except(MigrationFile.All.Select(file => file.Version), StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         if (unknown.Count > 0)
         {
             throw new IngestException(
                 IngestErrorId.DatabaseNewer,
-                $"The database has {unknown.Count} migration(s) that this version of PlaintiffIngest does not know, the first is {MigrationFile.Number(unknown[0])}.",
-                $"Update the module PlaintiffIngest to the version that was used on this database.");
+                $"The database has {unknown.Count} migration(s) that this version of PlaintiffIngest does not know. The first is {MigrationFile.Number(unknown[0])}.",
+                $"Update the module PlaintiffIngest to the version that created them, or a later one.");
         }
     }
 

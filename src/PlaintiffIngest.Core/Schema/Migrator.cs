@@ -4,14 +4,14 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Schema;
 
-/// <summary>Applies the embedded migrations, in order, once each, with a journal of its own (<c>ingest.schema_migrations</c>).</summary>
+/// <summary>Applies each embedded migration once, in order, and records it in <c>ingest.schema_migrations</c>.</summary>
 /// <param name="target">The database.</param>
 public sealed class Migrator(DatabaseTarget target)
 {
-    // A second operator waits this long for the first one, and a migration of large tables may take this long. Seconds.
+    // In seconds. Migrating a large table may take minutes, and a second migrator waits for the first one.
     private const int CommandTimeoutSeconds = 600;
 
-    // SET LOCAL: nothing of it outlives the transaction, so it is safe behind a pooler.
+    // SET LOCAL and the transaction-level lock end with the transaction, so they are safe behind a pooler.
     private const string AcquireMigrationLock = """
         SET LOCAL statement_timeout = 0;
         SELECT pg_advisory_xact_lock(hashtextextended('ingest.schema_migrations', 0));
@@ -19,23 +19,26 @@ public sealed class Migrator(DatabaseTarget target)
 
     private const string RecordHash = "UPDATE ingest.schema_migrations SET sha256 = @sha256 WHERE version = @version";
 
-    /// <summary>All migrations this version knows, and whether the database has them. Changes nothing.</summary>
-    /// <exception cref="IngestException">The database cannot be used, has a foreign schema <c>ingest</c>, or is newer.</exception>
+    /// <summary>Lists all migrations of this version with their state. Changes nothing.</summary>
+    /// <exception cref="IngestException">The server is too old, another product created the schema, or the database is newer than this version.</exception>
     public Task<IReadOnlyList<Migration>> GetStatusAsync(CancellationToken cancellationToken)
         => target.RunAsync(
             async connection =>
             {
                 ServerVersion.Require(connection.PostgreSqlVersion);
-                return States(await MigrationJournal.ReadAsync(connection, cancellationToken));
+                return StatesOf(await MigrationJournal.ReadAsync(connection, cancellationToken));
             },
             cancellationToken);
 
-    /// <summary>Applies what is pending, all in one transaction; a second migrator waits, then finds nothing to do.</summary>
-    /// <returns>The migrations that were applied now.</returns>
-    /// <exception cref="IngestException">A foreign schema, an edited migration, a newer database, a server below 15, a database that is not encoded in UTF8, missing rights, a pooler in transaction or statement mode.</exception>
+    /// <summary>Applies all pending migrations in one transaction. A second migrator waits, and then finds nothing to do.</summary>
+    /// <returns>The migrations that were applied by this call.</returns>
+    /// <exception cref="IngestException">
+    /// Another product created the schema, an applied migration was edited, the database is newer than this version, the server is
+    /// too old, the encoding is not UTF8, a privilege is missing, or a pooler in transaction or statement mode is in the way.
+    /// </exception>
     public async Task<IReadOnlyList<Migration>> ApplyAsync(CancellationToken cancellationToken)
     {
-        switch (await PoolerProbe.FindAsync(target, cancellationToken))
+        switch (await PoolerProbe.DetectAsync(target, cancellationToken))
         {
             case PoolerMode.Statement: throw PoolerErrors.StatementMode();
             case PoolerMode.Transaction: throw PoolerErrors.MigrationsNeedSession();
@@ -86,7 +89,7 @@ public sealed class Migrator(DatabaseTarget target)
             var cause = DatabaseErrors.ToIngestException(error);
             throw new IngestException(
                 cause.ErrorId,
-                $"Migration {MigrationFile.Number(file.Version)}_{file.Name} was not applied, nor any other: {cause.Message}",
+                $"Migration {MigrationFile.Number(file.Version)}_{file.Name} failed, and no migration was applied: {cause.Message}",
                 $"{cause.Remedy}");
         }
     }
@@ -99,7 +102,7 @@ public sealed class Migrator(DatabaseTarget target)
             throw new IngestException(
                 IngestErrorId.MigrationEdited,
                 $"Migration {MigrationFile.Number(edited.Version)}_{edited.Name} differs from the one that was applied to the database.",
-                $"Migrations are never edited after they were applied: use the released module, and put changes into a new migration.");
+                $"Use the released module. Never edit an applied migration; put changes into a new one.");
         }
     }
 
@@ -110,5 +113,5 @@ public sealed class Migrator(DatabaseTarget target)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static IReadOnlyList<Migration> States(MigrationJournal journal) => [.. MigrationFile.All.Select(journal.StateOf)];
+    private static IReadOnlyList<Migration> StatesOf(MigrationJournal journal) => [.. MigrationFile.All.Select(journal.StateOf)];
 }

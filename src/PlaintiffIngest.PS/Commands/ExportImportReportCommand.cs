@@ -17,7 +17,7 @@ public sealed class ExportImportReportCommand : DatabaseCommand
 
     /// <summary>Number of days, today included, as this machine counts them: 1 to 366. The default is 30.</summary>
     [Parameter]
-    [ValidateRange(1, ReportRequest.MostDays)]
+    [ValidateRange(1, ReportRequest.MaxDays)]
     public int Days { get; set; } = 30;
 
     /// <summary>Only these vendors; wildcards are allowed.</summary>

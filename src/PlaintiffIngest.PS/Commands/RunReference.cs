@@ -23,7 +23,7 @@ public sealed class RunReference
 
     /// <summary>The run's id.</summary>
     /// <param name="queries">Asks the database.</param>
-    /// <param name="cancellationToken">Stops asking.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="Core.Errors.IngestException">It is no id, or no run's, or the beginning of several.</exception>
     internal Task<Guid> ResolveAsync(RunQueries queries, CancellationToken cancellationToken) => queries.ResolveAsync(RunIdPrefix.Parse(text), cancellationToken);
 }

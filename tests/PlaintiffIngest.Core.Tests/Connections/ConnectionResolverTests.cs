@@ -56,7 +56,7 @@ public sealed class ConnectionResolverTests : IDisposable
 
         var error = await Assert.ThrowsAsync<IngestException>(() => ShownAsync(asked));
         Assert.Equal(IngestErrorId.UnknownEnvironment, error.ErrorId);
-        Assert.Equal($"There is no environment staging, which {source} names.", error.Message);
+        Assert.Equal($"{source} names the unknown environment 'staging'.", error.Message);
     }
 
     /// <summary>Asked, mode, whether a URL that names no environment counts.</summary>

@@ -35,5 +35,5 @@ public sealed class HostMaskTests
     [InlineData("ingest_operator.abcdefghijklmnop", "ingest_operator")]
     [InlineData("postgres-abcdefghijklmnopqrst", "*")]
     [InlineData(null, "")]
-    public void A_user_is_shown_without_the_project(string? user, string shown) => Assert.Equal(shown, HostMask.User(user));
+    public void A_user_is_shown_without_the_project(string? user, string shown) => Assert.Equal(shown, HostMask.MaskUser(user));
 }

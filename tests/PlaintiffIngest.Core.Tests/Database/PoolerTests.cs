@@ -142,7 +142,7 @@ public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<Migra
         var result = await ingest.CommitAsync(ingest.File("jbi-waits.csv", Enumerable.Range(3000, 5)));
 
         Assert.Equal((IngestOutcome.Committed, 5L), (result.Outcome, result.RowsInserted));
-        Assert.Contains(ingest.Log.Warnings, warning => warning.Contains("no free connection", StringComparison.Ordinal));
+        Assert.Contains(ingest.Log.Warnings, warning => warning.Contains("no free server connection", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -204,7 +204,7 @@ public sealed class RoleTests(MigratedDatabase database) : IClassFixture<Migrate
     private static void AssertRefused(IngestException? error)
     {
         Assert.Equal((IngestErrorId.PermissionDenied, ExitCode.ConfigurationError), (error!.ErrorId, error.ExitCode));
-        Assert.StartsWith("The login lacks a right: permission denied for ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The login lacks a privilege: permission denied for ", error.Message, StringComparison.Ordinal);
         Assert.Contains("ingest_operator", error.Remedy, StringComparison.Ordinal);
     }
 

@@ -147,7 +147,7 @@ public sealed class LocalServerTests
         var halfMade = Path.Combine(fixture.Folder, "server", name, "base");
         Directory.CreateDirectory(halfMade);
         var account = await LocalAccount.FindAsync(Token);
-        await account.GiveAsync(Path.Combine(fixture.Folder, "server"), Token);
+        await account.ChangeOwnerAsync(Path.Combine(fixture.Folder, "server"), Token);
         Assert.Equal(1, await LocalServerFixture.ScalarAsync<int>(await fixture.Server.StartAsync(Token), "SELECT 1"));
         Assert.False(Directory.Exists(Path.Combine(fixture.Folder, "server", "data.new")));
     }

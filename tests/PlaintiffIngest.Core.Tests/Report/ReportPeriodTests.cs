@@ -11,7 +11,7 @@ public sealed class ReportPeriodTests
     [InlineData("America/Havana", "2026-11-01T12:00:00Z", "2026-11-01T04:00:00Z")] // 00:00 comes twice
     public void Today_begins_at_midnight_where_there_is_one(string zone, string now, string start)
     {
-        var period = ReportPeriod.Of(Parse(now), 3, TimeZoneInfo.FindSystemTimeZoneById(zone));
+        var period = ReportPeriod.EndingAt(Parse(now), 3, TimeZoneInfo.FindSystemTimeZoneById(zone));
 
         Assert.Equal(Parse(start).UtcDateTime, period.Starts[^1]);
         Assert.Equal(3, period.Days.Count);

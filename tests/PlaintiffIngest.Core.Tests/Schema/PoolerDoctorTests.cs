@@ -14,7 +14,7 @@ public sealed class PoolerDoctorTests(MigratedDatabase database) : IClassFixture
     [InlineData("session", 4, CheckState.Passed, "session mode")]
     [InlineData("session", 1, CheckState.Passed, "session mode")]
     [InlineData("transaction", 4, CheckState.Passed, "direct or session connection")]
-    [InlineData("transaction", 1, CheckState.Warning, "one server connection to give")]
+    [InlineData("transaction", 1, CheckState.Warning, "a single server connection")]
     [InlineData("statement", 4, CheckState.Failed, "statement mode")]
     public async Task The_doctor_recognises_the_poolers_mode(string mode, int poolSize, CheckState state, string message)
     {
