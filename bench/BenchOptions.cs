@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace PlaintiffIngest.Bench;
 
-/// <summary>What to measure.</summary>
-/// <param name="RowCounts">Rows of the files, ascending.</param>
-/// <param name="Rounds">How often each case is measured.</param>
-/// <param name="Large">Whether to measure ten million rows too.</param>
-/// <param name="JsonPath">Where the result is written.</param>
+/// <summary>The command-line options.</summary>
+/// <param name="RowCounts">Row counts of the files, ascending.</param>
+/// <param name="Rounds">Number of rounds.</param>
+/// <param name="Large">Whether to include the cases with ten million rows.</param>
+/// <param name="JsonPath">Path of the JSON file with the results.</param>
 internal sealed record BenchOptions(IReadOnlyList<int> RowCounts, int Rounds, bool Large, string JsonPath)
 {
     public const string Usage = """
         dotnet run -c Release --project bench -- [rows …] [--rounds n] [--large] [--json file]
 
-        rows      rows of a file, several counts one after the other; default 10000 100000 1000000
-        --rounds  how often each case is measured, one after the other and round after round; default 3
-        --large   also ten million rows, and a million onto them: ten minutes more, and 25 GB of disk
-        --json    the file that takes the result; default bench.json
+        rows      row counts of the files; default 10000 100000 1000000
+        --rounds  number of rounds; each round measures every case once; default 3
+        --large   include ten million rows, and a million more on top: takes ten more minutes and 25 GB of disk
+        --json    path of the results; default bench.json
         """;
 
     public static BenchOptions? TryParse(IReadOnlyList<string> arguments)

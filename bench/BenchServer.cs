@@ -8,65 +8,65 @@ using PlaintiffIngest.Host;
 
 namespace PlaintiffIngest.Bench;
 
-/// <summary>A PostgreSQL of its own with the settings that it is installed with; stopped and deleted at the end, with all files.</summary>
+/// <summary>A temporary PostgreSQL server with default settings. It is stopped and deleted at the end.</summary>
 internal sealed class BenchServer : IAsyncDisposable
 {
-    /// <summary>The migrated database without rows.</summary>
+    /// <summary>The migrated, empty database.</summary>
     public const string Empty = "bench_empty";
 
     private const string Operator = "bench_operator";
 
-    // All but this is as it is installed, above all what makes a commit safe. Housekeeping after one case must not fall into the next.
+    // The only change to the defaults, which keep commits durable: the cleanup after one case must not slow down the next.
     private static readonly Dictionary<string, string> Settings = new() { ["autovacuum"] = "off" };
 
     private readonly LocalServer server;
     private readonly NpgsqlConnectionStringBuilder settings;
-    private readonly NpgsqlConnection administration;
+    private readonly NpgsqlConnection maintenance;
 
-    private BenchServer(string folder, PostgresPrograms programs, LocalServer server, NpgsqlConnectionStringBuilder settings, NpgsqlConnection administration)
+    private BenchServer(string folder, PostgresPrograms programs, LocalServer server, NpgsqlConnectionStringBuilder settings, NpgsqlConnection maintenance)
     {
         Folder = folder;
         Programs = programs;
         this.server = server;
         this.settings = settings;
-        this.administration = administration;
+        this.maintenance = maintenance;
     }
 
-    /// <summary>Where data files may be written.</summary>
+    /// <summary>The folder for data files.</summary>
     public string Folder { get; }
 
     public PostgresPrograms Programs { get; }
 
-    /// <summary>Whether the programs hold psql; those of a package manager for developers may not.</summary>
+    /// <summary>Whether psql is installed. Packages for developers may lack it.</summary>
     public bool HasPsql => File.Exists(Psql.ProgramIn(Programs.Folder));
 
-    public string Version => administration.PostgreSqlVersion.ToString();
+    public string Version => maintenance.PostgreSqlVersion.ToString();
 
-    /// <summary>Its address.</summary>
+    /// <summary>The server's address.</summary>
     public (string Host, int Port) Address => (settings.Host!, settings.Port);
 
     public static async Task<BenchServer> StartAsync(CancellationToken cancellationToken)
     {
-        // Not a folder made as private: run by root, the server is another account's and must be able to pass through.
+        // Not a private folder: for root, the server runs as another account, which must be able to traverse it.
         var folder = Directory.CreateDirectory(Path.Join(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"plaintiff-ingest-bench-{Environment.ProcessId}"))).FullName;
         var programs = await PostgresInstaller.EnsureAsync(null, Console.Error.WriteLine, cancellationToken);
         var server = new LocalServer(programs, Path.Join(folder, "server"), Settings);
         var settings = await server.StartAsync(cancellationToken);
-        // Held open: the server must not find itself idle between two cases.
-        var administration = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Database = "postgres", Pooling = false }.ConnectionString);
-        await administration.OpenAsync(cancellationToken);
-        var bench = new BenchServer(folder, programs, server, settings, administration);
+        // Stays open, so that the server does not stop as idle between two cases.
+        var maintenance = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Database = "postgres", Pooling = false }.ConnectionString);
+        await maintenance.OpenAsync(cancellationToken);
+        var bench = new BenchServer(folder, programs, server, settings, maintenance);
         await bench.PrepareAsync(cancellationToken);
         return bench;
     }
 
-    /// <summary>How the table's owner connects.</summary>
-    public string OwnerOf(string database) => new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Database = database, Pooling = false }.ConnectionString;
+    /// <summary>The connection string of the table's owner.</summary>
+    public string OwnerConnection(string database) => new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Database = database, Pooling = false }.ConnectionString;
 
-    /// <summary>How an operator connects: a login without any right but those of the role ingest_operator, under row-level security.</summary>
+    /// <summary>The connection string of an operator: a login with only the role ingest_operator, subject to row-level security.</summary>
     /// <param name="database">The database.</param>
-    /// <param name="port">The port of a proxy; null for the server's own.</param>
-    public string OperatorOf(string database, int? port = null) => new NpgsqlConnectionStringBuilder(settings.ConnectionString)
+    /// <param name="port">The port of a proxy; null for the server's port.</param>
+    public string OperatorConnection(string database, int? port = null) => new NpgsqlConnectionStringBuilder(settings.ConnectionString)
     {
         Database = database,
         Username = Operator,
@@ -74,7 +74,7 @@ internal sealed class BenchServer : IAsyncDisposable
         Port = port ?? settings.Port,
     }.ConnectionString;
 
-    /// <summary>Makes a database as a copy of another, in place of one of the same name; what it wrote is on disk afterwards.</summary>
+    /// <summary>Creates a database as a copy of another one, replacing an existing one. A checkpoint then writes it to disk.</summary>
     public async Task CopyAsync(string database, string template, CancellationToken cancellationToken)
     {
         await ExecuteAsync($"DROP DATABASE IF EXISTS {database} WITH (FORCE)", cancellationToken);
@@ -82,22 +82,22 @@ internal sealed class BenchServer : IAsyncDisposable
         await ExecuteAsync("CHECKPOINT", cancellationToken);
     }
 
-    /// <summary>Bytes of WAL written so far.</summary>
-    public async Task<long> WalAsync(CancellationToken cancellationToken)
-        => (long)await ScalarAsync<decimal>(administration, "SELECT pg_current_wal_lsn() - '0/0'::pg_lsn", cancellationToken);
+    /// <summary>Returns the number of bytes of WAL written so far.</summary>
+    public async Task<long> GetWalBytesAsync(CancellationToken cancellationToken)
+        => (long)await ScalarAsync<decimal>(maintenance, "SELECT pg_current_wal_lsn() - '0/0'::pg_lsn", cancellationToken);
 
-    /// <summary>Gives a database another name.</summary>
+    /// <summary>Renames a database.</summary>
     public async Task RenameAsync(string database, string name, CancellationToken cancellationToken)
         => await ExecuteAsync($"ALTER DATABASE {database} RENAME TO {name}", cancellationToken);
 
-    /// <summary>Leaves a loaded table as the server's own housekeeping leaves it after a while.</summary>
+    /// <summary>Vacuums a loaded table, as autovacuum would after a while.</summary>
     public async Task VacuumAsync(string database, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(database, cancellationToken);
         await ExecuteAsync(connection, "VACUUM (ANALYZE) ingest.plaintiffs_raw", cancellationToken);
     }
 
-    /// <summary>Live and skipped rows of a database.</summary>
+    /// <summary>Counts the live and skipped rows of a database.</summary>
     public async Task<(long Live, long Skipped)> CountAsync(string database, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(database, cancellationToken);
@@ -106,7 +106,7 @@ internal sealed class BenchServer : IAsyncDisposable
         static string Count(string status) => $"SELECT count(*) FROM ingest.plaintiffs_raw WHERE status {status}";
     }
 
-    /// <summary>Writes the rows of a database in file order, as COPY takes them.</summary>
+    /// <summary>Writes the rows of a database in file order, in the format of binary COPY.</summary>
     public async Task ExportRowsAsync(string database, string path, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(database, cancellationToken);
@@ -118,14 +118,14 @@ internal sealed class BenchServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await administration.DisposeAsync();
+        await maintenance.DisposeAsync();
         await server.StopAsync(CancellationToken.None);
         Directory.Delete(Folder, recursive: true);
     }
 
     private async Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellationToken)
     {
-        var connection = new NpgsqlConnection(OwnerOf(database));
+        var connection = new NpgsqlConnection(OwnerConnection(database));
         await connection.OpenAsync(cancellationToken);
         return connection;
     }
@@ -141,7 +141,7 @@ internal sealed class BenchServer : IAsyncDisposable
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await ExecuteAsync($"CREATE DATABASE {Empty}", cancellationToken);
-        await using (var target = new DatabaseTarget("local", new NpgsqlConnectionStringBuilder(OwnerOf(Empty))))
+        await using (var target = new DatabaseTarget("local", new NpgsqlConnectionStringBuilder(OwnerConnection(Empty))))
         {
             await new Migrator(target).ApplyAsync(cancellationToken);
         }
@@ -149,7 +149,7 @@ internal sealed class BenchServer : IAsyncDisposable
         await ExecuteAsync($"CREATE ROLE {Operator} LOGIN PASSWORD '{Operator}' IN ROLE ingest_operator", cancellationToken);
     }
 
-    private Task ExecuteAsync(string sql, CancellationToken cancellationToken) => ExecuteAsync(administration, sql, cancellationToken);
+    private Task ExecuteAsync(string sql, CancellationToken cancellationToken) => ExecuteAsync(maintenance, sql, cancellationToken);
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {

@@ -4,14 +4,14 @@ using PlaintiffIngest.Bench.Children;
 
 namespace PlaintiffIngest.Bench;
 
-/// <summary>Runs a contender in a process of its own, so that its time, its CPU and its memory are its own.</summary>
+/// <summary>Runs a contender in a separate process, so that its time, CPU and memory can be measured.</summary>
 internal static class ChildProcess
 {
-    /// <summary>Runs it to its end.</summary>
-    /// <param name="contender">Its name.</param>
-    /// <param name="job">What to do.</param>
-    /// <param name="cancellationToken">Ends the process.</param>
-    /// <returns>What it says, and the seconds from the start of the process to its end.</returns>
+    /// <summary>Runs a contender and waits for it.</summary>
+    /// <param name="contender">Name of the contender.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="cancellationToken">Kills the process.</param>
+    /// <returns>The outcome, and the seconds from the start of the process to its end.</returns>
     public static async Task<(Outcome Outcome, double ProcessSeconds)> RunAsync(string contender, Job job, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("dotnet", ["exec", typeof(ChildProcess).Assembly.Location, "--child", contender])

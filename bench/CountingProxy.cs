@@ -5,28 +5,28 @@ using System.Threading.Channels;
 
 namespace PlaintiffIngest.Bench;
 
-/// <summary>Stands between client and server, counts the round trips, and makes each as long as it is told.</summary>
+/// <summary>A proxy between client and server that counts round trips and adds latency.</summary>
 internal sealed class CountingProxy : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly (string Host, int Port) server;
-    private readonly TimeSpan oneWay;
+    private readonly TimeSpan oneWayDelay;
     private int roundTrips;
 
-    /// <summary>Starts it.</summary>
-    /// <param name="server">Address of the server.</param>
-    /// <param name="roundTrip">Time that a round trip takes longer than without it.</param>
+    /// <summary>Starts the proxy.</summary>
+    /// <param name="server">The server's address.</param>
+    /// <param name="roundTrip">The latency to add to each round trip.</param>
     public CountingProxy((string Host, int Port) server, TimeSpan roundTrip)
     {
         this.server = server;
-        oneWay = roundTrip / 2;
+        oneWayDelay = roundTrip / 2;
         listener.Start();
         _ = AcceptAsync();
     }
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    /// <summary>How often a client sent after it had waited for an answer; connecting counts as one.</summary>
+    /// <summary>Number of round trips: how often the client sent after the server did. Connecting counts as one.</summary>
     public int RoundTrips => Volatile.Read(ref roundTrips);
 
     public void Dispose() => listener.Dispose();
@@ -51,46 +51,46 @@ internal sealed class CountingProxy : IDisposable
         using var upstream = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         client.NoDelay = true;
         Interlocked.Increment(ref roundTrips);
-        await Task.Delay(2 * oneWay);
+        await Task.Delay(2 * oneWayDelay);
         await upstream.ConnectAsync(server.Host, server.Port);
-        await using var near = new NetworkStream(client, ownsSocket: true);
-        await using var far = new NetworkStream(upstream);
+        await using var clientStream = new NetworkStream(client, ownsSocket: true);
+        await using var serverStream = new NetworkStream(upstream);
         var turn = new Turn();
-        await Task.WhenAny(ForwardAsync(near, far, turn, isClient: true), ForwardAsync(far, near, turn, isClient: false));
+        await Task.WhenAny(ForwardAsync(clientStream, serverStream, turn, isClient: true), ForwardAsync(serverStream, clientStream, turn, isClient: false));
     }
 
     private async Task ForwardAsync(NetworkStream from, NetworkStream to, Turn turn, bool isClient)
     {
-        var line = Channel.CreateBounded<(long Due, byte[] Bytes)>(1024);
-        var delivering = DeliverAsync(line.Reader, to);
+        var queue = Channel.CreateBounded<(long Due, byte[] Bytes)>(1024);
+        var delivering = DeliverAsync(queue.Reader, to);
         var buffer = new byte[64 * 1024];
         try
         {
             int count;
             while ((count = await from.ReadAsync(buffer)) > 0)
             {
-                if (turn.IsTakenBy(isClient) && isClient)
+                if (turn.RecordSend(isClient) && isClient)
                 {
                     Interlocked.Increment(ref roundTrips);
                 }
 
-                await line.Writer.WriteAsync((Stopwatch.GetTimestamp() + (long)(oneWay.TotalSeconds * Stopwatch.Frequency), buffer[..count]));
+                await queue.Writer.WriteAsync((Stopwatch.GetTimestamp() + (long)(oneWayDelay.TotalSeconds * Stopwatch.Frequency), buffer[..count]));
             }
         }
         catch (IOException)
         {
-            // One side hung up; the other is told by the end of the stream.
+            // One side closed its connection. The other one sees the end of the stream.
         }
 
-        line.Writer.Complete();
+        queue.Writer.Complete();
         await delivering;
     }
 
-    private static async Task DeliverAsync(ChannelReader<(long Due, byte[] Bytes)> line, NetworkStream to)
+    private static async Task DeliverAsync(ChannelReader<(long Due, byte[] Bytes)> queue, NetworkStream to)
     {
         try
         {
-            await foreach (var (due, bytes) in line.ReadAllAsync())
+            await foreach (var (due, bytes) in queue.ReadAllAsync())
             {
                 var wait = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due);
                 if (wait > TimeSpan.Zero)
@@ -103,17 +103,17 @@ internal sealed class CountingProxy : IDisposable
         }
         catch (IOException)
         {
-            // The receiver hung up.
+            // The receiver closed its connection.
         }
     }
 
-    /// <summary>Whose turn it is to send.</summary>
+    /// <summary>Tracks which side sent last.</summary>
     private sealed class Turn
     {
         private int client;
 
-        /// <summary>Takes the turn.</summary>
-        /// <returns>Whether it was the other's before.</returns>
-        public bool IsTakenBy(bool isClient) => Interlocked.Exchange(ref client, isClient ? 1 : 0) != (isClient ? 1 : 0);
+        /// <summary>Records that a side sends.</summary>
+        /// <returns>Whether the other side sent last.</returns>
+        public bool RecordSend(bool isClient) => Interlocked.Exchange(ref client, isClient ? 1 : 0) != (isClient ? 1 : 0);
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PlaintiffIngest.Bench;
 
-/// <summary>Makes files of people who do not exist, about 107 bytes a row; the same numbers give the same people.</summary>
+/// <summary>Creates files of fictitious people, about 107 bytes per row. The same numbers create the same people.</summary>
 internal static class DataFile
 {
     private static readonly string[] FirstNames =
@@ -14,16 +14,16 @@ internal static class DataFile
     private static readonly string[] Cities = ["Albany", "New York", "Buffalo", "Rochester", "Yonkers", "Syracuse"];
 
     /// <summary>Writes a file.</summary>
-    /// <param name="path">Its path; its folder exists.</param>
+    /// <param name="path">Path of the file. The folder exists.</param>
     /// <param name="first">Number of the first person.</param>
-    /// <param name="rows">How many.</param>
+    /// <param name="rows">Number of people.</param>
     public static string Write(string path, int first, int rows)
     {
         using var file = new StreamWriter(path) { NewLine = "\n" };
         file.WriteLine("plaintiff_name,email,phone,address,city,state,postal_code");
         for (var person = first; person < first + rows; person++)
         {
-            // Each person has a random source of its own, so that a file can begin anywhere.
+            // Each person has an independent random source, so that a file can start anywhere.
             var random = Scramble((uint)person);
             var name = FirstNames[random % (uint)FirstNames.Length];
             var family = LastNames[(random >> 8) % (uint)LastNames.Length];

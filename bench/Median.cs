@@ -3,7 +3,7 @@ namespace PlaintiffIngest.Bench;
 /// <summary>The middle of several measurements.</summary>
 internal static class Median
 {
-    public static double Of(IEnumerable<double> values)
+    public static double Calculate(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
         return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;

@@ -5,7 +5,7 @@ using PlaintiffIngest.Bench.Children;
 namespace PlaintiffIngest.Bench;
 
 /// <summary>
-/// Measures the product against the best that can be done without it: <c>dotnet run -c Release --project bench -- [rows …] [options]</c>.
+/// Benchmarks the product against the best alternatives: <c>dotnet run -c Release --project bench -- [rows …] [options]</c>.
 /// </summary>
 internal static class Program
 {
@@ -34,7 +34,7 @@ internal static class Program
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync("Stopped; the server and its files are gone.");
+            await Console.Error.WriteLineAsync("Canceled. The server and its files have been removed.");
             return 1;
         }
     }
@@ -43,7 +43,7 @@ internal static class Program
     {
         await using var bench = await BenchServer.StartAsync(cancellationToken);
         var results = await new Suite(options, bench).RunAsync(cancellationToken);
-        var report = Report.Of(options, bench, results);
+        var report = Report.Create(options, bench, results);
         report.Print(Console.Out);
         await File.WriteAllTextAsync(options.JsonPath, JsonSerializer.Serialize(report, Report.Json), cancellationToken);
         Console.WriteLine($"Written to {options.JsonPath}");

@@ -5,10 +5,10 @@ using System.Text.Json;
 
 namespace PlaintiffIngest.Bench;
 
-/// <summary>What a run of the bench found: as a table, and as JSON.</summary>
+/// <summary>The results of a benchmark run, as tables and as JSON.</summary>
 internal sealed record Report
 {
-    /// <summary>How it is written.</summary>
+    /// <summary>The format of the JSON.</summary>
     public static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public required DateTimeOffset MeasuredAt { get; init; }
@@ -29,9 +29,9 @@ internal sealed record Report
 
     public required IReadOnlyList<Measurement> Measurements { get; init; }
 
-    public static Report Of(BenchOptions options, BenchServer bench, IReadOnlyList<Measurement> measurements)
+    public static Report Create(BenchOptions options, BenchServer bench, IReadOnlyList<Measurement> measurements)
     {
-        var medians = Summary.Of(measurements);
+        var medians = Summary.Create(measurements);
         return new Report
         {
             MeasuredAt = DateTimeOffset.UtcNow,

@@ -2,37 +2,37 @@ using PlaintiffIngest.Bench.Cases;
 
 namespace PlaintiffIngest.Bench;
 
-/// <summary>All cases, round after round, so that what else the machine does meets all of them alike.</summary>
+/// <summary>Runs all cases in each round, so that other load on the machine affects all of them alike.</summary>
 /// <param name="options">What to measure.</param>
 /// <param name="bench">The server.</param>
 internal sealed class Suite(BenchOptions options, BenchServer bench)
 {
     private const int LatencyRows = 100_000;
 
-    /// <summary>Measures.</summary>
+    /// <summary>Runs all rounds.</summary>
     public async Task<IReadOnlyList<Measurement>> RunAsync(CancellationToken cancellationToken)
     {
         var cases = Cases();
-        foreach (var one in cases)
+        foreach (var benchCase in cases)
         {
-            await one.PrepareAsync(cancellationToken);
+            await benchCase.PrepareAsync(cancellationToken);
         }
 
-        var measured = new List<Measurement>();
+        var measurements = new List<Measurement>();
         for (var round = 1; round <= options.Rounds; round++)
         {
-            foreach (var one in cases)
+            foreach (var benchCase in cases)
             {
-                await foreach (var measurement in one.MeasureAsync(cancellationToken))
+                await foreach (var measurement in benchCase.MeasureAsync(cancellationToken))
                 {
-                    measured.Add(measurement);
+                    measurements.Add(measurement);
                     await Console.Error.WriteLineAsync(
                         $"round {round}: {measurement.Case}, {measurement.Contender}, {measurement.Rows} rows: {measurement.Outcome.Seconds:0.000} s {string.Join(' ', measurement.Outcome.Steps)}");
                 }
             }
         }
 
-        return measured;
+        return measurements;
     }
 
     private List<BenchCase> Cases()

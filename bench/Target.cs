@@ -1,12 +1,12 @@
 namespace PlaintiffIngest.Bench;
 
-/// <summary>Something that was promised, and what was measured.</summary>
-/// <param name="Name">The promise.</param>
+/// <summary>A performance target and its measurement.</summary>
+/// <param name="Name">What is measured.</param>
 /// <param name="Measured">The ratio, or the value in its unit.</param>
-/// <param name="Limit">The most it may be.</param>
-/// <param name="Moonshot">The most it would be if all went as hoped; null for none.</param>
+/// <param name="Limit">The maximum.</param>
+/// <param name="Moonshot">A more ambitious maximum; null for none.</param>
 internal sealed record Target(string Name, double Measured, double Limit, double? Moonshot = null)
 {
-    /// <summary>Whether it holds.</summary>
+    /// <summary>Whether the measurement is within the limit.</summary>
     public bool Holds => Measured <= Limit;
 }

@@ -2,15 +2,15 @@ using PlaintiffIngest.Bench.Cases;
 
 namespace PlaintiffIngest.Bench;
 
-/// <summary>What was promised of the speed, each as a ratio of two medians of one run.</summary>
+/// <summary>The performance targets, mostly as ratios of two medians of the same run.</summary>
 /// <param name="results">The medians.</param>
-/// <param name="largest">The largest file that every contender loaded.</param>
+/// <param name="largest">Rows of the largest file that every contender loaded.</param>
 internal sealed class Targets(IReadOnlyList<Summary> results, int largest)
 {
     private const double MiB = 1024 * 1024;
     private const int Page = 8192;
 
-    /// <summary>Every promise that was measured.</summary>
+    /// <summary>All targets that were measured.</summary>
     public IReadOnlyList<Target> All() =>
     [
         .. Ratio($"{Count(largest)} new rows, against limit", New("product", largest), New("limit", largest), 1.0, 0.7),
@@ -18,8 +18,8 @@ internal sealed class Targets(IReadOnlyList<Summary> results, int largest)
         .. Ratio("against row-by-row, per row", New("product", largest), New("row-by-row", largest / NewRows.RowByRowPart), 1.0 / 20, perRow: true),
         .. Ratio("1 M new rows on 10 M, against an empty table", Find(LargeTable.OnTop), New("product", LargeTable.NewRowsCount), 1.5),
         .. Ratio($"{Count(largest)} all duplicates as a new batch, against new rows", Find(Reloads.AllDuplicates), New("product", largest), 1.0),
-        .. Ratio("the same batch again, against sha256sum", Find(Reloads.Again), Find(Reloads.Again, "sha256sum"), 3),
-        .. Value("the same batch again: WAL written, bytes", Find(Reloads.Again)?.WalBytes, Page),
+        .. Ratio("the same batch again, against sha256sum", Find(Reloads.SameBatch), Find(Reloads.SameBatch, "sha256sum"), 3),
+        .. Value("the same batch again: WAL written, bytes", Find(Reloads.SameBatch)?.WalBytes, Page),
         .. Ratio("at 20 ms round trip, against 0 ms", Find(Latency.Far), Latest(Latency.Near), 1.5),
         .. Value("round trips, against a tenth of the rows", Latest(Latency.Near)?.RoundTrips / Find(Latency.Near)?.RoundTrips, 1.0),
         .. Ratio("two files at once, against one after the other", Find(FourFiles.TwoAtOnce), Find(FourFiles.OneByOne), 0.85, 0.7),
@@ -29,7 +29,7 @@ internal sealed class Targets(IReadOnlyList<Summary> results, int largest)
         .. Value("peak memory of 10 M rows, against 1 M", New("product", LargeTable.Rows)?.PeakBytes / New("product", LargeTable.NewRowsCount)?.PeakBytes, 1.1),
     ];
 
-    /// <summary>A count in words.</summary>
+    /// <summary>An abbreviated count, such as <c>1 M</c>.</summary>
     public static string Count(int rows) => rows switch
     {
         >= 1_000_000 when rows % 1_000_000 == 0 => $"{rows / 1_000_000} M",

@@ -3,9 +3,9 @@ using PlaintiffIngest.Bench.Children;
 
 namespace PlaintiffIngest.Bench.Cases;
 
-/// <summary>Four files, one after the other and two at once.</summary>
+/// <summary>Four files, one at a time and two at a time.</summary>
 /// <param name="bench">The server.</param>
-/// <param name="rows">Rows of all four.</param>
+/// <param name="rows">Total rows of the four files.</param>
 internal sealed class FourFiles(BenchServer bench, int rows) : BenchCase(bench)
 {
     public const string OneByOne = "four files, one at once";
@@ -23,8 +23,8 @@ internal sealed class FourFiles(BenchServer bench, int rows) : BenchCase(bench)
         var part = rows / 4;
         var job = new Job
         {
-            Connection = Bench.OperatorOf(Work),
-            Files = [.. Enumerable.Range(0, 4).Select(file => FileOf(file * part, part))],
+            Connection = Bench.OperatorConnection(Work),
+            Files = [.. Enumerable.Range(0, 4).Select(file => GetFile(file * part, part))],
             ThrottleLimit = throttleLimit,
         };
         return await RunAsync(name, "product", 4 * part, job, (4 * part, 0), cancellationToken);

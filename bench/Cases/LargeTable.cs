@@ -3,7 +3,7 @@ using PlaintiffIngest.Bench.Children;
 
 namespace PlaintiffIngest.Bench.Cases;
 
-/// <summary>A file of ten million rows, and a million new rows onto them. The ten million are loaded in the first round only.</summary>
+/// <summary>A file of ten million rows, and a million new rows on top. The ten million rows are loaded only in the first round.</summary>
 internal sealed class LargeTable(BenchServer bench) : BenchCase(bench)
 {
     public const int Rows = 10_000_000;
@@ -22,18 +22,18 @@ internal sealed class LargeTable(BenchServer bench) : BenchCase(bench)
         }
 
         await Bench.CopyAsync(Work, Loaded, cancellationToken);
-        yield return await RunAsync(OnTop, "product", NewRowsCount, JobOf(Rows, NewRowsCount), (Rows + NewRowsCount, 0), cancellationToken);
+        yield return await RunAsync(OnTop, "product", NewRowsCount, CreateJob(Rows, NewRowsCount), (Rows + NewRowsCount, 0), cancellationToken);
     }
 
     private async Task<Measurement> LoadAsync(CancellationToken cancellationToken)
     {
         await Bench.CopyAsync(Work, BenchServer.Empty, cancellationToken);
-        var measured = await RunAsync(NewRows.Name, "product", Rows, JobOf(0, Rows), (Rows, 0), cancellationToken);
+        var measurement = await RunAsync(NewRows.Name, "product", Rows, CreateJob(0, Rows), (Rows, 0), cancellationToken);
         await Bench.VacuumAsync(Work, cancellationToken);
         await Bench.RenameAsync(Work, Loaded, cancellationToken);
         isLoaded = true;
-        return measured;
+        return measurement;
     }
 
-    private Job JobOf(int first, int rows) => new() { Connection = Bench.OperatorOf(Work), Files = [FileOf(first, rows)] };
+    private Job CreateJob(int first, int rows) => new() { Connection = Bench.OperatorConnection(Work), Files = [GetFile(first, rows)] };
 }

@@ -3,9 +3,9 @@ using PlaintiffIngest.Bench.Children;
 
 namespace PlaintiffIngest.Bench.Cases;
 
-/// <summary>New rows through a proxy: at once, and at 20 ms a round trip.</summary>
+/// <summary>New rows through a proxy, without latency and with 20 ms per round trip.</summary>
 /// <param name="bench">The server.</param>
-/// <param name="rows">Rows of the file, and a tenth of them to see that the round trips do not grow with it.</param>
+/// <param name="rows">Rows of the file. A file of a tenth of them shows that the number of round trips does not grow with the rows.</param>
 internal sealed class Latency(BenchServer bench, int rows) : BenchCase(bench)
 {
     public const string Near = "0 ms round trip";
@@ -22,8 +22,8 @@ internal sealed class Latency(BenchServer bench, int rows) : BenchCase(bench)
     {
         await Bench.CopyAsync(Work, BenchServer.Empty, cancellationToken);
         using var proxy = new CountingProxy(Bench.Address, TimeSpan.FromMilliseconds(milliseconds));
-        var job = new Job { Connection = Bench.OperatorOf(Work, proxy.Port), Files = [FileOf(0, count)] };
-        var measured = await RunAsync(name, "product", count, job, (count, 0), cancellationToken);
-        return measured with { Outcome = measured.Outcome with { RoundTrips = proxy.RoundTrips } };
+        var job = new Job { Connection = Bench.OperatorConnection(Work, proxy.Port), Files = [GetFile(0, count)] };
+        var measurement = await RunAsync(name, "product", count, job, (count, 0), cancellationToken);
+        return measurement with { Outcome = measurement.Outcome with { RoundTrips = proxy.RoundTrips } };
     }
 }

@@ -3,10 +3,10 @@ using PlaintiffIngest.Bench.Children;
 
 namespace PlaintiffIngest.Bench.Cases;
 
-/// <summary>Files whose people are all or in part there already.</summary>
+/// <summary>Files whose people are all or partly in the table already.</summary>
 internal sealed class Reloads(BenchServer bench, int rows) : BenchCase(bench)
 {
-    public const string Again = "same batch again";
+    public const string SameBatch = "same batch again";
     public const string AllDuplicates = "new batch, all duplicates";
     public const string HalfNew = "new batch, half new";
 
@@ -15,7 +15,7 @@ internal sealed class Reloads(BenchServer bench, int rows) : BenchCase(bench)
     public override async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await Bench.CopyAsync(Work, BenchServer.Empty, cancellationToken);
-        await RunAsync(NewRows.Name, "product", rows, JobOf(0), (rows, 0), cancellationToken);
+        await RunAsync(NewRows.Name, "product", rows, CreateJob(0), (rows, 0), cancellationToken);
         await Bench.VacuumAsync(Work, cancellationToken);
         await Bench.CopyAsync(Loaded, Work, cancellationToken);
     }
@@ -23,13 +23,13 @@ internal sealed class Reloads(BenchServer bench, int rows) : BenchCase(bench)
     public override async IAsyncEnumerable<Measurement> MeasureAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Bench.CopyAsync(Work, Loaded, cancellationToken);
-        yield return await RunAsync(Again, "sha256sum", rows, JobOf(0), null, cancellationToken);
-        yield return await RunAsync(Again, "product", rows, JobOf(0), (rows, 0), cancellationToken);
-        yield return await RunAsync(AllDuplicates, "product", rows, JobOf(0) with { Batch = "again" }, (rows, rows), cancellationToken);
+        yield return await RunAsync(SameBatch, "sha256sum", rows, CreateJob(0), null, cancellationToken);
+        yield return await RunAsync(SameBatch, "product", rows, CreateJob(0), (rows, 0), cancellationToken);
+        yield return await RunAsync(AllDuplicates, "product", rows, CreateJob(0) with { Batch = "again" }, (rows, rows), cancellationToken);
 
         await Bench.CopyAsync(Work, Loaded, cancellationToken);
-        yield return await RunAsync(HalfNew, "product", rows, JobOf(rows / 2), (rows + (rows / 2), rows - (rows / 2)), cancellationToken);
+        yield return await RunAsync(HalfNew, "product", rows, CreateJob(rows / 2), (rows + (rows / 2), rows - (rows / 2)), cancellationToken);
     }
 
-    private Job JobOf(int first) => new() { Connection = Bench.OperatorOf(Work), Files = [FileOf(first, rows)] };
+    private Job CreateJob(int first) => new() { Connection = Bench.OperatorConnection(Work), Files = [GetFile(first, rows)] };
 }

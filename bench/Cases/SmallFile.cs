@@ -3,7 +3,7 @@ using PlaintiffIngest.Bench.Children;
 
 namespace PlaintiffIngest.Bench.Cases;
 
-/// <summary>A file of a hundred rows: in a process of its own, and in a session that stays open.</summary>
+/// <summary>A file of 100 rows, in a new process and in an existing session.</summary>
 internal sealed class SmallFile(BenchServer bench) : BenchCase(bench)
 {
     public const int Rows = 100;
@@ -17,13 +17,13 @@ internal sealed class SmallFile(BenchServer bench) : BenchCase(bench)
     {
         await Bench.CopyAsync(Work, BenchServer.Empty, cancellationToken);
         yield return await RunAsync(Start, "host", 0, new Job(), null, cancellationToken);
-        yield return await RunAsync(Cold, "product", Rows, JobOf(0, 1), (Rows, 0), cancellationToken);
-        yield return await RunAsync(Warm, "warm", Rows, JobOf(1, WarmFiles), ((WarmFiles + 1) * Rows, 0), cancellationToken);
+        yield return await RunAsync(Cold, "product", Rows, CreateJob(0, 1), (Rows, 0), cancellationToken);
+        yield return await RunAsync(Warm, "warm", Rows, CreateJob(1, WarmFiles), ((WarmFiles + 1) * Rows, 0), cancellationToken);
     }
 
-    private Job JobOf(int first, int count) => new()
+    private Job CreateJob(int first, int count) => new()
     {
-        Connection = Bench.OperatorOf(Work),
-        Files = [.. Enumerable.Range(first, count).Select(file => FileOf(file * Rows, Rows))],
+        Connection = Bench.OperatorConnection(Work),
+        Files = [.. Enumerable.Range(first, count).Select(file => GetFile(file * Rows, Rows))],
     };
 }

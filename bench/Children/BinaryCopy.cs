@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace PlaintiffIngest.Bench.Children;
 
-/// <summary>The limit of one connection: the finished rows in file order by binary COPY into the table, as its owner, in one transaction, nothing checked.</summary>
+/// <summary>The limit of one connection: binary COPY of finished rows into the table, as its owner, in one transaction, without any checks.</summary>
 internal sealed class BinaryCopy : IContender
 {
     private const int BlockSize = 128 * 1024;

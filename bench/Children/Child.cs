@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace PlaintiffIngest.Bench.Children;
 
-/// <summary>The bench program as a contender's process: a job comes in, an outcome goes out.</summary>
+/// <summary>The process of a contender: reads a job from standard input and writes an outcome to standard output.</summary>
 internal static class Child
 {
     public static async Task<int> RunAsync(string name)
@@ -42,6 +42,6 @@ internal static class Child
         "psql" => new Psql(),
         "row-by-row" => new RowByRow(),
         "sha256sum" => new Sha256Sum(),
-        _ => throw new ArgumentException($"No contender {name}."),
+        _ => throw new ArgumentException($"There is no contender '{name}'."),
     };
 }

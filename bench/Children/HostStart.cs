@@ -2,7 +2,7 @@ using PlaintiffIngest.Host;
 
 namespace PlaintiffIngest.Bench.Children;
 
-/// <summary>A PowerShell engine that does nothing: what every command pays before it begins.</summary>
+/// <summary>A PowerShell engine that does nothing: the minimum time of any command.</summary>
 internal sealed class HostStart : IContender
 {
     public Task PrepareAsync(Job job) => Task.CompletedTask;

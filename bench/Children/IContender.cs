@@ -1,12 +1,12 @@
 namespace PlaintiffIngest.Bench.Children;
 
-/// <summary>One way to get a file into the table. It lives in a process of its own and does one job.</summary>
+/// <summary>A way to load a file into the table. It runs in a separate process and does one job.</summary>
 internal interface IContender
 {
-    /// <summary>Does what comes before a load: its time does not count.</summary>
+    /// <summary>Prepares the load. This time is not measured.</summary>
     Task PrepareAsync(Job job);
 
-    /// <summary>Loads.</summary>
-    /// <returns>The rows added and left out; times are filled in around it.</returns>
+    /// <summary>Runs the load.</summary>
+    /// <returns>The inserted and skipped rows. The caller fills in the times.</returns>
     Task<Outcome> LoadAsync(Job job);
 }

@@ -2,17 +2,17 @@ using System.Diagnostics;
 
 namespace PlaintiffIngest.Bench.Children;
 
-/// <summary>A program of the system, measured while it runs.</summary>
-/// <param name="path">The program.</param>
-/// <param name="arguments">Its arguments.</param>
+/// <summary>Runs an external program and measures it.</summary>
+/// <param name="path">Path of the program.</param>
+/// <param name="arguments">The arguments.</param>
 internal sealed class MeasuredProgram(string path, params string[] arguments)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Its standard input.</summary>
+    /// <summary>The standard input.</summary>
     public string Input { get; init; } = string.Empty;
 
-    /// <summary>Environment variables besides those of this process.</summary>
+    /// <summary>Additional environment variables.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
     public async Task<Outcome> RunAsync()
@@ -33,7 +33,7 @@ internal sealed class MeasuredProgram(string path, params string[] arguments)
         var (cpu, peak) = (TimeSpan.Zero, 0L);
         while (await Task.WhenAny(ended, Task.Delay(Interval)) != ended)
         {
-            (cpu, peak) = Look(process, cpu, peak);
+            (cpu, peak) = Sample(process, cpu, peak);
         }
 
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
@@ -43,7 +43,7 @@ internal sealed class MeasuredProgram(string path, params string[] arguments)
             : throw new InvalidOperationException($"{Path.GetFileName(path)}: {await error}");
     }
 
-    private static (TimeSpan Cpu, long Peak) Look(Process process, TimeSpan cpu, long peak)
+    private static (TimeSpan Cpu, long Peak) Sample(Process process, TimeSpan cpu, long peak)
     {
         try
         {
@@ -52,7 +52,7 @@ internal sealed class MeasuredProgram(string path, params string[] arguments)
         }
         catch (InvalidOperationException)
         {
-            // It ended between two looks.
+            // The process exited between two samples.
             return (cpu, peak);
         }
     }

@@ -1,29 +1,29 @@
 namespace PlaintiffIngest.Bench.Children;
 
-/// <summary>What one run of a contender took and did.</summary>
+/// <summary>The result of one run of a contender.</summary>
 internal sealed record Outcome
 {
-    /// <summary>Around the load, without the start of the process.</summary>
+    /// <summary>Seconds of the load, without the start of the process.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>Of the client's process, around the load.</summary>
+    /// <summary>CPU seconds of the client process during the load.</summary>
     public double CpuSeconds { get; init; }
 
-    /// <summary>Of the client's process, from its start on.</summary>
+    /// <summary>Peak memory of the client process since its start, in bytes.</summary>
     public long PeakBytes { get; init; }
 
-    /// <summary>Rows that the contender says it added.</summary>
+    /// <summary>Number of inserted rows that the contender reports.</summary>
     public long Inserted { get; init; }
 
-    /// <summary>Rows that the contender says it left out.</summary>
+    /// <summary>Number of skipped rows that the contender reports.</summary>
     public long Skipped { get; init; }
 
-    /// <summary>What was logged, step by step.</summary>
+    /// <summary>The logged steps with their durations.</summary>
     public IReadOnlyList<string> Steps { get; init; } = [];
 
-    /// <summary>Bytes of WAL that the server wrote meanwhile.</summary>
+    /// <summary>WAL that the server wrote, in bytes.</summary>
     public long WalBytes { get; init; }
 
-    /// <summary>Null where no proxy counted.</summary>
+    /// <summary>Number of round trips; null if no proxy counted them.</summary>
     public int? RoundTrips { get; init; }
 }

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace PlaintiffIngest.Bench.Children;
 
-/// <summary>The best that a user writes by hand: <c>\copy</c> into a temporary table, then one INSERT … SELECT with the key computed in SQL.</summary>
+/// <summary>The best manual solution: <c>\copy</c> into a temporary table, then one INSERT … SELECT that computes the key in SQL.</summary>
 internal sealed class Psql : IContender
 {
     private const string Script = """
@@ -20,7 +20,7 @@ internal sealed class Psql : IContender
         COMMIT;
         """;
 
-    /// <summary>The program.</summary>
+    /// <summary>Path of psql in a folder.</summary>
     public static string ProgramIn(string folder) => Path.Join(folder, OperatingSystem.IsWindows() ? "psql.exe" : "psql");
 
     public Task PrepareAsync(Job job) => Task.CompletedTask;

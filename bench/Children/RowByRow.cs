@@ -5,7 +5,7 @@ using NpgsqlTypes;
 
 namespace PlaintiffIngest.Bench.Children;
 
-/// <summary>One prepared statement per row, in one transaction: what the script did that this product replaces.</summary>
+/// <summary>One prepared statement per row, in one transaction, like the script that this product replaces.</summary>
 internal sealed class RowByRow : IContender
 {
     private const string Insert = """

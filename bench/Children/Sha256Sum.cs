@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace PlaintiffIngest.Bench.Children;
 
-/// <summary>The hash of the file alone, by the system's own program where there is one.</summary>
+/// <summary>Only hashes the file, with the system's program if there is one.</summary>
 internal sealed class Sha256Sum : IContender
 {
     public Task PrepareAsync(Job job) => Task.CompletedTask;

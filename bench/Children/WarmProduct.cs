@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PlaintiffIngest.Bench.Children;
 
-/// <summary>Loads many small files one after the other, as a session that stays open does; the time is the median of the second half.</summary>
+/// <summary>Loads many small files in one session. The time is the median of the second half.</summary>
 internal sealed class WarmProduct : Product
 {
     public override Task<Outcome> LoadAsync(Job job)
@@ -16,6 +16,6 @@ internal sealed class WarmProduct : Product
             seconds.Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
 
-        return Task.FromResult(new Outcome { Inserted = inserted, Seconds = Median.Of(seconds.Skip(seconds.Count / 2)) });
+        return Task.FromResult(new Outcome { Inserted = inserted, Seconds = Median.Calculate(seconds.Skip(seconds.Count / 2)) });
     }
 }

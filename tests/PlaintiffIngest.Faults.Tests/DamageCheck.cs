@@ -3,10 +3,10 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Faults.Tests;
 
-/// <summary>Has the server look for damage in the tables and indexes of the schema.</summary>
+/// <summary>Checks the tables and indexes of the schema for corruption.</summary>
 public static class DamageCheck
 {
-    // What pg_amcheck asks, for servers that come without that program.
+    // The queries of pg_amcheck, for installations without that program.
     private const string Questions = """
         SET client_min_messages = warning;
         CREATE EXTENSION IF NOT EXISTS amcheck;
@@ -17,7 +17,7 @@ public static class DamageCheck
         WHERE class.relnamespace = 'ingest'::regnamespace AND class.relkind = 'r';
         """;
 
-    /// <summary>Fails the test when the server finds damage.</summary>
+    /// <summary>Fails the test if the server finds corruption.</summary>
     public static async Task FindsNothingAsync(ThrowAwayDatabase database)
     {
         if (database is FaultDatabase { Server: var server } && File.Exists(server.Programs.Program("pg_amcheck")))

@@ -2,16 +2,16 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Faults.Tests;
 
-/// <summary>Waits for a state of a database.</summary>
+/// <summary>Waits for conditions in a database.</summary>
 public static class Database
 {
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Waits until a query answers true.</summary>
+    /// <summary>Waits until a query returns true.</summary>
     /// <param name="database">The database.</param>
-    /// <param name="condition">A query with one boolean.</param>
-    /// <param name="otherwise">What is wrong when it never does.</param>
-    /// <param name="timeout">How long to wait; null for the usual time.</param>
+    /// <param name="condition">A query that returns a boolean.</param>
+    /// <param name="otherwise">The message of the failure if it never does.</param>
+    /// <param name="timeout">How long to wait; null for the default.</param>
     public static async Task UntilAsync(ThrowAwayDatabase database, string condition, string otherwise, TimeSpan? timeout = null)
     {
         await using var connection = await database.OpenAsync();

@@ -1,18 +1,18 @@
 namespace PlaintiffIngest.Faults.Tests;
 
-/// <summary>How much of the suite is run: a short form with every test run, a long form on request (<c>build.ps1 test -Long</c>).</summary>
+/// <summary>The length of the suite: short by default, long on request (<c>build.ps1 test -Long</c>).</summary>
 public static class FaultLength
 {
-    /// <summary>The variable that asks for the long form with the value 1.</summary>
+    /// <summary>The environment variable that selects the long form with the value 1.</summary>
     public const string Variable = "PLAINTIFF_INGEST_TEST_LONG";
 
-    /// <summary>Whether the long form was asked for.</summary>
+    /// <summary>Whether the long form is selected.</summary>
     public static bool IsLong { get; } = Environment.GetEnvironmentVariable(Variable) == "1";
 
-    /// <summary>What "within a second" may take on a machine that does other work besides. Seconds.</summary>
+    /// <summary>In seconds: the limit for "within a second" on a busy machine.</summary>
     public const double Slack = 3;
 
-    /// <summary>How often a case is tried.</summary>
+    /// <summary>The number of times to try a case.</summary>
     /// <param name="inShort">Times in the short form.</param>
     /// <param name="inLong">Times in the long form.</param>
     public static int Times(int inShort, int inLong) => IsLong ? inLong : inShort;

@@ -8,8 +8,8 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Faults.Tests;
 
 /// <summary>
-/// A PostgreSQL of one test class's own, which its tests may kill. It writes everything it knows into its log, as a careless
-/// administrator would have it, so that a person's data in the log would be found.
+/// A PostgreSQL server for one test class, which its tests can kill. It logs everything, as a careless administrator could configure
+/// it, so that personal data in the log would be found.
 /// </summary>
 public sealed class FaultServer : IAsyncLifetime
 {
@@ -21,7 +21,7 @@ public sealed class FaultServer : IAsyncLifetime
         ["log_error_verbosity"] = "verbose",
         ["log_lock_waits"] = "on",
         ["deadlock_timeout"] = "100ms",
-        // A killed process loses nothing that it gave to the system; only a power cut would.
+        // Killing a process loses nothing that it has written to the operating system; only a power cut would.
         ["fsync"] = "off",
     };
 
@@ -37,13 +37,13 @@ public sealed class FaultServer : IAsyncLifetime
 
     private static CancellationToken Token => CancellationToken.None;
 
-    /// <summary>How to connect as the superuser.</summary>
+    /// <summary>The settings for a connection as the superuser.</summary>
     public NpgsqlConnectionStringBuilder Settings { get; private set; } = new();
 
     /// <summary>The server's programs.</summary>
     public PostgresPrograms Programs => programs ?? throw new InvalidOperationException("The fixture was not initialised.");
 
-    /// <summary>The folder that belongs to the server's account.</summary>
+    /// <summary>The folder that the server's account owns.</summary>
     public string ServerFolder => folder.PathOf("server");
 
     /// <inheritdoc/>
@@ -64,7 +64,7 @@ public sealed class FaultServer : IAsyncLifetime
         logTurn.Dispose();
     }
 
-    /// <summary>A database on this server with all migrations applied; the caller disposes it.</summary>
+    /// <summary>Creates a database with all migrations applied. The caller disposes it.</summary>
     public async Task<FaultDatabase> CreateDatabaseAsync()
     {
         var database = new FaultDatabase(this);
@@ -72,14 +72,14 @@ public sealed class FaultServer : IAsyncLifetime
         return database;
     }
 
-    /// <summary>How to connect to a database as a login with an importer's rights, for whom limits hold.</summary>
+    /// <summary>The settings for a connection as a login with an importer's privileges, to which limits apply.</summary>
     public static NpgsqlConnectionStringBuilder AsImporter(FaultDatabase database)
         => new(database.Settings.ConnectionString) { Username = Importer, Password = Importer };
 
-    /// <summary>Says how many connections the importer's login may have at once.</summary>
+    /// <summary>Sets the connection limit of the importer's login.</summary>
     public Task LimitImporterAsync(int connections) => ExecuteAsync($"ALTER ROLE {Importer} CONNECTION LIMIT {connections}");
 
-    /// <summary>Runs a statement outside all databases of tests.</summary>
+    /// <summary>Runs a statement in the maintenance database.</summary>
     public async Task ExecuteAsync(string sql)
     {
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Settings.ConnectionString) { Pooling = false }.ConnectionString);
@@ -88,7 +88,7 @@ public sealed class FaultServer : IAsyncLifetime
         await command.ExecuteNonQueryAsync(Token);
     }
 
-    /// <summary>Lets the server's account use a folder.</summary>
+    /// <summary>Gives the server's account access to a folder.</summary>
     /// <param name="passable">The folder it is in.</param>
     /// <param name="own">The folder.</param>
     public async Task OpenToServerAsync(string passable, string own)
@@ -101,20 +101,20 @@ public sealed class FaultServer : IAsyncLifetime
         await account!.ChangeOwnerAsync(own, Token);
     }
 
-    /// <summary>Stops the server as a crash would: every process at once, nothing written.</summary>
+    /// <summary>Stops the server like a crash: all processes at once, without writing anything.</summary>
     public Task CrashAsync() => ControlAsync("stop", "-m", "immediate");
 
-    /// <summary>Starts the server again after <see cref="CrashAsync"/>, at the same port.</summary>
+    /// <summary>Starts the server after <see cref="CrashAsync"/>, on the same port.</summary>
     public Task RecoverAsync() => ControlAsync("restart", "-l", LocalCluster.LogName);
 
-    /// <summary>Kills a process of the server with SIGKILL, as the system does when memory runs out: all sessions end, and the server recovers.</summary>
+    /// <summary>Kills a backend with SIGKILL, like the system does when memory runs out. All sessions end, and the server recovers.</summary>
     public static void Kill(int processId)
     {
         using var process = Process.GetProcessById(processId);
         process.Kill();
     }
 
-    /// <summary>What the server wrote into its log since the last call.</summary>
+    /// <summary>The lines that the server has logged since the last call.</summary>
     public async Task<string> ReadNewLogAsync()
     {
         await logTurn.WaitAsync(Token);
@@ -133,7 +133,7 @@ public sealed class FaultServer : IAsyncLifetime
         }
     }
 
-    /// <summary>Runs a program of PostgreSQL's as the server's account.</summary>
+    /// <summary>Runs one of PostgreSQL's programs as the server's account.</summary>
     /// <param name="program">Its name.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <returns>What it wrote.</returns>
@@ -142,7 +142,7 @@ public sealed class FaultServer : IAsyncLifetime
 
     private async Task ControlAsync(string task, params string[] arguments)
     {
-        // Not by LocalServer, which would look for another port: a client that tries again must find the same server.
+        // Does not use LocalServer, which would choose another port. A client that retries must find the same server.
         var result = await RunAsync("pg_ctl", [task, "-s", "-w", "-D", LocalCluster.DataName, .. arguments]);
         Assert.True(result.Succeeded, string.Create(CultureInfo.InvariantCulture, $"pg_ctl {task}: {result.Output}"));
     }

@@ -3,7 +3,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Faults.Tests;
 
-/// <summary>The connection of the heartbeat fails while that of the load works.</summary>
+/// <summary>The heartbeat's connection fails while the load's connection works.</summary>
 public sealed class HeartbeatFaultTests(FaultServer server) : IClassFixture<FaultServer>
 {
     [Theory]
@@ -31,7 +31,7 @@ public sealed class HeartbeatFaultTests(FaultServer server) : IClassFixture<Faul
     }
 
     [Fact]
-    public async Task A_load_beats_while_it_waits_for_a_lock_so_that_nobody_takes_it_over()
+    public async Task A_load_that_waits_for_a_lock_sends_heartbeats_so_that_nobody_takes_it_over()
     {
         await using var database = await server.CreateDatabaseAsync();
         using var file = new PlantedFile(people: 20);

@@ -3,10 +3,10 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Faults.Tests;
 
-/// <summary>Stops loads at a chosen place inside the server, by locks that a test holds; disposing the connection lets them go on.</summary>
+/// <summary>Blocks loads at a chosen point inside the server with locks. Disposing the returned connection lets them continue.</summary>
 public static class Hold
 {
-    // Runs inside COMMIT, before the server writes that the transaction is committed.
+    // Runs inside COMMIT, before the server records that the transaction is committed.
     private const string SlowCommit = """
         CREATE FUNCTION public.wait_in_commit() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
@@ -18,29 +18,29 @@ public static class Hold
             FOR EACH ROW WHEN (NEW.status = 'completed') EXECUTE FUNCTION public.wait_in_commit();
         """;
 
-    /// <summary>Loads stop at the first statement of the merge.</summary>
+    /// <summary>Blocks loads at the first statement of the merge.</summary>
     public static Task<NpgsqlConnection> TableAsync(ThrowAwayDatabase database)
         => LockAsync(database, "LOCK TABLE ingest.plaintiffs_raw IN SHARE MODE");
 
-    /// <summary>Claims stop.</summary>
+    /// <summary>Blocks claims.</summary>
     public static Task<NpgsqlConnection> RunsAsync(ThrowAwayDatabase database)
         => LockAsync(database, "LOCK TABLE ingest.import_runs IN ACCESS EXCLUSIVE MODE");
 
-    /// <summary>Loads stop in the middle of COMMIT.</summary>
+    /// <summary>Blocks loads in the middle of COMMIT.</summary>
     public static async Task<NpgsqlConnection> CommitAsync(ThrowAwayDatabase database)
     {
         await database.ExecuteAsync(SlowCommit);
         return await LockAsync(database, "SELECT pg_advisory_xact_lock(1)");
     }
 
-    /// <summary>Waits until a load has come to the place.</summary>
+    /// <summary>Waits until a load is blocked.</summary>
     public static Task UntilSomebodyWaitsAsync(ThrowAwayDatabase database)
         => Database.UntilAsync(
             database,
             $"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE {Waiting})",
             "nobody came to the place");
 
-    /// <summary>The server's process of the load that waits.</summary>
+    /// <summary>The process id of the blocked load's backend.</summary>
     public static Task<int> WaitingProcessAsync(ThrowAwayDatabase database)
         => database.ScalarAsync<int>($"SELECT pid FROM pg_stat_activity WHERE {Waiting} LIMIT 1");
 

@@ -6,24 +6,24 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Faults.Tests;
 
-/// <summary>An import in this process, as a command does it, whose times a test may shorten.</summary>
-/// <param name="settings">How it connects.</param>
+/// <summary>An import in this process, like a command's, with timeouts that a test can shorten.</summary>
+/// <param name="settings">The connection settings.</param>
 public sealed class Import(NpgsqlConnectionStringBuilder settings)
 {
-    /// <summary>What it tells.</summary>
+    /// <summary>The log.</summary>
     public RecordingLog Log { get; } = new();
 
-    /// <summary>How long the protocol waits.</summary>
+    /// <summary>The protocol's timeouts.</summary>
     public IngestTimings Timings { get; init; } = new() { RetryDelay = TimeSpan.FromMilliseconds(50) };
 
-    /// <summary>What came out; null until it ended.</summary>
+    /// <summary>The result; null until the import ends.</summary>
     public IngestResult? Result { get; private set; }
 
-    /// <summary>Everything that it wrote.</summary>
+    /// <summary>All output.</summary>
     public string Output => string.Create(
         CultureInfo.InvariantCulture, $"{string.Join('\n', Log.All)}\n{Result}\n{Result?.Error?.Message}\n{Result?.Error?.Remedy}\n{Result?.Summary}");
 
-    /// <summary>Imports a file and keeps it.</summary>
+    /// <summary>Imports a file and commits it.</summary>
     public async Task<IngestResult> RunAsync(PlantedFile file, CancellationToken? cancellationToken = null)
     {
         await using var target = new DatabaseTarget("custom", settings);
@@ -31,13 +31,13 @@ public sealed class Import(NpgsqlConnectionStringBuilder settings)
             file.Request(), cancellationToken ?? TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Waits until it has warned of something.</summary>
+    /// <summary>Waits for a warning.</summary>
     public Task UntilWarningAsync(string part) => UntilAsync(() => Log.Warnings, part);
 
-    /// <summary>Waits until it has told of something.</summary>
+    /// <summary>Waits for a verbose message.</summary>
     public Task UntilVerboseAsync(string part) => UntilAsync(() => Log.VerboseMessages, part);
 
-    /// <summary>Imports and expects the rows to have landed, by trying again where it must.</summary>
+    /// <summary>Imports a file and asserts that its rows landed, after retries if necessary.</summary>
     public async Task CommitsAsync(PlantedFile file)
     {
         var result = await RunAsync(file);

@@ -3,7 +3,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Faults.Tests;
 
-/// <summary>The importing process ends by SIGKILL: at every message of the protocol, at any time, and around COMMIT.</summary>
+/// <summary>The importing process is killed with SIGKILL: at every message of the protocol, at random times, and around COMMIT.</summary>
 public sealed class KillTests(FaultServer server) : IClassFixture<FaultServer>
 {
     private const int Lanes = 3;
@@ -29,7 +29,7 @@ public sealed class KillTests(FaultServer server) : IClassFixture<FaultServer>
             }
         });
 
-        // The kills at the commit's answer and after it: had there been none, they would have missed the end of the import.
+        // Without kills at the response to COMMIT and after it, the test would have missed the end of the import.
         Assert.InRange(landed, 2, 20);
     }
 
@@ -75,7 +75,7 @@ public sealed class KillTests(FaultServer server) : IClassFixture<FaultServer>
     }
 
     [Fact]
-    public async Task Killed_while_its_merge_waits_for_a_lock_it_leaves_no_process_that_waits_on()
+    public async Task Killed_while_its_merge_waits_for_a_lock_it_leaves_no_waiting_process()
     {
         await using var database = await server.CreateDatabaseAsync();
         using var file = new PlantedFile(people: 20);
@@ -110,7 +110,7 @@ public sealed class KillTests(FaultServer server) : IClassFixture<FaultServer>
         return messages;
     }
 
-    // Where one side stops talking and the other starts: the last message of the client's breath, the first of the server's.
+    // Where the direction changes: the client's last message before a response, and the server's first one.
     private static bool IsTurn(ProtocolMessage message, IReadOnlyList<ProtocolMessage> all)
         => message.FromClient
             ? message.Number == all.Count || !all[message.Number].FromClient
@@ -124,7 +124,7 @@ public sealed class KillTests(FaultServer server) : IClassFixture<FaultServer>
         await using var worker = Worker.Start(file);
         await worker.GoAsync(proxy.Settings);
 
-        // The last messages may not come: a connection that says goodbye, an import without a heartbeat.
+        // The last messages are not certain: the end of a connection, or an import without a heartbeat.
         await Task.WhenAny(proxy.Tripped, worker.ExitAsync());
         await worker.KillAsync();
         return await Oracle.HoldsAsync(database, file, worker.Output);

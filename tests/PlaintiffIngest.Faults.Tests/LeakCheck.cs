@@ -2,7 +2,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Faults.Tests;
 
-/// <summary>Looks for what was planted in every text outside the rows.</summary>
+/// <summary>Searches all texts outside the rows for planted data.</summary>
 public static class LeakCheck
 {
     private const string TextsOfTheDatabase = """
@@ -12,9 +12,9 @@ public static class LeakCheck
             (SELECT string_agg(DISTINCT error_message, E'\n') FROM ingest.plaintiffs_raw))
         """;
 
-    /// <summary>Fails the test when a name, an e-mail, a social-security or card number of a <see cref="PlantedFile"/> is in a text.</summary>
-    /// <param name="database">Its runs, its audit log, and its server's log are looked through.</param>
-    /// <param name="outputs">Texts that the import wrote.</param>
+    /// <summary>Fails the test if a text contains a name, an e-mail, a Social Security number or a card number of a <see cref="PlantedFile"/>.</summary>
+    /// <param name="database">The database, whose runs, audit log and server log are searched.</param>
+    /// <param name="outputs">The output of the import.</param>
     public static async Task FindsNothingAsync(ThrowAwayDatabase database, IEnumerable<string> outputs)
     {
         AssertClean("output", string.Join('\n', outputs));

@@ -14,7 +14,7 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task The_import_heals_itself(Place place, ProxyAction action)
+    public async Task The_import_recovers(Place place, ProxyAction action)
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
@@ -34,12 +34,12 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
     [InlineData(Place.Copy)]
     [InlineData(Place.MergeAnswer)]
     [InlineData(Place.CommitAnswer)]
-    public Task The_import_heals_itself_after_a_jam(Place place) => The_import_heals_itself(place, ProxyAction.Stall);
+    public Task The_import_recovers_from_a_stalled_connection(Place place) => The_import_recovers(place, ProxyAction.Stall);
 
     [Fact]
-    public async Task A_server_that_takes_no_more_rows_is_not_waited_for_without_end()
+    public async Task A_server_that_accepts_no_more_rows_is_given_up_on()
     {
-        // So many that every buffer on the way is full, and the import waits to write.
+        // Enough rows to fill every buffer on the way, so that the import blocks on writing.
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
         using var file = new PlantedFile(people: 60_000);
@@ -52,9 +52,9 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
     }
 
     [Fact]
-    public async Task A_commit_that_is_stuck_on_its_way_is_unknown()
+    public async Task A_commit_that_is_stuck_in_the_network_is_unknown()
     {
-        // The server's end stays open, as when a router forgets a connection: only the server can end that transaction.
+        // The server's side stays open, as when a router drops a connection. Only the server can end that transaction.
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
         proxy.Once(Places.At(Place.Commit), ProxyAction.Stall);
@@ -66,7 +66,7 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
     }
 
     [Fact]
-    public async Task Bytes_that_come_one_by_one_are_no_fault()
+    public async Task Bytes_that_arrive_one_by_one_are_not_a_fault()
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
@@ -82,7 +82,7 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
     [InlineData(ProxyAction.Reset)]
     [InlineData(ProxyAction.Close)]
     [InlineData(ProxyAction.Swallow)]
-    public async Task A_commit_whose_answer_is_lost_is_found_in_the_database_and_not_tried_again(ProxyAction action)
+    public async Task A_commit_whose_response_is_lost_is_found_in_the_database_and_not_retried(ProxyAction action)
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
@@ -95,9 +95,9 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
     }
 
     [Fact]
-    public async Task A_commit_that_is_still_on_its_way_is_not_taken_for_one_that_failed()
+    public async Task A_commit_still_in_the_network_is_not_taken_for_a_failed_one()
     {
-        // The client gives its connection up; the network delivers COMMIT later, while the database is asked what became of it.
+        // The client gives up on its connection. The network delivers COMMIT later, while the client queries the outcome.
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
         proxy.Once(Places.At(Place.Commit), ProxyAction.Hold);
@@ -113,7 +113,7 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
     }
 
     [Fact]
-    public async Task A_commit_that_nobody_can_be_asked_about_is_unknown_with_the_command_that_finds_out()
+    public async Task A_commit_that_cannot_be_verified_is_unknown_with_the_command_that_finds_out()
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
@@ -133,7 +133,7 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
     [Theory]
     [InlineData(ProxyAction.Swallow)]
     [InlineData(ProxyAction.Stall)]
-    public async Task A_server_that_falls_silent_for_good_ends_the_import_in_bounded_time(ProxyAction action)
+    public async Task A_server_that_stays_silent_ends_the_import_in_bounded_time(ProxyAction action)
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
@@ -148,7 +148,7 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
     }
 
     [Fact]
-    public async Task A_fault_that_stays_is_tried_again_only_so_often()
+    public async Task A_persistent_fault_is_retried_only_a_few_times()
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
@@ -171,7 +171,7 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
         FailureRecordTimeout = TimeSpan.FromSeconds(1),
     };
 
-    // Seconds, where the product has a quarter of a minute and more.
+    // In seconds. The product's timeouts are 15 seconds and more.
     private static NpgsqlConnectionStringBuilder WithShortTimeouts(NpgsqlConnectionStringBuilder settings)
         => new(settings.ConnectionString) { Timeout = 1, CommandTimeout = 1, CancellationTimeout = 500 };
 }

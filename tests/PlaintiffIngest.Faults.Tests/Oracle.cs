@@ -4,17 +4,17 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Faults.Tests;
 
-/// <summary>What must be true after every fault, whatever it was.</summary>
+/// <summary>Checks what must be true after every fault.</summary>
 public static class Oracle
 {
     /// <summary>
-    /// The rows visible for the file are none or all, and what the runs report is there; no process of the server is left behind;
-    /// a clean import inserts exactly what is missing, the next one nothing; no index or table is damaged; and nobody's number, name or
-    /// e-mail is in a text outside the rows.
+    /// None or all of the file's rows are visible, and the runs' counts match them. No server process is left. A clean import
+    /// inserts exactly the missing rows, and the next one nothing. No index or table is corrupt. No personal number, name or e-mail
+    /// is in a text outside the rows.
     /// </summary>
-    /// <param name="database">Where the file was imported.</param>
+    /// <param name="database">The database of the import.</param>
     /// <param name="file">The file.</param>
-    /// <param name="outputs">Everything that the faulty import wrote.</param>
+    /// <param name="outputs">The output of the failed import.</param>
     /// <returns>Whether the rows had landed before the clean import.</returns>
     public static async Task<bool> HoldsAsync(ThrowAwayDatabase database, PlantedFile file, params IEnumerable<string> outputs)
     {
@@ -35,7 +35,7 @@ public static class Oracle
         return landed;
     }
 
-    /// <summary>A clean import; a run that a killed process left behind counts as stale.</summary>
+    /// <summary>Runs a clean import. The run of a killed process counts as stale.</summary>
     public static async Task<IngestResult> ImportAsync(ThrowAwayDatabase database, PlantedFile file)
     {
         await using var target = database.CreateTarget();

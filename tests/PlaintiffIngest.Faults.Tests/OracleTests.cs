@@ -1,6 +1,6 @@
 namespace PlaintiffIngest.Faults.Tests;
 
-/// <summary>The oracle itself: it holds where nothing went wrong, and fails where something did.</summary>
+/// <summary>Tests the oracle itself: it passes if nothing went wrong, and fails if something did.</summary>
 public sealed class OracleTests(FaultServer server) : IClassFixture<FaultServer>
 {
     [Fact]
@@ -26,7 +26,7 @@ public sealed class OracleTests(FaultServer server) : IClassFixture<FaultServer>
     }
 
     [Fact]
-    public async Task It_fails_where_a_row_is_missing()
+    public async Task It_fails_if_a_row_is_missing()
     {
         await using var database = await server.CreateDatabaseAsync();
         using var file = new PlantedFile(people: 20);
@@ -36,7 +36,7 @@ public sealed class OracleTests(FaultServer server) : IClassFixture<FaultServer>
     }
 
     [Fact]
-    public async Task It_fails_where_a_name_is_in_the_servers_log()
+    public async Task It_fails_if_a_name_is_in_the_servers_log()
     {
         await using var database = await server.CreateDatabaseAsync();
         using var file = new PlantedFile(people: 20);

@@ -1,26 +1,26 @@
 namespace PlaintiffIngest.Faults.Tests;
 
-/// <summary>A message of an import at which something happens.</summary>
+/// <summary>A point in the messages of an import.</summary>
 public enum Place
 {
-    /// <summary>The server has claimed the file, in a transaction that is still open.</summary>
+    /// <summary>The server has claimed the file; the transaction is still open.</summary>
     ClaimReply,
 
-    /// <summary>The claim is to be committed.</summary>
+    /// <summary>The client sends the COMMIT of the claim.</summary>
     ClaimCommit,
 
-    /// <summary>The claim is committed.</summary>
+    /// <summary>The server acknowledges the COMMIT of the claim.</summary>
     ClaimCommitAnswer,
 
-    /// <summary>Rows are on their way: the third block.</summary>
+    /// <summary>The client sends the third block of rows.</summary>
     Copy,
 
     /// <summary>The server has inserted the new rows.</summary>
     MergeAnswer,
 
-    /// <summary>The load is to be committed.</summary>
+    /// <summary>The client sends the COMMIT of the load.</summary>
     Commit,
 
-    /// <summary>The load is committed.</summary>
+    /// <summary>The server acknowledges the COMMIT of the load.</summary>
     CommitAnswer,
 }

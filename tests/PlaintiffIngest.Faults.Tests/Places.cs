@@ -7,7 +7,7 @@ public static class Places
 {
     private const int Block = 3;
 
-    /// <summary>Whether a message is the one at a place; to be asked for every message, in order.</summary>
+    /// <summary>Whether a message is at a place. Must be called for every message, in order.</summary>
     public static Func<ProtocolMessage, bool> At(Place place)
     {
         var blocks = 0;

@@ -6,22 +6,22 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Faults.Tests;
 
 /// <summary>
-/// A vendor's file of made-up people with numbers planted where an operator's mistake would put them: in a known column, an unknown one,
-/// a row that fails, and the file's name. The same first number makes the same people.
+/// A vendor's file of fictitious people, with personal numbers planted in a known column, an unknown column, a failed row and the
+/// file name. The same first number creates the same people.
 /// </summary>
 public sealed class PlantedFile : IDisposable
 {
-    /// <summary>Parts of what was planted; none of them may ever be seen outside the tables of rows.</summary>
+    /// <summary>Parts of the planted numbers. None of them may appear outside the rows.</summary>
     public static readonly IReadOnlyList<string> Secrets =
         ["Quillon", "Ferndale", "planted.example.com", "219-09-", "219 09 ", "2190987", "4111 1111", "4111-1111", "41111111"];
 
     private readonly TempFolder folder = new();
 
     /// <summary>Writes a file.</summary>
-    /// <param name="people">How many different people; a tenth of them, at least one, is there twice, and as many rows fail.</param>
+    /// <param name="people">Number of different people. A tenth of them, at least one, is repeated, and as many rows fail.</param>
     /// <param name="first">Number of the first person.</param>
     /// <param name="batch">The batch; null for a new one.</param>
-    /// <param name="backwards">Whether the people stand in the opposite order.</param>
+    /// <param name="backwards">Whether the people are in reverse order.</param>
     public PlantedFile(int people, int first = 0, string? batch = null, bool backwards = false)
     {
         People = people;
@@ -48,10 +48,10 @@ public sealed class PlantedFile : IDisposable
     /// <summary>The vendor's batch.</summary>
     public string Batch { get; }
 
-    /// <summary>Data rows: all of them land, or none.</summary>
+    /// <summary>Number of data rows: all of them land, or none.</summary>
     public long Rows { get; }
 
-    /// <summary>Different people: the rows a first import inserts.</summary>
+    /// <summary>Number of different people: the rows that a first import inserts.</summary>
     public long People { get; }
 
     /// <summary>A request to import it.</summary>
@@ -60,7 +60,7 @@ public sealed class PlantedFile : IDisposable
     /// <inheritdoc/>
     public void Dispose() => folder.Dispose();
 
-    // Letters only: digits of a random name could look like a card's.
+    // Letters only, because random digits could look like a card number.
     private static string NewName() => string.Concat(Guid.NewGuid().ToByteArray().Select(part => (char)('a' + (part % 26))));
 
     private static string Person(int i) => string.Create(

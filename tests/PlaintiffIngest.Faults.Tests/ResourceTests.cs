@@ -3,13 +3,13 @@ using PlaintiffIngest.Core.Pipeline;
 
 namespace PlaintiffIngest.Faults.Tests;
 
-/// <summary>The server has too little of something, or says no.</summary>
+/// <summary>The server runs out of a resource, or rejects a request.</summary>
 public sealed class ResourceTests(FaultServer server) : IClassFixture<FaultServer>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_lock_that_is_not_to_be_had_in_time_is_tried_again()
+    public async Task A_lock_timeout_is_retried()
     {
         await using var database = await server.CreateDatabaseAsync();
         await SetAsync(database, "lock_timeout = '100ms'");
@@ -62,7 +62,7 @@ public sealed class ResourceTests(FaultServer server) : IClassFixture<FaultServe
     [Theory]
     [InlineData("ALTER DATABASE {0} SET temp_tablespaces = '{1}'")]
     [InlineData("ALTER TABLE ingest.plaintiffs_raw SET TABLESPACE {1}")]
-    public async Task A_full_disk_is_an_error_that_says_so_and_nothing_is_kept(string use)
+    public async Task A_full_disk_is_reported_and_nothing_is_kept(string use)
     {
         await using var disk = await SmallDisk.MountAsync(server);
         await using (var database = await server.CreateDatabaseAsync())
@@ -95,7 +95,7 @@ public sealed class ResourceTests(FaultServer server) : IClassFixture<FaultServe
     }
 
     [Fact]
-    public async Task A_connection_limit_that_is_reached_is_tried_again_until_there_is_room()
+    public async Task A_reached_connection_limit_is_retried_until_there_is_room()
     {
         await using var database = await server.CreateDatabaseAsync();
         await server.LimitImporterAsync(connections: 0);
@@ -109,7 +109,7 @@ public sealed class ResourceTests(FaultServer server) : IClassFixture<FaultServe
     }
 
     [Fact]
-    public async Task A_read_only_server_is_an_error_that_says_so()
+    public async Task A_read_only_server_is_reported()
     {
         await using var database = await server.CreateDatabaseAsync();
         await SetAsync(database, "default_transaction_read_only = on");

@@ -3,7 +3,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Faults.Tests;
 
-/// <summary>The server's side ends, in the middle of COPY, of the merge and of COMMIT; the import tries again by itself and lands once.</summary>
+/// <summary>The server fails in the middle of COPY, of the merge and of COMMIT. The import retries automatically and the rows land once.</summary>
 public sealed class ServerFaultTests(FaultServer server) : IClassFixture<FaultServer>
 {
     public enum Fault
@@ -19,7 +19,7 @@ public sealed class ServerFaultTests(FaultServer server) : IClassFixture<FaultSe
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task The_import_heals_itself(Place place, Fault fault)
+    public async Task The_import_recovers(Place place, Fault fault)
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
@@ -39,7 +39,7 @@ public sealed class ServerFaultTests(FaultServer server) : IClassFixture<FaultSe
         Assert.True(await Oracle.HoldsAsync(database, file, import.Output));
     }
 
-    // What to dispose to let the load go on; null where the proxy holds it.
+    // Disposing it lets the load continue; null if the proxy holds the load.
     private static async Task<IAsyncDisposable?> HoldAsync(Place place, PostgresProxy proxy, FaultDatabase database)
     {
         switch (place)

@@ -3,7 +3,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Faults.Tests;
 
-/// <summary>A disk of half a megabyte, in memory, as a tablespace of a server.</summary>
+/// <summary>A tablespace on an in-memory disk of half a megabyte.</summary>
 public sealed class SmallDisk : IAsyncDisposable
 {
     /// <summary>Name of the tablespace.</summary>
@@ -16,7 +16,7 @@ public sealed class SmallDisk : IAsyncDisposable
 
     private string Folder => folder.PathOf("disk");
 
-    /// <summary>Mounts it; skips the test where that is not allowed.</summary>
+    /// <summary>Mounts the disk. Skips the test if that is not permitted.</summary>
     public static async Task<SmallDisk> MountAsync(FaultServer server)
     {
         var disk = new SmallDisk(server);
@@ -38,7 +38,7 @@ public sealed class SmallDisk : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        // A checkpoint lets the server forget files that were dropped a moment ago.
+        // A checkpoint makes the server close files that were just dropped.
         await server.ExecuteAsync("CHECKPOINT");
         await server.ExecuteAsync($"DROP TABLESPACE {Name}");
         await new ExternalCommand("umount", [Folder], "/").RunAsync(CancellationToken.None);

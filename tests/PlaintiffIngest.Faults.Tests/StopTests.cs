@@ -32,7 +32,7 @@ public sealed class StopTests(FaultServer server) : IClassFixture<FaultServer>
     }
 
     [Fact]
-    public async Task While_the_claims_answer_is_on_its_way_the_run_is_failed_too()
+    public async Task While_the_response_to_the_claim_is_in_the_network_the_run_is_failed_too()
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
@@ -70,9 +70,9 @@ public sealed class StopTests(FaultServer server) : IClassFixture<FaultServer>
     }
 
     [Theory]
-    [InlineData(5_000)] // All of it fits into the buffers on the way: the import waits for an answer.
-    [InlineData(60_000)] // The buffers are full: the import waits to write.
-    public async Task In_a_COPY_that_the_server_does_not_take_the_run_is_failed_within_a_second(int people)
+    [InlineData(5_000)] // Fits into the buffers on the way: the import waits for a response.
+    [InlineData(60_000)] // Fills the buffers: the import blocks on writing.
+    public async Task In_a_COPY_that_the_server_does_not_read_the_run_is_failed_within_a_second(int people)
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace PlaintiffIngest.Faults.Tests;
 
-/// <summary>An import in a process of its own, which a test may kill.</summary>
+/// <summary>An import in a separate process, which a test can kill.</summary>
 public sealed class Worker : IAsyncDisposable
 {
     private readonly Process process;
@@ -20,15 +20,15 @@ public sealed class Worker : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>All that it has written so far.</summary>
+    /// <summary>The output so far.</summary>
     public string Output => string.Join('\n', output);
 
-    /// <summary>Its exit code, once it has ended.</summary>
+    /// <summary>The exit code, once the process has exited.</summary>
     public int ExitCode => process.ExitCode;
 
-    /// <summary>Starts a process that is loaded and waits for <see cref="GoAsync"/>.</summary>
+    /// <summary>Starts a process, which loads the program and waits for <see cref="GoAsync"/>.</summary>
     /// <param name="file">The file to import.</param>
-    /// <param name="staleAfter">How long a run must be silent to be taken over; null for the product's time.</param>
+    /// <param name="staleAfter">How long a run must be without a heartbeat to be taken over; null for the product's default.</param>
     public static Worker Start(PlantedFile file, TimeSpan? staleAfter = null)
     {
         var seconds = (staleAfter ?? TimeSpan.FromMinutes(30)).TotalSeconds.ToString(CultureInfo.InvariantCulture);
@@ -38,32 +38,32 @@ public sealed class Worker : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // Short-lived: what a process saves by compiling better it never earns back.
+        // The process is short-lived, so tiered compilation would not pay off.
         start.Environment["DOTNET_TieredPGO"] = "0";
         return new Worker(Process.Start(start)!);
     }
 
-    /// <summary>Lets it import.</summary>
+    /// <summary>Starts the import.</summary>
     public async Task GoAsync(NpgsqlConnectionStringBuilder settings)
     {
         await process.StandardInput.WriteLineAsync(settings.ConnectionString);
         await process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Kills it with SIGKILL: no handler runs, nothing is sent; the system closes its sockets.</summary>
+    /// <summary>Kills the process with SIGKILL: no handler runs, nothing is sent, and the system closes its sockets.</summary>
     public async Task KillAsync()
     {
         process.Kill();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Stops it with SIGSTOP, as a debugger or a suspended machine does: its connections stay open.</summary>
+    /// <summary>Stops the process with SIGSTOP, like a debugger or a suspended machine: its connections stay open.</summary>
     public Task SuspendAsync() => SignalAsync("-STOP");
 
-    /// <summary>Lets it go on with SIGCONT.</summary>
+    /// <summary>Resumes the process with SIGCONT.</summary>
     public Task ContinueAsync() => SignalAsync("-CONT");
 
-    /// <summary>Waits until it has ended by itself.</summary>
+    /// <summary>Waits until the process has exited.</summary>
     public Task ExitAsync() => process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
     /// <inheritdoc/>

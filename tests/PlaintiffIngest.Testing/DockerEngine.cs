@@ -2,13 +2,13 @@ using System.Net.Sockets;
 
 namespace PlaintiffIngest.Testing;
 
-/// <summary>Whether a Docker engine answers on this machine.</summary>
+/// <summary>Detects a Docker engine on this machine.</summary>
 internal static class DockerEngine
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Asks the engine, briefly: most machines without one have no socket either.</summary>
-    public static async Task<bool> AnswersAsync()
+    /// <summary>Whether an engine responds. The check is quick, because most machines without an engine have no socket either.</summary>
+    public static async Task<bool> IsRunningAsync()
     {
         using var handler = new SocketsHttpHandler();
         var address = "http://localhost/_ping";

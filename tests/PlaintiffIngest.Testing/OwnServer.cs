@@ -8,7 +8,7 @@ using Xunit;
 
 namespace PlaintiffIngest.Testing;
 
-/// <summary>A server of a test's own, on loopback, that writes into its log all it can: every statement with its parameters, and every error at length.</summary>
+/// <summary>A server for one test, on loopback. It logs everything: every statement with its parameters, and every error with all details.</summary>
 public sealed class OwnServer : IAsyncLifetime
 {
     private static readonly Dictionary<string, string> Talkative = new()
@@ -28,12 +28,12 @@ public sealed class OwnServer : IAsyncLifetime
     private NpgsqlConnection? hold;
     private NpgsqlConnectionStringBuilder? settings;
 
-    /// <summary>How to connect as the superuser, to a database with all migrations.</summary>
+    /// <summary>The settings for a connection as the superuser, to a database with all migrations applied.</summary>
     public NpgsqlConnectionStringBuilder Settings => settings ?? throw new InvalidOperationException("The fixture was not initialised.");
 
     /// <summary>
-    /// A name of this server that does not tell by its text that it is on this machine: the machine's own, where it leads to loopback
-    /// and nowhere before. Null where it does not.
+    /// A host name of this server that is not recognizably local: the machine's own name, if it resolves to loopback
+    /// first. Null if it does not.
     /// </summary>
     public static string? RemoteName { get; } = FindRemoteName();
 
@@ -42,16 +42,16 @@ public sealed class OwnServer : IAsyncLifetime
     {
         server = new LocalServer(await TestServer.ProgramsAsync(), folder.Path, Talkative);
         settings = await server.StartAsync(CancellationToken.None);
-        // Held open until the end: the server must not find itself idle between two tests.
+        // Stays open until the end, so that the server does not stop as idle between two tests.
         hold = await OpenAsync();
         await using var target = new DatabaseTarget("local", settings);
         await new Migrator(target).ApplyAsync(CancellationToken.None);
     }
 
-    /// <summary>All that the server has written.</summary>
+    /// <summary>The content of the server's log.</summary>
     public Task<string> ReadLogAsync() => File.ReadAllTextAsync(server!.LogFile);
 
-    /// <summary>Runs statements, which are written to the log.</summary>
+    /// <summary>Runs statements, which the server logs.</summary>
     public async Task ExecuteAsync(string sql, string? database = null)
     {
         await using var connection = await OpenAsync(database);
@@ -74,7 +74,7 @@ public sealed class OwnServer : IAsyncLifetime
         return texts;
     }
 
-    /// <summary>Gives the server a certificate; connections that are made afterwards see it.</summary>
+    /// <summary>Installs a certificate. New connections use it.</summary>
     public async Task UseCertificateAsync(TestCertificate certificate)
     {
         await WriteFileAsync("server.key", certificate.Key);
@@ -99,7 +99,7 @@ public sealed class OwnServer : IAsyncLifetime
         folder.Dispose();
     }
 
-    // Written by the server's own account into its own folder, so that it accepts the owner and the mode of the key.
+    // Written by the server's account into its own folder, so that the server accepts the owner and the permissions of the key.
     private Task WriteFileAsync(string name, string text)
         => ExecuteAsync($"COPY (SELECT unnest(string_to_array('{text.ReplaceLineEndings("\n").TrimEnd()}', E'\\n'))) TO PROGRAM 'umask 077; cat > {name}'");
 
@@ -116,7 +116,7 @@ public sealed class OwnServer : IAsyncLifetime
         }
     }
 
-    // Loopback only, also where the machine's name leads to another address of it, as on Debian.
+    // Loopback only, even if the machine's name resolves to another local address, as on Debian.
     private static IEnumerable<string> Addresses()
         => (FindRemoteName() is { } name ? Dns.GetHostAddresses(name, AddressFamily.InterNetwork).Where(IPAddress.IsLoopback) : [])
             .Select(address => address.ToString()).Append("127.0.0.1").Distinct();
@@ -137,7 +137,7 @@ public sealed class OwnServer : IAsyncLifetime
         }
         catch (NpgsqlException)
         {
-            // Not reloaded yet: it offers no TLS.
+            // The server has not reloaded its configuration yet and offers no TLS.
         }
 
         return shown;

@@ -7,8 +7,8 @@ using Npgsql;
 namespace PlaintiffIngest.Testing;
 
 /// <summary>
-/// Stands between a client and a PostgreSQL server, sees every message, and decides what becomes of it. Connections are in clear:
-/// the server is on this machine.
+/// A proxy between a client and a PostgreSQL server that sees every message and decides what happens to it. Connections are not
+/// encrypted, because the server is on this machine.
 /// </summary>
 public sealed class PostgresProxy : IAsyncDisposable
 {
@@ -17,8 +17,8 @@ public sealed class PostgresProxy : IAsyncDisposable
     private readonly ConcurrentBag<ProxyConnection> connections = [];
     private readonly TaskCompletionSource tripped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock turn = new();
-    private readonly Task accepting;
+    private readonly Lock decideLock = new();
+    private readonly Task acceptTask;
     private int connectionCount;
 
     private PostgresProxy(IPAddress address, NpgsqlConnectionStringBuilder server)
@@ -32,31 +32,31 @@ public sealed class PostgresProxy : IAsyncDisposable
             Port = EndPoint.Port,
             SslMode = SslMode.Disable,
         };
-        accepting = AcceptAsync();
+        acceptTask = AcceptAsync();
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address that the proxy listens on.</summary>
     public IPEndPoint EndPoint => (IPEndPoint)listener.LocalEndpoint;
 
-    /// <summary>How to connect through it.</summary>
+    /// <summary>The settings for a connection through the proxy.</summary>
     public NpgsqlConnectionStringBuilder Settings { get; }
 
-    /// <summary>Says what becomes of a message; asked for one message at a time.</summary>
+    /// <summary>Decides what happens to a message. Called for one message at a time.</summary>
     public Func<ProtocolMessage, ProxyAction> Decide { get; set; } = _ => ProxyAction.Pass;
 
-    /// <summary>Whether bytes are passed on one by one.</summary>
+    /// <summary>Whether to forward bytes one by one.</summary>
     public bool Trickle { get; set; }
 
-    /// <summary>Messages seen so far, in both directions.</summary>
+    /// <summary>Number of messages so far, in both directions.</summary>
     public int MessageCount { get; private set; }
 
-    /// <summary>Ends when the first message did not just pass.</summary>
+    /// <summary>Completes when the first message does not just pass.</summary>
     public Task Tripped => tripped.Task;
 
-    /// <summary>Starts it on loopback.</summary>
+    /// <summary>Starts a proxy on loopback.</summary>
     public static PostgresProxy Start(NpgsqlConnectionStringBuilder server) => new(IPAddress.Loopback, server);
 
-    /// <summary>Starts it at an address that is not loopback; null where the machine has none.</summary>
+    /// <summary>Starts a proxy on an address that is not loopback; returns null if the machine has none.</summary>
     public static PostgresProxy? StartOnNetwork(NpgsqlConnectionStringBuilder server)
         => NetworkInterface.GetAllNetworkInterfaces()
             .SelectMany(network => network.GetIPProperties().UnicastAddresses)
@@ -65,13 +65,13 @@ public sealed class PostgresProxy : IAsyncDisposable
             ? new PostgresProxy(found, server)
             : null;
 
-    /// <summary>Lets the message that a <see cref="Decide"/> chose meet one action, once.</summary>
-    /// <param name="isIt">Whether this is the message.</param>
-    /// <param name="action">What becomes of it.</param>
-    public void Once(Func<ProtocolMessage, bool> isIt, ProxyAction action)
+    /// <summary>Applies an action to the first message that matches.</summary>
+    /// <param name="matches">Whether a message matches.</param>
+    /// <param name="action">The action.</param>
+    public void Once(Func<ProtocolMessage, bool> matches, ProxyAction action)
         => Decide = message =>
         {
-            if (!isIt(message))
+            if (!matches(message))
             {
                 return ProxyAction.Pass;
             }
@@ -80,7 +80,7 @@ public sealed class PostgresProxy : IAsyncDisposable
             return action;
         };
 
-    /// <summary>Lets messages go that are held.</summary>
+    /// <summary>Delivers the messages that are held.</summary>
     public void Release() => released.TrySetResult();
 
     /// <inheritdoc/>
@@ -88,7 +88,7 @@ public sealed class PostgresProxy : IAsyncDisposable
     {
         listener.Dispose();
         Release();
-        await accepting;
+        await acceptTask;
         foreach (var connection in connections)
         {
             await connection.DisposeAsync();
@@ -99,7 +99,7 @@ public sealed class PostgresProxy : IAsyncDisposable
 
     internal ProxyAction Judge(int connection, bool fromClient, char type, ReadOnlyMemory<byte> bytes)
     {
-        lock (turn)
+        lock (decideLock)
         {
             var action = Decide(new ProtocolMessage(++MessageCount, connection, fromClient, type, bytes));
             if (action != ProxyAction.Pass)

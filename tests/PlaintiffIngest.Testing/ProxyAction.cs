@@ -1,26 +1,26 @@
 namespace PlaintiffIngest.Testing;
 
-/// <summary>What a <see cref="PostgresProxy"/> does with a message, and from then on with its connection.</summary>
+/// <summary>What a <see cref="PostgresProxy"/> does with a message, and with its connection from then on.</summary>
 public enum ProxyAction
 {
-    /// <summary>It reaches the other side.</summary>
+    /// <summary>Delivers the message.</summary>
     Pass,
 
-    /// <summary>It does not, and both sides are told so by a reset (RST).</summary>
+    /// <summary>Drops the message and resets both connections (RST).</summary>
     Reset,
 
-    /// <summary>It does not, and both sides see the connection closed (FIN).</summary>
+    /// <summary>Drops the message and closes both connections (FIN).</summary>
     Close,
 
-    /// <summary>It reaches the other side, and then both sides see the connection closed.</summary>
+    /// <summary>Delivers the message, and then closes both connections (FIN).</summary>
     PassAndClose,
 
-    /// <summary>A black hole: this and all that follows is taken and never arrives.</summary>
+    /// <summary>Reads this message and all that follow, and drops them.</summary>
     Swallow,
 
-    /// <summary>A jam: nothing more is taken, so that the sender's buffers fill up.</summary>
+    /// <summary>Stops reading, so that the sender's buffers fill up.</summary>
     Stall,
 
-    /// <summary>It arrives when <see cref="PostgresProxy.Release"/> is called, even when its sender is gone by then.</summary>
+    /// <summary>Delivers the message when <see cref="PostgresProxy.Release"/> is called, even if the sender is gone by then.</summary>
     Hold,
 }

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace PlaintiffIngest.Testing;
 
-/// <summary>One connection through a <see cref="PostgresProxy"/>.</summary>
+/// <summary>A connection through a <see cref="PostgresProxy"/>.</summary>
 internal sealed class ProxyConnection : IAsyncDisposable
 {
     private const int SslRequest = 80877103;
@@ -14,8 +14,8 @@ internal sealed class ProxyConnection : IAsyncDisposable
     private readonly int number;
     private readonly Socket client;
     private readonly Socket server = new(SocketType.Stream, ProtocolType.Tcp);
-    private readonly CancellationTokenSource disposing = new();
-    private readonly Task running;
+    private readonly CancellationTokenSource disposal = new();
+    private readonly Task runTask;
 
     private volatile ProxyAction state = ProxyAction.Pass;
 
@@ -24,13 +24,13 @@ internal sealed class ProxyConnection : IAsyncDisposable
         this.proxy = proxy;
         this.number = number;
         this.client = client;
-        running = Task.Run(() => RunAsync(upstream));
+        runTask = Task.Run(() => RunAsync(upstream));
     }
 
     public async ValueTask DisposeAsync()
     {
-        await disposing.CancelAsync();
-        await running;
+        await disposal.CancelAsync();
+        await runTask;
     }
 
     private async Task RunAsync(NpgsqlConnectionStringBuilder upstream)
@@ -38,7 +38,7 @@ internal sealed class ProxyConnection : IAsyncDisposable
         client.NoDelay = server.NoDelay = true;
         try
         {
-            await server.ConnectAsync(upstream.Host!, upstream.Port, disposing.Token);
+            await server.ConnectAsync(upstream.Host!, upstream.Port, disposal.Token);
             if (await StartUpAsync())
             {
                 await Task.WhenAny(PumpAsync(client, server, fromClient: true), PumpAsync(server, client, fromClient: false));
@@ -46,7 +46,7 @@ internal sealed class ProxyConnection : IAsyncDisposable
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // One of the sides is gone, and then so is the other.
+            // One side has closed its connection, so the other one is closed too.
         }
         finally
         {
@@ -55,7 +55,7 @@ internal sealed class ProxyConnection : IAsyncDisposable
         }
     }
 
-    // The first messages have no type; an offer of encryption is answered by one byte.
+    // The first messages have no type. The response to an encryption request is a single byte.
     private async Task<bool> StartUpAsync()
     {
         while (await ReadAsync(client, 0) is { } message)
@@ -87,19 +87,19 @@ internal sealed class ProxyConnection : IAsyncDisposable
             {
             }
 
-            // What is held goes its way without its sender.
+            // Held messages are delivered even if the sender is gone.
             if (state == ProxyAction.Hold)
             {
-                await Task.Delay(Timeout.Infinite, disposing.Token);
+                await Task.Delay(Timeout.Infinite, disposal.Token);
             }
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // As above.
+            // One side has closed its connection.
         }
     }
 
-    // False when the connection is over.
+    // Returns false if the connection must be closed.
     private async Task<bool> PassAsync(byte[] message, char type, Socket to, bool fromClient)
     {
         if (state == ProxyAction.Swallow)
@@ -123,10 +123,10 @@ internal sealed class ProxyConnection : IAsyncDisposable
                 await SendAsync(to, message);
                 return false;
             case ProxyAction.Stall:
-                await Task.Delay(Timeout.Infinite, disposing.Token);
+                await Task.Delay(Timeout.Infinite, disposal.Token);
                 return false;
             case ProxyAction.Hold:
-                await proxy.Released.WaitAsync(disposing.Token);
+                await proxy.Released.WaitAsync(disposal.Token);
                 await SendAsync(to, message);
                 return true;
             case ProxyAction.Pass:
@@ -142,11 +142,11 @@ internal sealed class ProxyConnection : IAsyncDisposable
         var step = proxy.Trickle ? 1 : message.Length;
         for (var sent = 0; sent < message.Length; sent += step)
         {
-            await to.SendAsync(message.Slice(sent, step), disposing.Token);
+            await to.SendAsync(message.Slice(sent, step), disposal.Token);
         }
     }
 
-    // A whole message, or null at the end of the stream; its length stands after its type, if it has one.
+    // Reads a whole message; null at the end of the stream. The length follows the type, if there is one.
     private async Task<byte[]?> ReadAsync(Socket from, int typeLength)
     {
         var head = new byte[typeLength + 4];
@@ -164,7 +164,7 @@ internal sealed class ProxyConnection : IAsyncDisposable
     {
         while (!buffer.IsEmpty)
         {
-            var count = await from.ReceiveAsync(buffer, disposing.Token);
+            var count = await from.ReceiveAsync(buffer, disposal.Token);
             if (count == 0)
             {
                 return false;

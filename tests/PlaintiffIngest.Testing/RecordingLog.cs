@@ -5,7 +5,7 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Testing;
 
-/// <summary>Keeps what the core tells.</summary>
+/// <summary>Records the core's messages.</summary>
 public sealed class RecordingLog : IIngestLog
 {
     private readonly ConcurrentQueue<(string Kind, string Text)> entries = new();
@@ -19,7 +19,7 @@ public sealed class RecordingLog : IIngestLog
     /// <summary>The verbose messages.</summary>
     public IReadOnlyList<string> VerboseMessages => Of("verbose");
 
-    /// <summary>Everything, in order.</summary>
+    /// <summary>All messages, in order.</summary>
     public IReadOnlyList<string> All => [.. entries.Select(entry => entry.Text)];
 
     /// <inheritdoc/>

@@ -2,18 +2,18 @@ using Xunit.v3;
 
 namespace PlaintiffIngest.Testing;
 
-/// <summary>The data files beside the repository, which a checkout alone does not have.</summary>
+/// <summary>The shared data files beside the repository. They are not part of a checkout.</summary>
 public static class SharedData
 {
-    /// <summary>Names the folder where it is not beside the repository.</summary>
+    /// <summary>The environment variable that overrides the folder.</summary>
     public const string FolderVariable = "PLAINTIFF_INGEST_SHARED_DATA";
 
     private static readonly string Folder = Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } named
         ? named
         : Path.GetFullPath(Repository.PathOf("..", "shared", "data"));
 
-    /// <summary>The full path of a file; the test is skipped where there is none.</summary>
-    /// <param name="fileName">Its name.</param>
+    /// <summary>Returns the full path of a file. Skips the test if the file does not exist.</summary>
+    /// <param name="fileName">Name of the file.</param>
     public static string PathOf(string fileName)
     {
         var path = Path.Combine(Folder, fileName);

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace PlaintiffIngest.Testing;
 
-/// <summary>A folder that is deleted with all that is in it.</summary>
+/// <summary>A temporary folder. It is deleted with all its content.</summary>
 public sealed class TempFolder : IDisposable
 {
-    /// <summary>Makes the folder.</summary>
+    /// <summary>Creates the folder.</summary>
     public TempFolder() => Path = Directory.CreateTempSubdirectory("plaintiff-ingest-test-").FullName;
 
     /// <summary>Its full path.</summary>

@@ -7,55 +7,55 @@ using Testcontainers.PostgreSql;
 namespace PlaintiffIngest.Testing;
 
 /// <summary>
-/// The PostgreSQL of this test process: a container where a Docker engine answers, else a local server with a folder of its own, which is deleted at the end.
+/// The PostgreSQL server of this test process: a container if a Docker engine is running, or else a local server in a temporary folder.
 /// </summary>
 public sealed class TestServer
 {
-    /// <summary>Names the major version of PostgreSQL to test with; empty for what is there.</summary>
+    /// <summary>The environment variable for the major version of PostgreSQL to test with; empty for the installed one.</summary>
     public const string VersionVariable = "PLAINTIFF_INGEST_TEST_POSTGRES";
 
-    // Speed: the data of a test need not survive a power cut. A backend that a test kills must not end the server of the others.
+    // For speed: the data of a test need not survive a power cut.
     private static readonly Dictionary<string, string> FastSettings = new()
     {
         ["fsync"] = "off",
         ["synchronous_commit"] = "off",
         ["full_page_writes"] = "off",
         ["max_connections"] = "200",
-        // Beside the port a socket, in the folder of the data.
+        // A Unix socket in the data directory, in addition to the port.
         ["unix_socket_directories"] = OperatingSystem.IsWindows() ? "" : ".",
     };
 
-    private static readonly Lazy<Task<TestServer>> One = new(StartAsync);
+    private static readonly Lazy<Task<TestServer>> Instance = new(StartAsync);
 
     private static readonly Lazy<Task<PostgresPrograms>> Programs
         = new(() => PostgresInstaller.EnsureAsync(MajorVersion(), Console.Error.WriteLine, CancellationToken.None));
 
-    private readonly NpgsqlConnection? hold;
+    private readonly NpgsqlConnection? keepAlive;
 
-    private TestServer(NpgsqlConnectionStringBuilder settings, LocalServer? local, NpgsqlConnection? hold)
+    private TestServer(NpgsqlConnectionStringBuilder settings, LocalServer? local, NpgsqlConnection? keepAlive)
     {
-        this.hold = hold;
+        this.keepAlive = keepAlive;
         Settings = settings;
         Local = local;
     }
 
-    /// <summary>How to connect as the superuser.</summary>
+    /// <summary>The settings for a connection as the superuser.</summary>
     public NpgsqlConnectionStringBuilder Settings { get; }
 
-    /// <summary>The local server; null when it is a container.</summary>
+    /// <summary>The local server; null if the server is a container.</summary>
     public LocalServer? Local { get; }
 
-    /// <summary>The server of this process, started at the first call.</summary>
-    public static Task<TestServer> GetAsync() => One.Value;
+    /// <summary>The server of this process. The first call starts it.</summary>
+    public static Task<TestServer> GetAsync() => Instance.Value;
 
-    /// <summary>The programs that local servers of tests run, fetched when the machine has none.</summary>
+    /// <summary>PostgreSQL's programs for local servers. They are downloaded if they are not installed.</summary>
     public static Task<PostgresPrograms> ProgramsAsync() => Programs.Value;
 
     private static int? MajorVersion()
         => Environment.GetEnvironmentVariable(VersionVariable) is { Length: > 0 } version ? int.Parse(version, CultureInfo.InvariantCulture) : null;
 
     private static async Task<TestServer> StartAsync()
-        => await DockerEngine.AnswersAsync() ? await StartContainerAsync() : await StartLocalAsync();
+        => await DockerEngine.IsRunningAsync() ? await StartContainerAsync() : await StartLocalAsync();
 
     private static async Task<TestServer> StartLocalAsync()
     {
@@ -68,10 +68,10 @@ public sealed class TestServer
             folder.Dispose();
         };
         var settings = await server.StartAsync(CancellationToken.None);
-        // Held open until the process ends: the server must not find itself idle between two tests.
-        var hold = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Database = "postgres", Pooling = false }.ConnectionString);
-        await hold.OpenAsync();
-        return new TestServer(settings, server, hold);
+        // Stays open until the process ends, so that the server does not stop as idle between two tests.
+        var keepAlive = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Database = "postgres", Pooling = false }.ConnectionString);
+        await keepAlive.OpenAsync();
+        return new TestServer(settings, server, keepAlive);
     }
 
     private static async Task<TestServer> StartContainerAsync()

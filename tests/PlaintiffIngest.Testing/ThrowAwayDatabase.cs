@@ -5,22 +5,22 @@ using Xunit;
 
 namespace PlaintiffIngest.Testing;
 
-/// <summary>A database for one test class, dropped at the end.</summary>
+/// <summary>A database for one test class. It is dropped at the end.</summary>
 public abstract class ThrowAwayDatabase : IAsyncLifetime
 {
     private readonly string name = $"test_{Guid.NewGuid():N}";
 
     private NpgsqlConnectionStringBuilder? settings;
 
-    /// <summary>How to connect to it as its owner, a superuser.</summary>
-    public NpgsqlConnectionStringBuilder Settings => settings ?? throw new InvalidOperationException("The fixture was not initialised.");
+    /// <summary>The settings for a connection as the owner, a superuser.</summary>
+    public NpgsqlConnectionStringBuilder Settings => settings ?? throw new InvalidOperationException("The fixture was not initialized.");
 
     /// <inheritdoc/>
     public virtual async ValueTask InitializeAsync() => await CreateAsync(template: "template0");
 
-    /// <summary>A target as a command has it; the caller disposes it.</summary>
-    /// <param name="user">Another login; null for the superuser.</param>
-    /// <param name="password">Its password.</param>
+    /// <summary>Creates a target like a command's. The caller disposes it.</summary>
+    /// <param name="user">The user name; null for the superuser.</param>
+    /// <param name="password">The user's password.</param>
     public DatabaseTarget CreateTarget(string? user = null, string? password = null)
     {
         var own = new NpgsqlConnectionStringBuilder(Settings.ConnectionString);
@@ -40,7 +40,7 @@ public abstract class ThrowAwayDatabase : IAsyncLifetime
         await new Migrator(target).ApplyAsync(CancellationToken.None);
     }
 
-    /// <summary>An open connection outside any pool; the caller disposes it.</summary>
+    /// <summary>Opens a connection that is not pooled. The caller disposes it.</summary>
     public async Task<NpgsqlConnection> OpenAsync()
     {
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Settings.ConnectionString) { Pooling = false, IncludeErrorDetail = true }.ConnectionString);
@@ -56,7 +56,7 @@ public abstract class ThrowAwayDatabase : IAsyncLifetime
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>The first column of the first row; the default for no row or NULL.</summary>
+    /// <summary>Returns the first column of the first row, or the default if there is no row or the value is NULL.</summary>
     public async Task<T?> ScalarAsync<T>(string sql)
     {
         await using var connection = await OpenAsync();
@@ -71,17 +71,17 @@ public abstract class ThrowAwayDatabase : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The server it is on, as the superuser: the one of this test process.</summary>
+    /// <summary>The settings for a connection to the server as the superuser; by default the server of this test process.</summary>
     protected virtual async Task<NpgsqlConnectionStringBuilder> ServerAsync() => (await TestServer.GetAsync()).Settings;
 
-    /// <summary>Creates the database as a copy of another, with further options of CREATE DATABASE.</summary>
+    /// <summary>Creates the database from a template, with additional options of CREATE DATABASE.</summary>
     protected async Task CreateAsync(string template, string options = "")
     {
         await AdministrateAsync($"CREATE DATABASE {name} TEMPLATE {template} {options}");
         settings = new NpgsqlConnectionStringBuilder((await ServerAsync()).ConnectionString) { Database = name };
     }
 
-    /// <summary>Runs a statement outside the database.</summary>
+    /// <summary>Runs a statement in the server's maintenance database.</summary>
     protected async Task AdministrateAsync(string sql)
     {
         var server = await ServerAsync();

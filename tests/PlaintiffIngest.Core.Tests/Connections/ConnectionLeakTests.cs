@@ -4,7 +4,7 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Tests.Connections;
 
-/// <summary>Damaged connection texts, made at random: whatever becomes of them, neither the password nor the project is shown.</summary>
+/// <summary>Randomly damaged connection texts. Neither the password nor the project reference is ever shown.</summary>
 public sealed class ConnectionLeakTests
 {
     private const string Password = "Xq7vZk9w";
@@ -31,7 +31,7 @@ public sealed class ConnectionLeakTests
             try
             {
                 var settings = ConnectionText.Parse(text, "DATABASE_URL");
-                // A damaged user name is a user name: nothing tells it from another.
+                // A damaged user name is still a user name: it cannot be told from another.
                 settings.Username = "postgres";
                 await using var target = new DatabaseTarget("dev", settings);
                 AssertHidden(target.Description.ToString(), text);
@@ -48,7 +48,7 @@ public sealed class ConnectionLeakTests
         Assert.True(refused > 2_000 && accepted > 2_000, $"The damage is one-sided: {refused} refused, {accepted} accepted.");
     }
 
-    // Once or twice a separator put in, taken out or put in place of another character. Letters stay, so that a leak is recognised.
+    // Inserts, removes or substitutes one or two separators. Letters stay, so that a leak is recognized.
     private static string Damaged(string text, Random random)
     {
         for (var times = random.Next(1, 3); times > 0; times--)

@@ -29,14 +29,14 @@ public sealed class ConnectionResolverTests : IDisposable
     [InlineData(" Prod ", "prod")]
     [InlineData(null, "dev")]
     [InlineData("", "dev")]
-    public async Task An_environment_is_named_ignoring_case_and_is_dev_by_default(string? asked, string found)
+    public async Task An_environments_name_ignores_case_and_dev_is_the_default(string? asked, string found)
     {
         (variables["SUPABASE_DB_URL_DEV"], variables["SUPABASE_DB_URL_PROD"]) = (Dev, Prod);
         Assert.Equal($"Database: host=*.example.org dbname={found} user={found} env={found}", await ShownAsync(asked));
     }
 
     [Fact]
-    public async Task Supabase_mode_names_the_environment_when_none_is_given()
+    public async Task Supabase_mode_sets_the_default_environment()
     {
         (variables["SUPABASE_MODE"], variables["SUPABASE_DB_URL_DEV"], variables["SUPABASE_DB_URL_PROD"]) = ("PROD", Dev, Prod);
         Assert.Contains("env=prod", await ShownAsync(null), StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public sealed class ConnectionResolverTests : IDisposable
     [Theory]
     [InlineData("staging", null, "-Environment")]
     [InlineData(null, "staging", "SUPABASE_MODE")]
-    public async Task An_unknown_environment_is_an_error_that_says_who_names_it(string? asked, string? mode, string source)
+    public async Task An_unknown_environment_is_an_error_that_names_its_source(string? asked, string? mode, string source)
     {
         variables["DATABASE_URL"] = Other;
         if (mode is not null)
@@ -59,7 +59,7 @@ public sealed class ConnectionResolverTests : IDisposable
         Assert.Equal($"{source} names the unknown environment 'staging'.", error.Message);
     }
 
-    /// <summary>Asked, mode, whether a URL that names no environment counts.</summary>
+    /// <summary>Requested environment, SUPABASE_MODE, and whether a generic URL applies.</summary>
     public static TheoryData<string?, string?, bool> Modes => new()
     {
         { null, null, true },
@@ -76,7 +76,7 @@ public sealed class ConnectionResolverTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Modes))]
-    public async Task A_url_that_names_no_environment_counts_only_for_the_one_that_the_process_is_set_to(string? asked, string? mode, bool counts)
+    public async Task A_generic_url_applies_only_to_the_environment_of_the_process(string? asked, string? mode, bool counts)
     {
         if (mode is not null)
         {
@@ -102,7 +102,7 @@ public sealed class ConnectionResolverTests : IDisposable
     [Theory]
     [InlineData("Dev", "SUPABASE_DB_URL_PROD", ".env.prod")]
     [InlineData("Prod", "SUPABASE_DB_URL_DEV", ".env.dev")]
-    public async Task Nothing_of_another_environment_is_ever_used(string asked, string variable, string file)
+    public async Task Another_environments_settings_are_never_used(string asked, string variable, string file)
     {
         variables["SUPABASE_MODE"] = asked == "Dev" ? "prod" : "dev";
         variables[variable] = Other;
@@ -113,7 +113,7 @@ public sealed class ConnectionResolverTests : IDisposable
     }
 
     [Fact]
-    public async Task The_process_comes_before_the_file_and_the_own_variable_before_the_others()
+    public async Task The_process_takes_precedence_over_the_file_and_the_specific_variable_over_generic_ones()
     {
         folder.Write(".env.dev", $"\uFEFFexport SUPABASE_DB_URL_DEV=\"{Dev}\" # the usual\r\nDATABASE_URL={Other}\r\n");
         await AssertFoundAsync("Dev", "dev");
@@ -126,7 +126,7 @@ public sealed class ConnectionResolverTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_looked_for_is_named_when_nothing_is_configured()
+    public async Task If_nothing_is_configured_the_error_names_what_was_searched()
     {
         var error = await Assert.ThrowsAsync<IngestException>(() => ShownAsync("Dev"));
         Assert.Equal(IngestErrorId.ConnectionNotConfigured, error.ErrorId);
@@ -139,7 +139,7 @@ public sealed class ConnectionResolverTests : IDisposable
     }
 
     [Fact]
-    public async Task A_malformed_url_names_the_variable_or_the_file_it_is_in()
+    public async Task The_error_of_a_malformed_url_names_its_variable_or_file()
     {
         folder.Write(".env.dev", "DATABASE_URL=postgres://u:secret\n");
         var error = await Assert.ThrowsAsync<IngestException>(() => ShownAsync("Dev"));
@@ -152,7 +152,7 @@ public sealed class ConnectionResolverTests : IDisposable
     [InlineData(null, "custom")]
     [InlineData("Prod", "prod")]
     [InlineData("Local", "local")]
-    public async Task A_connection_string_overrides_all(string? asked, string shown)
+    public async Task A_connection_string_overrides_everything(string? asked, string shown)
     {
         (variables["SUPABASE_MODE"], variables["SUPABASE_DB_URL_DEV"], variables["SUPABASE_DB_URL_PROD"]) = ("prod", Dev, Prod);
         Assert.Equal($"Database: host=*.example.org dbname=other user=other env={shown}", await ShownAsync(asked, options => options with { ConnectionString = Other }));
@@ -169,7 +169,7 @@ public sealed class ConnectionResolverTests : IDisposable
     }
 
     [Fact]
-    public void What_the_driver_would_fill_in_is_filled_in_so_that_it_can_be_shown()
+    public void The_drivers_defaults_are_filled_in_so_that_they_can_be_shown()
     {
         variables["SUPABASE_DB_URL_DEV"] = "postgres://h.example.org";
         (variables["PGUSER"], variables["PGDATABASE"]) = ("loader", "landing");

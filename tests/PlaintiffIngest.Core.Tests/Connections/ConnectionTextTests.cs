@@ -22,7 +22,7 @@ public sealed class ConnectionTextTests
     [InlineData("postgresql:///d?host=/run/pg&port=5433&user=u&password=p", "/run/pg", 5433, "u", "p", "d")]
     [InlineData("Host=h;Port=5433;Username=u;Password=p;Database=d", "h", 5433, "u", "p", "d")]
     [InlineData("Server=h;User Id=u;Password='a;b';Database=d", "h", 5432, "u", "a;b", "d")]
-    public void A_url_or_an_npgsql_string_is_read(string text, string host, int port, string? user, string? password, string? database)
+    public void A_url_and_an_npgsql_string_are_parsed(string text, string host, int port, string? user, string? password, string? database)
     {
         var settings = ConnectionText.Parse(text, "X");
         Assert.Equal((host, port, user, password, database), (settings.Host, settings.Port, settings.Username, settings.Password, settings.Database));
@@ -41,7 +41,7 @@ public sealed class ConnectionTextTests
     }
 
     [Fact]
-    public void Parameters_that_hosters_write_for_other_programs_are_ignored()
+    public void Parameters_of_hosting_providers_for_other_programs_are_ignored()
         => Assert.Equal("h", ConnectionText.Parse("postgres://u:p@h/d?pgbouncer=true&connection_limit=1&target_session_attrs=read-write", "X").Host);
 
     [Theory]
@@ -103,7 +103,7 @@ public sealed class ConnectionTextTests
     [InlineData("Host=h;Username=u;Password=secret;SslMode=Disable", "its SSL mode allows an unencrypted connection")]
     [InlineData("postgres://u:secret@10.0.0.1/d?sslmode=allow", "its SSL mode allows an unencrypted connection")]
     [InlineData("postgres://u:secret@h/d?sslmode=disable", "its SSL mode allows an unencrypted connection")]
-    public void What_cannot_be_read_is_an_error_that_says_why_and_quotes_nothing(string text, string reason)
+    public void An_invalid_text_is_an_error_that_says_why_and_quotes_nothing(string text, string reason)
     {
         var error = Assert.Throws<IngestException>(() => ConnectionText.Parse(text, "SUPABASE_DB_URL_DEV"));
         Assert.Equal(IngestErrorId.InvalidConnectionString, error.ErrorId);

@@ -23,10 +23,10 @@ public sealed class EnvFileTests
     [InlineData("A=1\r\nB=2\r\n", "1")]
     [InlineData("\uFEFFA=1", "1")]
     [InlineData("A=0\nA=1", "1")]
-    public void A_line_is_read_as_a_shell_would(string text, string value) => Assert.Equal(value, EnvFile.Parse(text)["A"]);
+    public void A_line_is_parsed_like_a_shell_does(string text, string value) => Assert.Equal(value, EnvFile.Parse(text)["A"]);
 
     [Fact]
-    public void A_comment_and_an_unnamed_value_are_no_variables() => Assert.Empty(EnvFile.Parse("# A=1\n=2\nB\n"));
+    public void A_comment_and_an_unnamed_value_are_not_variables() => Assert.Empty(EnvFile.Parse("# A=1\n=2\nB\n"));
 
     [Fact]
     public void A_file_with_a_byte_order_mark_is_read()

@@ -2,7 +2,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Database;
 
-/// <summary>Layer one of the promise: a file is claimed once.</summary>
+/// <summary>The first layer of idempotency: a file is claimed once.</summary>
 public sealed class ClaimTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     private readonly string batch = TestRuns.NewBatch();
@@ -32,7 +32,7 @@ public sealed class ClaimTests(MigratedDatabase database) : IClassFixture<Migrat
     }
 
     [Fact]
-    public async Task Of_fifty_claims_at_once_exactly_one_is_granted()
+    public async Task Exactly_one_of_fifty_concurrent_claims_is_granted()
     {
         var token = TestContext.Current.CancellationToken;
         using var start = new SemaphoreSlim(0);
@@ -51,7 +51,7 @@ public sealed class ClaimTests(MigratedDatabase database) : IClassFixture<Migrat
     }
 
     [Fact]
-    public async Task Of_twenty_claims_at_once_on_a_stale_run_exactly_one_takes_it_over()
+    public async Task Exactly_one_of_twenty_concurrent_claims_takes_over_a_stale_run()
     {
         await using var owner = await database.OpenAsync();
         var (old, _) = await owner.ClaimAsync(batch);
@@ -71,7 +71,7 @@ public sealed class ClaimTests(MigratedDatabase database) : IClassFixture<Migrat
     }
 
     [Fact]
-    public async Task A_run_that_was_silent_for_29_minutes_is_not_taken_over()
+    public async Task A_run_without_a_heartbeat_for_29_minutes_is_not_taken_over()
     {
         await using var connection = await database.OpenAsync();
         var (runId, _) = await connection.ClaimAsync(batch);
@@ -81,7 +81,7 @@ public sealed class ClaimTests(MigratedDatabase database) : IClassFixture<Migrat
     }
 
     [Fact]
-    public async Task A_heartbeat_keeps_a_run_and_tells_a_lost_one()
+    public async Task A_heartbeat_keeps_a_run_and_detects_a_lost_one()
     {
         await using var connection = await database.OpenAsync();
         var (runId, _) = await connection.ClaimAsync(batch);
@@ -182,7 +182,7 @@ public sealed class ClaimTests(MigratedDatabase database) : IClassFixture<Migrat
     }
 
     [Fact]
-    public async Task The_runbooks_six_arguments_are_enough()
+    public async Task The_runbooks_six_arguments_are_sufficient()
     {
         await using var connection = await database.OpenAsync();
 

@@ -5,7 +5,7 @@ using PlaintiffIngest.Core.Tests.Pipeline;
 
 namespace PlaintiffIngest.Core.Tests.Database;
 
-/// <summary>A database that cannot store every name is found before one comes, and named where one comes all the same.</summary>
+/// <summary>A database that cannot store every name is detected in advance, and a name that it cannot store is reported.</summary>
 public sealed class DatabaseEncodingTests(Latin1Database database) : IClassFixture<Latin1Database>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -26,7 +26,7 @@ public sealed class DatabaseEncodingTests(Latin1Database database) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_name_that_such_a_database_cannot_store_is_an_error_that_says_so()
+    public async Task A_name_that_such_a_database_cannot_store_is_reported()
     {
         await using var other = new Latin1Database();
         await other.InitializeAsync();

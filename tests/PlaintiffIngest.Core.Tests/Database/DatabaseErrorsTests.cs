@@ -8,7 +8,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Database;
 
-/// <summary>Each fault of a database has its name, its exit code and its remedy, and tells nothing that is secret.</summary>
+/// <summary>Each database error has an id, an exit code and a remedy, and reveals no secret.</summary>
 public sealed class DatabaseErrorsTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     private const string Secret = "s3cr3t-pass";
@@ -31,7 +31,7 @@ public sealed class DatabaseErrorsTests(MigratedDatabase database) : IClassFixtu
         => AssertOpeningAsync(IngestErrorId.DatabaseUnreachable, settings => settings.Host = "abcdefghijklmnop.invalid");
 
     [Fact]
-    public async Task A_server_that_says_nothing_is_unreachable()
+    public async Task A_silent_server_is_unreachable()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -41,7 +41,7 @@ public sealed class DatabaseErrorsTests(MigratedDatabase database) : IClassFixtu
     }
 
     [Fact]
-    public async Task Something_that_hangs_up_is_unreachable()
+    public async Task A_server_that_hangs_up_is_unreachable()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -53,7 +53,7 @@ public sealed class DatabaseErrorsTests(MigratedDatabase database) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_wrong_password_is_a_refused_login_and_the_login_is_not_named()
+    public async Task A_wrong_password_is_a_rejected_login_and_the_login_is_not_named()
     {
         await using var login = await TestLogin.CreateAsync(database.Settings);
 
@@ -64,7 +64,7 @@ public sealed class DatabaseErrorsTests(MigratedDatabase database) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_missing_password_is_a_refused_login()
+    public async Task A_missing_password_is_a_rejected_login()
     {
         await using var login = await TestLogin.CreateAsync(database.Settings);
 
@@ -77,7 +77,7 @@ public sealed class DatabaseErrorsTests(MigratedDatabase database) : IClassFixtu
     }
 
     [Fact]
-    public Task A_file_of_the_connection_that_is_missing_is_told_without_its_path()
+    public Task A_missing_file_of_the_connection_is_reported_without_its_path()
         => AssertOpeningAsync(IngestErrorId.InvalidConnectionString, settings =>
             (settings.Username, settings.Password, settings.Passfile) = ("nobody", null, Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString())));
 
@@ -113,7 +113,7 @@ public sealed class DatabaseErrorsTests(MigratedDatabase database) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_login_without_rights_is_told_which_one_it_lacks()
+    public async Task A_login_without_privileges_is_told_which_one_is_missing()
     {
         await using var login = await TestLogin.CreateAsync(database.Settings);
         await using var target = database.CreateTarget(login.Name, login.Password);
@@ -125,7 +125,7 @@ public sealed class DatabaseErrorsTests(MigratedDatabase database) : IClassFixtu
     }
 
     [Fact]
-    public Task A_read_only_server_is_told_so()
+    public Task A_read_only_server_is_reported()
         => AssertStatementAsync(IngestErrorId.ReadOnlyServer, "BEGIN READ ONLY; SELECT ingest.claim_import_run('a', 'b', 'c', 'd', 'e', 'f')");
 
     [Theory]
@@ -135,11 +135,11 @@ public sealed class DatabaseErrorsTests(MigratedDatabase database) : IClassFixtu
     [InlineData("DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '57P03'; END $$")]
     [InlineData("DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '53300'; END $$")]
     [InlineData("DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '25P03'; END $$")]
-    public Task A_fault_that_may_pass_is_transient(string statement)
+    public Task A_restart_deadlock_or_serialization_failure_is_transient(string statement)
         => AssertStatementAsync(IngestErrorId.TransientDatabaseError, statement);
 
     [Fact]
-    public async Task Too_many_connections_may_pass()
+    public async Task Too_many_connections_are_transient()
     {
         await using var login = await TestLogin.CreateAsync(database.Settings, "CONNECTION LIMIT 0");
 
@@ -147,7 +147,7 @@ public sealed class DatabaseErrorsTests(MigratedDatabase database) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_lock_that_is_held_may_pass()
+    public async Task A_held_lock_is_transient()
     {
         await using var holder = await database.OpenAsync();
         await using var transaction = await holder.BeginTransactionAsync(Token);
@@ -157,11 +157,11 @@ public sealed class DatabaseErrorsTests(MigratedDatabase database) : IClassFixtu
     }
 
     [Fact]
-    public Task A_statement_that_takes_too_long_may_pass()
+    public Task A_statement_timeout_is_transient()
         => AssertStatementAsync(IngestErrorId.TransientDatabaseError, "SELECT pg_sleep(5)", timeout: 1);
 
     [Fact]
-    public async Task A_connection_that_is_cut_may_pass()
+    public async Task A_cut_connection_is_transient()
     {
         await using var target = database.CreateTarget();
 
@@ -177,7 +177,7 @@ public sealed class DatabaseErrorsTests(MigratedDatabase database) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_race_for_a_live_key_may_pass_and_another_violation_may_not()
+    public async Task A_race_for_a_live_key_is_transient_and_another_violation_is_not()
     {
         await using var connection = await database.OpenAsync();
         var person = $"person {Guid.NewGuid()}";

@@ -3,7 +3,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Database;
 
-/// <summary>What the database itself refuses, whoever asks.</summary>
+/// <summary>Changes that the database rejects for every login.</summary>
 public sealed class GuardTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     public static TheoryData<string, string, bool> Transitions()
@@ -29,7 +29,7 @@ public sealed class GuardTests(MigratedDatabase database) : IClassFixture<Migrat
 
     [Theory]
     [MemberData(nameof(Transitions))]
-    public async Task Only_the_allowed_transitions_happen(string from, string to, bool allowed)
+    public async Task Only_valid_transitions_happen(string from, string to, bool allowed)
     {
         await using var connection = await database.OpenAsync();
         var runId = await RunInAsync(connection, from);
@@ -79,7 +79,7 @@ public sealed class GuardTests(MigratedDatabase database) : IClassFixture<Migrat
     }
 
     [Fact]
-    public async Task Times_are_the_servers_and_not_the_clients()
+    public async Task Times_come_from_the_servers_clock_and_not_the_clients()
     {
         await using var connection = await database.OpenAsync();
         var runId = await RunInAsync(connection, "processing");
@@ -90,7 +90,7 @@ public sealed class GuardTests(MigratedDatabase database) : IClassFixture<Migrat
     }
 
     [Fact]
-    public async Task Each_end_of_a_run_gets_its_time()
+    public async Task Every_final_status_of_a_run_has_its_time()
     {
         await using var connection = await database.OpenAsync();
         var runId = await connection.LoadAsync($"person {Guid.NewGuid()}");
@@ -120,7 +120,7 @@ public sealed class GuardTests(MigratedDatabase database) : IClassFixture<Migrat
     }
 
     [Fact]
-    public async Task Each_table_has_a_trigger_of_its_own_for_each_operation_and_rows_have_none()
+    public async Task Each_table_has_a_separate_trigger_per_operation_and_no_row_trigger()
     {
         await using var connection = await database.OpenAsync();
 
@@ -145,7 +145,7 @@ public sealed class GuardTests(MigratedDatabase database) : IClassFixture<Migrat
     }
 
     [Fact]
-    public async Task A_heartbeat_is_no_event()
+    public async Task A_heartbeat_is_not_an_event()
     {
         await using var connection = await database.OpenAsync();
         var runId = await RunInAsync(connection, "processing");

@@ -2,7 +2,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Database;
 
-/// <summary>An empty database that stores the characters of LATIN1 and no others.</summary>
+/// <summary>An empty database with the encoding LATIN1.</summary>
 public sealed class Latin1Database : ThrowAwayDatabase
 {
     /// <inheritdoc/>

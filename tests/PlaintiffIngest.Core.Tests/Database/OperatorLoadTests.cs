@@ -5,14 +5,14 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Database;
 
-/// <summary>A load by a login that is an operator and nothing more, when its run or its right is taken away.</summary>
+/// <summary>A load by a login with only the operator's role, whose run or privilege is revoked meanwhile.</summary>
 public sealed class OperatorLoadTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     [Theory]
     [InlineData("SELECT ingest.abort_import_run(id, 'test') FROM ingest.import_runs WHERE source_batch_id = 'lost' AND status = 'processing'")]
     [InlineData("SELECT ingest.rollback_import_run(id, 'test') FROM ingest.import_runs WHERE source_batch_id = 'lost' AND status = 'processing'")]
     [InlineData("SELECT * FROM ingest.claim_import_run('simplicity', 'lost', (SELECT file_hash FROM ingest.import_runs WHERE source_batch_id = 'lost' AND status = 'processing'), 'f', 'csv', 'taker', NULL, '0')")]
-    public async Task An_operators_load_whose_run_was_taken_away_before_its_rows_land_says_so(string sql)
+    public async Task An_operators_load_reports_that_its_run_was_lost_before_its_rows_landed(string sql)
     {
         await using var login = await OperatorAsync(database);
         using var ingest = new Ingest(database)
@@ -29,7 +29,7 @@ public sealed class OperatorLoadTests(MigratedDatabase database) : IClassFixture
     }
 
     [Fact]
-    public async Task A_load_that_may_not_insert_is_told_so()
+    public async Task A_load_without_the_insert_privilege_is_reported()
     {
         await using var own = new MigratedDatabase();
         await own.InitializeAsync();

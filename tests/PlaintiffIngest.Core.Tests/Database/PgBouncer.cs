@@ -22,11 +22,11 @@ internal sealed class PgBouncer : IAsyncDisposable
         this.database = database;
     }
 
-    /// <summary>Starts it; skips the test where the program is missing.</summary>
+    /// <summary>Starts a pooler. Skips the test if the program is not installed.</summary>
     /// <param name="database">The database behind it.</param>
     /// <param name="mode">session, transaction or statement.</param>
-    /// <param name="poolSize">Connections it holds to the server.</param>
-    /// <param name="moreSettings">Further lines of its configuration.</param>
+    /// <param name="poolSize">Maximum number of server connections.</param>
+    /// <param name="moreSettings">Additional lines of its configuration.</param>
     public static async Task<PgBouncer> StartAsync(NpgsqlConnectionStringBuilder database, string mode, int poolSize, string moreSettings = "")
     {
         var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin")
@@ -55,7 +55,7 @@ internal sealed class PgBouncer : IAsyncDisposable
             """,
             TestContext.Current.CancellationToken);
 
-        // It refuses to run as root, and then must be able to read its configuration as somebody else.
+        // pgbouncer refuses to run as root, so another account must be able to read its configuration.
         string[] arguments = Environment.IsPrivilegedProcess ? ["-q", "-u", "nobody", configuration] : ["-q", configuration];
         if (!OperatingSystem.IsWindows())
         {
@@ -68,10 +68,10 @@ internal sealed class PgBouncer : IAsyncDisposable
         return pooler;
     }
 
-    /// <summary>A target that reaches the database through the pooler.</summary>
+    /// <summary>Creates a target that connects through the pooler.</summary>
     public DatabaseTarget CreateTarget() => new("custom", Settings);
 
-    /// <summary>How any client connects through the pooler.</summary>
+    /// <summary>The settings for a connection through the pooler.</summary>
     public NpgsqlConnectionStringBuilder Settings => new()
     {
         Host = "127.0.0.1",

@@ -9,10 +9,10 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Database;
 
-/// <summary>Everything works through a pooler in transaction mode, whose one server connection the load itself holds.</summary>
+/// <summary>Everything works through a pooler in transaction mode with a single server connection, which the load itself holds.</summary>
 public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
-    // What a client may leave behind for the next one on the same server connection. The parameters that a pooler itself keeps apart are left out.
+    // Session state that a client could leave to the next one on the same server connection, except for the parameters that a pooler tracks itself.
     private const string Leftovers = """
         SELECT string_agg(leftover, '; ' ORDER BY leftover)
         FROM (
@@ -77,7 +77,7 @@ public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<Migra
     }
 
     [Fact]
-    public async Task A_load_that_holds_the_only_server_connection_goes_on_without_heartbeats_and_warns()
+    public async Task A_load_on_the_only_server_connection_continues_without_heartbeats_and_warns()
     {
         await using var pooler = await PgBouncer.StartAsync(database.Settings, "transaction", poolSize: 1);
         using var ingest = new Ingest(database)
@@ -97,7 +97,7 @@ public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<Migra
     }
 
     [Fact]
-    public async Task A_load_that_could_not_show_that_it_lives_may_be_taken_over_but_never_commits_then()
+    public async Task A_load_without_heartbeats_may_be_taken_over_and_then_never_commits()
     {
         await using var pooler = await PgBouncer.StartAsync(database.Settings, "transaction", poolSize: 1);
         using var ingest = new Ingest(database)
@@ -122,7 +122,7 @@ public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<Migra
     }
 
     [Fact]
-    public async Task A_load_that_waits_too_long_for_the_poolers_connection_tries_again()
+    public async Task A_load_that_waits_too_long_for_the_poolers_connection_retries()
     {
         await using var pooler = await PgBouncer.StartAsync(database.Settings, "transaction", poolSize: 1, "query_wait_timeout = 1");
         NpgsqlConnection? other = null;
@@ -162,7 +162,7 @@ public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<Migra
     }
 
     [Fact]
-    public async Task Statement_mode_is_refused_before_anything_is_written()
+    public async Task Statement_mode_is_rejected_before_anything_is_written()
     {
         await using var pooler = await PgBouncer.StartAsync(database.Settings, "statement", poolSize: 2);
         using var ingest = new Ingest(database) { Through = pooler.CreateTarget };
@@ -185,7 +185,7 @@ public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<Migra
     }
 
     [Fact]
-    public async Task Migrations_through_a_transaction_pooler_are_refused_with_the_remedy_and_a_session_pooler_takes_them()
+    public async Task Migrations_are_rejected_by_a_transaction_pooler_with_a_remedy_and_run_through_a_session_pooler()
     {
         var empty = new TestDatabase();
         await empty.InitializeAsync();
@@ -218,7 +218,7 @@ public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<Migra
 
     private static string Unpooled(PgBouncer pooler) => new NpgsqlConnectionStringBuilder(pooler.Settings.ConnectionString) { Pooling = false }.ConnectionString;
 
-    // A heartbeat gives up after a second in place of thirty.
+    // A heartbeat gives up after one second instead of thirty.
     private static DatabaseTarget WithShortTimeouts(PgBouncer pooler)
         => new("custom", new NpgsqlConnectionStringBuilder(pooler.Settings.ConnectionString) { CommandTimeout = 1 });
 

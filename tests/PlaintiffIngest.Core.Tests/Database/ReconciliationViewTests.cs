@@ -2,7 +2,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Database;
 
-/// <summary>NOT is_reconciled means that somebody should look.</summary>
+/// <summary>NOT is_reconciled means that an operator should look at the run.</summary>
 public sealed class ReconciliationViewTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     [Fact]
@@ -37,7 +37,7 @@ public sealed class ReconciliationViewTests(MigratedDatabase database) : IClassF
     }
 
     [Fact]
-    public async Task Reconciling_tells_expected_actual_and_the_difference()
+    public async Task Reconciling_returns_expected_actual_and_the_difference()
     {
         await using var connection = await database.OpenAsync();
         var runId = await connection.LoadAsync($"person {Guid.NewGuid()}", $"person {Guid.NewGuid()}");
@@ -61,7 +61,7 @@ public sealed class ReconciliationViewTests(MigratedDatabase database) : IClassF
     }
 
     [Fact]
-    public async Task A_rolled_back_run_is_reconciled_only_while_all_its_rows_are_there_and_marked()
+    public async Task A_rolled_back_run_is_reconciled_only_while_all_its_rows_are_present_and_marked()
     {
         await using var connection = await database.OpenAsync();
         var good = await connection.LoadAsync($"person {Guid.NewGuid()}");
@@ -74,7 +74,7 @@ public sealed class ReconciliationViewTests(MigratedDatabase database) : IClassF
     }
 
     [Fact]
-    public async Task A_run_that_is_processing_needs_a_look_once_it_is_silent()
+    public async Task A_processing_run_is_unreconciled_once_it_is_stale()
     {
         await using var connection = await database.OpenAsync();
         var (runId, _) = await connection.ClaimAsync(TestRuns.NewBatch());

@@ -9,7 +9,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Database;
 
-/// <summary>Logs in as each role and tries everything, through the product and by SQL: what it may works, the rest is refused.</summary>
+/// <summary>Logs in as each role and tries everything, through the product and with SQL: what the role allows works, and the rest is rejected.</summary>
 public sealed class RoleTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>, IDisposable
 {
     private const string AnyRow = "(SELECT import_run_id FROM ingest.plaintiffs_raw LIMIT 1)";
@@ -18,7 +18,7 @@ public sealed class RoleTests(MigratedDatabase database) : IClassFixture<Migrate
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>What no member of any role may do.</summary>
+    /// <summary>Statements that no role allows.</summary>
     public static TheoryData<string> Forbidden =>
     [
         "DELETE FROM ingest.import_runs",
@@ -49,7 +49,7 @@ public sealed class RoleTests(MigratedDatabase database) : IClassFixture<Migrate
 
     [Theory]
     [MemberData(nameof(Forbidden))]
-    public async Task Nobody_but_the_owner_changes_anything_but_through_the_functions(string statement)
+    public async Task Only_the_owner_can_change_anything_without_the_functions(string statement)
     {
         await SeedAsync();
         foreach (var role in new[] { "ingest_operator", "ingest_reader", "ingest_owner" })
@@ -116,7 +116,7 @@ public sealed class RoleTests(MigratedDatabase database) : IClassFixture<Migrate
     [Theory]
     [InlineData("ingest_reader")]
     [InlineData(null)]
-    public async Task Without_the_operators_role_every_command_that_works_is_refused_with_exit_2_and_says_what_is_missing(string? role)
+    public async Task Without_the_operators_role_every_writing_command_is_refused_with_exit_2_and_names_what_is_missing(string? role)
     {
         var run = await SeedAsync();
         await using var login = await MemberAsync(role);
@@ -146,7 +146,7 @@ public sealed class RoleTests(MigratedDatabase database) : IClassFixture<Migrate
     }
 
     [Fact]
-    public async Task A_member_of_the_owners_role_may_do_what_the_runbook_prints_as_sql_and_promote_rows()
+    public async Task A_member_of_the_owners_role_can_run_the_runbooks_sql_and_promote_rows()
     {
         await using var login = await MemberAsync("ingest_owner");
         await using var target = database.CreateTarget(login.Name, login.Password);
@@ -165,7 +165,7 @@ public sealed class RoleTests(MigratedDatabase database) : IClassFixture<Migrate
     }
 
     [Fact]
-    public async Task A_right_that_was_given_by_mistake_shows_and_adds_nothing()
+    public async Task A_privilege_granted_by_mistake_shows_and_adds_no_rows()
     {
         await SeedAsync();
         await using var login = await MemberAsync(null);
@@ -189,7 +189,7 @@ public sealed class RoleTests(MigratedDatabase database) : IClassFixture<Migrate
     }
 
     [Fact]
-    public async Task Row_level_security_is_forced_on_every_table_and_its_policies_hold_no_subquery()
+    public async Task Row_level_security_is_forced_on_every_table_and_its_policies_have_no_subquery()
     {
         Assert.Null(await database.ScalarAsync<string>(
             "SELECT string_agg(relname, ', ') FROM pg_class WHERE relnamespace = 'ingest'::regnamespace AND relkind = 'r' AND NOT (relrowsecurity AND relforcerowsecurity)"));
@@ -217,7 +217,7 @@ public sealed class RoleTests(MigratedDatabase database) : IClassFixture<Migrate
     private static async Task<int> CountRowsAsync(DatabaseTarget target, Guid run)
         => await new RunQueries(target).GetRowsAsync(run, null, null, Token).CountAsync(Token);
 
-    // Runs, reconciliation, history and events, each of which must have something to show.
+    // Runs, reconciliation, history and events must not be empty.
     private static async Task<string> ReadAsync(DatabaseTarget target)
     {
         var queries = new RunQueries(target);

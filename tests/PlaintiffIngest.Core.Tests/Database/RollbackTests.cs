@@ -37,7 +37,7 @@ public sealed class RollbackTests(MigratedDatabase database) : IClassFixture<Mig
     [InlineData("failed")]
     [InlineData("rolled_back")]
     [InlineData("unknown")]
-    public async Task A_run_without_rows_to_take_back_is_left_alone_with_a_warning(string status)
+    public async Task A_run_that_cannot_be_rolled_back_is_left_alone_with_a_warning(string status)
     {
         await using var connection = await database.OpenAsync();
         var runId = Guid.NewGuid();
@@ -54,7 +54,7 @@ public sealed class RollbackTests(MigratedDatabase database) : IClassFixture<Mig
     }
 
     [Fact]
-    public async Task A_rollback_in_SQL_warns_of_people_it_leaves_only_in_skipped_rows()
+    public async Task A_rollback_in_SQL_warns_of_people_left_only_in_skipped_rows()
     {
         await using var connection = await database.OpenAsync();
         var first = await connection.LoadAsync(ann, bob);
@@ -100,7 +100,7 @@ public sealed class RollbackTests(MigratedDatabase database) : IClassFixture<Mig
     }
 
     [Fact]
-    public async Task A_load_that_skipped_people_of_a_run_rolled_back_meanwhile_must_start_again()
+    public async Task A_load_restarts_if_it_skipped_people_of_a_run_rolled_back_meanwhile()
     {
         await using var load = await database.OpenAsync();
         await using var other = await database.OpenAsync();

@@ -84,7 +84,7 @@ public sealed class RunbookSqlTests
     }
 
     [Fact]
-    public async Task The_queries_find_what_they_are_for()
+    public async Task The_queries_find_what_they_look_for()
     {
         await using var database = await MigratedAsync();
         await using var connection = await database.OpenAsync();

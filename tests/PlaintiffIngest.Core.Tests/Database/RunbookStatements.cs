@@ -59,7 +59,7 @@ internal static partial class RunbookStatements
 
     public static string[] All => [ManualAbort, FailedRows, SkippedCount, Rollback, RecentImports, ReconciliationStatus, History];
 
-    /// <summary>The runbook's SQL blocks, where the runbook is beside the checkout; null elsewhere.</summary>
+    /// <summary>The runbook's SQL blocks; null if the runbook is not beside the checkout.</summary>
     public static string[]? ReadRunbook()
     {
         var path = Path.Combine(Repository.Root, "..", "shared", "runbook.md");

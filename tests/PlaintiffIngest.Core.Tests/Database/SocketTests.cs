@@ -6,7 +6,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Database;
 
-/// <summary>A server on this machine that is reached by a socket instead of a port.</summary>
+/// <summary>A connection to a server on this machine over a Unix socket.</summary>
 public sealed class SocketTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     [Fact]

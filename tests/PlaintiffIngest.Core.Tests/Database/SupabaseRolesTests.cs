@@ -14,7 +14,7 @@ public sealed class ServerRoles;
 [Collection(nameof(ServerRoles))]
 public sealed class SupabaseRolesTests
 {
-    // Made once and left in the throw-away server: dropping them could break another test project's databases.
+    // Created once and left in the temporary server: dropping them could break the databases of another test project.
     private const string MakeRoles = """
         DO $$
         BEGIN
@@ -35,7 +35,7 @@ public sealed class SupabaseRolesTests
         """;
 
     [Fact]
-    public async Task Without_the_roles_the_migrations_apply_and_grant_nothing_to_anybody()
+    public async Task Without_the_roles_the_migrations_apply_and_grant_nothing()
     {
         await using var database = new TestDatabase();
         await database.InitializeAsync();
@@ -109,7 +109,7 @@ public sealed class SupabaseRolesTests
         }
     }
 
-    // Out of sight for a moment, whether or not another test has made them already.
+    // Renamed for the duration of the test, whether or not another test has created them.
     private static string Rename(string from, string to) => string.Join('\n', new[] { "anon", "authenticated", "service_role" }.Select(role =>
         $"DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}{from}') THEN ALTER ROLE {role}{from} RENAME TO {role}{to}; END IF; END $$;"));
 

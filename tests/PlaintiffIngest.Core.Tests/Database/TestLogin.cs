@@ -3,14 +3,14 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Database;
 
-/// <summary>A login of its own for one test; logins belong to the whole server, so it goes again.</summary>
+/// <summary>A login for one test. Logins belong to the whole server, so it is dropped afterwards.</summary>
 internal sealed class TestLogin : IAsyncDisposable
 {
     private readonly NpgsqlConnectionStringBuilder server;
 
     private TestLogin(NpgsqlConnectionStringBuilder server) => this.server = server;
 
-    /// <summary>Without a digit: nine of them in a row would be taken for a person's number and not be shown.</summary>
+    /// <summary>A name without digits, because nine digits in a row would be redacted.</summary>
     public string Name { get; } = "login_" + string.Concat(Guid.NewGuid().ToByteArray().Select(value => (char)('a' + (value % 26))));
 
     public string Password { get; } = $"secret-{Guid.NewGuid():N}";

@@ -2,14 +2,14 @@ using Npgsql;
 
 namespace PlaintiffIngest.Core.Tests.Database;
 
-/// <summary>Makes runs and rows as a loader does, one step at a time, on a real connection.</summary>
+/// <summary>Creates runs and rows like a loader, one step at a time, on a real connection.</summary>
 internal static class TestRuns
 {
     public const string Source = "simplicity";
 
     public static string NewBatch() => $"batch-{Guid.NewGuid():N}";
 
-    /// <summary>Claims and returns the run and the answer.</summary>
+    /// <summary>Claims a batch and returns the run and the claim status.</summary>
     public static async Task<(Guid RunId, string Status)> ClaimAsync(
         this NpgsqlConnection connection, string batch, long? limit = null, string hash = "hash", TimeSpan? staleAfter = null)
     {
@@ -26,7 +26,7 @@ internal static class TestRuns
         return (reader.GetGuid(0), reader.GetString(1));
     }
 
-    /// <summary>Lands one row per person: new ones as pending, known ones as skipped with a pointer to the live row.</summary>
+    /// <summary>Inserts one row per person: new people as pending, known ones as skipped with a reference to the live row.</summary>
     public static async Task InsertAsync(this NpgsqlConnection connection, Guid runId, params string[] people)
     {
         for (var i = 0; i < people.Length; i++)
@@ -49,7 +49,7 @@ internal static class TestRuns
         }
     }
 
-    /// <summary>Lands a row that could not be read.</summary>
+    /// <summary>Inserts a failed row.</summary>
     public static Task InsertFailedAsync(this NpgsqlConnection connection, Guid runId, long rowNumber, string rawText)
         => connection.ExecuteAsync(
             $"""
@@ -58,7 +58,7 @@ internal static class TestRuns
             VALUES ('{runId}', {rowNumber}, {rowNumber + 1}, sha256('{rawText}'), 'failed', 'FIELD_COUNT', 'The row has 2 cells.', '{rawText}')
             """);
 
-    /// <summary>Completes a run with the counts of the rows that are there.</summary>
+    /// <summary>Completes a run with the counts of its rows.</summary>
     public static async Task<bool> FinalizeAsync(this NpgsqlConnection connection, Guid runId)
         => await connection.ScalarAsync<bool>(
             $"""
@@ -67,7 +67,7 @@ internal static class TestRuns
             FROM ingest.plaintiffs_raw WHERE import_run_id = '{runId}'
             """);
 
-    /// <summary>A whole load of a batch of its own, in one transaction.</summary>
+    /// <summary>Loads a whole new batch in one transaction.</summary>
     public static async Task<Guid> LoadAsync(this NpgsqlConnection connection, params string[] people)
     {
         var (runId, _) = await connection.ClaimAsync(NewBatch());
@@ -78,7 +78,7 @@ internal static class TestRuns
         return runId;
     }
 
-    /// <summary>Sets a run's last heartbeat back, past the guard that keeps times the server's.</summary>
+    /// <summary>Sets back a run's last heartbeat, bypassing the guard that enforces the server's time.</summary>
     public static Task SilenceAsync(this NpgsqlConnection connection, Guid runId, int minutes)
         => connection.ExecuteAsync(
             $"""
@@ -93,7 +93,7 @@ internal static class TestRuns
     public static Task<bool> IsReconciledAsync(this NpgsqlConnection connection, Guid runId)
         => connection.ScalarAsync<bool>($"SELECT is_reconciled FROM ingest.v_import_reconciliation WHERE run_id = '{runId}'");
 
-    /// <summary>Statuses of a run's rows in the file's order.</summary>
+    /// <summary>The statuses of a run's rows in the order of the file.</summary>
     public static async Task<string[]> RowStatusesAsync(this NpgsqlConnection connection, Guid runId)
         => await connection.ScalarAsync<string[]>(
             $"SELECT array_agg(status::text ORDER BY row_number) FROM ingest.plaintiffs_raw WHERE import_run_id = '{runId}'") ?? [];
@@ -114,11 +114,11 @@ internal static class TestRuns
         return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) is T value ? value : default;
     }
 
-    /// <summary>Runs a statement that the server must refuse, and returns its error.</summary>
+    /// <summary>Runs a statement that the server must reject, and returns its error.</summary>
     public static Task<PostgresException> RefusedAsync(this NpgsqlConnection connection, string sql)
         => Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync(sql));
 
-    /// <summary>Keeps the server's warnings.</summary>
+    /// <summary>Records the server's warnings.</summary>
     public static List<string> KeepWarnings(this NpgsqlConnection connection)
     {
         var warnings = new List<string>();

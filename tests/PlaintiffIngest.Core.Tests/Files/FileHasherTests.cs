@@ -20,7 +20,7 @@ public sealed class FileHasherTests
     }
 
     [Fact]
-    public async Task Progress_is_told_in_bytes()
+    public async Task Progress_is_reported_in_bytes()
     {
         var progress = new Steps();
         await FileHasher.HashAsync(new MemoryStream(Bytes), progress, Cancel);
@@ -31,11 +31,11 @@ public sealed class FileHasherTests
     }
 
     [Fact]
-    public async Task Hashing_stops_when_it_is_cancelled()
+    public async Task Hashing_stops_when_it_is_canceled()
         => await Assert.ThrowsAnyAsync<OperationCanceledException>(() => FileHasher.HashAsync(new MemoryStream(Bytes), null, new CancellationToken(true)));
 
     [Fact]
-    public async Task An_error_of_the_disk_is_told()
+    public async Task A_disk_error_is_reported()
     {
         await using var stream = new FailingStream();
 
@@ -44,7 +44,7 @@ public sealed class FileHasherTests
     }
 
     [Fact]
-    public void A_hashing_stream_gives_all_bytes_counts_them_and_hashes_them()
+    public void A_hashing_stream_returns_counts_and_hashes_all_bytes()
     {
         using var stream = new HashingStream(new MemoryStream(Bytes));
         Assert.Equal(Bytes[..4], stream.Peek(4).ToArray());
@@ -59,7 +59,7 @@ public sealed class FileHasherTests
     }
 
     [Fact]
-    public void Reading_a_file_that_fails_midway_is_told_by_its_name()
+    public void A_read_error_midway_is_reported_with_the_files_name()
     {
         using var stream = new FailingStream();
 
@@ -73,7 +73,7 @@ public sealed class FileHasherTests
         public void Report(long value) => Add(value);
     }
 
-    /// <summary>A disk that gives ten bytes and then an error.</summary>
+    /// <summary>A stream that returns ten bytes and then fails.</summary>
     private sealed class FailingStream() : MemoryStream(Bytes)
     {
         public override int Read(Span<byte> buffer) => base.Read(buffer[..Allowed(buffer.Length)]);

@@ -25,7 +25,7 @@ public sealed class InputFileTests : IDisposable
     [InlineData("missing.csv")]
     [InlineData("missing/vendor.csv")]
     [InlineData("a\0b.csv")]
-    public void A_missing_file_is_told(string name)
+    public void A_missing_file_is_reported(string name)
     {
         var error = Assert.Throws<IngestException>(() => InputFile.Open(Path.Combine(folder.Path, name)));
 
@@ -34,7 +34,7 @@ public sealed class InputFileTests : IDisposable
     }
 
     [Fact]
-    public void A_path_with_a_persons_number_is_redacted()
+    public void A_personal_number_in_a_path_is_redacted()
     {
         var error = Assert.Throws<IngestException>(() => InputFile.Open(folder.PathOf("john 123-45-6789.csv")));
 
@@ -43,14 +43,14 @@ public sealed class InputFileTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_is_told() => Assert.Equal(IngestErrorId.PathIsFolder, Assert.Throws<IngestException>(() => InputFile.Open(folder.Path)).ErrorId);
+    public void A_folder_is_reported() => Assert.Equal(IngestErrorId.PathIsFolder, Assert.Throws<IngestException>(() => InputFile.Open(folder.Path)).ErrorId);
 
     [Fact]
-    public void A_file_without_bytes_is_told()
+    public void An_empty_file_is_reported()
         => Assert.Equal(IngestErrorId.FileEmpty, Assert.Throws<IngestException>(() => InputFile.Open(folder.Write("empty.csv", ""))).ErrorId);
 
     [Fact]
-    public void A_pipe_is_told_and_not_waited_for()
+    public void A_pipe_is_reported_without_waiting()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such pipes.");
         using (var process = Process.Start("mkfifo", [folder.PathOf("pipe.csv")]))
@@ -63,7 +63,7 @@ public sealed class InputFileTests : IDisposable
     }
 
     [Fact]
-    public void A_link_to_a_file_is_followed_and_a_link_to_nothing_is_told()
+    public void A_link_to_a_file_is_followed_and_a_broken_link_is_reported()
     {
         folder.Write("vendor.csv", "name,email\n");
         File.CreateSymbolicLink(folder.PathOf("first.csv"), "second.csv");
@@ -89,7 +89,7 @@ public sealed class InputFileTests : IDisposable
     [InlineData("/proc/kallsyms")]
     [InlineData("/sys/kernel/uevent_seqnum")]
     [InlineData("pipe.csv")]
-    public async Task What_is_no_file_is_refused_at_once_also_behind_links(string target)
+    public async Task A_device_is_rejected_at_once_even_behind_links(string target)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such files.");
         if (target == "pipe.csv")
@@ -109,7 +109,7 @@ public sealed class InputFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_without_read_permission_is_told()
+    public void A_file_without_read_permission_is_reported()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "This user may read everything.");
         var path = folder.Write("secret.csv", "name,email\n");
@@ -122,7 +122,7 @@ public sealed class InputFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_another_program_locks_is_told()
+    public void A_file_locked_by_another_program_is_reported()
     {
         var path = folder.Write("locked.csv", "name,email\n");
         using var locked = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
@@ -131,7 +131,7 @@ public sealed class InputFileTests : IDisposable
     }
 
     [Fact]
-    public void Others_may_write_to_and_delete_the_file()
+    public void Other_programs_can_write_to_and_delete_the_file()
     {
         var path = folder.Write("vendor.csv", "name,email\n");
         using var file = InputFile.Open(path);

@@ -10,7 +10,7 @@ public sealed class IdleWatchTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_server_stops_when_nobody_has_used_it_for_a_while_and_not_before()
+    public async Task An_idle_server_stops_after_its_timeout_and_not_before()
     {
         await using var fixture = await LocalServerFixture.CreateAsync(idleSeconds: 1.5);
         await using (var connection = await LocalServerFixture.OpenAsync(await fixture.Server.StartAsync(Token)))
@@ -26,7 +26,7 @@ public sealed class IdleWatchTests
     }
 
     [Fact]
-    public async Task Each_start_that_joins_a_server_keeps_it_for_another_while()
+    public async Task Joining_a_server_restarts_its_idle_timeout()
     {
         await using var fixture = await LocalServerFixture.CreateAsync(idleSeconds: 6);
         await fixture.Server.StartAsync(Token);
@@ -40,7 +40,7 @@ public sealed class IdleWatchTests
     }
 
     [Fact]
-    public async Task A_start_in_the_moment_of_the_stop_always_gets_a_server_that_stays()
+    public async Task A_start_during_a_stop_always_gets_a_server_that_keeps_running()
     {
         await using var fixture = await LocalServerFixture.CreateAsync(idleSeconds: 0.4);
         var random = new Random(7);
@@ -71,7 +71,7 @@ public sealed class IdleWatchTests
     }
 
     [Fact]
-    public async Task There_is_one_watch_and_it_is_started_again_when_its_connection_is_ended()
+    public async Task There_is_one_watch_and_it_restarts_when_its_connection_is_terminated()
     {
         await using var fixture = await LocalServerFixture.CreateAsync();
         var settings = await fixture.Server.StartAsync(Token);

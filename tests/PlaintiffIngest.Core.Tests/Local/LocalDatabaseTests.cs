@@ -19,7 +19,7 @@ public sealed class LocalDatabaseTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task The_environment_local_works_with_nothing_configured_and_is_migrated_by_itself()
+    public async Task The_environment_local_needs_no_configuration_and_is_migrated_automatically()
     {
         var programs = await TestServer.ProgramsAsync();
         variables[PostgresPrograms.FolderVariable] = programs.Folder;
@@ -76,7 +76,7 @@ public sealed class LocalDatabaseTests : IDisposable
         Assert.Equal(IngestErrorId.PostgresNotInstalled, error.ErrorId);
     }
 
-    // Below a folder that the account which the server runs as can pass through.
+    // In a folder that the server's account can traverse.
     private string Data()
     {
         var data = folder.PathOf("data");

@@ -4,10 +4,10 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Local;
 
-/// <summary>A local server of one test's own, in a folder of its own.</summary>
+/// <summary>A local server for one test, in a separate folder.</summary>
 internal sealed class LocalServerFixture : IAsyncDisposable
 {
-    // Durability is not what these tests are about, but for the one that looks at the defaults.
+    // Only the test of the defaults needs durability.
     private static readonly Dictionary<string, string> Fast = new() { ["fsync"] = "off" };
 
     private readonly TempFolder folder = new();
@@ -51,7 +51,7 @@ internal sealed class LocalServerFixture : IAsyncDisposable
         return await command.ExecuteScalarAsync(Token) is T value ? value : default;
     }
 
-    /// <summary>The same server as another process would have it.</summary>
+    /// <summary>The same server as another process would see it.</summary>
     public LocalServer Another() => new(Programs, folder.Path, Settings, IdleTimeout);
 
     public async Task WaitUntilStoppedAsync(TimeSpan timeout)

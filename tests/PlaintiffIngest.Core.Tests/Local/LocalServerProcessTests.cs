@@ -4,7 +4,7 @@ using PlaintiffIngest.Core.Local;
 
 namespace PlaintiffIngest.Core.Tests.Local;
 
-/// <summary>What becomes of a server when the process that started it ends, however it ends.</summary>
+/// <summary>What happens to a server when the process that started it exits or is killed.</summary>
 public sealed class LocalServerProcessTests
 {
     private const string FolderVariable = "PLAINTIFF_INGEST_TEST_FOLDER";
@@ -12,7 +12,7 @@ public sealed class LocalServerProcessTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Not a test: what the other process does. Run by <see cref="StartOther"/>.</summary>
+    /// <summary>Not a test, but the code of the other process. Run by <see cref="StartOther"/>.</summary>
     [Fact(Explicit = true)]
     public async Task Start_a_server_and_wait()
     {
@@ -28,18 +28,18 @@ public sealed class LocalServerProcessTests
     }
 
     [Fact]
-    public async Task A_server_outlives_its_starter_hands_it_nothing_to_wait_for_and_then_stops_by_itself()
+    public async Task A_server_outlives_the_starting_process_does_not_block_its_output_and_then_stops_itself()
     {
         await using var fixture = await LocalServerFixture.CreateAsync(idleSeconds: 2);
         using var other = StartOther(fixture, leave: true);
-        // The end of its output comes only when no process has the pipe any more: a server that had inherited it would keep this waiting.
+        // The output ends only when no process has the pipe open. A server that inherited it would block this.
         await other.StandardOutput.ReadToEndAsync(Token).WaitAsync(TimeSpan.FromSeconds(60), Token);
         Assert.NotNull(await fixture.Server.FindProcessAsync(Token));
         await fixture.WaitUntilStoppedAsync(TimeSpan.FromSeconds(10));
     }
 
     [Fact]
-    public async Task A_server_whose_starter_was_killed_stops_by_itself()
+    public async Task A_server_whose_starting_process_was_killed_stops_itself()
     {
         await using var fixture = await LocalServerFixture.CreateAsync(idleSeconds: 2);
         using var other = StartOther(fixture, leave: false);
@@ -57,7 +57,7 @@ public sealed class LocalServerProcessTests
     [InlineData(90)]
     [InlineData(150)]
     [InlineData(250)]
-    public async Task A_starter_that_was_killed_in_the_middle_of_the_start_leaves_no_server(int milliseconds)
+    public async Task A_process_killed_in_the_middle_of_a_start_leaves_no_server(int milliseconds)
     {
         await using var fixture = await LocalServerFixture.CreateAsync(idleSeconds: 2);
         await fixture.Server.StartAsync(Token);
@@ -80,7 +80,7 @@ public sealed class LocalServerProcessTests
     }
 
     [Fact]
-    public async Task A_server_stands_apart_from_the_terminal_and_carries_nothing_of_the_caller_in_its_environment()
+    public async Task A_server_is_detached_from_the_terminal_and_inherits_no_variables_of_the_caller()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc.");
         await using var fixture = await LocalServerFixture.CreateAsync(idleSeconds: 2);
@@ -93,7 +93,7 @@ public sealed class LocalServerProcessTests
         Assert.Contains("PATH=", environment.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, environment.Output, StringComparison.Ordinal);
 
-        // Its own session: Ctrl+C in the terminal does not reach it. Field 6 is the session.
+        // The server has its own session, so Ctrl+C in the terminal does not reach it. Field 6 is the session.
         var status = await File.ReadAllTextAsync($"/proc/{server}/stat", Token);
         Assert.Equal(server, status[(status.LastIndexOf(')') + 2)..].Split(' ')[3]);
         other.Kill();

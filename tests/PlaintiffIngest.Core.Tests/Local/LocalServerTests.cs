@@ -12,7 +12,7 @@ public sealed class LocalServerTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_server_starts_with_nothing_configured_and_keeps_its_data_over_a_stop()
+    public async Task A_server_needs_no_configuration_and_keeps_its_data_across_a_stop()
     {
         await using var fixture = await LocalServerFixture.CreateAsync();
         var settings = await fixture.Server.StartAsync(Token);
@@ -26,7 +26,7 @@ public sealed class LocalServerTests
     }
 
     [Fact]
-    public async Task A_server_listens_on_loopback_only_and_asks_everybody_for_its_password()
+    public async Task A_server_listens_on_loopback_only_and_always_requires_a_password()
     {
         await using var fixture = await LocalServerFixture.CreateAsync();
         var settings = await fixture.Server.StartAsync(Token);
@@ -82,7 +82,7 @@ public sealed class LocalServerTests
     }
 
     [Fact]
-    public async Task Many_starts_at_once_make_one_server()
+    public async Task Many_concurrent_starts_create_one_server()
     {
         await using var fixture = await LocalServerFixture.CreateAsync();
         var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => fixture.Another().StartAsync(Token), Token)));
@@ -107,7 +107,7 @@ public sealed class LocalServerTests
     }
 
     [Fact]
-    public async Task A_server_starts_although_the_process_number_of_a_crashed_one_now_belongs_to_another_program()
+    public async Task A_server_starts_even_if_another_program_has_the_process_id_of_a_crashed_one()
     {
         await using var fixture = await LocalServerFixture.CreateAsync();
         await fixture.Server.StartAsync(Token);
@@ -121,7 +121,7 @@ public sealed class LocalServerTests
     }
 
     [Fact]
-    public async Task A_server_starts_although_the_process_number_of_a_crashed_one_now_belongs_to_another_server()
+    public async Task A_server_starts_even_if_another_server_has_the_process_id_of_a_crashed_one()
     {
         await using var stranger = await LocalServerFixture.CreateAsync();
         await stranger.Server.StartAsync(Token);
@@ -141,7 +141,7 @@ public sealed class LocalServerTests
     [Theory]
     [InlineData("data")]
     [InlineData("data.new")]
-    public async Task A_half_made_cluster_is_made_again(string name)
+    public async Task An_incomplete_cluster_is_recreated(string name)
     {
         await using var fixture = await LocalServerFixture.CreateAsync();
         var halfMade = Path.Combine(fixture.Folder, "server", name, "base");
@@ -175,7 +175,7 @@ public sealed class LocalServerTests
     }
 
     [Fact]
-    public async Task A_start_that_is_cancelled_leaves_no_server()
+    public async Task A_canceled_start_leaves_no_server()
     {
         await using var fixture = await LocalServerFixture.CreateAsync();
         await fixture.Server.StartAsync(Token);

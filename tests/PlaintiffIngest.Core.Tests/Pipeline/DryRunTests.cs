@@ -7,7 +7,7 @@ namespace PlaintiffIngest.Core.Tests.Pipeline;
 public sealed class DryRunTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     [Fact]
-    public async Task A_dry_run_counts_what_a_commit_would_give_and_leaves_nothing()
+    public async Task A_dry_run_has_the_counts_of_a_commit_and_leaves_nothing()
     {
         using var ingest = new Ingest(database);
         await ingest.CommitAsync(ingest.File("there.csv", Enumerable.Range(0, 20)));
@@ -38,7 +38,7 @@ public sealed class DryRunTests(MigratedDatabase database) : IClassFixture<Migra
     }
 
     [Fact]
-    public async Task A_dry_run_beside_a_real_one_waits_for_nothing()
+    public async Task A_dry_run_does_not_wait_for_a_concurrent_import()
     {
         using var ingest = new Ingest(database);
         var path = ingest.File("beside.csv", Enumerable.Range(500, 10));

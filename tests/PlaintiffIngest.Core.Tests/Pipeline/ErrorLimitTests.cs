@@ -27,6 +27,6 @@ public sealed class ErrorLimitTests
     [InlineData("101%")]
     [InlineData("%")]
     [InlineData("1.5")]
-    public void Anything_else_is_refused(string limit)
+    public void Anything_else_is_rejected(string limit)
         => Assert.Equal(IngestErrorId.InvalidParameter, Assert.Throws<IngestException>(() => ErrorLimit.Parse(limit)).ErrorId);
 }

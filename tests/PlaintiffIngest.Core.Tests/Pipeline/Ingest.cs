@@ -6,7 +6,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Pipeline;
 
-/// <summary>Runs the pipeline over files that a test makes, and acts in the middle of it where the test says so.</summary>
+/// <summary>Runs the pipeline on files that a test creates, and lets the test act in the middle of a run.</summary>
 internal sealed class Ingest(ThrowAwayDatabase database) : IDisposable
 {
     private readonly TempFolder folder = new();
@@ -15,10 +15,10 @@ internal sealed class Ingest(ThrowAwayDatabase database) : IDisposable
 
     public IngestTimings Timings { get; init; } = new() { RetryDelay = TimeSpan.FromMilliseconds(50) };
 
-    /// <summary>Called with every line and warning at the moment it is written, on the worker's thread.</summary>
+    /// <summary>Called with every line and warning when it is written, on the worker's thread.</summary>
     public Action<string>? OnLine { get; init; }
 
-    /// <summary>Called when the file is claimed and its load has yet to begin, in place of <see cref="OnLine"/>.</summary>
+    /// <summary>Called between the claim and the load, instead of <see cref="OnLine"/>.</summary>
     public Action OnClaimed
     {
         init => OnLine = line =>
@@ -30,12 +30,12 @@ internal sealed class Ingest(ThrowAwayDatabase database) : IDisposable
         };
     }
 
-    /// <summary>Another way to the database; null for the direct one.</summary>
+    /// <summary>The target to use; null for a direct connection.</summary>
     public Func<DatabaseTarget>? Through { get; init; }
 
     public string Folder => folder.Path;
 
-    /// <summary>Writes a file of plaintiffs with the given numbers; the same number is the same person.</summary>
+    /// <summary>Writes a file of plaintiffs with these numbers. The same number is the same person.</summary>
     public string File(string name, IEnumerable<int> people)
         => File(name, "plaintiff_name,email,city\n" + string.Concat(people.Select(p => $"Person {p},person.{p}@example.com,Albany\n")));
 
@@ -58,7 +58,7 @@ internal sealed class Ingest(ThrowAwayDatabase database) : IDisposable
         return await pipeline.RunAsync(request, cancellationToken ?? TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Live rows of the whole database.</summary>
+    /// <summary>Number of live rows in the whole database.</summary>
     public Task<long> LiveRowsAsync()
         => database.ScalarAsync<long>("SELECT count(*) FROM ingest.plaintiffs_raw WHERE status IN ('pending', 'processing', 'promoted')");
 
@@ -68,7 +68,7 @@ internal sealed class Ingest(ThrowAwayDatabase database) : IDisposable
     public Task<string?> StatusAsync(Guid? runId)
         => database.ScalarAsync<string>($"SELECT status::text FROM ingest.import_runs WHERE id = '{runId}'");
 
-    /// <summary>The oracle of every test: no run that somebody should look at.</summary>
+    /// <summary>The check of every test: no run needs attention.</summary>
     public async Task AssertReconciledAsync()
         => Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM ingest.v_import_reconciliation WHERE NOT is_reconciled"));
 

@@ -51,7 +51,7 @@ public sealed class IngestPipelineTests(MigratedDatabase database) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_half_overlapping_file_skips_what_is_there_and_reconciles()
+    public async Task A_half_overlapping_file_skips_known_rows_and_reconciles()
     {
         using var ingest = new Ingest(database);
         var first = await ingest.CommitAsync(ingest.File(NewName(), Enumerable.Range(3_000, 100)));
@@ -111,7 +111,7 @@ public sealed class IngestPipelineTests(MigratedDatabase database) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_corrected_file_under_the_same_batch_id_loads_what_is_new_and_says_so()
+    public async Task A_corrected_file_under_the_same_batch_id_loads_new_rows_and_warns()
     {
         using var ingest = new Ingest(database);
         var first = await ingest.RunAsync(Ingest.Request(ingest.File("first.csv", Enumerable.Range(7_000, 10))) with { SourceBatchId = "corrected" });
@@ -132,7 +132,7 @@ public sealed class IngestPipelineTests(MigratedDatabase database) : IClassFixtu
     }
 
     [Fact]
-    public async Task Columns_without_a_column_of_their_own_are_kept_and_values_are_stored_as_given()
+    public async Task Unmapped_columns_are_kept_and_values_are_stored_unchanged()
     {
         using var ingest = new Ingest(database);
         var result = await ingest.CommitAsync(ingest.File(NewName(), "Name,E-Mail,Court Name,State\n\" O'Brien; DROP TABLE x \",O.Brien@Example.com,=1+1,NY\n"));

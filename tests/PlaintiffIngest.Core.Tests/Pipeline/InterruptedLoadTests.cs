@@ -4,15 +4,15 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Pipeline;
 
-/// <summary>Retry, stop, a file that changes: what is left of a load that does not go through at once.</summary>
+/// <summary>Retry, cancellation and changing files: what remains of a load that does not succeed at once.</summary>
 public sealed class InterruptedLoadTests(MigratedDatabase database) : BlockedLoadTest(database), IClassFixture<MigratedDatabase>
 {
     [Fact]
-    public async Task A_lost_connection_is_tried_again_and_every_row_lands_once()
+    public async Task A_lost_connection_is_retried_and_every_row_lands_once()
     {
         using var ingest = new Ingest(Database);
         await using var blocker = await LockTableAsync();
-        // With a reject: the second try finds the first one's reject file.
+        // With a reject, so that the second attempt finds the first one's reject file.
         var path = ingest.File("killed.csv", "name,email\n" + string.Concat(Enumerable.Range(500, 5).Select(i => $"K,{i}@example.com\n")) + "K,\n");
         var load = ingest.RunAsync(Ingest.Request(path) with { RejectPath = ingest.Folder });
         await UntilAsync(BlockedLoad("killed"));
@@ -28,7 +28,7 @@ public sealed class InterruptedLoadTests(MigratedDatabase database) : BlockedLoa
     }
 
     [Fact]
-    public async Task A_retry_replaces_the_reject_file_of_the_lost_try()
+    public async Task A_retry_replaces_the_reject_file_of_the_lost_attempt()
     {
         using var ingest = new Ingest(Database);
         await using var blocker = await LockTableAsync();
@@ -44,7 +44,7 @@ public sealed class InterruptedLoadTests(MigratedDatabase database) : BlockedLoa
     }
 
     [Fact]
-    public async Task A_load_that_was_stopped_leaves_no_reject_file_behind()
+    public async Task A_canceled_load_leaves_no_reject_file()
     {
         using var stop = new CancellationTokenSource();
         using var ingest = new Ingest(Database);
@@ -58,7 +58,7 @@ public sealed class InterruptedLoadTests(MigratedDatabase database) : BlockedLoa
     }
 
     [Fact]
-    public async Task A_reject_file_that_cannot_be_removed_does_not_keep_the_run_alive()
+    public async Task A_reject_file_that_cannot_be_removed_does_not_keep_the_run_processing()
     {
         using var stop = new CancellationTokenSource();
         using var ingest = new Ingest(Database);
@@ -77,7 +77,7 @@ public sealed class InterruptedLoadTests(MigratedDatabase database) : BlockedLoa
     }
 
     [Fact]
-    public async Task A_stop_rolls_back_and_marks_the_run_failed()
+    public async Task Cancellation_rolls_back_and_marks_the_run_failed()
     {
         using var stop = new CancellationTokenSource();
         using var ingest = new Ingest(Database);
@@ -91,7 +91,7 @@ public sealed class InterruptedLoadTests(MigratedDatabase database) : BlockedLoa
     }
 
     [Fact]
-    public async Task A_file_that_changes_while_it_is_read_is_refused()
+    public async Task A_file_that_changes_while_it_is_read_is_rejected()
     {
         var path = "";
         using var ingest = new Ingest(Database)
@@ -106,7 +106,7 @@ public sealed class InterruptedLoadTests(MigratedDatabase database) : BlockedLoa
     }
 
     [Fact]
-    public async Task A_limited_import_of_a_file_that_changes_is_refused_as_well()
+    public async Task A_limited_import_of_a_file_that_changes_is_rejected_too()
     {
         var path = "";
         using var ingest = new Ingest(Database)

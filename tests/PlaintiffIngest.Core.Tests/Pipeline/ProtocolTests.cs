@@ -5,11 +5,11 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Pipeline;
 
-/// <summary>Claim, fence, heartbeat, takeover: what happens when others act while a file loads.</summary>
+/// <summary>Claim, fencing, heartbeat and takeover: what happens if others act while a file loads.</summary>
 public sealed class ProtocolTests(MigratedDatabase database) : BlockedLoadTest(database), IClassFixture<MigratedDatabase>
 {
     [Fact]
-    public async Task Others_see_a_run_processing_while_it_loads_and_are_turned_away()
+    public async Task Other_workers_see_a_run_processing_while_it_loads_and_get_InProgress()
     {
         string? status = null;
         IngestResult? second = null;
@@ -36,7 +36,7 @@ public sealed class ProtocolTests(MigratedDatabase database) : BlockedLoadTest(d
     [InlineData("UPDATE ingest.import_runs SET status = 'failed', error_details = '{\"manual_abort\": true}'::jsonb WHERE source_batch_id = 'lost-0'", "failed")]
     [InlineData("SELECT * FROM ingest.rollback_import_run((SELECT id FROM ingest.import_runs WHERE source_batch_id = 'lost-1'), 'test')", "rolled_back")]
     [InlineData("SELECT ingest.abort_import_run((SELECT id FROM ingest.import_runs WHERE source_batch_id = 'lost-2'), 'test')", "failed")]
-    public async Task A_run_that_is_taken_away_while_it_loads_cannot_commit(string sql, string status)
+    public async Task A_run_that_is_aborted_or_rolled_back_while_it_loads_cannot_commit(string sql, string status)
     {
         var batch = sql.Contains("lost-0", StringComparison.Ordinal) ? "lost-0" : sql.Contains("lost-1", StringComparison.Ordinal) ? "lost-1" : "lost-2";
         using var ingest = new Ingest(Database)
@@ -51,7 +51,7 @@ public sealed class ProtocolTests(MigratedDatabase database) : BlockedLoadTest(d
     }
 
     [Fact]
-    public async Task A_silent_run_is_taken_over_and_its_worker_adds_nothing()
+    public async Task A_stale_run_is_taken_over_and_its_worker_adds_no_rows()
     {
         IngestResult? second = null;
         var path = "";
@@ -60,7 +60,7 @@ public sealed class ProtocolTests(MigratedDatabase database) : BlockedLoadTest(d
         {
             OnClaimed = () =>
             {
-                // Silent for longer than no time at all, by the server's clock.
+                // A stale time of zero: any run is stale at once.
                 Thread.Sleep(20);
                 second = taker.CommitAsync(path).GetAwaiter().GetResult();
             },
@@ -76,7 +76,7 @@ public sealed class ProtocolTests(MigratedDatabase database) : BlockedLoadTest(d
     }
 
     [Fact]
-    public async Task A_load_that_waits_for_a_lock_keeps_beating_and_goes_on_after_it()
+    public async Task A_load_that_waits_for_a_lock_sends_heartbeats_and_continues_afterwards()
     {
         using var ingest = new Ingest(Database) { Timings = new IngestTimings { HeartbeatInterval = TimeSpan.FromMilliseconds(50) } };
         await using var blocker = await LockTableAsync();
@@ -100,7 +100,7 @@ public sealed class ProtocolTests(MigratedDatabase database) : BlockedLoadTest(d
     }
 
     [Fact]
-    public async Task What_a_failed_run_keeps_of_its_error_names_no_person()
+    public async Task The_error_details_of_a_failed_run_name_no_person()
     {
         using var ingest = new Ingest(Database);
         var result = await ingest.RunAsync(Ingest.Request(ingest.File("123-45-6789.csv", "name,email\nSecret Person,\n")));
@@ -133,7 +133,7 @@ public sealed class ProtocolTests(MigratedDatabase database) : BlockedLoadTest(d
     }
 
     [Fact]
-    public async Task Fifty_workers_claim_one_batch_and_exactly_one_has_it()
+    public async Task Exactly_one_of_fifty_workers_claims_a_batch()
     {
         await using var target = Database.CreateTarget();
         var runs = new RunLifecycle(target);

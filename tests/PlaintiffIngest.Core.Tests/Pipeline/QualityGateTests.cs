@@ -20,7 +20,7 @@ public sealed class QualityGateTests(MigratedDatabase database) : IClassFixture<
     }
 
     [Fact]
-    public async Task An_empty_delivery_is_a_success_when_it_is_allowed()
+    public async Task An_empty_file_is_a_success_when_it_is_allowed()
     {
         using var ingest = new Ingest(database);
         var result = await ingest.RunAsync(Ingest.Request(ingest.File("allowed.csv", "name,email\n")) with { AllowEmpty = true });
@@ -38,7 +38,7 @@ public sealed class QualityGateTests(MigratedDatabase database) : IClassFixture<
     [Theory]
     [InlineData("0")]
     [InlineData("24%")]
-    public async Task More_failed_rows_than_allowed_fail_the_file(string limit)
+    public async Task More_failed_rows_than_the_limit_fail_the_file(string limit)
     {
         using var ingest = new Ingest(database);
         var result = await ingest.RunAsync(Ingest.Request(ingest.File("many.csv", OneBadOfFour)) with { MaxErrors = ErrorLimit.Parse(limit), SourceBatchId = "many" + limit.Length });
@@ -47,7 +47,7 @@ public sealed class QualityGateTests(MigratedDatabase database) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_failed_row_lands_with_its_reason_line_and_text_beside_the_good_ones()
+    public async Task A_failed_row_lands_with_its_reason_line_and_text_beside_the_valid_ones()
     {
         using var ingest = new Ingest(database);
         var result = await ingest.RunAsync(Ingest.Request(ingest.File("lands.csv", OneBadOfFour)) with { MaxErrors = ErrorLimit.Parse("25%") });
@@ -71,7 +71,7 @@ public sealed class QualityGateTests(MigratedDatabase database) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_reject_that_nobody_corrected_fails_again_also_with_a_NUL()
+    public async Task An_uncorrected_reject_fails_again_even_with_a_NUL()
     {
         using var ingest = new Ingest(database);
         var result = await ingest.RunAsync(Ingest.Request(ingest.File("nul.csv", "name,email\nG,g@example.com\nN\0l,n@example.com\n")));
@@ -86,7 +86,7 @@ public sealed class QualityGateTests(MigratedDatabase database) : IClassFixture<
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Rejects_never_replace_the_vendors_file_whatever_is_forced(bool commit)
+    public async Task Rejects_never_replace_the_vendors_file_even_with_force(bool commit)
     {
         using var ingest = new Ingest(database);
         var path = ingest.File("self.csv", OneBadOfFour);
@@ -101,7 +101,7 @@ public sealed class QualityGateTests(MigratedDatabase database) : IClassFixture<
     }
 
     [Fact]
-    public async Task Rejects_never_replace_another_input_of_the_same_command_whatever_is_forced()
+    public async Task Rejects_never_replace_another_input_of_the_same_command_even_with_force()
     {
         using var ingest = new Ingest(database);
         var corrected = "reject_line,reject_code,reject_reason,name,email\n2,\"MISSING_EMAIL\",x,Q,q@example.com\n";
@@ -131,7 +131,7 @@ public sealed class QualityGateTests(MigratedDatabase database) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_row_that_gets_lost_on_its_way_keeps_the_whole_file_out()
+    public async Task A_row_lost_on_the_way_fails_the_whole_file()
     {
         await database.ExecuteAsync(
             """
@@ -152,7 +152,7 @@ public sealed class QualityGateTests(MigratedDatabase database) : IClassFixture<
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_duplicate_is_one_though_its_reject_file_is_there(bool commit)
+    public async Task A_duplicate_is_detected_even_if_its_reject_file_exists(bool commit)
     {
         using var ingest = new Ingest(database);
         var request = Ingest.Request(ingest.File($"again-{commit}.csv", $"name,email\nA {commit},a.{commit}@example.com\nA,\n")) with { RejectPath = Path.Combine(ingest.Folder, "bad.csv") };
@@ -185,7 +185,7 @@ public sealed class QualityGateTests(MigratedDatabase database) : IClassFixture<
     [InlineData("blank.csv", "", IngestErrorId.FileEmpty, ExitCode.GateFailed)]
     [InlineData("column.csv", "name,phone\nA,1\n", IngestErrorId.RequiredColumnMissing, ExitCode.ConfigurationError)]
     [InlineData("twice.csv", "name,email,E-Mail\nA,a@example.com,b\n", IngestErrorId.DuplicateColumn, ExitCode.ConfigurationError)]
-    public async Task What_is_wrong_before_the_first_row_costs_no_run(string name, string? text, IngestErrorId error, ExitCode exitCode)
+    public async Task An_error_before_the_first_row_creates_no_run(string name, string? text, IngestErrorId error, ExitCode exitCode)
     {
         using var ingest = new Ingest(database);
         var path = text is null ? Path.Combine(ingest.Folder, name) : ingest.File(name, text);

@@ -5,7 +5,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Pipeline;
 
-/// <summary>The files of the shared data folder, all the way into the database.</summary>
+/// <summary>Ingests the files of the shared data folder.</summary>
 public sealed class SharedDataIngestTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     [Theory]
@@ -27,7 +27,7 @@ public sealed class SharedDataIngestTests(MigratedDatabase database) : IClassFix
     }
 
     [Fact]
-    public async Task The_damaged_file_accounts_for_every_row_and_lands_the_good_ones()
+    public async Task The_damaged_file_accounts_for_every_row_and_lands_the_valid_ones()
     {
         using var ingest = new Ingest(database);
         var result = await ingest.RunAsync(Ingest.Request(SharedData.PathOf("damaged.csv")));
@@ -40,7 +40,7 @@ public sealed class SharedDataIngestTests(MigratedDatabase database) : IClassFix
     }
 
     [Fact]
-    public async Task A_file_in_another_encoding_is_refused_with_a_hint_and_loaded_when_told()
+    public async Task A_file_in_another_encoding_is_rejected_with_a_hint_and_loads_with_the_parameter()
     {
         using var ingest = new Ingest(database);
         var request = Ingest.Request(SharedData.PathOf("latin1.csv"));

@@ -5,13 +5,13 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Pipeline;
 
-/// <summary>Every row of a file becomes something, whatever else is in the file and in the table, and whoever loads at the same moment.</summary>
+/// <summary>Every row of a file gets a status, whatever else is in the file and in the table, and whatever else is loading at the same time.</summary>
 public sealed class StageMergerTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_person_whom_another_load_commits_between_the_look_and_the_insert_is_skipped()
+    public async Task A_person_whom_another_load_commits_between_lookup_and_insert_is_skipped()
     {
         using var ingest = new Ingest(database);
         await using var other = await database.OpenAsync();
@@ -33,7 +33,7 @@ public sealed class StageMergerTests(MigratedDatabase database) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_race_loses_neither_failed_rows_nor_those_that_stand_twice()
+    public async Task A_race_loses_neither_failed_nor_repeated_rows()
     {
         using var ingest = new Ingest(database);
         await using var other = await database.OpenAsync();
@@ -53,7 +53,7 @@ public sealed class StageMergerTests(MigratedDatabase database) : IClassFixture<
     }
 
     [Fact]
-    public async Task New_known_repeated_and_failed_rows_of_one_file_each_land_as_what_they_are()
+    public async Task New_known_repeated_and_failed_rows_of_one_file_each_get_their_status()
     {
         using var ingest = new Ingest(database);
         var first = await ingest.CommitAsync(ingest.File("known.csv", [3_000]));
@@ -71,7 +71,7 @@ public sealed class StageMergerTests(MigratedDatabase database) : IClassFixture<
     }
 
     [Fact]
-    public async Task Rows_larger_than_a_block_and_columns_without_a_column_arrive_as_they_are()
+    public async Task Rows_larger_than_a_block_and_unmapped_columns_arrive_unchanged()
     {
         using var ingest = new Ingest(database);
         var note = new string('x', 700_000);
@@ -87,7 +87,7 @@ public sealed class StageMergerTests(MigratedDatabase database) : IClassFixture<
     }
 
     [Fact]
-    public async Task Nothing_that_a_load_sets_outlives_its_transaction()
+    public async Task No_setting_of_a_load_outlives_its_transaction()
     {
         using var ingest = new Ingest(database);
         const string Settings = "SELECT string_agg(name || '=' || setting, ' ' ORDER BY name) FROM pg_settings WHERE name IN ('work_mem', 'jit', 'enable_seqscan', 'enable_hashjoin', 'enable_bitmapscan', 'enable_material', 'enable_mergejoin', 'enable_nestloop', 'lock_timeout', 'statement_timeout')";

@@ -4,13 +4,13 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Pipeline;
 
-/// <summary>The stage is made in whatever session a pooler hands out.</summary>
+/// <summary>The staging table is created in any session that a pooler assigns.</summary>
 public sealed class StagingTableTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_stage_that_another_client_left_in_the_session_does_not_stand_in_the_way_and_no_other_table_is_touched()
+    public async Task A_staging_table_left_in_the_session_by_another_client_is_replaced_and_no_other_table_is_touched()
     {
         await using var connection = await database.OpenAsync();
         await connection.ExecuteAsync(

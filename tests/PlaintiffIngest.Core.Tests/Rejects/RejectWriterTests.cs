@@ -14,7 +14,7 @@ public sealed class RejectWriterTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Rejects_are_the_rows_as_they_stood_behind_line_code_and_reason()
+    public void Rejects_are_the_original_rows_after_line_code_and_reason()
     {
         var path = Assert.IsType<string>(Reject("Name;Email\nAnn;a@x.co\n;b@x.co\n\"Cid;c@x.co\nDan\0;d@x.co\nE;\n", folder.PathOf("r.csv")));
 
@@ -29,7 +29,7 @@ public sealed class RejectWriterTests : IDisposable
     }
 
     [Fact]
-    public void Rejects_that_were_corrected_are_valid_rows_when_they_are_read_again()
+    public void Corrected_rejects_are_valid_rows_when_they_are_read_again()
     {
         var path = Reject("Name,Email,Court\n,b@x.co,\"K\nings\"\n\"Cid,c@x.co,Queens\nDan,d@x.co\nE,,x\n", folder.PathOf("r.csv"))!;
         Assert.Equal(["MISSING_NAME", "MALFORMED_QUOTES", "FIELD_COUNT", "MISSING_EMAIL"], CsvRows.Codes(CsvRows.OfFile(path)));
@@ -48,7 +48,7 @@ public sealed class RejectWriterTests : IDisposable
     }
 
     [Fact]
-    public void Rejects_of_rejects_can_be_read_too()
+    public void Rejects_of_rejects_can_be_read()
     {
         var first = Reject("Name,Email\n,b@x.co\n", folder.PathOf("r.csv"))!;
         var second = Reject(File.ReadAllText(first), folder.PathOf("r2.csv"))!;
@@ -78,7 +78,7 @@ public sealed class RejectWriterTests : IDisposable
     }
 
     [Fact]
-    public void The_beginning_of_a_row_that_was_too_large_does_not_pass_for_the_row()
+    public void The_start_of_a_row_that_was_too_large_is_not_taken_for_the_row()
     {
         var path = Reject($"name,email,note\nA,a@x.co,{new string('x', 2_000_000)}\n", folder.PathOf("r.csv"))!;
 
@@ -89,7 +89,7 @@ public sealed class RejectWriterTests : IDisposable
     }
 
     [Fact]
-    public void No_reject_makes_no_file()
+    public void Without_rejects_there_is_no_file()
     {
         Assert.Null(Reject("Name,Email\nAnn,a@x.co\n", folder.PathOf("r.csv")));
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
@@ -120,7 +120,7 @@ public sealed class RejectWriterTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_exists_is_replaced_only_with_force()
+    public void An_existing_file_is_replaced_only_with_force()
     {
         var path = folder.Write("r.csv", "reject_line,mine");
         var error = Assert.Throws<IngestException>(() => Reject("Name,Email\n,b@x.co\n", path));
@@ -136,7 +136,7 @@ public sealed class RejectWriterTests : IDisposable
     [InlineData("name,email\nAnn,a@x.co\n")]
     [InlineData("mine")]
     [InlineData("x,reject_line")]
-    public void A_file_that_is_no_reject_file_is_not_replaced_even_by_force(string text)
+    public void A_file_of_another_kind_is_not_replaced_even_with_force(string text)
     {
         var path = folder.Write("r.csv", text);
         File.CreateSymbolicLink(folder.PathOf("link.csv"), path);
@@ -146,7 +146,7 @@ public sealed class RejectWriterTests : IDisposable
             var error = Assert.Throws<IngestException>(() => Reject("Name,Email\n,b@x.co\n", target, force: true));
 
             Assert.Equal((IngestErrorId.FileExists, ExitCode.ConfigurationError), (error.ErrorId, error.ExitCode));
-            Assert.Contains("is no reject file", error.Message, StringComparison.Ordinal);
+            Assert.Contains("is not a reject file", error.Message, StringComparison.Ordinal);
             Assert.Equal(text, File.ReadAllText(target));
         }
     }
@@ -155,7 +155,7 @@ public sealed class RejectWriterTests : IDisposable
     [InlineData("")]
     [InlineData("\uFEFFreject_line,reject_code\n")]
     [InlineData("\"Reject_Line\";\"reject_code\"\n")]
-    public void A_reject_file_that_a_spreadsheet_saved_and_an_empty_file_are_replaced_by_force(string text)
+    public void A_reject_file_saved_by_a_spreadsheet_and_an_empty_file_are_replaced_with_force(string text)
     {
         var path = folder.Write("r.csv", text);
 
@@ -164,7 +164,7 @@ public sealed class RejectWriterTests : IDisposable
     }
 
     [Fact]
-    public void A_vendors_file_that_appears_meanwhile_is_not_replaced_even_by_force()
+    public void A_vendors_file_that_appears_meanwhile_is_not_replaced_even_with_force()
     {
         using (var writer = RejectWriter.Create(folder.PathOf("r.csv"), "vendor.csv", "Name,Email", ',', force: true))
         {
@@ -177,7 +177,7 @@ public sealed class RejectWriterTests : IDisposable
     }
 
     [Fact]
-    public void The_name_made_after_the_input_holds_no_number_of_a_person()
+    public void The_name_derived_from_the_input_contains_no_personal_number()
     {
         using var writer = RejectWriter.Create(folder.Path, "john 123-45-6789.csv", "Name,Email", ',', force: false);
 
@@ -185,7 +185,7 @@ public sealed class RejectWriterTests : IDisposable
     }
 
     [Fact]
-    public void A_device_is_not_replaced_and_a_link_is_replaced_itself_and_not_what_it_points_to()
+    public void A_device_is_not_replaced_and_a_link_is_replaced_instead_of_its_target()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such files.");
         Assert.Equal(IngestErrorId.FileNotWritable, Assert.Throws<IngestException>(() => RejectWriter.Create("/dev/null", "v.csv", "Name", ',', force: true)).ErrorId);
@@ -210,7 +210,7 @@ public sealed class RejectWriterTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_is_an_error_before_any_row()
+    public void A_missing_folder_is_an_error_before_any_row()
     {
         var error = Assert.Throws<IngestException>(() => RejectWriter.Create(folder.PathOf("no 123-45-6789", "r.csv"), "v.csv", "Name", ',', force: true));
 
@@ -221,7 +221,7 @@ public sealed class RejectWriterTests : IDisposable
     }
 
     [Fact]
-    public void The_file_can_be_read_by_the_user_only()
+    public void Only_the_user_can_read_the_file()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such mode.");
         if (!OperatingSystem.IsWindows())

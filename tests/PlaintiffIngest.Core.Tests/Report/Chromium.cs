@@ -7,7 +7,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Report;
 
-/// <summary>A real browser without a window, spoken to by its own protocol (Chrome DevTools Protocol).</summary>
+/// <summary>A headless browser, controlled through the Chrome DevTools Protocol.</summary>
 internal sealed class Chromium : IAsyncDisposable
 {
     private readonly Process process;
@@ -21,12 +21,12 @@ internal sealed class Chromium : IAsyncDisposable
         this.profile = profile;
     }
 
-    /// <summary>Everything the page did, as the browser tells it.</summary>
+    /// <summary>The events that the browser reported.</summary>
     public List<JsonNode> Events { get; } = [];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Starts it; skips the test where there is none.</summary>
+    /// <summary>Starts the browser. Skips the test if none is installed.</summary>
     public static async Task<Chromium> StartAsync()
     {
         string[] names = OperatingSystem.IsWindows() ? ["chrome.exe"] : ["chromium", "chromium-browser", "google-chrome"];
@@ -51,8 +51,8 @@ internal sealed class Chromium : IAsyncDisposable
         return browser;
     }
 
-    /// <summary>Starts it with a page, in light colours, that may run no script.</summary>
-    /// <param name="path">The page's file.</param>
+    /// <summary>Starts the browser with a page, in the light color scheme and with scripts disabled.</summary>
+    /// <param name="path">Path of the page.</param>
     public static async Task<Chromium> OpenAsync(string path)
     {
         var browser = await StartAsync();
@@ -68,7 +68,7 @@ internal sealed class Chromium : IAsyncDisposable
         return browser;
     }
 
-    /// <summary>Sends a command and returns its result; what the page does meanwhile is kept in <see cref="Events"/>.</summary>
+    /// <summary>Sends a command and returns its result. Events that arrive meanwhile are added to <see cref="Events"/>.</summary>
     /// <param name="method">Such as <c>Page.navigate</c>.</param>
     /// <param name="parameters">Its parameters.</param>
     public async Task<JsonNode> SendAsync(string method, object? parameters = null)
@@ -86,7 +86,7 @@ internal sealed class Chromium : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for something that the page does.</summary>
+    /// <summary>Waits for an event of the page.</summary>
     /// <param name="method">Such as <c>Page.loadEventFired</c>.</param>
     public async Task WaitAsync(string method)
     {
@@ -96,12 +96,12 @@ internal sealed class Chromium : IAsyncDisposable
         }
     }
 
-    /// <summary>Evaluates an expression in the page, by the debugger's right: the page itself may run no script.</summary>
+    /// <summary>Evaluates an expression in the page. The debugger can do this although scripts are disabled.</summary>
     /// <param name="expression">JavaScript.</param>
     public async Task<JsonNode?> EvaluateAsync(string expression)
         => (await SendAsync("Runtime.evaluate", new { expression, returnByValue = true, awaitPromise = true }))["result"]!["value"];
 
-    /// <summary>The ids of the page's sections that have a table which is wider than its place, in their order.</summary>
+    /// <summary>The ids of the sections that have a table wider than its container, in order.</summary>
     public async Task<string[]> SectionsWithAWideTableAsync()
         => ((string)(await EvaluateAsync(
             "[...document.querySelectorAll('.scroll')].filter(t => t.scrollWidth > t.clientWidth).map(t => t.closest('section').getAttribute('aria-labelledby')).join()"))!)

@@ -9,7 +9,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Report;
 
-/// <summary>The page says what the database holds, all of it, and of nobody's rows.</summary>
+/// <summary>The page shows all data of the runs in the database, and none of the rows.</summary>
 public sealed class ImportReportTests : IAsyncLifetime
 {
     private const string Completed = "FILTER (WHERE status = 'completed')";
@@ -40,7 +40,7 @@ public sealed class ImportReportTests : IAsyncLifetime
     [InlineData("UTC")]
     [InlineData("America/New_York")]
     [InlineData("Asia/Kathmandu")]
-    public async Task Every_number_is_the_databases(string zone)
+    public async Task Every_number_matches_the_database(string zone)
     {
         await ReportHistory.SeedAsync(connection, runs: 700, days: 40);
         var period = $"created_at >= (date_trunc('day', now() AT TIME ZONE '{zone}') - interval '29 days') AT TIME ZONE '{zone}'";
@@ -65,7 +65,7 @@ public sealed class ImportReportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Durations_and_rates_are_those_of_the_loads()
+    public async Task Durations_and_rates_match_the_loads()
     {
         await ReportHistory.SeedAsync(connection, runs: 200, days: 9);
 
@@ -117,7 +117,7 @@ public sealed class ImportReportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_failure_needs_no_look_once_its_batch_was_imported()
+    public async Task A_failure_needs_no_attention_once_its_batch_was_imported()
     {
         await connection.ExecuteAsync(
             """
@@ -147,7 +147,7 @@ public sealed class ImportReportTests : IAsyncLifetime
     [Theory]
     [InlineData(2, 7)]
     [InlineData(12, 12)]
-    public async Task Drawings_begin_with_the_first_day_that_has_something_to_show(int daysOfData, int drawn)
+    public async Task Charts_start_with_the_first_day_that_has_runs(int daysOfData, int drawn)
     {
         await ReportHistory.SeedAsync(connection, runs: 100, days: daysOfData);
 
@@ -161,7 +161,7 @@ public sealed class ImportReportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_needs_a_look_is_shown_however_old_and_a_rollback_when_it_was_made()
+    public async Task Runs_that_need_attention_are_shown_at_any_age_and_rollbacks_by_their_own_time()
     {
         await connection.ExecuteAsync(
             """
@@ -195,7 +195,7 @@ public sealed class ImportReportTests : IAsyncLifetime
     [Theory]
     [InlineData("NORTH*", "northcourt")]
     [InlineData("?cme", "acme")]
-    public async Task A_vendor_restricts_everything(string wildcard, string vendor)
+    public async Task A_vendor_filters_everything(string wildcard, string vendor)
     {
         await ReportHistory.SeedAsync(connection, runs: 100, days: 5);
 
@@ -209,7 +209,7 @@ public sealed class ImportReportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_long_history_is_a_page_of_reasonable_size_that_says_what_it_leaves_off()
+    public async Task A_long_history_is_a_page_of_reasonable_size_that_says_what_it_omits()
     {
         await ReportHistory.SeedAsync(connection, runs: 5000, days: 300);
         await connection.ExecuteAsync(
@@ -233,7 +233,7 @@ public sealed class ImportReportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_drawing_has_its_words_and_every_table_its_headers()
+    public async Task Every_chart_has_a_description_and_every_table_has_headers()
     {
         await ReportHistory.SeedAsync(connection, runs: 100, days: 12);
 
@@ -261,7 +261,7 @@ public sealed class ImportReportTests : IAsyncLifetime
     [Theory]
     [InlineData(0)]
     [InlineData(367)]
-    public async Task A_number_of_days_that_makes_no_sense_is_refused(int days)
+    public async Task A_number_of_days_out_of_range_is_rejected(int days)
     {
         var error = await Assert.ThrowsAsync<IngestException>(() => WriteAsync(new() { Path = Path, Days = days }));
 

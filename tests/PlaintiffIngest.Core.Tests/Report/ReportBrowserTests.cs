@@ -4,13 +4,13 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Report;
 
-/// <summary>The page in a real browser that may run no script of it.</summary>
+/// <summary>The page in a real browser with scripts disabled.</summary>
 public sealed class ReportBrowserTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>, IDisposable
 {
-    /// <summary>Where the pictures go that a person wants to look at; unset, they are thrown away.</summary>
+    /// <summary>The folder for screenshots; if it is not set, they are discarded.</summary>
     private const string PicturesVariable = "PLAINTIFF_INGEST_TEST_PICTURES";
 
-    // The lowest ratio of any text to what is behind it, by WCAG's formula; and that text.
+    // The lowest contrast ratio of any text to its background by WCAG's formula, and that text.
     private const string WorstContrast =
         """
         (() => {
@@ -40,7 +40,7 @@ public sealed class ReportBrowserTests(MigratedDatabase database) : IClassFixtur
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task It_is_whole_legible_and_silent_in_light_and_dark_on_a_desk_and_on_a_phone()
+    public async Task It_is_complete_and_legible_without_requests_in_light_and_dark_on_desktop_and_phone()
     {
         var path = await WriteAsync();
         await using var browser = await Chromium.OpenAsync(path);
@@ -61,7 +61,7 @@ public sealed class ReportBrowserTests(MigratedDatabase database) : IClassFixtur
                 "",
                 (string?)await browser.EvaluateAsync(
                     "[...document.querySelectorAll('svg text')].filter(t => { const a = t.getBoundingClientRect(), b = t.ownerSVGElement.getBoundingClientRect(); return a.left < b.left || a.right > b.right; }).map(t => t.textContent).join()"));
-            // Whoever scrolls a wide table on a phone still sees which row it is; on a desk every table is whole.
+            // When a wide table is scrolled on a phone, the row headers stay visible. On a desktop every table fits.
             Assert.Equal(width < 600 ? "sticky" : "static", (string?)await browser.EvaluateAsync("getComputedStyle(document.querySelector('tbody th')).position"));
             Assert.Equal(width < 600 ? "runs" : null, (await browser.SectionsWithAWideTableAsync()).LastOrDefault());
             await KeepPictureAsync(browser, $"{scheme}-{width}.png");
@@ -72,7 +72,7 @@ public sealed class ReportBrowserTests(MigratedDatabase database) : IClassFixtur
     }
 
     [Fact]
-    public async Task Its_policy_keeps_out_what_a_text_that_escaped_would_bring_in()
+    public async Task Its_policy_blocks_whatever_injected_markup_would_load()
     {
         await using var browser = await Chromium.OpenAsync(await WriteAsync());
 
@@ -89,7 +89,7 @@ public sealed class ReportBrowserTests(MigratedDatabase database) : IClassFixtur
     }
 
     [Fact]
-    public async Task It_prints_every_table_also_the_folded_ones_on_white()
+    public async Task It_prints_every_table_including_collapsed_ones_on_white()
     {
         await using var browser = await Chromium.OpenAsync(await WriteAsync());
 

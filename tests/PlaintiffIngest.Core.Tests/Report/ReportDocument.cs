@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace PlaintiffIngest.Core.Tests.Report;
 
-/// <summary>A page that was written, read as a browser's document is: a text that escaped its encoding would make it ill-formed.</summary>
+/// <summary>A report parsed as XML. Text that escaped its encoding would make it ill-formed.</summary>
 internal sealed class ReportDocument
 {
     private ReportDocument(string path)
@@ -17,20 +17,20 @@ internal sealed class ReportDocument
 
     public string Path { get; }
 
-    /// <summary>The page as it stands in the file.</summary>
+    /// <summary>The raw content of the file.</summary>
     public string Source { get; }
 
     public XElement Root { get; }
 
-    /// <summary>All that can be read.</summary>
+    /// <summary>The visible text.</summary>
     public string Text => Root.Element("body")!.Value;
 
     public static ReportDocument Load(string path) => new(path);
 
-    /// <summary>The number under a name in the totals.</summary>
+    /// <summary>The number with this name in the totals.</summary>
     public long Total(string name) => Root.Descendants("dt").Where(term => term.Value == name).Select(term => Number(term.ElementsAfterSelf("dd").First().Value)).Single();
 
-    /// <summary>The part of the page with this name.</summary>
+    /// <summary>The section with this id.</summary>
     public XElement Section(string id) => Root.Descendants("section").Single(section => (string?)section.Attribute("aria-labelledby") == id);
 
     /// <summary>The cells of a section's table, row by row.</summary>
@@ -43,7 +43,7 @@ internal sealed class ReportDocument
     public Guid[] RunIds(string id, int index = 0)
         => [.. Section(id).Descendants("table").ElementAt(index).Descendants("code").Select(code => Guid.Parse((string)code.Attribute("title")!))];
 
-    /// <summary>What a section's drawing says about its bars: the numbers behind a word, added up.</summary>
+    /// <summary>Adds up the numbers after a word in the labels of a section's chart.</summary>
     public long Drawn(string id, string word)
         => Section(id).Descendants("g").Elements("title").SelectMany(title => title.Value.Split('\n'))
             .Where(line => line.StartsWith(word + ": ", StringComparison.Ordinal)).Sum(line => Number(line[(word.Length + 2)..]));

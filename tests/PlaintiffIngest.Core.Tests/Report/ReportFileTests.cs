@@ -6,7 +6,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Report;
 
-/// <summary>The file: the user's own, whole or not at all, and over another only by force.</summary>
+/// <summary>The file is private and appears complete or not at all. It replaces another file only with force.</summary>
 public sealed class ReportFileTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>, IAsyncLifetime
 {
     private readonly TempFolder folder = new();
@@ -27,7 +27,7 @@ public sealed class ReportFileTests(MigratedDatabase database) : IClassFixture<M
     }
 
     [Fact]
-    public async Task It_can_be_read_by_the_user_only_and_nothing_else_is_left()
+    public async Task Only_the_user_can_read_it_and_no_other_file_is_left()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such mode.");
 
@@ -41,7 +41,7 @@ public sealed class ReportFileTests(MigratedDatabase database) : IClassFixture<M
     }
 
     [Fact]
-    public async Task Another_is_replaced_only_by_force_and_the_database_is_not_even_asked()
+    public async Task An_existing_page_is_replaced_only_with_force_and_the_database_is_not_queried_without_it()
     {
         var path = folder.Write("report.html", "<!doctype html>mine");
         await using var nowhere = new DatabaseTarget("dev", new() { Host = "127.0.0.1", Port = 1, Timeout = 1 });
@@ -55,7 +55,7 @@ public sealed class ReportFileTests(MigratedDatabase database) : IClassFixture<M
     }
 
     [Fact]
-    public async Task What_is_no_page_is_not_replaced_even_by_force()
+    public async Task A_file_of_another_kind_is_not_replaced_even_with_force()
     {
         var path = folder.Write("report.html", "name,email\nAnn,a@x.co\n");
 
@@ -67,7 +67,7 @@ public sealed class ReportFileTests(MigratedDatabase database) : IClassFixture<M
     }
 
     [Fact]
-    public async Task A_failure_leaves_what_was_there()
+    public async Task A_failure_leaves_the_existing_file()
     {
         var path = folder.Write("report.html", "<!doctype html>mine");
         await using var nowhere = new DatabaseTarget("dev", new() { Host = "127.0.0.1", Port = 1, Timeout = 1 });
@@ -87,7 +87,7 @@ public sealed class ReportFileTests(MigratedDatabase database) : IClassFixture<M
     [InlineData("pipe")]
     [InlineData("/dev/null")]
     [InlineData("/proc/self/report.html")]
-    public async Task What_is_no_place_for_a_file_is_refused_also_with_force(string place)
+    public async Task A_path_that_cannot_be_a_file_is_rejected_even_with_force(string place)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such files.");
         Directory.CreateDirectory(folder.PathOf("folder"));
@@ -103,7 +103,7 @@ public sealed class ReportFileTests(MigratedDatabase database) : IClassFixture<M
     }
 
     [Fact]
-    public async Task A_link_is_replaced_itself_and_an_empty_file_is_no_pipe()
+    public async Task A_link_is_replaced_instead_of_its_target_and_an_empty_file_is_not_a_pipe()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a right there.");
         var precious = folder.Write("precious.txt", "<!doctype html>mine");

@@ -3,12 +3,12 @@ using PlaintiffIngest.Core.Tests.Database;
 
 namespace PlaintiffIngest.Core.Tests.Report;
 
-/// <summary>Makes a history of runs at once, past the guards that keep times the server's. The same numbers give the same history.</summary>
+/// <summary>Creates a history of runs, bypassing the guards that enforce the server's time. The same arguments create the same history.</summary>
 internal static class ReportHistory
 {
     /// <summary>
-    /// Runs of five vendors, spread evenly over the days before now: of every twenty, one failed for each of three reasons, one was
-    /// rolled back, and the others are completed. Their rows are counts only: they do not reconcile where they should have rows.
+    /// Runs of five vendors, spread evenly over the last days. In every twenty, one failed for each of three reasons, one was
+    /// rolled back, and the others completed. They have counts but no rows, so those with counts are not reconciled.
     /// </summary>
     public static Task SeedAsync(NpgsqlConnection connection, int runs, int days)
         => connection.ExecuteAsync(
@@ -42,7 +42,7 @@ internal static class ReportHistory
             RESET session_replication_role;
             """);
 
-    /// <summary>A run of each status whose vendor, batch and file have names as long as they come, some with no place to break them.</summary>
+    /// <summary>A run of each status whose vendor, batch and file have very long names, some of them unbreakable.</summary>
     public static Task SeedLongNamesAsync(NpgsqlConnection connection)
         => connection.ExecuteAsync(
             """

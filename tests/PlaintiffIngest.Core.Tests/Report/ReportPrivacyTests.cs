@@ -11,7 +11,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Report;
 
-/// <summary>Texts as an attacker writes them are text and nothing else on the page; nobody's number is there; who may not look gets no page.</summary>
+/// <summary>An attacker's texts are plain text on the page. The page has no personal numbers. A login without access gets no page.</summary>
 public sealed class ReportPrivacyTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>, IDisposable
 {
     private readonly TempFolder folder = new();
@@ -33,17 +33,17 @@ public sealed class ReportPrivacyTests(MigratedDatabase database) : IClassFixtur
         "\uD800 alone",
     ];
 
-    // Straight into the table, as another program with the owner's rights could write it: nothing was redacted on the way in.
+    // Written directly to the table, as another program with the owner's privileges could: nothing is redacted on the way in.
     [Theory]
     [MemberData(nameof(Attacks))]
-    public async Task A_hostile_text_is_text_and_nothing_else(string attack)
+    public async Task A_hostile_text_is_rendered_as_plain_text(string attack)
     {
         var plain = await WriteAsync("plain", "text");
 
         var hostile = await WriteAsync(attack.Replace("\0", "", StringComparison.Ordinal), attack);
 
         Assert.Equal(Elements(plain), Elements(hostile));
-        // As it stands and as a browser decodes it.
+        // Both the raw text and what a browser decodes.
         foreach (var text in new[] { hostile.Source, hostile.Text })
         {
             Assert.DoesNotContain(text, character => char.GetUnicodeCategory(character) is
@@ -64,7 +64,7 @@ public sealed class ReportPrivacyTests(MigratedDatabase database) : IClassFixtur
     [InlineData("９１２-８４-７３６５")]
     [InlineData("4556-7375-8689-9855")]
     [InlineData("4556737586899855")]
-    public async Task No_number_of_a_person_is_on_the_page(string number)
+    public async Task No_personal_number_is_on_the_page(string number)
     {
         var page = await WriteAsync($"x {number}", number, source: number);
 
@@ -89,7 +89,7 @@ public sealed class ReportPrivacyTests(MigratedDatabase database) : IClassFixtur
     [Theory]
     [InlineData("ingest_reader")]
     [InlineData("ingest_operator")]
-    public async Task Who_may_look_at_runs_gets_the_page(string role)
+    public async Task A_reader_gets_the_page(string role)
     {
         await SeedAsync($"plain {role}", "text", "jbi");
         await using var login = await TestLogin.CreateAsync(database.Settings);
@@ -103,7 +103,7 @@ public sealed class ReportPrivacyTests(MigratedDatabase database) : IClassFixtur
     }
 
     [Fact]
-    public async Task Who_may_not_gets_none_and_leaves_none()
+    public async Task A_login_without_access_gets_no_page_and_leaves_no_file()
     {
         await using var login = await TestLogin.CreateAsync(database.Settings);
         await using var target = database.CreateTarget(login.Name, login.Password);
@@ -117,7 +117,7 @@ public sealed class ReportPrivacyTests(MigratedDatabase database) : IClassFixtur
     private static string Elements(ReportDocument page)
         => string.Join(' ', page.Root.DescendantsAndSelf().Select(element => $"{element.Name}[{string.Join(',', element.Attributes().Select(attribute => attribute.Name))}]"));
 
-    // One run that is everything the page shows a text of, in a database where nothing else is.
+    // A single run that has every text that the page shows.
     private async Task<ReportDocument> WriteAsync(string text, string reason, string source = "jbi")
     {
         await database.ExecuteAsync("SET session_replication_role = replica; DELETE FROM ingest.import_runs");

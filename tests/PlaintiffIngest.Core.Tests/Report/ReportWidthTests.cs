@@ -3,7 +3,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Report;
 
-/// <summary>The page with names as long as they come, in a real browser.</summary>
+/// <summary>The page with very long names in a real browser.</summary>
 public sealed class ReportWidthTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>, IDisposable
 {
     private readonly TempFolder folder = new();
@@ -11,7 +11,7 @@ public sealed class ReportWidthTests(MigratedDatabase database) : IClassFixture<
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task Names_without_a_place_to_break_them_widen_neither_the_page_nor_on_a_desk_a_table()
+    public async Task Unbreakable_names_widen_neither_the_page_nor_a_table_on_a_desktop()
     {
         await using (var connection = await database.OpenAsync())
         {

@@ -10,11 +10,11 @@ public sealed class BatchIdentityTests
     [InlineData("simplicity_20260117.csv", "simplicity", "simplicity_20260117")]
     [InlineData("jbi-2026-01.csv", "jbi", "jbi-2026-01")]
     [InlineData("JBI.csv", "jbi", "JBI")]
-    public void The_file_name_tells_vendor_and_batch(string fileName, string sourceSystem, string batchId)
+    public void Vendor_and_batch_come_from_the_file_name(string fileName, string sourceSystem, string batchId)
         => Assert.Equal(new BatchIdentity(sourceSystem, batchId), Identify(fileName, null, null, null));
 
     [Fact]
-    public void What_is_given_comes_before_the_environment_and_the_file_name()
+    public void Parameters_take_precedence_over_the_environment_and_the_file_name()
     {
         Assert.Equal("given", Identify("jbi.csv", " Given ", null, "configured").SourceSystem);
         Assert.Equal("configured", Identify("jbi.csv", null, null, "configured").SourceSystem);
@@ -25,7 +25,7 @@ public sealed class BatchIdentityTests
     [InlineData("list.csv")]
     [InlineData("jbiology.csv")]
     [InlineData("simplicity2.csv")]
-    public void A_file_of_no_known_vendor_is_an_error_that_names_the_three_ways(string fileName)
+    public void A_file_of_an_unknown_vendor_is_an_error_that_names_the_three_options(string fileName)
     {
         var error = Assert.Throws<IngestException>(() => Identify(fileName, null, null, null));
         Assert.Equal(IngestErrorId.SourceSystemMissing, error.ErrorId);
@@ -41,7 +41,7 @@ public sealed class BatchIdentityTests
     [InlineData("jbi x")]
     [InlineData("ünal")]
     [InlineData("123-45-6789")]
-    public void A_vendor_of_another_form_is_refused(string sourceSystem)
+    public void An_invalid_vendor_is_rejected(string sourceSystem)
     {
         var error = Assert.Throws<IngestException>(() => Identify("a.csv", sourceSystem, null, null));
         Assert.Equal(IngestErrorId.InvalidSourceSystem, error.ErrorId);
@@ -67,7 +67,7 @@ public sealed class BatchIdentityTests
     }
 
     [Fact]
-    public void A_number_of_a_person_never_becomes_part_of_a_batch_id_and_batches_stay_apart()
+    public void A_personal_number_never_becomes_part_of_a_batch_id_and_batches_stay_distinct()
     {
         var batch = Identify("jbi 123-45-6789.csv", null, null, null);
 
@@ -80,7 +80,7 @@ public sealed class BatchIdentityTests
     [InlineData("202601171")]
     [InlineData("INV-123-45-6789")]
     [InlineData("4111 1111 1111 1111")]
-    public void A_batch_id_that_would_be_stored_changed_is_refused(string batchId)
+    public void A_batch_id_that_redaction_would_change_is_rejected(string batchId)
     {
         var error = Assert.Throws<IngestException>(() => Identify("jbi.csv", null, batchId, null));
 

@@ -7,7 +7,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Runs;
 
-/// <summary>What an operator does to a run, and what the database says to it.</summary>
+/// <summary>The changes that operators make to runs.</summary>
 public sealed class RunCommandsTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>, IAsyncDisposable
 {
     private readonly DatabaseTarget target = database.CreateTarget();
@@ -61,7 +61,7 @@ public sealed class RunCommandsTests(MigratedDatabase database) : IClassFixture<
     [Theory]
     [InlineData("")]
     [InlineData("  ")]
-    public async Task A_reason_is_needed(string reason)
+    public async Task A_reason_is_required(string reason)
     {
         var onRollback = await Assert.ThrowsAsync<IngestException>(() => Commands.RollbackAsync(Guid.NewGuid(), reason, false, Token));
         var onAbort = await Assert.ThrowsAsync<IngestException>(() => Commands.AbortAsync(Guid.NewGuid(), reason, Token));
@@ -71,7 +71,7 @@ public sealed class RunCommandsTests(MigratedDatabase database) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_run_that_does_not_exist_is_an_error_that_names_it()
+    public async Task An_unknown_run_is_an_error_that_names_it()
     {
         var runId = Guid.NewGuid();
         foreach (var act in new Func<Task>[]
@@ -103,7 +103,7 @@ public sealed class RunCommandsTests(MigratedDatabase database) : IClassFixture<
     }
 
     [Fact]
-    public async Task An_abort_ends_a_run_and_returns_it_as_it_is_now()
+    public async Task An_abort_ends_a_run_and_returns_its_new_state()
     {
         await using var connection = await database.OpenAsync();
         var (runId, _) = await connection.ClaimAsync(TestRuns.NewBatch());
@@ -118,14 +118,14 @@ public sealed class RunCommandsTests(MigratedDatabase database) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_rollback_that_loses_a_race_for_a_key_is_tried_again()
+    public async Task A_rollback_that_loses_a_race_for_a_key_is_retried()
     {
         await using var load = await database.OpenAsync();
         var first = await load.LoadAsync(ann);
         await load.LoadAsync(ann);
         await load.ExecuteAsync($"SELECT ingest.rollback_import_run('{first}', 'test')");
 
-        // A load wins the key while the reinstatement waits for it.
+        // A load inserts the key first while the reinstatement waits for it.
         var (runId, _) = await load.ClaimAsync(TestRuns.NewBatch());
         await using var transaction = await load.BeginTransactionAsync(Token);
         await load.InsertAsync(runId, ann);

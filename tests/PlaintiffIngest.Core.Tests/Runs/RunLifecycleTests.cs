@@ -9,7 +9,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Runs;
 
-/// <summary>An attempt's life as a worker sees it.</summary>
+/// <summary>The lifecycle of a run as a worker sees it.</summary>
 public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>, IAsyncDisposable
 {
     private static readonly FileHash Hash = new(new string('a', 64));
@@ -24,7 +24,7 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
     public ValueTask DisposeAsync() => target.DisposeAsync();
 
     [Fact]
-    public async Task A_file_goes_from_claimed_through_in_progress_to_duplicate_and_peeking_says_the_same_beforehand()
+    public async Task A_file_goes_from_claimed_to_in_progress_to_duplicate_and_peeking_predicts_each()
     {
         Assert.Equal((null, "claimed"), await Runs.PeekAsync(batch, Hash, null, Token));
         var (runId, status) = await ClaimAsync();
@@ -118,13 +118,13 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
             Assert.Equal(new Reconciliation(false, 3, 2, -1), await RunLifecycle.ReconcileAsync(connection, runId, 3, Token));
         }
 
-        // Never committed: nothing is left, and the run is still to be completed.
+        // Not committed, so nothing is left and the run is still processing.
         Assert.Equal("processing", await Runs.GetStatusAsync(runId, Token));
         Assert.False(await database.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM ingest.plaintiffs_raw WHERE import_run_id = '{runId}')"));
     }
 
     [Fact]
-    public async Task A_run_that_was_lost_cannot_be_finalized()
+    public async Task A_lost_run_cannot_be_finalized()
     {
         var (runId, _) = await ClaimAsync();
         await Runs.FailAsync(runId, "{}", Token);
@@ -134,9 +134,9 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
     }
 
     [Fact]
-    public async Task A_claim_whose_answer_was_lost_is_recognised_when_it_is_tried_again()
+    public async Task A_claim_whose_response_was_lost_is_recognized_on_retry()
     {
-        // The server has committed when its answer is lost; the second try finds its own run in the way.
+        // The server has committed when its response is lost, so the second attempt finds its own run.
         await using var proxy = PostgresProxy.Start(database.Settings);
         proxy.Once(message => message.IsCommitted, ProxyAction.Reset);
         await using var cut = new DatabaseTarget("custom", proxy.Settings);

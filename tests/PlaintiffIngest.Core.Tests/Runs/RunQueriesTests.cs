@@ -8,7 +8,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Runs;
 
-/// <summary>What an operator reads, by every filter.</summary>
+/// <summary>The queries of operators, with every filter.</summary>
 public sealed class RunQueriesTests : IAsyncLifetime
 {
     private readonly MigratedDatabase database = new();
@@ -34,7 +34,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Runs_come_newest_first_with_everything_that_is_known()
+    public async Task Runs_come_newest_first_with_all_their_values()
     {
         var first = await connection.LoadAsync("Ann", "Ann");
         var (second, _) = await connection.ClaimAsync("batch-2", limit: 10);
@@ -51,7 +51,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Each_filter_restricts()
+    public async Task Each_filter_applies()
     {
         var completed = await connection.LoadAsync("Ann");
         var (stale, _) = await connection.ClaimAsync("batch-a");
@@ -82,7 +82,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
     [InlineData("50%_OFF", null)]
     [InlineData("50?yoff", "50xyoff")]
     [InlineData("""back\*""", """back\slash""")]
-    public async Task Wildcards_are_powershells_and_those_of_SQL_are_ordinary_characters(string filter, string? found)
+    public async Task Wildcards_are_PowerShells_and_SQLs_wildcards_are_literal(string filter, string? found)
     {
         foreach (var batch in new[] { "50%_off", "50xyoff", """back\slash""", "back*slash" })
         {
@@ -112,7 +112,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Rows_come_in_the_files_order_with_their_reasons()
+    public async Task Rows_come_in_the_order_of_the_file_with_their_reasons()
     {
         var (runId, _) = await connection.ClaimAsync("batch");
         await connection.InsertFailedAsync(runId, 3, "damaged,row");
@@ -131,7 +131,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Rows_of_an_unknown_run_are_an_error_and_a_run_without_such_rows_is_none()
+    public async Task Rows_of_an_unknown_run_are_an_error_and_no_matching_rows_are_not()
     {
         var runId = await connection.LoadAsync("Ann");
 
@@ -187,7 +187,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_reject_file_needs_is_there_also_after_a_rollback()
+    public async Task The_data_of_a_reject_file_is_available_even_after_a_rollback()
     {
         var (runId, _) = await connection.ClaimAsync("batch");
         await connection.InsertAsync(runId, "Ann");
@@ -213,7 +213,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_listing_waits_longer_than_other_statements_may_take_and_can_be_stopped()
+    public async Task A_listing_has_a_longer_timeout_than_other_statements_and_can_be_canceled()
     {
         await connection.LoadAsync("Ann");
         await using var shortTimeouts = new DatabaseTarget("local", new NpgsqlConnectionStringBuilder(database.Settings.ConnectionString) { CommandTimeout = 1 });
@@ -239,7 +239,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_listing_holds_no_connection_while_its_records_are_worked_on()
+    public async Task A_listing_holds_no_connection_while_its_records_are_processed()
     {
         await connection.LoadAsync("Ann");
         await connection.LoadAsync("Bob");
@@ -255,7 +255,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_listing_longer_than_what_is_held_in_memory_is_complete_and_in_order()
+    public async Task A_listing_longer_than_the_buffer_is_complete_and_in_order()
     {
         var records = await ListAsync(QueryReader.ListAsync(
             target, "SELECT * FROM generate_series(1, 250000)", [], reader => reader.GetInt32(0), Token));

@@ -8,7 +8,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Schema;
 
-/// <summary>The doctor finds each fault, and says what to do.</summary>
+/// <summary>The doctor finds each problem and gives a remedy.</summary>
 public sealed class DatabaseDoctorTests
 {
     private static readonly string[] AllChecks =
@@ -27,7 +27,7 @@ public sealed class DatabaseDoctorTests
     }
 
     [Fact]
-    public async Task A_server_that_does_not_answer_fails_the_first_check_and_ends_the_examination()
+    public async Task An_unreachable_server_fails_the_first_check_and_skips_the_others()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -42,7 +42,7 @@ public sealed class DatabaseDoctorTests
     }
 
     [Fact]
-    public async Task Without_migrations_the_checks_of_the_schema_are_left_out()
+    public async Task Without_migrations_the_checks_of_the_schema_are_skipped()
     {
         await using var database = new TestDatabase();
         await database.InitializeAsync();
@@ -57,7 +57,7 @@ public sealed class DatabaseDoctorTests
     }
 
     [Fact]
-    public async Task A_database_that_takes_no_writes_fails()
+    public async Task A_read_only_database_fails()
     {
         await using var database = await MigratedAsync();
         await database.ExecuteAsync("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); END $$");
@@ -94,7 +94,7 @@ public sealed class DatabaseDoctorTests
     [InlineData("DROP FUNCTION ingest.count_stranded_rows(uuid)", "count_stranded_rows(uuid) is missing")]
     [InlineData("ALTER FUNCTION ingest.abort_import_run(uuid, text) RESET search_path", "abort_import_run has no pinned search_path")]
     [InlineData("GRANT EXECUTE ON FUNCTION ingest.rollback_import_run(uuid, text) TO PUBLIC", "rollback_import_run can be called by PUBLIC")]
-    public async Task A_function_that_was_changed_fails(string change, string message)
+    public async Task A_changed_function_fails(string change, string message)
     {
         await using var database = await MigratedAsync();
         await database.ExecuteAsync(change);
@@ -106,7 +106,7 @@ public sealed class DatabaseDoctorTests
     }
 
     [Fact]
-    public async Task A_login_without_rights_is_told_all_that_it_lacks()
+    public async Task A_login_without_privileges_is_told_all_that_are_missing()
     {
         await using var database = await MigratedAsync();
         await database.ExecuteAsync($"REVOKE TEMPORARY ON DATABASE {database.Settings.Database} FROM PUBLIC");
@@ -125,7 +125,7 @@ public sealed class DatabaseDoctorTests
     }
 
     [Fact]
-    public async Task A_run_that_is_silent_too_long_is_a_warning_that_names_it()
+    public async Task A_stale_run_is_a_warning_that_names_it()
     {
         await using var database = await MigratedAsync();
         await using var connection = await database.OpenAsync();

@@ -8,13 +8,13 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Schema;
 
-/// <summary>Migrations are applied once, together or not at all, and never to somebody else's schema.</summary>
+/// <summary>Migrations are applied once, all or none, and never to a foreign schema.</summary>
 public sealed class MigratorTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task On_an_empty_database_everything_is_pending_and_asking_changes_nothing()
+    public async Task On_an_empty_database_everything_is_pending_and_listing_changes_nothing()
     {
         await using var database = await EmptyAsync();
         await using var target = database.CreateTarget();
@@ -27,7 +27,7 @@ public sealed class MigratorTests
     }
 
     [Fact]
-    public async Task Everything_is_applied_once()
+    public async Task Each_migration_is_applied_once()
     {
         await using var database = await EmptyAsync();
         await using var target = database.CreateTarget();
@@ -45,7 +45,7 @@ public sealed class MigratorTests
     }
 
     [Fact]
-    public async Task Of_two_operators_at_once_one_applies_and_the_other_waits_and_finds_nothing_to_do()
+    public async Task A_second_operator_waits_for_the_first_and_finds_nothing_to_do()
     {
         await using var database = await EmptyAsync();
 
@@ -95,7 +95,7 @@ public sealed class MigratorTests
     [InlineData("CREATE SCHEMA ingest; CREATE TABLE ingest.import_runs (id int)")]
     [InlineData("CREATE SCHEMA ingest; CREATE TABLE ingest.schema_migrations (version text, name text)")]
     [InlineData("CREATE SCHEMA ingest; CREATE TABLE ingest.schema_migrations (version text, name text, sha256 text, applied_at timestamptz, applied_by text)")]
-    public async Task A_schema_that_this_product_did_not_make_is_refused_and_left_alone(string foreign)
+    public async Task A_foreign_schema_is_rejected_and_left_alone(string foreign)
     {
         await using var database = await EmptyAsync();
         await database.ExecuteAsync(foreign);
@@ -111,7 +111,7 @@ public sealed class MigratorTests
     }
 
     [Fact]
-    public async Task A_database_of_a_newer_version_is_refused()
+    public async Task A_database_of_a_newer_version_is_rejected()
     {
         await using var database = await MigratedAsync();
         await database.ExecuteAsync("INSERT INTO ingest.schema_migrations (version, name) VALUES ('29991231235959', 'of_the_future')");
@@ -124,11 +124,11 @@ public sealed class MigratorTests
     }
 
     [Fact]
-    public async Task A_migration_that_fails_leaves_none_of_them()
+    public async Task A_failing_migration_leaves_none_applied()
     {
         await using var database = await MigratedAsync();
 
-        // The second of the two that look pending succeeds again; the first is there already and fails.
+        // Of the two that look pending, the first fails because its objects exist; the second could be applied again.
         var (first, second) = (MigrationFile.All[^2], MigrationFile.All[^1]);
         await database.ExecuteAsync($"DELETE FROM ingest.schema_migrations WHERE version IN ('{first.Version}', '{second.Version}')");
         await using var target = database.CreateTarget();
@@ -141,11 +141,11 @@ public sealed class MigratorTests
     }
 
     [Fact]
-    public async Task An_update_that_fails_halfway_rolls_back_what_went_before()
+    public async Task An_update_that_fails_halfway_rolls_back_its_earlier_steps()
     {
         await using var database = await EmptyAsync();
 
-        // No object of the schema, so nothing is foreign, but the last migrations cannot make theirs.
+        // Not an object of the schema, so the schema is not foreign, but the last migrations cannot create theirs.
         await database.ExecuteAsync(
             """
             CREATE FUNCTION public.refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no views here' USING ERRCODE = '0A000'; END $$;
@@ -159,7 +159,7 @@ public sealed class MigratorTests
     }
 
     [Fact]
-    public async Task A_login_without_the_right_to_create_is_told_so()
+    public async Task A_login_without_the_create_privilege_is_reported()
     {
         await using var database = await EmptyAsync();
         await using var login = await TestLogin.CreateAsync(database);
@@ -171,7 +171,7 @@ public sealed class MigratorTests
     }
 
     [Fact]
-    public async Task A_login_that_is_no_superuser_can_own_everything_and_import()
+    public async Task A_login_that_is_not_a_superuser_can_own_everything_and_import()
     {
         await using var database = await EmptyAsync();
         await using var login = await TestLogin.CreateAsync(database);
@@ -189,7 +189,7 @@ public sealed class MigratorTests
     }
 
     [Fact]
-    public async Task A_read_only_database_is_told_so()
+    public async Task A_read_only_database_is_reported()
     {
         await using var database = await EmptyAsync();
         await database.ExecuteAsync($"ALTER DATABASE {database.Settings.Database} SET default_transaction_read_only = on");
@@ -201,7 +201,7 @@ public sealed class MigratorTests
     }
 
     [Fact]
-    public void A_server_below_15_is_refused()
+    public void A_server_below_15_is_rejected()
     {
         var error = Assert.Throws<IngestException>(() => ServerVersion.Require(new Version(14, 19)));
         ServerVersion.Require(new Version(15, 0));
@@ -210,7 +210,7 @@ public sealed class MigratorTests
     }
 
     [Fact]
-    public void Each_file_enters_itself_into_the_journal()
+    public void Each_migration_records_itself_in_the_journal()
         => Assert.All(MigrationFile.All, file => Assert.EndsWith(
             $"\n\nINSERT INTO ingest.schema_migrations (version, name) VALUES ('{file.Version}', '{file.Name}');\n", file.Text, StringComparison.Ordinal));
 
@@ -219,7 +219,7 @@ public sealed class MigratorTests
         => Assert.All(MigrationFile.All, file => Assert.Equal(file.Version, Redactor.Redact(file.Version)));
 
     [Fact]
-    public void The_hash_does_not_depend_on_the_line_ends_of_a_checkout()
+    public void The_hash_does_not_depend_on_the_line_endings_of_a_checkout()
         => Assert.All(MigrationFile.All, file => Assert.DoesNotContain('\r', file.Text));
 
     private static Task<string?> ObjectsAsync(TestDatabase database)

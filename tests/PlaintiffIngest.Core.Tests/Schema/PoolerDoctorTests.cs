@@ -5,7 +5,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Schema;
 
-/// <summary>The doctor recognises a pooler and its mode.</summary>
+/// <summary>The doctor detects a pooler and its mode.</summary>
 public sealed class PoolerDoctorTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -16,7 +16,7 @@ public sealed class PoolerDoctorTests(MigratedDatabase database) : IClassFixture
     [InlineData("transaction", 4, CheckState.Passed, "direct or session connection")]
     [InlineData("transaction", 1, CheckState.Warning, "a single server connection")]
     [InlineData("statement", 4, CheckState.Failed, "statement mode")]
-    public async Task The_doctor_recognises_the_poolers_mode(string mode, int poolSize, CheckState state, string message)
+    public async Task The_doctor_detects_the_poolers_mode(string mode, int poolSize, CheckState state, string message)
     {
         await using var pooler = await PgBouncer.StartAsync(database.Settings, mode, poolSize);
         await using var target = pooler.CreateTarget();

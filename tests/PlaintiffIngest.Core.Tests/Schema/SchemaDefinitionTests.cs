@@ -4,7 +4,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Schema;
 
-/// <summary>Functions are closed to PUBLIC and cannot be led to another schema; the view and the indexes are as designed.</summary>
+/// <summary>Functions are not executable by PUBLIC and have a fixed search_path. The view and the indexes are as designed.</summary>
 public sealed class SchemaDefinitionTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     [Fact]
@@ -16,12 +16,12 @@ public sealed class SchemaDefinitionTests(MigratedDatabase database) : IClassFix
             """));
 
     [Fact]
-    public async Task No_function_can_be_called_by_everybody()
+    public async Task No_function_is_executable_by_PUBLIC()
         => Assert.Null(await database.ScalarAsync<string>(
             "SELECT string_agg(proname, ', ') FROM pg_proc WHERE pronamespace = 'ingest'::regnamespace AND has_function_privilege('public', oid, 'EXECUTE')"));
 
     [Fact]
-    public async Task A_temporary_object_of_the_caller_does_not_stand_in_for_ours()
+    public async Task A_temporary_object_of_the_caller_does_not_shadow_ours()
     {
         await using var connection = await database.OpenAsync();
         await connection.ExecuteAsync("CREATE DOMAIN pg_temp.uuid AS int; CREATE DOMAIN pg_temp.jsonb AS int; SET search_path = pg_temp, pg_catalog");
@@ -30,7 +30,7 @@ public sealed class SchemaDefinitionTests(MigratedDatabase database) : IClassFix
     }
 
     [Fact]
-    public async Task The_view_lends_nobody_its_owners_rights()
+    public async Task The_view_does_not_use_its_owners_privileges()
     {
         await using var login = await TestLogin.CreateAsync(database.Settings);
         await using var connection = await database.OpenAsync();
@@ -43,13 +43,13 @@ public sealed class SchemaDefinitionTests(MigratedDatabase database) : IClassFix
     }
 
     [Fact]
-    public async Task The_live_key_is_the_only_unique_index_on_rows_and_holds_the_dedupe_key()
+    public async Task The_live_key_is_the_only_unique_index_on_rows_and_contains_the_dedupe_key()
         => Assert.Equal(
             "ingest.plaintiffs_raw_live_key",
             await database.ScalarAsync<string>(
                 "SELECT string_agg(indexrelid::regclass::text, ',') FROM pg_index WHERE indrelid = 'ingest.plaintiffs_raw'::regclass AND indisunique"));
 
-    // There is no foreign key from rows to runs, which would look the run up for every row: this is what stands for it.
+    // This replaces a foreign key from rows to runs, which would look up the run for every row.
     [Fact]
     public async Task Rows_of_a_run_that_does_not_exist_are_neither_completed_nor_reconciled()
     {

@@ -9,7 +9,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Schema;
 
-/// <summary>The migrations by a login that is no superuser: it owns the tables, and row-level security holds for it too.</summary>
+/// <summary>Migrations by a login that is not a superuser. It owns the tables, and row-level security applies to it too.</summary>
 [Collection(nameof(ServerRoles))]
 public sealed class SchemaOwnerTests
 {
@@ -20,7 +20,7 @@ public sealed class SchemaOwnerTests
     [Theory]
     [InlineData("CREATEROLE", true)]
     [InlineData("NOCREATEROLE", false)]
-    public async Task The_migrations_apply_where_the_login_may_create_roles_and_where_not(string option, bool created)
+    public async Task The_migrations_apply_with_and_without_the_privilege_to_create_roles(string option, bool created)
     {
         await using var database = new TestDatabase();
         await database.InitializeAsync();
@@ -66,7 +66,7 @@ public sealed class SchemaOwnerTests
     }
 
     [Fact]
-    public async Task Who_applies_the_access_again_makes_no_difference_to_imports()
+    public async Task Imports_work_whoever_reapplies_the_access_rules()
     {
         await using var owner = await LoginAsync("CREATEROLE");
         await using var user = await LoginAsync();
@@ -83,7 +83,7 @@ public sealed class SchemaOwnerTests
     [InlineData("REASSIGN OWNED BY {0} TO {1}", "ingest.import_runs")]
     [InlineData("ALTER TABLE ingest.plaintiffs_raw OWNER TO {1}", "ingest.plaintiffs_raw")]
     [InlineData("ALTER FUNCTION ingest.rollback_import_run(uuid, text) OWNER TO {1}", "ingest.import_events")]
-    public async Task After_a_change_of_owner_the_doctor_finds_what_no_policy_covers_and_its_remedy_lets_imports_pass(string change, string table)
+    public async Task After_a_change_of_owner_the_doctor_finds_missing_policies_and_its_remedy_makes_imports_work(string change, string table)
     {
         await using var owner = await LoginAsync("CREATEROLE");
         await using var heir = await LoginAsync();
@@ -117,7 +117,7 @@ public sealed class SchemaOwnerTests
     [InlineData("ALTER TABLE ingest.plaintiffs_raw NO FORCE ROW LEVEL SECURITY", "row-level security of ingest.plaintiffs_raw")]
     [InlineData("ALTER TABLE ingest.import_events DISABLE ROW LEVEL SECURITY", "row-level security of ingest.import_events")]
     [InlineData("GRANT SELECT ON ingest.plaintiffs_raw TO PUBLIC", "ingest.plaintiffs_raw is open to PUBLIC")]
-    public async Task The_doctor_finds_what_somebody_opened_and_its_remedy_closes_it(string change, string problem)
+    public async Task The_doctor_finds_extra_access_and_its_remedy_removes_it(string change, string problem)
     {
         await using var database = new MigratedDatabase();
         await database.InitializeAsync();
@@ -135,10 +135,10 @@ public sealed class SchemaOwnerTests
     private static async Task<DatabaseCheck> AccessAsync(DatabaseTarget target)
         => (await new DatabaseDoctor(target).RunAsync(Token).ToListAsync(Token)).Single(check => check.Name == "Access");
 
-    // Made from another database, so that it outlives the one it owns.
+    // Created from another database, so that it outlives the one it owns.
     private static async Task<TestLogin> LoginAsync(string options = "") => await TestLogin.CreateAsync((await TestServer.GetAsync()).Settings, options);
 
-    // The owner is no superuser, the user an operator.
+    // The owner is not a superuser, and the user is an operator.
     private static async Task<TestDatabase> OwnedAsync(TestLogin owner, TestLogin user)
     {
         var database = new TestDatabase();
@@ -187,7 +187,7 @@ public sealed class SchemaOwnerTests
         => database.ExecuteAsync(string.Concat(Roles.Select(role =>
             $"DO $$ BEGIN IF to_regrole('{role}') IS NOT NULL THEN DROP OWNED BY {role}; DROP ROLE {role}; END IF; END $$;")));
 
-    // Out of sight for a moment: they belong to the whole server.
+    // Renamed for the duration of the test, because they belong to the whole server.
     private static string Rename(string from, string to) => string.Concat(Roles.Select(role =>
         $"DO $$ BEGIN IF to_regrole('{role}{from}') IS NOT NULL THEN ALTER ROLE {role}{from} RENAME TO {role}{to}; END IF; END $$;"));
 }

@@ -6,14 +6,14 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Faults.Tests.Files;
 
-/// <summary>The vendor's upload is still going on, or starts again, while the file is read.</summary>
+/// <summary>The vendor's upload is still in progress, or starts again, while the file is read.</summary>
 public sealed class ChangingFileTests(FaultServer server) : IClassFixture<FaultServer>
 {
     public static TheoryData<string> Changes => ["append", "truncate", "empty", "overwrite"];
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public async Task A_file_that_is_changed_in_place_is_refused_and_nothing_is_kept(string change)
+    public async Task A_file_that_is_changed_in_place_is_rejected_and_nothing_is_kept(string change)
     {
         await using var database = await server.CreateDatabaseAsync();
         using var file = new PlantedFile(people: 30_000);
@@ -30,7 +30,7 @@ public sealed class ChangingFileTests(FaultServer server) : IClassFixture<FaultS
     }
 
     [Fact]
-    public async Task A_file_that_is_replaced_by_another_is_read_to_its_end_and_the_other_is_a_file_of_its_own()
+    public async Task A_replaced_file_is_read_to_its_end_and_its_replacement_is_a_separate_file()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not replace a file that is open.");
         await using var database = await server.CreateDatabaseAsync();
@@ -71,7 +71,7 @@ public sealed class ChangingFileTests(FaultServer server) : IClassFixture<FaultS
                 stream.SetLength(0);
                 break;
             default:
-                // One letter of one of the last rows, which are read last: as long as before, and every row still valid.
+                // Changes one letter in one of the last rows. The length stays the same, and every row is still valid.
                 stream.Position = stream.Length - 10_000;
                 while (stream.ReadByte() != 'A')
                 {
@@ -83,7 +83,7 @@ public sealed class ChangingFileTests(FaultServer server) : IClassFixture<FaultS
         }
     }
 
-    // Called at most five times a second, the first time within the first rows.
+    // Called at most five times a second, for the first time within the first rows.
     private sealed class Midway(Action change) : IProgress<IngestProgress>
     {
         public bool Happened { get; private set; }

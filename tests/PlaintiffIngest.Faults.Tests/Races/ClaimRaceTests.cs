@@ -2,18 +2,18 @@ using PlaintiffIngest.Core.Pipeline;
 
 namespace PlaintiffIngest.Faults.Tests.Races;
 
-/// <summary>Many want the same file at the same moment.</summary>
+/// <summary>Many workers claim the same file at the same time.</summary>
 public sealed class ClaimRaceTests(FaultServer server) : IClassFixture<FaultServer>
 {
     [Fact]
-    public async Task Of_many_processes_that_import_one_batch_exactly_one_claims_it()
+    public async Task Exactly_one_of_many_processes_claims_a_batch()
     {
         await using var database = await server.CreateDatabaseAsync();
         using var file = new PlantedFile(people: 50);
         var workers = Enumerable.Range(0, FaultLength.Times(inShort: 4, inLong: 50)).Select(_ => Worker.Start(file)).ToList();
         try
         {
-            // They start while claims are held up, so that all claim at once.
+            // They start while claims are blocked, so that all of them claim at once.
             var hold = await Hold.RunsAsync(database);
             await Task.WhenAll(workers.Select(worker => worker.GoAsync(database.Settings)));
             await Database.UntilAsync(
@@ -24,7 +24,7 @@ public sealed class ClaimRaceTests(FaultServer server) : IClassFixture<FaultServ
             await hold.DisposeAsync();
             await Task.WhenAll(workers.Select(worker => worker.ExitAsync()));
 
-            // The others came while it worked (1), or just after (0, a duplicate).
+            // The others claimed during the load (1) or after it (0, a duplicate).
             Assert.All(workers, worker => Assert.InRange(worker.ExitCode, 0, 1));
             Assert.Single(workers, worker => worker.Output.Contains("Claimed batch", StringComparison.Ordinal));
             Assert.Equal(1L, await database.ScalarAsync<long>("SELECT count(*) FROM ingest.import_runs"));
@@ -41,7 +41,7 @@ public sealed class ClaimRaceTests(FaultServer server) : IClassFixture<FaultServ
     }
 
     [Fact]
-    public async Task Of_two_takeovers_at_once_one_has_the_run_and_the_rows_land_once()
+    public async Task One_of_two_concurrent_takeovers_gets_the_run_and_the_rows_land_once()
     {
         await using var database = await server.CreateDatabaseAsync();
         using var file = new PlantedFile(people: 50);

@@ -15,7 +15,7 @@ public sealed class OperatorRaceTests(FaultServer server) : IClassFixture<FaultS
     [Theory]
     [InlineData("abort")]
     [InlineData("roll back")]
-    public async Task A_run_that_is_taken_away_in_the_middle_of_its_merge_keeps_nothing(string what)
+    public async Task A_run_that_is_lost_in_the_middle_of_its_merge_keeps_nothing(string what)
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var target = database.CreateTarget();
@@ -35,7 +35,7 @@ public sealed class OperatorRaceTests(FaultServer server) : IClassFixture<FaultS
     }
 
     [Fact]
-    public async Task Of_many_rollbacks_of_one_run_one_takes_its_rows_and_the_file_can_be_imported_again()
+    public async Task One_of_many_concurrent_rollbacks_takes_the_rows_and_the_file_can_be_imported_again()
     {
         await using var database = await server.CreateDatabaseAsync();
         using var file = new PlantedFile(people: 200);
@@ -48,7 +48,7 @@ public sealed class OperatorRaceTests(FaultServer server) : IClassFixture<FaultS
     }
 
     [Fact]
-    public async Task People_of_a_chain_of_files_go_on_to_the_next_copy_until_none_is_left()
+    public async Task People_in_a_chain_of_files_move_to_the_next_copy_until_none_is_left()
     {
         await using var database = await server.CreateDatabaseAsync();
         using var a = new PlantedFile(people: 60);
@@ -61,7 +61,7 @@ public sealed class OperatorRaceTests(FaultServer server) : IClassFixture<FaultS
             runs.Add((await Oracle.ImportAsync(database, file)).RunId!.Value);
         }
 
-        // People: a 0..59, b 20..79, c 40..99. Those of a from 20 on have a copy in b, and those of b from 40 on one in c.
+        // People: a has 0..59, b has 20..79, c has 40..99. From 20 on, people of a have a copy in b; from 40 on, people of b have one in c.
         await AssertRolledBackAsync(database, runs[0], stranded: 40, liveAfterwards: 80);
         await AssertRolledBackAsync(database, runs[1], stranded: 40, liveAfterwards: 60);
         await AssertRolledBackAsync(database, runs[2], stranded: 0, liveAfterwards: 0);
@@ -75,7 +75,7 @@ public sealed class OperatorRaceTests(FaultServer server) : IClassFixture<FaultS
     }
 
     [Fact]
-    public async Task Reinstating_while_a_file_with_the_same_people_loads_leaves_everybody_live_once()
+    public async Task Reinstating_during_a_load_of_the_same_people_leaves_everyone_live_once()
     {
         await using var database = await server.CreateDatabaseAsync();
         for (var round = 0; round < FaultLength.Times(inShort: 4, inLong: 50); round++)

@@ -3,7 +3,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Faults.Tests.Races;
 
-/// <summary>Files with the same people in different orders, loaded at once.</summary>
+/// <summary>Files with the same people in different orders, loaded concurrently.</summary>
 public sealed class OverlapTests(FaultServer server) : IClassFixture<FaultServer>
 {
     private const int Files = 8;
@@ -31,7 +31,7 @@ public sealed class OverlapTests(FaultServer server) : IClassFixture<FaultServer
         var imports = files.ConvertAll(_ => new Import(database.Settings));
         try
         {
-            // All of them wait at the first statement of the merge, so that they go into it at the same moment.
+            // All of them wait at the first statement of the merge, so that they start it at the same time.
             var hold = await Hold.TableAsync(database);
             var loads = files.Select((file, i) => Task.Run(() => imports[i].RunAsync(file))).ToList();
             await Database.UntilAsync(
@@ -43,7 +43,7 @@ public sealed class OverlapTests(FaultServer server) : IClassFixture<FaultServer
 
             Assert.All(results, result => Assert.Equal((null, IngestOutcome.Committed), (result.Error?.Message, result.Outcome)));
             Assert.Equal(Union, results.Sum(result => result.RowsInserted));
-            // A deadlock would have been tried again, and have said so.
+            // A deadlock would have been retried with a warning.
             Assert.Empty(imports.SelectMany(import => import.Log.Warnings));
             if (isLast)
             {

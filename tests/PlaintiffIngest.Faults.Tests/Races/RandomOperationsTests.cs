@@ -7,20 +7,20 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Faults.Tests.Races;
 
-/// <summary>Everything at once, at random: imports, dry runs, rollbacks, reinstatements, aborts.</summary>
+/// <summary>Random concurrent imports, dry runs, rollbacks, reinstatements and aborts.</summary>
 public sealed class RandomOperationsTests(FaultServer server) : IClassFixture<FaultServer>
 {
     private const int Operators = 5;
     private const int People = 400;
 
-    // What an operation may end with here. A missing error is a success; a rollback may lose against the others as often as it tries.
+    // The errors that an operation may end with. Null is success. A rollback may lose against the others on every retry.
     private static readonly IngestErrorId?[] Expected =
         [null, IngestErrorId.RunLost, IngestErrorId.InProgress, IngestErrorId.RunNotChangeable, IngestErrorId.ReconciliationFailed, IngestErrorId.TransientDatabaseError];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Nobody_is_lost_or_doubled_whatever_happens_at_once()
+    public async Task Nobody_is_lost_or_doubled_by_any_concurrent_operations()
     {
         await using var database = await server.CreateDatabaseAsync();
         var seed = Environment.TickCount;
@@ -42,7 +42,7 @@ public sealed class RandomOperationsTests(FaultServer server) : IClassFixture<Fa
 
     private const string Live = "SELECT count(*) FROM ingest.plaintiffs_raw WHERE status IN ('pending', 'processing', 'promoted')";
 
-    // People of a file that stands, by a skipped row, of whom no row is live.
+    // People who have a skipped row in a completed run, but no live row.
     private const string WithoutLiveRow = """
         SELECT count(*) FROM ingest.plaintiffs_raw AS skipped JOIN ingest.import_runs AS run ON run.id = skipped.import_run_id
         WHERE skipped.status = 'skipped' AND run.status = 'completed' AND NOT EXISTS (

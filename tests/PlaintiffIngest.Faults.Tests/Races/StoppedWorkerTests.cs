@@ -2,7 +2,7 @@ using PlaintiffIngest.Core.Pipeline;
 
 namespace PlaintiffIngest.Faults.Tests.Races;
 
-/// <summary>A worker that hangs, is taken over, and wakes up again.</summary>
+/// <summary>A worker that is stopped, taken over, and resumed.</summary>
 public sealed class StoppedWorkerTests(FaultServer server) : IClassFixture<FaultServer>
 {
     private static readonly TimeSpan Stale = TimeSpan.FromSeconds(1);
@@ -11,7 +11,7 @@ public sealed class StoppedWorkerTests(FaultServer server) : IClassFixture<Fault
     private const string IsSilent = "SELECT EXISTS (SELECT FROM ingest.import_runs WHERE updated_at < clock_timestamp() - interval '1.2 s')";
 
     [Fact]
-    public async Task A_worker_stopped_while_it_copies_delays_nobody_and_adds_nothing_when_it_wakes()
+    public async Task A_worker_stopped_in_COPY_delays_nobody_and_adds_nothing_when_it_resumes()
     {
         await using var database = await server.CreateDatabaseAsync();
         using var file = new PlantedFile(people: FaultLength.Times(inShort: 40_000, inLong: 200_000));
@@ -31,7 +31,7 @@ public sealed class StoppedWorkerTests(FaultServer server) : IClassFixture<Fault
     }
 
     [Fact]
-    public async Task A_worker_stopped_in_the_merge_keeps_its_keys_only_until_the_server_ends_its_silent_session()
+    public async Task A_worker_stopped_in_the_merge_keeps_its_keys_only_until_the_server_ends_its_idle_session()
     {
         await using var database = await server.CreateDatabaseAsync();
         using var file = new PlantedFile(people: 50);
@@ -48,7 +48,7 @@ public sealed class StoppedWorkerTests(FaultServer server) : IClassFixture<Fault
         var taker = new Import(database.Settings) { Timings = new IngestTimings { StaleAfter = Stale } };
         var takeover = taker.CommitsAsync(file);
         await Hold.UntilSomebodyWaitsAsync(database);
-        // What the limit of the load's own session does after its ten minutes.
+        // This is what the idle timeout of the load's session does after ten minutes.
         await database.ExecuteAsync($"SELECT pg_terminate_backend({session})");
         await takeover;
         await worker.ContinueAsync();
