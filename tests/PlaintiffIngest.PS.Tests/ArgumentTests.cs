@@ -9,8 +9,8 @@ public sealed class ArgumentTests : ModuleTest
     [InlineData("Invoke-PlaintiffIngest x.csv -Delimiter ab", "-Delimiter 'ab'")]
     [InlineData("Invoke-PlaintiffIngest x.csv -MaxErrors many", "-MaxErrors 'many'")]
     [InlineData("Invoke-PlaintiffIngest x.csv -MaxErrors 101%", "-MaxErrors '101%'")]
-    [InlineData("Invoke-PlaintiffIngest x.csv -ColumnMap @{ email = '' }", "-ColumnMap names no header for 'email'")]
-    [InlineData("Invoke-PlaintiffIngest x.csv -ColumnMap @{ '@{plaintiff_name' = '\"Creditor\"}' }", "-ColumnMap is given a hash table as text")]
+    [InlineData("Invoke-PlaintiffIngest x.csv -ColumnMap @{ email = '' }", "-ColumnMap has no header for 'email'")]
+    [InlineData("Invoke-PlaintiffIngest x.csv -ColumnMap @{ '@{plaintiff_name' = '\"Creditor\"}' }", "-ColumnMap received a hash table as text")]
     public void A_parameter_that_cannot_be_used_ends_the_command(string script, string message)
     {
         var error = Failure(script);

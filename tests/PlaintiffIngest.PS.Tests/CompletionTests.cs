@@ -58,7 +58,7 @@ public sealed class CompletionTests(MigratedDatabase database) : ModuleTest, ICl
     public void Words_say_what_they_mean()
     {
         Assert.Equal(
-            ["Dev: The database of SUPABASE_DB_URL_DEV", "Prod: The database of SUPABASE_DB_URL_PROD", "Local: A private PostgreSQL on this machine that starts by itself"],
+            ["Dev: The database of SUPABASE_DB_URL_DEV", "Prod: The database of SUPABASE_DB_URL_PROD", "Local: A private PostgreSQL server on this machine, started on demand"],
             Complete("Get-ImportRun -Environment ").Select(result => $"{result.CompletionText}: {result.ToolTip}"));
         Assert.Equal("Semicolon ;", Assert.Single(Complete("Invoke-PlaintiffIngest -Delimiter s")).ToolTip);
         Assert.StartsWith("Windows, Western Europe", Complete("Invoke-PlaintiffIngest -Encoding windows")[0].ToolTip, StringComparison.Ordinal);

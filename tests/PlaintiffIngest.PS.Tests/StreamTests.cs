@@ -64,7 +64,7 @@ public sealed class StreamTests(MigratedDatabase database) : ModuleTest, IClassF
         Assert.All(all, record => Assert.Equal((1, "Ingesting files"), (record.ActivityId, record.Activity)));
         Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);
         Assert.Equal(1, result.Progress[^1].ActivityId);
-        Assert.Equal("0 done, 2 under way", all[0].StatusDescription);
+        Assert.Equal("0 done, 2 in progress", all[0].StatusDescription);
 
         foreach (var bar in result.Progress.Where(record => record.ParentActivityId >= 0).GroupBy(record => record.Activity))
         {

@@ -12,7 +12,7 @@ using PlaintiffIngest.PS.Secrets;
 
 namespace PlaintiffIngest.PS.Commands;
 
-/// <summary>What all commands share: how to find the database, and how to work on it without leaving the pipeline's thread.</summary>
+/// <summary>The base class of all commands: it has the connection parameters, and runs work on the database while the pipeline's thread writes its output.</summary>
 public abstract class DatabaseCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource stop = new();
@@ -25,7 +25,7 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
         Log = new PipelineLog(this, Dispatcher);
     }
 
-    /// <summary>Dev, Prod or Local. The default is the environment variable SUPABASE_MODE, else Dev. Local is a private PostgreSQL that starts by itself.</summary>
+    /// <summary>Dev, Prod or Local. The default is the environment variable SUPABASE_MODE, or Dev if it is not set. Local is a private PostgreSQL server that starts on demand.</summary>
     [Parameter]
     [Alias("Env")]
     [ArgumentCompleter(typeof(EnvironmentCompleter))]
@@ -58,11 +58,11 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Stops the work; the pipeline's thread waits for the rollback.</summary>
+    /// <summary>Cancels the work. The pipeline's thread waits for the rollback.</summary>
     protected override void StopProcessing() => stop.Cancel();
 
-    /// <summary>Ends what still works and closes the connections.</summary>
-    /// <param name="disposing">Whether this is a call of <see cref="Dispose()"/>.</param>
+    /// <summary>Ends running work and closes the connections.</summary>
+    /// <param name="disposing">Whether <see cref="Dispose()"/> was called.</param>
     protected virtual void Dispose(bool disposing)
     {
         if (!disposing || disposed)
@@ -80,12 +80,12 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
         stop.Dispose();
     }
 
-    /// <summary>The database, found once per command. Called on the pipeline's thread.</summary>
+    /// <summary>Finds the database, once per command. Called on the pipeline's thread.</summary>
     private protected Task<DatabaseTarget> FindTarget()
     {
         if (target is null)
         {
-            var options = Options();
+            var options = CreateOptions();
             var token = stop.Token;
             target = Task.Run(() => ConnectionResolver.ResolveAsync(options, Log, token), token);
         }
@@ -93,9 +93,9 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
         return target;
     }
 
-    /// <summary>Works on the database and writes what the work posts, until it is done.</summary>
-    /// <param name="subject">What the work is about, for errors: a run's id.</param>
-    /// <param name="work">The work, on another thread.</param>
+    /// <summary>Runs work on the database, and writes its output until it ends.</summary>
+    /// <param name="subject">The target of error records, such as a run's id.</param>
+    /// <param name="work">The work. It runs on another thread.</param>
     private protected void Run(object? subject, Func<DatabaseTarget, CancellationToken, Task> work)
     {
         var (name, started) = (MyInvocation.MyCommand.Name, Stopwatch.GetTimestamp());
@@ -115,9 +115,9 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
         Drain(subject, workers: 0);
     }
 
-    /// <summary>Writes what workers post until no more than so many are running.</summary>
-    /// <param name="subject">What the work is about, for errors.</param>
-    /// <param name="workers">Number of workers that may go on.</param>
+    /// <summary>Writes the workers' output until at most <paramref name="workers"/> of them are running.</summary>
+    /// <param name="subject">The target of error records.</param>
+    /// <param name="workers">Number of workers that may still be running.</param>
     private protected void Drain(object? subject, int workers)
     {
         try
@@ -134,16 +134,16 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
         }
         catch (Exception error) when (error is not (RuntimeException or FlowControlException or IContainsErrorRecord))
         {
-            ThrowTerminatingError(ErrorRecords.OfUnexpected(error, subject));
+            ThrowTerminatingError(ErrorRecords.CreateUnexpected(error, subject));
         }
     }
 
-    /// <summary>Writes an error, and ends the command when nothing else could go better.</summary>
+    /// <summary>Writes an error. Terminates the command if the error would affect all other files and runs too.</summary>
     /// <param name="error">The error.</param>
-    /// <param name="subject">What it is about.</param>
+    /// <param name="subject">The target of the error record.</param>
     private protected void Report(IngestException error, object? subject)
     {
-        var record = ErrorRecords.Of(error, subject);
+        var record = ErrorRecords.Create(error, subject);
         if (ErrorRecords.IsFatal(error.ErrorId))
         {
             ThrowTerminatingError(record);
@@ -152,26 +152,26 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
         WriteError(record);
     }
 
-    /// <summary>The full path of a file or folder to write; the command ends where it is not in the file system.</summary>
-    /// <param name="path">A path as the operator gave it.</param>
-    private protected string LocateOutput(string path)
+    /// <summary>Resolves the path of an output file or folder. Terminates the command if it is not in the file system.</summary>
+    /// <param name="path">A path from the operator.</param>
+    private protected string ResolveOutput(string path)
     {
         try
         {
-            return new FileResolver(SessionState).LocateOutput(path);
+            return new FileResolver(SessionState).ResolveOutput(path);
         }
         catch (IngestException error)
         {
-            ThrowTerminatingError(ErrorRecords.Of(error, path));
+            ThrowTerminatingError(ErrorRecords.Create(error, path));
             throw;
         }
     }
 
-    /// <summary>Has the pipeline's thread write an object.</summary>
+    /// <summary>Posts an object to the pipeline.</summary>
     /// <param name="value">The object.</param>
     private protected void Emit(object value) => Dispatcher.Post(() => WriteObject(value));
 
-    private ConnectionOptions Options() => new()
+    private ConnectionOptions CreateOptions() => new()
     {
         Environment = Environment,
         ConnectionString = ConnectionSecret is null ? ConnectionString : Secret(ConnectionSecret),
@@ -187,12 +187,12 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
         {
             return ConnectionString is null ? new SecretVault(InvokeCommand).GetText(name) : throw new IngestException(
                 IngestErrorId.InvalidParameter,
-                $"-ConnectionString and -ConnectionSecret are both given.",
-                $"Give one of them.");
+                $"-ConnectionString and -ConnectionSecret cannot be used together.",
+                $"Use one of them.");
         }
         catch (IngestException error)
         {
-            ThrowTerminatingError(ErrorRecords.Of(error, name));
+            ThrowTerminatingError(ErrorRecords.Create(error, name));
             throw;
         }
     }

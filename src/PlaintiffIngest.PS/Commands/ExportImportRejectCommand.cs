@@ -6,44 +6,44 @@ using PlaintiffIngest.PS.Dispatch;
 
 namespace PlaintiffIngest.PS.Commands;
 
-/// <summary>Writes the failed rows of a run as a CSV, in the header of the file they came from, to be corrected and ingested again.</summary>
+/// <summary>Writes the failed rows of a run to a CSV file with the original header, so that they can be corrected and ingested again.</summary>
 [Cmdlet(VerbsData.Export, "ImportReject", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportImportRejectCommand : RunCommand
 {
     // A class of the core, as in InvokePlaintiffIngestCommand.
-    private readonly RejectExportSession exports = new();
+    private readonly RejectExportSession session = new();
 
-    /// <summary>The file to write; or a folder, in which the file is named after the vendor and the batch. A name that ends with a separator, or has no extension, is a folder; it is made when it is missing.</summary>
+    /// <summary>The file to write, or a folder, in which the file is named after vendor and batch. A path that ends with a separator, or has no extension, means a folder. A missing folder is created.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 
-    /// <summary>Replaces a reject file that exists. A file of another kind is never replaced, unless it is empty.</summary>
+    /// <summary>Replaces an existing reject file. A file of another kind is never replaced, unless it is empty.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     private protected override void Process(RunReference run)
     {
-        // Of a run that arrives with each of its rows, the database is asked once.
-        if (run.Subject is Guid known && exports.Has(known))
+        // If the rows of a run are piped, its id arrives once per row. The database is queried only once.
+        if (run.Subject is Guid known && session.Has(known))
         {
             return;
         }
 
-        var path = LocateOutput(Path);
-        if (Find(run) is not { RunId: var runId } || !exports.Add(runId) || !ShouldProcess(RedactedText.Of(path).ToString(), $"Export the failed rows of run {runId}"))
+        var path = ResolveOutput(Path);
+        if (FindRun(run) is not { RunId: var runId } || !session.Add(runId) || !ShouldProcess(RedactedText.Of(path).ToString(), $"Export the failed rows of run {runId}"))
         {
             return;
         }
 
         Run(runId, async (target, token) =>
         {
-            var (rows, file) = await new RejectExporter(target).ExportAsync(runId, path, Force, exports, token);
+            var (rows, file) = await new RejectExporter(target).ExportAsync(runId, path, Force, session, token);
             Log.Verbose($"{rows} failed rows of run {runId}.");
             if (file is not null)
             {
-                // As Get-Item gives it, so that it is shown as a file is.
+                // The same object as from Get-Item, so that PowerShell formats it as a file.
                 Dispatcher.Post(() => WriteObject(InvokeProvider.Item.Get([file], force: true, literalPath: true), enumerateCollection: true));
             }
         });

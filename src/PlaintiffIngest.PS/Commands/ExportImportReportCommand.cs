@@ -5,7 +5,7 @@ using PlaintiffIngest.PS.Completion;
 
 namespace PlaintiffIngest.PS.Commands;
 
-/// <summary>Writes a report of the runs of the last days: one HTML page that needs no network and no script.</summary>
+/// <summary>Writes a report about the runs of the last days: one HTML page without scripts or network access.</summary>
 [Cmdlet(VerbsData.Export, "ImportReport", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportImportReportCommand : DatabaseCommand
@@ -15,7 +15,7 @@ public sealed class ExportImportReportCommand : DatabaseCommand
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 
-    /// <summary>Number of days, today included, as this machine counts them: 1 to 366. The default is 30.</summary>
+    /// <summary>Number of days, including today, in this machine's time zone: 1 to 366. The default is 30.</summary>
     [Parameter]
     [ValidateRange(1, ReportRequest.MaxDays)]
     public int Days { get; set; } = 30;
@@ -27,7 +27,7 @@ public sealed class ExportImportReportCommand : DatabaseCommand
     [ValidateNotNullOrEmpty]
     public string[]? SourceSystem { get; set; }
 
-    /// <summary>Replaces a page that exists. A file of another kind is never replaced, unless it is empty.</summary>
+    /// <summary>Replaces an existing page. A file of another kind is never replaced, unless it is empty.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -35,12 +35,12 @@ public sealed class ExportImportReportCommand : DatabaseCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Writes the page.</summary>
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         var request = new ReportRequest
         {
-            Path = LocateOutput(Path),
+            Path = ResolveOutput(Path),
             Days = Days,
             SourceSystem = SourceSystem,
             Force = Force,
@@ -56,7 +56,7 @@ public sealed class ExportImportReportCommand : DatabaseCommand
             Log.Verbose($"The report is in '{path}'.");
             if (PassThru)
             {
-                // As Get-Item gives it, so that it is shown as a file is.
+                // The same object as from Get-Item, so that PowerShell formats it as a file.
                 Dispatcher.Post(() => WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true));
             }
         });

@@ -4,17 +4,17 @@ using PlaintiffIngest.PS.Output;
 
 namespace PlaintiffIngest.PS.Commands;
 
-/// <summary>Gets, for each run, the counts it reported against the rows that are there.</summary>
+/// <summary>Gets the counts that each run reported, next to the rows that are present.</summary>
 [Cmdlet(VerbsCommon.Get, "ImportReconciliation")]
 [OutputType(typeof(ImportReconciliation))]
 public sealed class GetImportReconciliationCommand : RunFilterCommand
 {
-    /// <summary>Only runs of these states.</summary>
+    /// <summary>Only runs with one of these statuses.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public RunStatus[]? Status { get; set; }
 
-    /// <summary>Only runs whose counts do not agree.</summary>
+    /// <summary>Only runs that are not reconciled.</summary>
     [Parameter]
     public SwitchParameter Unreconciled { get; set; }
 

@@ -4,16 +4,16 @@ using PlaintiffIngest.PS.Output;
 
 namespace PlaintiffIngest.PS.Commands;
 
-/// <summary>Gets the rows of a run in the file's order, with what became of each and why.</summary>
+/// <summary>Gets the rows of a run in the order of the file, with the status of each row and the reason for it.</summary>
 [Cmdlet(VerbsCommon.Get, "ImportRow")]
 [OutputType(typeof(ImportRow))]
 public sealed class GetImportRowCommand : RunCommand
 {
-    /// <summary>Only rows of this status.</summary>
+    /// <summary>Only rows with this status.</summary>
     [Parameter]
     public RowStatus? Status { get; set; }
 
-    /// <summary>At the most so many rows.</summary>
+    /// <summary>Maximum number of rows.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
     public long? First { get; set; }

@@ -9,12 +9,12 @@ namespace PlaintiffIngest.PS.Commands;
 [OutputType(typeof(ImportRun))]
 public sealed class GetImportRunCommand : RunFilterCommand
 {
-    /// <summary>Only runs of these states.</summary>
+    /// <summary>Only runs with one of these statuses.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public RunStatus[]? Status { get; set; }
 
-    /// <summary>Only runs that are processing and were silent for over 30 minutes.</summary>
+    /// <summary>Only runs that are processing but have sent no heartbeat for 30 minutes.</summary>
     [Parameter]
     public SwitchParameter Stale { get; set; }
 

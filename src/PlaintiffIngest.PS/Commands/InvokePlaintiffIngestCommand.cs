@@ -13,8 +13,8 @@ using IngestResult = PlaintiffIngest.PS.Output.IngestResult;
 namespace PlaintiffIngest.PS.Commands;
 
 /// <summary>
-/// Loads vendors' CSV files of plaintiffs into PostgreSQL. Uploading the same file twice inserts 0 rows the second time.
-/// Without -Commit it is a dry run: everything is done and counted, and nothing is kept.
+/// Loads vendors' CSV files of plaintiffs into PostgreSQL. If the same file is uploaded twice, the second run inserts 0 rows.
+/// Without -Commit it is a dry run: all steps are executed and counted, and nothing is kept.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "PlaintiffIngest", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(IngestResult))]
@@ -23,7 +23,7 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
-    // What holds for every file. A record of the core, not its parts: see ModuleInitializer about values of the core in fields.
+    // The settings that all files share. A reference to a record of the core, not its parts: see ModuleInitializer about fields.
     private IngestRequest? template;
     private PipelineProgress? progress;
     private bool isPathGiven;
@@ -34,37 +34,37 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The CSV files, by names taken as they are.</summary>
+    /// <summary>The CSV files. Wildcards are not interpreted.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>The vendor. The default is the environment variable PLAINTIFF_SOURCE_SYSTEM, else the known vendor that the file name starts with.</summary>
+    /// <summary>The vendor. The default is the environment variable PLAINTIFF_SOURCE_SYSTEM, or else the known vendor that the file name starts with.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(SourceSystemCompleter))]
     public string? SourceSystem { get; set; }
 
-    /// <summary>The vendor's batch. The default is the file's base name.</summary>
+    /// <summary>The vendor's batch id. The default is the file's base name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(SourceBatchIdCompleter))]
     public string? SourceBatchId { get; set; }
 
-    /// <summary>Keeps the rows. Without it nothing is changed.</summary>
+    /// <summary>Keeps the rows. Without it, nothing is changed.</summary>
     [Parameter]
     public SwitchParameter Commit { get; set; }
 
-    /// <summary>Only the first so many data rows. It does not block the whole file later.</summary>
+    /// <summary>Loads only this number of data rows from the start of the file. The whole file can still be loaded later.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
     public long? Limit { get; set; }
 
-    /// <summary>Which header holds a column, such as @{ plaintiff_name = 'Creditor' }.</summary>
+    /// <summary>Maps columns to the file's headers, such as @{ plaintiff_name = 'Creditor' }.</summary>
     [Parameter]
     [ValidateNotNull]
     public Hashtable? ColumnMap { get; set; }
 
-    /// <summary>The character between cells, or Comma, Semicolon, Tab or Bar. The default is detected from the header.</summary>
+    /// <summary>The delimiter: a character, or Comma, Semicolon, Tab or Bar. By default it is detected from the header.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(DelimiterCompleter))]
     [ValidateNotNullOrEmpty]
@@ -77,33 +77,33 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     [ValidateNotNullOrEmpty]
     public string? Encoding { get; set; }
 
-    /// <summary>How many rows may fail: a count such as 10, or a percentage such as 5%. With more, nothing of the file is kept.</summary>
+    /// <summary>Maximum number of failed rows: a count such as 10, or a percentage such as 5%. If more rows fail, nothing from the file is kept.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? MaxErrors { get; set; }
 
-    /// <summary>Takes a file without data rows as a success.</summary>
+    /// <summary>Accepts a file without data rows.</summary>
     [Parameter]
     public SwitchParameter AllowEmpty { get; set; }
 
-    /// <summary>Where failed rows are written as a CSV to correct: a file, or a folder. A name that ends with a separator, or has no extension, is a folder; it is made when it is missing.</summary>
+    /// <summary>The CSV file for failed rows, or a folder for such files. A path that ends with a separator, or has no extension, means a folder. A missing folder is created.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? RejectPath { get; set; }
 
-    /// <summary>Replaces a reject file that exists. A file of another kind is never replaced, unless it is empty.</summary>
+    /// <summary>Replaces an existing reject file. A file of another kind is never replaced, unless it is empty.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>How many files are loaded at once.</summary>
+    /// <summary>Maximum number of files that are loaded at once.</summary>
     [Parameter]
     [ValidateRange(1, 64)]
     public int ThrottleLimit { get; set; } = 1;
 
-    /// <summary>Reads the parameters that hold for every file.</summary>
+    /// <summary>Converts the parameters that all files share.</summary>
     protected override void BeginProcessing()
     {
-        // Now only what the command line gives is bound.
+        // Pipeline input is not bound yet: only values from the command line are.
         isPathGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Path));
         try
         {
@@ -120,20 +120,20 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
                 },
                 MaxErrors = ErrorLimit.Parse(MaxErrors),
                 AllowEmpty = AllowEmpty,
-                RejectPath = RejectPath is null ? null : new FileResolver(SessionState).LocateOutput(RejectPath),
+                RejectPath = RejectPath is null ? null : new FileResolver(SessionState).ResolveOutput(RejectPath),
                 Force = Force,
             };
         }
         catch (IngestException error)
         {
-            ThrowTerminatingError(Errors.ErrorRecords.Of(error, MyInvocation.MyCommand.Name));
+            ThrowTerminatingError(Errors.ErrorRecords.Create(error, MyInvocation.MyCommand.Name));
         }
     }
 
-    /// <summary>Takes one file, or what a wildcard matches.</summary>
+    /// <summary>Ingests the files of one pipeline object.</summary>
     protected override void ProcessRecord()
     {
-        var files = Files();
+        var files = ResolveFiles();
         files.ForEach(template!.RejectFileRegistry.RegisterInput);
         foreach (var path in files)
         {
@@ -144,11 +144,11 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
             }
         }
 
-        // One at a time: the result is there before the next file comes down the pipeline.
+        // With one file at a time, the result is written before the next file comes down the pipeline.
         Drain(null, workers: ThrottleLimit == 1 ? 0 : ThrottleLimit);
     }
 
-    /// <summary>Waits for the last files.</summary>
+    /// <summary>Waits for the remaining files.</summary>
     protected override void EndProcessing()
     {
         Drain(null, workers: 0);
@@ -166,7 +166,7 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
         base.Dispose(disposing);
     }
 
-    private List<string> Files()
+    private List<string> ResolveFiles()
     {
         var files = new List<string>();
         var resolver = new FileResolver(SessionState);
@@ -175,7 +175,7 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
         {
             try
             {
-                files.AddRange(ParameterSetName == PathSet ? resolver.Resolve(path) : [resolver.Locate(path)]);
+                files.AddRange(ParameterSetName == PathSet ? resolver.Resolve(path) : [resolver.ResolveLiteral(path)]);
             }
             catch (IngestException error)
             {
@@ -186,7 +186,7 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
         return files;
     }
 
-    // What comes next is of the same kind: one error, and not one for each line of a file.
+    // Terminates the command, because the rest of the input is of the same kind: one error instead of one per line.
     private void RequireFiles(FileResolver resolver)
     {
         if (ParameterSetName != PathSet || isPathGiven)
@@ -201,7 +201,7 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
         catch (IngestException error)
         {
             Drain(null, workers: 0);
-            ThrowTerminatingError(Errors.ErrorRecords.Of(error, MyInvocation.MyCommand.Name));
+            ThrowTerminatingError(Errors.ErrorRecords.Create(error, MyInvocation.MyCommand.Name));
         }
     }
 

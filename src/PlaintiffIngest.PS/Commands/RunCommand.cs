@@ -5,17 +5,17 @@ using PlaintiffIngest.PS.Completion;
 
 namespace PlaintiffIngest.PS.Commands;
 
-/// <summary>What the commands share that work on runs which are named.</summary>
+/// <summary>The base class of commands that work on specific runs.</summary>
 public abstract class RunCommand : DatabaseCommand
 {
-    /// <summary>The runs, by their ids or by the short ids that lists show. They come from the pipeline out of every object that is about a run.</summary>
+    /// <summary>The runs, by id or by the short id that lists show. Any object with a RunId can be piped.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
     [ArgumentCompleter(typeof(RunIdCompleter))]
     [RunReference]
     public RunReference[] RunId { get; set; } = [];
 
-    /// <summary>Works on one run after the other; an error about one does not keep the next from its turn.</summary>
+    /// <summary>Processes the runs one by one. An error in one run does not stop the others.</summary>
     protected override void ProcessRecord()
     {
         foreach (var run in RunId)
@@ -26,16 +26,16 @@ public abstract class RunCommand : DatabaseCommand
 
     private protected abstract void Process(RunReference run);
 
-    /// <summary>What a question about a run shows: enough to know it by.</summary>
+    /// <summary>Describes a run in a confirmation prompt.</summary>
     /// <param name="run">The run.</param>
     private protected static string Describe(ImportRunRecord run)
         => ((RedactedText)$"run {run.RunId}: {run.SourceSystem} {run.SourceBatchId}, {run.FileName}, {run.RowsInserted ?? 0:N0} rows inserted").ToString();
 
-    /// <summary>Finds a run before something is done to it, so that a question about it can say what it is.</summary>
+    /// <summary>Finds a run before it is changed, so that the confirmation prompt can describe it.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="check">Throws when it is not one to ask about; null for no check.</param>
-    /// <returns>The run; null when there is none to ask about, which has been reported.</returns>
-    private protected ImportRunRecord? Find(RunReference run, Action<ImportRunRecord>? check = null)
+    /// <param name="check">Throws if the run cannot be changed; null for no check.</param>
+    /// <returns>The run; null if it was not found or the check failed. The error has been written then.</returns>
+    private protected ImportRunRecord? FindRun(RunReference run, Action<ImportRunRecord>? check = null)
     {
         ImportRunRecord? found = null;
         Run(run.Subject, async (target, token) =>

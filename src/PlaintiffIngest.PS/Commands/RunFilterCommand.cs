@@ -4,10 +4,10 @@ using PlaintiffIngest.PS.Completion;
 
 namespace PlaintiffIngest.PS.Commands;
 
-/// <summary>What the commands that list runs share: which runs.</summary>
+/// <summary>The base class of commands that list runs. It has the parameters of the filter.</summary>
 public abstract class RunFilterCommand : DatabaseCommand
 {
-    /// <summary>The runs, by their ids or by the short ids that lists show. They come from the pipeline out of every object that is about a run.</summary>
+    /// <summary>The runs, by id or by the short id that lists show. Any object with a RunId can be piped.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
     [ArgumentCompleter(typeof(RunIdCompleter))]
@@ -21,19 +21,19 @@ public abstract class RunFilterCommand : DatabaseCommand
     [ValidateNotNullOrEmpty]
     public string[]? SourceSystem { get; set; }
 
-    /// <summary>The vendors' batches; wildcards are allowed.</summary>
+    /// <summary>The vendors' batch ids; wildcards are allowed.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(SourceBatchIdCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? SourceBatchId { get; set; }
 
-    /// <summary>At the most so many, newest first.</summary>
+    /// <summary>Maximum number of results, newest first.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int? Newest { get; set; }
 
-    /// <summary>Lists what was asked for, once per run that is named or comes from the pipeline.</summary>
+    /// <summary>Lists the matches, once per run if runs are specified.</summary>
     protected override void ProcessRecord()
     {
         if (RunId is not null)
@@ -48,7 +48,7 @@ public abstract class RunFilterCommand : DatabaseCommand
             List(null);
         }
 
-        // What is left came from the pipeline without a run, as a dry run does: it must not turn into a question for all of them.
+        // Otherwise the object from the pipeline has no run, such as the result of a dry run. It must not list all runs.
     }
 
     private protected virtual RunFilter Filter() => new()

@@ -6,12 +6,12 @@ using DatabaseCheck = PlaintiffIngest.PS.Output.DatabaseCheck;
 
 namespace PlaintiffIngest.PS.Commands;
 
-/// <summary>The doctor: checks whether the database can be used, one result per check, and says what to do where it cannot.</summary>
+/// <summary>Checks whether the database is ready for imports. Writes one result per check, with a remedy for each problem.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "IngestDatabase")]
 [OutputType(typeof(DatabaseCheck))]
 public sealed class TestIngestDatabaseCommand : DatabaseCommand
 {
-    /// <summary>Runs the checks.</summary>
+    /// <inheritdoc/>
     protected override void ProcessRecord() => Run(null, async (target, token) =>
     {
         await foreach (var check in new DatabaseDoctor(target).RunAsync(token))

@@ -8,12 +8,12 @@ using MigrationState = PlaintiffIngest.Core.Schema.MigrationState;
 
 namespace PlaintiffIngest.PS.Commands;
 
-/// <summary>Brings the database up to date: applies the migrations it lacks, all in one transaction. With -WhatIf it lists them.</summary>
+/// <summary>Applies all pending migrations in one transaction. With -WhatIf, lists them.</summary>
 [Cmdlet(VerbsData.Update, "IngestDatabase", SupportsShouldProcess = true)]
 [OutputType(typeof(IngestMigration))]
 public sealed class UpdateIngestDatabaseCommand : DatabaseCommand
 {
-    /// <summary>Applies or lists the migrations.</summary>
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         var description = string.Empty;
@@ -24,7 +24,7 @@ public sealed class UpdateIngestDatabaseCommand : DatabaseCommand
             pending = [.. (await new Migrator(target).GetStatusAsync(token)).Where(migration => migration.State != MigrationState.Applied)];
         });
 
-        // Without an answer, an error has been written.
+        // If it is null, an error has been written.
         if (pending is not null)
         {
             Apply(description, pending);
@@ -36,7 +36,7 @@ public sealed class UpdateIngestDatabaseCommand : DatabaseCommand
         var names = string.Join(", ", pending.Select(migration => $"{migration.Version}_{migration.Name}"));
         if (pending.Count == 0)
         {
-            // As Write-Host does it: a person sees it, a script's pipeline does not.
+            // Like Write-Host: shown in the console, but not written to the pipeline.
             WriteInformation(new HostInformationMessage { Message = "The schema is up to date." }, ["PSHOST", PipelineLog.Tag]);
         }
         else if (ShouldProcess(description, $"Apply {names}"))

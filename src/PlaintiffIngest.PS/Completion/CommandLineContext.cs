@@ -6,41 +6,41 @@ using PlaintiffIngest.Core.Database;
 
 namespace PlaintiffIngest.PS.Completion;
 
-/// <summary>The command line that is being completed, as far as it is typed.</summary>
+/// <summary>The command line that is being completed.</summary>
 internal sealed class CommandLineContext
 {
-    private const string CurrentFolder = "$ExecutionContext.SessionState.Path.CurrentFileSystemLocation.ProviderPath";
-    private const string Defaults = "$PSDefaultParameterValues";
-    private const string Variable = "$ExecutionContext.SessionState.PSVariable.GetValue($args[0])";
+    private const string GetCurrentFolder = "$ExecutionContext.SessionState.Path.CurrentFileSystemLocation.ProviderPath";
+    private const string GetDefaults = "$PSDefaultParameterValues";
+    private const string GetVariable = "$ExecutionContext.SessionState.PSVariable.GetValue($args[0])";
 
-    private static readonly string[] OfDatabase = [nameof(Core.Connections.ConnectionOptions.Environment), nameof(Core.Connections.ConnectionOptions.ConnectionString), "ConnectionSecret"];
+    private static readonly string[] ConnectionParameterNames = [nameof(Core.Connections.ConnectionOptions.Environment), nameof(Core.Connections.ConnectionOptions.ConnectionString), "ConnectionSecret"];
 
     private readonly Dictionary<string, object> values = new(StringComparer.OrdinalIgnoreCase);
-    private readonly string folder;
+    private readonly string currentFolder;
     private readonly bool isDatabaseKnown;
 
-    /// <summary>Reads it, on the thread of the session.</summary>
-    /// <param name="commandName">The command.</param>
-    /// <param name="typed">What is typed of it.</param>
-    /// <param name="bound">The parameters that have a value, as far as it can be told.</param>
-    public CommandLineContext(string commandName, CommandAst typed, IDictionary? bound)
+    /// <summary>Reads the command line. Called on the thread of the session.</summary>
+    /// <param name="commandName">Name of the command.</param>
+    /// <param name="command">The part of the command that has been typed.</param>
+    /// <param name="bound">The parameters whose values PowerShell could determine.</param>
+    public CommandLineContext(string commandName, CommandAst command, IDictionary? bound)
     {
         CommandName = commandName;
-        folder = Evaluate(CurrentFolder) as string ?? System.Environment.CurrentDirectory;
+        currentFolder = Evaluate(GetCurrentFolder) as string ?? System.Environment.CurrentDirectory;
         AddDefaults();
-        isDatabaseKnown = AddSplatted(typed) && OfDatabase.All(name => !IsTyped(typed, name) || bound?[name] is not null);
-        AddAll(bound);
+        isDatabaseKnown = AddSplatted(command) && ConnectionParameterNames.All(name => !IsTyped(command, name) || bound?[name] is not null);
+        AddRange(bound);
     }
 
-    /// <summary>The command.</summary>
+    /// <summary>Name of the command.</summary>
     public string CommandName { get; }
 
-    /// <summary>The word that is being completed, without the quotes that it is in or begins with.</summary>
-    /// <param name="typed">As the engine gives it; null for none.</param>
-    public static string Word(string? typed) => (typed ?? string.Empty).Trim('\'', '"');
+    /// <summary>Removes the quotes around the word that is being completed.</summary>
+    /// <param name="word">The word; may be null.</param>
+    public static string StripQuotes(string? word) => (word ?? string.Empty).Trim('\'', '"');
 
-    /// <summary>The texts a parameter is given; null for none.</summary>
-    public string[]? Texts(string name)
+    /// <summary>The values of a parameter as texts; null if it has none.</summary>
+    public string[]? GetTexts(string name)
         => values.GetValueOrDefault(name) switch
         {
             null => null,
@@ -49,25 +49,25 @@ internal sealed class CommandLineContext
             var other => [other.ToString()!],
         };
 
-    /// <summary>Which database the command would use; null when that cannot be told without asking somebody.</summary>
+    /// <summary>The connection parameters of the command; null if they are not known without asking the user.</summary>
     public ConnectionOptions? ConnectionOptions()
     {
         var login = values.GetValueOrDefault("Credential") as PSCredential;
-        // A vault may want to be unlocked, and nobody expects a question for a password after Tab.
+        // Reading a secret could prompt for the vault's password, which nobody expects after pressing Tab.
         return !isDatabaseKnown || values.ContainsKey("ConnectionSecret") ? null : new ConnectionOptions
         {
-            Environment = Texts("Environment")?[0] ?? Texts("Env")?[0],
-            ConnectionString = Texts("ConnectionString")?[0],
+            Environment = GetTexts("Environment")?[0] ?? GetTexts("Env")?[0],
+            ConnectionString = GetTexts("ConnectionString")?[0],
             UserName = login?.UserName,
             Password = login?.GetNetworkCredential().Password,
-            CurrentFolder = folder,
+            CurrentFolder = currentFolder,
         };
     }
 
-    // The command would take them, so the question must go to the same database.
+    // The command would use these defaults, so completion must query the same database.
     private void AddDefaults()
     {
-        foreach (DictionaryEntry entry in Evaluate(Defaults) as IDictionary ?? new Hashtable())
+        foreach (DictionaryEntry entry in Evaluate(GetDefaults) as IDictionary ?? new Hashtable())
         {
             var key = entry.Key.ToString()!;
             var colon = key.LastIndexOf(':');
@@ -78,21 +78,21 @@ internal sealed class CommandLineContext
         }
     }
 
-    // Not run: only read, as it is when the key is pressed.
-    private bool AddSplatted(CommandAst typed)
+    // Reads the current value of splatted variables. Nothing is executed.
+    private bool AddSplatted(CommandAst command)
     {
-        var tables = typed.CommandElements.OfType<VariableExpressionAst>()
+        var tables = command.CommandElements.OfType<VariableExpressionAst>()
             .Where(element => element.Splatted)
-            .Select(element => Evaluate(Variable, element.VariablePath.UserPath) as IDictionary)
+            .Select(element => Evaluate(GetVariable, element.VariablePath.UserPath) as IDictionary)
             .ToArray();
-        Array.ForEach(tables, AddAll);
+        Array.ForEach(tables, AddRange);
         return !tables.Contains(null);
     }
 
-    private static bool IsTyped(CommandAst typed, string name) => typed.CommandElements.OfType<CommandParameterAst>()
+    private static bool IsTyped(CommandAst command, string name) => command.CommandElements.OfType<CommandParameterAst>()
         .Any(parameter => parameter.ParameterName.Length > 0 && name.StartsWith(parameter.ParameterName, StringComparison.OrdinalIgnoreCase));
 
-    private void AddAll(IDictionary? several)
+    private void AddRange(IDictionary? several)
     {
         foreach (DictionaryEntry entry in several ?? new Hashtable())
         {

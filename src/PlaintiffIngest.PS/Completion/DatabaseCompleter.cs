@@ -8,12 +8,12 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.PS.Completion;
 
-/// <summary>Completes a parameter from what the database holds: quickly, and silently when no database answers, for whatever reason.</summary>
+/// <summary>Completes a parameter from the database. It is quick, and returns nothing if the database cannot be queried for any reason.</summary>
 public abstract class DatabaseCompleter : IArgumentCompleter
 {
-    private protected const int Longest = 100;
+    private protected const int MaxResults = 100;
 
-    // Whoever presses Tab waits for no longer than this.
+    // The longest wait after pressing Tab.
     private static readonly TimeSpan CompletionTimeout = TimeSpan.FromSeconds(1.5);
 
     private protected DatabaseCompleter()
@@ -28,38 +28,38 @@ public abstract class DatabaseCompleter : IArgumentCompleter
         CommandAst commandAst,
         IDictionary fakeBoundParameters)
     {
-        var word = CommandLineContext.Word(wordToComplete);
-        var typed = new CommandLineContext(commandName, commandAst, fakeBoundParameters);
-        return Ask(word, typed).Concat(Known(word)).DistinctBy(result => result.CompletionText);
+        var word = CommandLineContext.StripQuotes(wordToComplete);
+        var context = new CommandLineContext(commandName, commandAst, fakeBoundParameters);
+        return Query(word, context).Concat(GetKnown(word)).DistinctBy(result => result.CompletionText);
     }
 
-    /// <summary>What can be said without a database.</summary>
-    private protected virtual IEnumerable<CompletionResult> Known(string word) => [];
+    /// <summary>Suggestions that need no database.</summary>
+    private protected virtual IEnumerable<CompletionResult> GetKnown(string word) => [];
 
-    private protected abstract Task<List<CompletionResult>> FindAsync(RunQueries queries, string word, CommandLineContext typed, CancellationToken cancellationToken);
+    private protected abstract Task<List<CompletionResult>> FindAsync(RunQueries queries, string word, CommandLineContext context, CancellationToken cancellationToken);
 
-    /// <summary>One suggestion.</summary>
-    /// <param name="value">What is put into the command line, in quotes where it needs them.</param>
-    /// <param name="listed">What a menu lists.</param>
-    /// <param name="toolTip">What is told of it.</param>
+    /// <summary>Creates a suggestion.</summary>
+    /// <param name="value">The value for the command line. It is quoted if necessary.</param>
+    /// <param name="listed">The text in a menu.</param>
+    /// <param name="toolTip">The tooltip.</param>
     private protected static CompletionResult Suggest(string value, RedactedText listed, RedactedText toolTip)
     {
-        var isPlain = value.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.') && value[0] != '-';
-        var text = isPlain ? value : $"'{CodeGeneration.EscapeSingleQuotedStringContent(value)}'";
+        var needsNoQuotes = value.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.') && value[0] != '-';
+        var text = needsNoQuotes ? value : $"'{CodeGeneration.EscapeSingleQuotedStringContent(value)}'";
         return new CompletionResult(text, listed.ToString(), CompletionResultType.ParameterValue, toolTip.ToString());
     }
 
-    private List<CompletionResult> Ask(string word, CommandLineContext typed)
+    private List<CompletionResult> Query(string word, CommandLineContext context)
     {
-        using var limit = new CancellationTokenSource(CompletionTimeout);
-        var token = limit.Token;
+        using var timeout = new CancellationTokenSource(CompletionTimeout);
+        var token = timeout.Token;
         try
         {
-            // Nothing is bounded for sure by the token alone, such as the search for a host's address.
-            var found = Task.Run(() => AskAsync(word, typed, token), token);
+            // The token does not bound everything, such as a DNS lookup. So wait with a timeout too.
+            var found = Task.Run(() => QueryAsync(word, context, token), token);
             return found.Wait(CompletionTimeout) ? found.Result : [];
         }
-#pragma warning disable CA1031 // No fault of a database is worth an error in the middle of a command line.
+#pragma warning disable CA1031 // An error message in the middle of a command line would be worse than no suggestion.
         catch (Exception)
 #pragma warning restore CA1031
         {
@@ -67,16 +67,16 @@ public abstract class DatabaseCompleter : IArgumentCompleter
         }
     }
 
-    private async Task<List<CompletionResult>> AskAsync(string word, CommandLineContext typed, CancellationToken cancellationToken)
+    private async Task<List<CompletionResult>> QueryAsync(string word, CommandLineContext context, CancellationToken cancellationToken)
     {
-        if (typed.ConnectionOptions() is not { } options || await ConnectionResolver.FindRunningAsync(options, cancellationToken) is not { } target)
+        if (context.ConnectionOptions() is not { } options || await ConnectionResolver.FindRunningAsync(options, cancellationToken) is not { } target)
         {
             return [];
         }
 
         await using (target)
         {
-            return await FindAsync(new RunQueries(target), word, typed, cancellationToken);
+            return await FindAsync(new RunQueries(target), word, context, cancellationToken);
         }
     }
 }

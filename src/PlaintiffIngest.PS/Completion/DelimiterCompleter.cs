@@ -3,7 +3,7 @@ namespace PlaintiffIngest.PS.Completion;
 /// <summary>Completes the names of delimiters.</summary>
 public sealed class DelimiterCompleter : WordCompleter
 {
-    /// <summary>Makes the completer.</summary>
+    /// <summary>Creates the completer.</summary>
     public DelimiterCompleter()
         : base(
             ("Comma", "Comma ,"),

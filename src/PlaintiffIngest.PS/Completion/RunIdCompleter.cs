@@ -4,18 +4,18 @@ using PlaintiffIngest.PS.Output;
 
 namespace PlaintiffIngest.PS.Completion;
 
-/// <summary>Completes runs, newest first: by the beginning of the id, of the batch or of the file's name.</summary>
+/// <summary>Completes run ids, newest first. The word can be the start of the id, of the batch id or of the file name.</summary>
 public sealed class RunIdCompleter : DatabaseCompleter
 {
-    private protected override async Task<List<CompletionResult>> FindAsync(RunQueries queries, string word, CommandLineContext typed, CancellationToken cancellationToken)
+    private protected override async Task<List<CompletionResult>> FindAsync(RunQueries queries, string word, CommandLineContext context, CancellationToken cancellationToken)
     {
         var filter = new RunFilter
         {
-            SourceSystem = typed.Texts("SourceSystem"),
-            SourceBatchId = typed.Texts("SourceBatchId"),
-            Status = StatesFor(typed.CommandName),
+            SourceSystem = context.GetTexts("SourceSystem"),
+            SourceBatchId = context.GetTexts("SourceBatchId"),
+            Status = StatusesFor(context.CommandName),
             BeginsWith = word,
-            Newest = Longest,
+            Newest = MaxResults,
         };
         var found = new List<CompletionResult>();
         await foreach (var run in queries.GetRunsAsync(filter, cancellationToken))
@@ -26,7 +26,7 @@ public sealed class RunIdCompleter : DatabaseCompleter
         return found;
     }
 
-    private static string[]? StatesFor(string command) => command.ToUpperInvariant() switch
+    private static string[]? StatusesFor(string command) => command.ToUpperInvariant() switch
     {
         "STOP-IMPORTRUN" => [RunStatus.Processing.ToText()],
         "UNDO-IMPORTRUN" => [RunStatus.Completed.ToText(), RunStatus.RolledBack.ToText()],

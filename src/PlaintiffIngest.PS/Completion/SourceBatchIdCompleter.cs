@@ -4,12 +4,12 @@ using PlaintiffIngest.PS.Output;
 
 namespace PlaintiffIngest.PS.Completion;
 
-/// <summary>Completes batches that were tried, the last one first.</summary>
+/// <summary>Completes batch ids from the database, most recent first.</summary>
 public sealed class SourceBatchIdCompleter : DatabaseCompleter
 {
-    private protected override async Task<List<CompletionResult>> FindAsync(RunQueries queries, string word, CommandLineContext typed, CancellationToken cancellationToken)
+    private protected override async Task<List<CompletionResult>> FindAsync(RunQueries queries, string word, CommandLineContext context, CancellationToken cancellationToken)
     {
-        var filter = new RunFilter { SourceSystem = typed.Texts("SourceSystem"), BeginsWith = word, Newest = Longest };
+        var filter = new RunFilter { SourceSystem = context.GetTexts("SourceSystem"), BeginsWith = word, Newest = MaxResults };
         var found = new Dictionary<string, CompletionResult>(StringComparer.Ordinal);
         await foreach (var batch in queries.GetHistoryAsync(filter, cancellationToken))
         {

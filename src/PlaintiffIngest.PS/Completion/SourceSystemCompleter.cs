@@ -4,14 +4,14 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.PS.Completion;
 
-/// <summary>Completes vendors: those of whom there are runs, the last one first, then those that a file name can tell.</summary>
+/// <summary>Completes vendors: first those with runs, most recent first, and then the known vendors.</summary>
 public sealed class SourceSystemCompleter : DatabaseCompleter
 {
-    private protected override IEnumerable<CompletionResult> Known(string word) => BatchIdentity.KnownSourceSystems
+    private protected override IEnumerable<CompletionResult> GetKnown(string word) => BatchIdentity.KnownSourceSystems
         .Where(vendor => vendor.StartsWith(word, StringComparison.OrdinalIgnoreCase))
         .Select(vendor => Suggest(vendor, $"{vendor}", $"{vendor}"));
 
-    private protected override async Task<List<CompletionResult>> FindAsync(RunQueries queries, string word, CommandLineContext typed, CancellationToken cancellationToken)
+    private protected override async Task<List<CompletionResult>> FindAsync(RunQueries queries, string word, CommandLineContext context, CancellationToken cancellationToken)
     {
         var found = new List<CompletionResult>();
         await foreach (var vendor in queries.GetVendorsAsync(cancellationToken))

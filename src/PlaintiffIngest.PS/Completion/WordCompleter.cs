@@ -4,12 +4,12 @@ using System.Management.Automation.Language;
 
 namespace PlaintiffIngest.PS.Completion;
 
-/// <summary>Completes a parameter from a list of words; other values stay possible.</summary>
+/// <summary>Completes a parameter from a fixed list of words. Other values are allowed too.</summary>
 public abstract class WordCompleter : IArgumentCompleter
 {
-    private readonly (string Text, string Meaning)[] words;
+    private readonly (string Text, string ToolTip)[] words;
 
-    private protected WordCompleter(params (string Text, string Meaning)[] words) => this.words = words;
+    private protected WordCompleter(params (string Text, string ToolTip)[] words) => this.words = words;
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -19,9 +19,9 @@ public abstract class WordCompleter : IArgumentCompleter
         CommandAst commandAst,
         IDictionary fakeBoundParameters)
     {
-        var typed = CommandLineContext.Word(wordToComplete);
+        var prefix = CommandLineContext.StripQuotes(wordToComplete);
         return words
-            .Where(word => word.Text.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
-            .Select(word => new CompletionResult(word.Text, word.Text, CompletionResultType.ParameterValue, word.Meaning));
+            .Where(word => word.Text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            .Select(word => new CompletionResult(word.Text, word.Text, CompletionResultType.ParameterValue, word.ToolTip));
     }
 }

@@ -3,13 +3,13 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.PS.Dispatch;
 
-/// <summary>Turns what is convenient to type into what the core takes.</summary>
+/// <summary>Converts parameter values that are convenient to type to those of the core.</summary>
 internal static class CsvArguments
 {
-    /// <summary>Reads a delimiter: one character, or the name of one.</summary>
-    /// <param name="text">A character, <c>\t</c>, or Comma, Semicolon, Tab, Bar, Pipe; null to detect it.</param>
-    /// <returns>The character; null to detect it.</returns>
-    /// <exception cref="IngestException">It is neither.</exception>
+    /// <summary>Parses a delimiter: a character or its name.</summary>
+    /// <param name="text">A character, <c>\t</c>, or Comma, Semicolon, Tab, Bar or Pipe; null to detect the delimiter.</param>
+    /// <returns>The character; null to detect the delimiter.</returns>
+    /// <exception cref="IngestException">The text is neither a character nor a known name.</exception>
     public static char? ReadDelimiter(string? text) => text?.ToUpperInvariant() switch
     {
         null => null,
@@ -20,14 +20,14 @@ internal static class CsvArguments
         { Length: 1 } => text[0],
         _ => throw new IngestException(
             IngestErrorId.InvalidParameter,
-            $"-Delimiter '{text}' is not one character.",
-            $"Give one character such as ';', or Comma, Semicolon, Tab or Bar."),
+            $"-Delimiter '{text}' is not a single character.",
+            $"Use a single character such as ';', or Comma, Semicolon, Tab or Bar."),
     };
 
-    /// <summary>Reads a column map.</summary>
-    /// <param name="map">Canonical column to header; null for none.</param>
-    /// <returns>The map, ignoring case.</returns>
-    /// <exception cref="IngestException">A header is empty, or a column is the beginning of a hash table that is text.</exception>
+    /// <summary>Converts a column map.</summary>
+    /// <param name="map">Maps canonical columns to headers; null for none.</param>
+    /// <returns>The map. Its keys ignore case.</returns>
+    /// <exception cref="IngestException">A header is empty, or the hash table was passed as text.</exception>
     public static Dictionary<string, string> ReadColumnMap(Hashtable? map)
     {
         var columns = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -39,16 +39,16 @@ internal static class CsvArguments
             {
                 throw new IngestException(
                     IngestErrorId.InvalidParameter,
-                    $"-ColumnMap is given a hash table as text.",
-                    $"On a command line it has another form: -ColumnMap \"plaintiff_name=Creditor;email=E-Mail\".");
+                    $"-ColumnMap received a hash table as text.",
+                    $"On the command line of another shell, use -ColumnMap \"plaintiff_name=Creditor;email=E-Mail\".");
             }
 
             if (string.IsNullOrWhiteSpace(header))
             {
                 throw new IngestException(
                     IngestErrorId.InvalidParameter,
-                    $"-ColumnMap names no header for '{column}'.",
-                    $"Give the header as it stands in the file, such as @{{ plaintiff_name = 'Creditor' }}.");
+                    $"-ColumnMap has no header for '{column}'.",
+                    $"Use the header from the file, such as @{{ plaintiff_name = 'Creditor' }}.");
             }
 
             columns[column] = header;

@@ -5,24 +5,24 @@ using PlaintiffIngest.Core.Pipeline;
 
 namespace PlaintiffIngest.PS.Dispatch;
 
-/// <summary>How far one file is. Workers tell it as often as they like; it is shown when it is its turn.</summary>
-/// <param name="all">Shows it.</param>
-/// <param name="parentActivityId">The bar of all files.</param>
-/// <param name="activityId">Tells this file's bar from the others.</param>
-internal sealed class FileProgress(PipelineProgress all, int parentActivityId, int activityId) : IProgress<IngestProgress>
+/// <summary>The progress of one file. Workers report as often as they like; <see cref="PipelineProgress"/> decides when to show it.</summary>
+/// <param name="owner">Shows the progress.</param>
+/// <param name="parentActivityId">The activity id of the progress bar of all files.</param>
+/// <param name="activityId">The activity id of this file's progress bar.</param>
+internal sealed class FileProgress(PipelineProgress owner, int parentActivityId, int activityId) : IProgress<IngestProgress>
 {
-    private readonly Lock change = new();
+    private readonly Lock sync = new();
     private IngestProgress last;
     private long stepStarted;
     private string? activity;
 
-    /// <summary>Whether there is something that was not shown.</summary>
-    public bool HasNews { get; private set; }
+    /// <summary>Whether there is progress that has not been shown.</summary>
+    public bool HasUpdate { get; private set; }
 
     /// <inheritdoc/>
     public void Report(IngestProgress value)
     {
-        lock (change)
+        lock (sync)
         {
             if (value.Step != last.Step)
             {
@@ -30,16 +30,16 @@ internal sealed class FileProgress(PipelineProgress all, int parentActivityId, i
             }
 
             last = value;
-            HasNews = true;
+            HasUpdate = true;
         }
     }
 
-    /// <summary>What there is to show now.</summary>
-    public ProgressRecord Current()
+    /// <summary>Returns the current progress and clears <see cref="HasUpdate"/>.</summary>
+    public ProgressRecord TakeUpdate()
     {
-        lock (change)
+        lock (sync)
         {
-            HasNews = false;
+            HasUpdate = false;
             activity = $"Ingesting {last.FileName}";
             var seconds = Stopwatch.GetElapsedTime(stepStarted).TotalSeconds;
             var record = new ProgressRecord(activityId, activity, Describe(seconds)) { ParentActivityId = parentActivityId };
@@ -53,19 +53,19 @@ internal sealed class FileProgress(PipelineProgress all, int parentActivityId, i
         }
     }
 
-    /// <summary>What takes the bar away; null when it was never shown.</summary>
-    public ProgressRecord? Completed()
+    /// <summary>Returns the record that removes the progress bar; null if the bar was never shown.</summary>
+    public ProgressRecord? TakeCompletion()
     {
-        lock (change)
+        lock (sync)
         {
             return activity is null ? null : new ProgressRecord(activityId, activity, "Done") { ParentActivityId = parentActivityId, RecordType = ProgressRecordType.Completed };
         }
     }
 
-    /// <summary>The file is through, however it ended.</summary>
-    public void End() => all.End(this);
+    /// <summary>Removes the file from the display, whether it succeeded or failed.</summary>
+    public void End() => owner.End(this);
 
-    // The rows of a step that reads; the steps after it work on all of them at once.
+    // Only the step Read has a rate. Later steps process all rows at once.
     private string Describe(double seconds) => last.Rows == 0
         ? last.Step
         : last.Step == "Read" && seconds > 0

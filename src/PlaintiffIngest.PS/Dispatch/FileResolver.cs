@@ -5,54 +5,54 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.PS.Dispatch;
 
-/// <summary>Finds the files that a path of PowerShell means.</summary>
-/// <param name="session">Knows the current location and the drives.</param>
+/// <summary>Resolves PowerShell paths to files.</summary>
+/// <param name="session">The session state, with the current location and the drives.</param>
 internal sealed partial class FileResolver(SessionState session)
 {
     private const string FileSystem = "FileSystem";
 
-    // What stands between cells, or in an e-mail address, or ends a line.
-    private static readonly SearchValues<char> OfContent = SearchValues.Create(",;|\t@\"\r\n");
+    // Delimiters, line ends, and the @ of an e-mail address.
+    private static readonly SearchValues<char> ContentCharacters = SearchValues.Create(",;|\t@\"\r\n");
 
-    /// <summary>Refuses what came down the pipeline and cannot be files: rows and lines of one, which no message may show.</summary>
-    /// <param name="texts">What is bound to the path.</param>
-    /// <exception cref="IngestException">One of them is no path, and no file has such a name.</exception>
+    /// <summary>Rejects pipeline input that is the content of a file instead of its path. The error does not quote it.</summary>
+    /// <param name="texts">The values bound to the path.</param>
+    /// <exception cref="IngestException">A text does not look like a path, and no file has this name.</exception>
     public void RequireFiles(IEnumerable<string> texts)
     {
         foreach (var text in texts)
         {
             RequirePath(text);
-            if (!ReadsAsFileName(text) && !NamesFile(text))
+            if (!LooksLikeFileName(text) && !MatchesExistingFile(text))
             {
                 throw new IngestException(
                     IngestErrorId.InvalidParameter,
-                    $"The pipeline gave a text that names no file.",
-                    $"Pipe files (Get-ChildItem), not their content (Get-Content): this command reads the file itself. A file that is there can be named by -LiteralPath.");
+                    $"A text from the pipeline is not the path of a file.",
+                    $"Pipe files (Get-ChildItem), not their content (Get-Content): this command reads the file itself. For an unusual file name, use -LiteralPath.");
             }
         }
     }
 
-    /// <summary>The files a path with or without wildcards means.</summary>
-    /// <param name="path">A path as the operator gave it.</param>
-    /// <returns>Full paths. One without wildcards is returned even when no file is there: the core says what is wrong with it.</returns>
-    /// <exception cref="IngestException">Not a path; no file matches; no such drive; not in the file system.</exception>
+    /// <summary>Resolves a path that may contain wildcards.</summary>
+    /// <param name="path">A path from the operator.</param>
+    /// <returns>Full paths. A path without wildcards is returned even if the file does not exist; the core reports that.</returns>
+    /// <exception cref="IngestException">The text is not a path, no file matches, the drive does not exist, or the path is not in the file system.</exception>
     public IEnumerable<string> Resolve(string path)
     {
         RequirePath(path);
         if (!WildcardPattern.ContainsWildcardCharacters(path))
         {
-            return [Locate(path)];
+            return [ResolveLiteral(path)];
         }
 
         try
         {
             var matches = session.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
             RequireFileSystem(path, provider);
-            return matches.Count > 0 ? matches : throw NothingMatches(path);
+            return matches.Count > 0 ? matches : throw NoMatch(path);
         }
         catch (Exception error) when (error is ItemNotFoundException or WildcardPatternException)
         {
-            throw NothingMatches(path);
+            throw NoMatch(path);
         }
         catch (SessionStateException)
         {
@@ -60,17 +60,17 @@ internal sealed partial class FileResolver(SessionState session)
         }
     }
 
-    /// <summary>The full path of a file, its name taken as it is.</summary>
-    /// <param name="path">A path as the operator gave it, or an item's PSPath.</param>
-    /// <returns>The full path, whether a file is there or not.</returns>
-    /// <exception cref="IngestException">No such drive; not in the file system.</exception>
-    public string Locate(string path)
+    /// <summary>Resolves a path without interpreting wildcards.</summary>
+    /// <param name="path">A path from the operator, or an item's PSPath.</param>
+    /// <returns>The full path. The file need not exist.</returns>
+    /// <exception cref="IngestException">The drive does not exist, or the path is not in the file system.</exception>
+    public string ResolveLiteral(string path)
     {
         try
         {
-            var full = session.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+            var fullPath = session.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
             RequireFileSystem(path, provider);
-            return full;
+            return fullPath;
         }
         catch (SessionStateException)
         {
@@ -78,32 +78,32 @@ internal sealed partial class FileResolver(SessionState session)
         }
     }
 
-    /// <summary>The full path of a file or folder to write; a separator at its end, which makes it a folder, is kept.</summary>
-    /// <param name="path">A path as the operator gave it.</param>
-    /// <exception cref="IngestException">No such drive; not in the file system.</exception>
-    public string LocateOutput(string path)
+    /// <summary>Resolves the path of an output file or folder. Keeps a trailing separator, which marks a folder.</summary>
+    /// <param name="path">A path from the operator.</param>
+    /// <exception cref="IngestException">The drive does not exist, or the path is not in the file system.</exception>
+    public string ResolveOutput(string path)
     {
-        var full = Locate(path);
-        return Path.EndsInDirectorySeparator(path) && !Path.EndsInDirectorySeparator(full) ? full + Path.DirectorySeparatorChar : full;
+        var fullPath = ResolveLiteral(path);
+        return Path.EndsInDirectorySeparator(path) && !Path.EndsInDirectorySeparator(fullPath) ? fullPath + Path.DirectorySeparatorChar : fullPath;
     }
 
-    // The engine turns an object without a path, such as a row of Import-Csv, into a text of all its values: no message may show it.
+    // PowerShell converts an object without a path, such as a row of Import-Csv, to a text with all its values. No message may show it.
     private static void RequirePath(string path)
     {
         if (path.StartsWith("@{", StringComparison.Ordinal))
         {
             throw new IngestException(
                 IngestErrorId.InvalidParameter,
-                $"The pipeline gave an object that has neither Path nor FullName.",
-                $"Pipe files or their paths, such as Get-ChildItem *.csv; the file itself is read by this command. A path that begins with @{{ goes to -LiteralPath.");
+                $"An object from the pipeline has neither Path nor FullName.",
+                $"Pipe files or their paths, such as Get-ChildItem *.csv; this command reads the file itself. For a path that starts with @{{, use -LiteralPath.");
         }
     }
 
-    // Without what content has, and with the extension or the folder that a file's name has: a name alone may be a person's.
-    private static bool ReadsAsFileName(string text)
-        => !text.AsSpan().ContainsAny(OfContent) && (text.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) || Extension().IsMatch(text));
+    // A text without an extension or a folder may be a person's name.
+    private static bool LooksLikeFileName(string text)
+        => !text.AsSpan().ContainsAny(ContentCharacters) && (text.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) || Extension().IsMatch(text));
 
-    private bool NamesFile(string text)
+    private bool MatchesExistingFile(string text)
     {
         try
         {
@@ -121,15 +121,15 @@ internal sealed partial class FileResolver(SessionState session)
         {
             throw new IngestException(
                 IngestErrorId.InvalidParameter,
-                $"The path {path} is not in the file system but in {provider.Name}.",
-                $"Give the path of a file.");
+                $"The path {path} is in {provider.Name}, not in the file system.",
+                $"Use the path of a file.");
         }
     }
 
-    private static IngestException NothingMatches(string path) => new(
+    private static IngestException NoMatch(string path) => new(
         IngestErrorId.FileNotFound,
         $"No file matches {path}.",
-        $"Check the path. Use -LiteralPath when [ and ] are part of the file's name.");
+        $"Check the path. If the file name contains [ or ], use -LiteralPath.");
 
     private static IngestException NoSuchDrive(string path) => new(
         IngestErrorId.FileNotFound,

@@ -4,27 +4,27 @@ using System.Runtime.ExceptionServices;
 namespace PlaintiffIngest.PS.Dispatch;
 
 /// <summary>
-/// Carries what workers have to say to the thread of the pipeline, the only one that may write. Workers post to a bounded queue;
-/// the pipeline's thread drains it and so waits for them, however the command ends.
+/// Runs workers and passes their output to the pipeline's thread, the only thread that may write. Workers post to a bounded queue.
+/// The pipeline's thread drains it, and so waits for the workers however the command ends.
 /// </summary>
-/// <param name="stop">Cancels the workers.</param>
-internal sealed class PipelineDispatcher(CancellationTokenSource stop) : IDisposable
+/// <param name="cancellation">Cancels the workers.</param>
+internal sealed class PipelineDispatcher(CancellationTokenSource cancellation) : IDisposable
 {
     private const int QueueLength = 256;
 
     private readonly BlockingCollection<Message> queue = new(QueueLength);
-    private readonly Lock starting = new();
+    private readonly Lock workersLock = new();
     private readonly List<Task> workers = [];
     private TerminationSignals? signals;
     private int running;
 
     /// <summary>Starts a worker. Called on the pipeline's thread.</summary>
-    /// <param name="work">The work; what it throws comes out of <see cref="DrainUntil"/>.</param>
+    /// <param name="work">The work. <see cref="DrainUntil"/> rethrows its exceptions.</param>
     public void Start(Func<CancellationToken, Task> work)
     {
-        var token = stop.Token;
+        var token = cancellation.Token;
         running++;
-        signals ??= new TerminationSignals(StopAsync);
+        signals ??= new TerminationSignals(CancelAsync);
         var worker = Task.Run(async () =>
         {
             ExceptionDispatchInfo? failure = null;
@@ -32,33 +32,33 @@ internal sealed class PipelineDispatcher(CancellationTokenSource stop) : IDispos
             {
                 await work(token);
             }
-#pragma warning disable CA1031 // Nothing is lost: it is thrown again on the pipeline's thread.
+#pragma warning disable CA1031 // The exception is rethrown on the pipeline's thread.
             catch (Exception error)
 #pragma warning restore CA1031
             {
                 failure = ExceptionDispatchInfo.Capture(error);
             }
 
-            // The last word of a worker: everything it posted lies before it in the queue.
-            queue.Add(new Message(null, failure, Ended: true));
+            // A worker's last message: everything that it posted comes before it in the queue.
+            queue.Add(new Message(null, failure, HasEnded: true));
         });
-        lock (starting)
+        lock (workersLock)
         {
             workers.RemoveAll(ended => ended.IsCompleted);
             workers.Add(worker);
         }
     }
 
-    /// <summary>Has something written by the pipeline's thread; waits while the queue is full.</summary>
+    /// <summary>Posts output to the pipeline's thread. Waits while the queue is full.</summary>
     /// <param name="write">Writes to a stream of the cmdlet.</param>
-    public void Post(Action write) => queue.Add(new Message(write, null, Ended: false));
+    public void Post(Action write) => queue.Add(new Message(write, null, HasEnded: false));
 
-    /// <summary>Has something written unless the queue is full, for what may be left out.</summary>
+    /// <summary>Posts output to the pipeline's thread, or drops it if the queue is full.</summary>
     /// <param name="write">Writes to a stream of the cmdlet.</param>
-    public void PostIfIdle(Action write) => queue.TryAdd(new Message(write, null, Ended: false));
+    public void PostIfIdle(Action write) => queue.TryAdd(new Message(write, null, HasEnded: false));
 
-    /// <summary>Writes what workers post until no more than so many are running. Called on the pipeline's thread.</summary>
-    /// <param name="workers">Number of workers that may go on.</param>
+    /// <summary>Writes the workers' output until at most <paramref name="workers"/> of them are running. Called on the pipeline's thread.</summary>
+    /// <param name="workers">Number of workers that may still be running.</param>
     public void DrainUntil(int workers)
     {
         try
@@ -83,17 +83,17 @@ internal sealed class PipelineDispatcher(CancellationTokenSource stop) : IDispos
         queue.Dispose();
     }
 
-    // Called by the system on a thread of its own.
-    private Task StopAsync()
+    // Called by the runtime on a separate thread.
+    private Task CancelAsync()
     {
-        stop.Cancel();
-        lock (starting)
+        cancellation.Cancel();
+        lock (workersLock)
         {
             return Task.WhenAll(workers);
         }
     }
 
-    // Whoever waits for a place in the queue must get it, or the rollback it is about to do would never come.
+    // Keeps draining, so that a worker that waits for room in the queue can go on to its rollback.
     private void CancelAndDrain()
     {
         if (running == 0)
@@ -101,10 +101,10 @@ internal sealed class PipelineDispatcher(CancellationTokenSource stop) : IDispos
             return;
         }
 
-        stop.Cancel();
+        cancellation.Cancel();
         while (running > 0)
         {
-            if (queue.Take().Ended)
+            if (queue.Take().HasEnded)
             {
                 running--;
             }
@@ -113,7 +113,7 @@ internal sealed class PipelineDispatcher(CancellationTokenSource stop) : IDispos
 
     private void Handle(Message message)
     {
-        if (message.Ended)
+        if (message.HasEnded)
         {
             running--;
         }
@@ -122,5 +122,5 @@ internal sealed class PipelineDispatcher(CancellationTokenSource stop) : IDispos
         message.Failure?.Throw();
     }
 
-    private readonly record struct Message(Action? Write, ExceptionDispatchInfo? Failure, bool Ended);
+    private readonly record struct Message(Action? Write, ExceptionDispatchInfo? Failure, bool HasEnded);
 }

@@ -5,12 +5,12 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.PS.Dispatch;
 
-/// <summary>Sends the core's log to the streams of a cmdlet.</summary>
+/// <summary>Writes the core's log to the streams of a cmdlet.</summary>
 /// <param name="cmdlet">The cmdlet.</param>
-/// <param name="dispatcher">Carries the lines to its thread.</param>
+/// <param name="dispatcher">Passes the lines to the pipeline's thread.</param>
 internal sealed class PipelineLog(Cmdlet cmdlet, PipelineDispatcher dispatcher) : IIngestLog
 {
-    /// <summary>Marks the runbook's lines among the records of the information stream. A second tag says what a line is about.</summary>
+    /// <summary>The tag of the runbook's lines in the information stream. A second tag is the line's <see cref="TranscriptPart"/>.</summary>
     public const string Tag = "PlaintiffIngest";
 
     /// <inheritdoc/>

@@ -3,9 +3,9 @@ using System.Management.Automation;
 
 namespace PlaintiffIngest.PS.Dispatch;
 
-/// <summary>Shows how far a command is: a bar for each file, under one for all of them. All bars together are updated at most five times a second.</summary>
+/// <summary>Shows the progress of a command: a bar for all files, with a bar for each file below it. Writes at most five updates a second in total.</summary>
 /// <param name="cmdlet">The cmdlet.</param>
-/// <param name="dispatcher">Carries the records to its thread.</param>
+/// <param name="dispatcher">Passes the records to the pipeline's thread.</param>
 internal sealed class PipelineProgress(Cmdlet cmdlet, PipelineDispatcher dispatcher) : IDisposable
 {
     private const int ActivityId = 1;
@@ -13,49 +13,49 @@ internal sealed class PipelineProgress(Cmdlet cmdlet, PipelineDispatcher dispatc
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    private readonly Lock bars = new();
-    // The one that waits longest for its turn stands first.
+    private readonly Lock sync = new();
+    // In the order of their next update: the file that has waited longest is first.
     private readonly LinkedList<FileProgress> files = new();
-    private Timer? clock;
-    private int started;
-    private int ended;
-    private int endedShown = -1;
+    private Timer? timer;
+    private int startedCount;
+    private int completedCount;
+    private int shownCount = -1;
     private bool closed;
 
-    /// <summary>Begins a file. Called on the pipeline's thread.</summary>
-    /// <returns>Is told how far the file is.</returns>
+    /// <summary>Adds a file. Called on the pipeline's thread.</summary>
+    /// <returns>Receives the progress of the file.</returns>
     public FileProgress Begin()
     {
-        lock (bars)
+        lock (sync)
         {
-            var file = new FileProgress(this, ActivityId, ActivityId + ++started);
+            var file = new FileProgress(this, ActivityId, ActivityId + ++startedCount);
             files.AddLast(file);
-            clock ??= new Timer(_ => Update(), null, Interval, Interval);
+            timer ??= new Timer(_ => Update(), null, Interval, Interval);
             return file;
         }
     }
 
-    /// <summary>Takes the bar of a file away, if it was shown.</summary>
+    /// <summary>Removes a file, and its bar if it was shown.</summary>
     /// <param name="file">The file.</param>
     public void End(FileProgress file)
     {
-        lock (bars)
+        lock (sync)
         {
             files.Remove(file);
-            ended++;
+            completedCount++;
         }
 
-        if (file.Completed() is { } record)
+        if (file.TakeCompletion() is { } record)
         {
             dispatcher.Post(() => cmdlet.WriteProgress(record));
         }
     }
 
-    /// <summary>Takes the bar of all files away, if it was shown. Called on the pipeline's thread.</summary>
+    /// <summary>Removes the bar of all files if it was shown. Called on the pipeline's thread.</summary>
     public void End()
     {
         Dispose();
-        if (endedShown >= 0)
+        if (shownCount >= 0)
         {
             cmdlet.WriteProgress(new ProgressRecord(ActivityId, Activity, "Done") { RecordType = ProgressRecordType.Completed });
         }
@@ -64,28 +64,28 @@ internal sealed class PipelineProgress(Cmdlet cmdlet, PipelineDispatcher dispatc
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (bars)
+        lock (sync)
         {
             closed = true;
-            clock?.Dispose();
+            timer?.Dispose();
         }
     }
 
-    // By the clock and not by the files: so the last word of a step is shown even when the step then says nothing for long.
+    // Runs on a timer instead of on reports, so that the last report of a step is shown even if no other follows for a while.
     private void Update()
     {
-        lock (bars)
+        lock (sync)
         {
             if (closed)
             {
                 return;
             }
 
-            if (endedShown < 0 ? files.Any(file => file.HasNews) : ended > endedShown)
+            if (shownCount < 0 ? files.Any(file => file.HasUpdate) : completedCount > shownCount)
             {
-                ShowAll();
+                WriteTotal();
             }
-            else if (files.FirstOrDefault(file => file.HasNews) is { } next && next.Current() is { } record)
+            else if (files.FirstOrDefault(file => file.HasUpdate) is { } next && next.TakeUpdate() is { } record)
             {
                 files.Remove(next);
                 files.AddLast(next);
@@ -94,10 +94,10 @@ internal sealed class PipelineProgress(Cmdlet cmdlet, PipelineDispatcher dispatc
         }
     }
 
-    private void ShowAll()
+    private void WriteTotal()
     {
-        endedShown = ended;
-        var record = new ProgressRecord(ActivityId, Activity, string.Create(CultureInfo.InvariantCulture, $"{ended:N0} done, {started - ended:N0} under way"));
+        shownCount = completedCount;
+        var record = new ProgressRecord(ActivityId, Activity, string.Create(CultureInfo.InvariantCulture, $"{completedCount:N0} done, {startedCount - completedCount:N0} in progress"));
         dispatcher.PostIfIdle(() => cmdlet.WriteProgress(record));
     }
 }

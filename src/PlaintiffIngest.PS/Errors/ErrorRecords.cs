@@ -4,36 +4,36 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.PS.Errors;
 
-/// <summary>Shows the core's errors as PowerShell's: a lasting id, a category, the remedy as the recommended action.</summary>
+/// <summary>Converts the core's errors to error records: with a stable id, a category, and the remedy as the recommended action.</summary>
 internal static class ErrorRecords
 {
     private const string Prefix = "PlaintiffIngest.";
 
-    /// <summary>Makes an error record.</summary>
+    /// <summary>Creates an error record.</summary>
     /// <param name="error">The error.</param>
-    /// <param name="target">What it is about: a path, a run's id.</param>
+    /// <param name="target">The target of the error, such as a path or a run's id.</param>
     /// <returns>A record with the id <c>PlaintiffIngest.&lt;IngestErrorId&gt;</c>.</returns>
-    public static ErrorRecord Of(IngestException error, object? target)
-        => new(error, Prefix + error.ErrorId, CategoryOf(error.ErrorId), Shown(target))
+    public static ErrorRecord Create(IngestException error, object? target)
+        => new(error, Prefix + error.ErrorId, CategoryOf(error.ErrorId), RedactTarget(target))
         {
             ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = error.Remedy },
         };
 
-    /// <summary>Makes a record of an error nobody foresaw, without what its message may quote.</summary>
-    /// <param name="error">The error.</param>
-    /// <param name="target">What it is about.</param>
-    public static ErrorRecord OfUnexpected(Exception error, object? target)
+    /// <summary>Creates an error record for an unexpected exception. Its message is redacted.</summary>
+    /// <param name="error">The exception.</param>
+    /// <param name="target">The target of the error.</param>
+    public static ErrorRecord CreateUnexpected(Exception error, object? target)
         => new(
             new InvalidOperationException($"An unexpected error: {error.GetType().Name}: {RedactedText.Of(error.Message)}"),
             Prefix + nameof(IngestErrorId.Unexpected),
             ErrorCategory.NotSpecified,
-            Shown(target))
+            RedactTarget(target))
         {
             ErrorDetails = new ErrorDetails($"An unexpected error: {error.GetType().Name}: {RedactedText.Of(error.Message)}") { RecommendedAction = "Please report it with this text and the steps that led to it." },
         };
 
-    /// <summary>Whether no other file or run can fare better: the configuration or the database is at fault.</summary>
-    /// <param name="errorId">What went wrong.</param>
+    /// <summary>Whether the error is in the configuration or the database, so that every other file or run would fail too.</summary>
+    /// <param name="errorId">The id of the error.</param>
     public static bool IsFatal(IngestErrorId errorId) => errorId is
         IngestErrorId.UnknownEnvironment
         or IngestErrorId.ConnectionNotConfigured
@@ -51,8 +51,8 @@ internal static class ErrorRecords
         or IngestErrorId.PostgresNotInstalled
         or IngestErrorId.LocalServerFailed;
 
-    // PowerShell shows the target of an error, and a path may hold a person's number.
-    private static object? Shown(object? target) => target is string text ? RedactedText.Of(text).ToString() : target;
+    // PowerShell shows the target of an error, and a path may contain a Social Security number.
+    private static object? RedactTarget(object? target) => target is string text ? RedactedText.Of(text).ToString() : target;
 
     private static ErrorCategory CategoryOf(IngestErrorId errorId) => errorId switch
     {

@@ -3,7 +3,7 @@ using System.Runtime.Loader;
 
 namespace PlaintiffIngest.PS.Isolation;
 
-/// <summary>Holds the core, Npgsql and CsvHelper apart from everything else in the process.</summary>
+/// <summary>The load context that isolates the core, Npgsql and CsvHelper from the rest of the process.</summary>
 internal sealed class ModuleLoadContext : AssemblyLoadContext
 {
     private const string CoreName = "PlaintiffIngest.Core";
@@ -18,22 +18,22 @@ internal sealed class ModuleLoadContext : AssemblyLoadContext
     {
     }
 
-    /// <summary>Answers the default context when it cannot find an assembly: the core, and nothing else, is ours.</summary>
-    /// <param name="name">What was asked for.</param>
-    /// <returns>The core; null for every other name.</returns>
+    /// <summary>Resolves the core for the default context. Everything else is left to other handlers.</summary>
+    /// <param name="name">The requested assembly.</param>
+    /// <returns>The core; null for any other assembly.</returns>
     public static Assembly? Resolve(AssemblyName name)
         => IsCore(name) ? Instance.Value.LoadFromAssemblyName(name) : null;
 
-    /// <summary>Whether an assembly is our core, of our version.</summary>
-    /// <param name="name">What was asked for.</param>
+    /// <summary>Whether the requested assembly is the core in this module's version.</summary>
+    /// <param name="name">The requested assembly.</param>
     internal static bool IsCore(AssemblyName name)
         => name.Name == CoreName && name.Version == typeof(ModuleLoadContext).Assembly.GetName().Version;
 
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName)
     {
-        // The engine brings some of what Npgsql needs; two copies of one contract would not understand each other.
-        // Null lets the default context answer. Asking it from here would come back to Resolve, without end.
+        // PowerShell ships some of Npgsql's dependencies. Types from two copies of an assembly are not compatible, so use those copies.
+        // Null delegates to the default context. Calling it from here would recurse into Resolve.
         if (assemblyName.Name is null || IsInRuntime(assemblyName))
         {
             return null;
@@ -60,7 +60,7 @@ internal sealed class ModuleLoadContext : AssemblyLoadContext
         return versions;
     }
 
-    // Without a copy of our own there is no choice to make, so only names that lie in our folder are in the list.
+    // The list contains only assemblies that the module's folder has too; for the others there is no choice.
     private bool IsInRuntime(AssemblyName assembly)
         => runtimeAssemblies.TryGetValue(assembly.Name!, out var version) && version >= assembly.Version;
 }

@@ -1,6 +1,6 @@
 namespace PlaintiffIngest.PS.Output;
 
-/// <summary>One check of the doctor.</summary>
+/// <summary>A check of <c>Test-IngestDatabase</c> and its result.</summary>
 public sealed class DatabaseCheck
 {
     internal DatabaseCheck(Core.Schema.DatabaseCheck record)
@@ -11,16 +11,16 @@ public sealed class DatabaseCheck
         Remedy = record.Remedy;
     }
 
-    /// <summary>What was checked, such as <c>Reachable</c>.</summary>
+    /// <summary>The check's name, such as <c>Reachable</c>.</summary>
     public string Name { get; }
 
-    /// <summary>How it went: Passed, Warning (works, but wants the operator's eye) or Failed.</summary>
+    /// <summary>Passed, Warning (imports work, but an operator should look at this) or Failed.</summary>
     public string State { get; }
 
     /// <summary>What was found.</summary>
     public string Message { get; }
 
-    /// <summary>What to do; empty when it passed.</summary>
+    /// <summary>What to do; empty if the check passed.</summary>
     public string Remedy { get; }
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.PS.Output;
 
-/// <summary>All attempts at one file of one batch.</summary>
+/// <summary>All attempts to import one file of one batch.</summary>
 public sealed class ImportAttempt
 {
     internal ImportAttempt(AttemptRecord record)
@@ -17,13 +17,13 @@ public sealed class ImportAttempt
         LastStatus = StatusText.ToName(record.LastStatus);
     }
 
-    /// <summary>The last attempt's run.</summary>
+    /// <summary>The run of the last attempt.</summary>
     public Guid RunId { get; }
 
     /// <summary>The vendor.</summary>
     public string SourceSystem { get; }
 
-    /// <summary>The vendor's batch.</summary>
+    /// <summary>The vendor's batch id.</summary>
     public string SourceBatchId { get; }
 
     /// <summary>SHA-256 of the file, 64 hexadecimal digits.</summary>
@@ -32,13 +32,13 @@ public sealed class ImportAttempt
     /// <summary>Number of attempts.</summary>
     public long AttemptCount { get; }
 
-    /// <summary>When the first began.</summary>
+    /// <summary>Start of the first attempt, in local time.</summary>
     public DateTimeOffset FirstAttempt { get; }
 
-    /// <summary>When the last began.</summary>
+    /// <summary>Start of the last attempt, in local time.</summary>
     public DateTimeOffset LastAttempt { get; }
 
-    /// <summary>How the last one stands.</summary>
+    /// <summary>Status of the last attempt's run: Pending, Processing, Completed, Failed or RolledBack.</summary>
     public string LastStatus { get; }
 
     /// <inheritdoc/>

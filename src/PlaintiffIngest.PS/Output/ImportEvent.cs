@@ -2,7 +2,7 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.PS.Output;
 
-/// <summary>One entry of the audit log.</summary>
+/// <summary>An entry of the audit log.</summary>
 public sealed class ImportEvent
 {
     internal ImportEvent(EventRecord record)
@@ -15,22 +15,22 @@ public sealed class ImportEvent
         Details = record.Details;
     }
 
-    /// <summary>Ordinal of the event.</summary>
+    /// <summary>Sequence number of the event.</summary>
     public long EventId { get; }
 
-    /// <summary>The run it is about.</summary>
+    /// <summary>The run.</summary>
     public Guid RunId { get; }
 
     /// <summary>What happened: <c>claimed</c>, <c>completed</c>, <c>failed</c>, <c>aborted</c>, <c>taken_over</c>, <c>rolled_back</c>, <c>reinstated</c>.</summary>
     public string EventName { get; }
 
-    /// <summary>When, by the server's clock.</summary>
+    /// <summary>When it happened, by the server's clock, in local time.</summary>
     public DateTimeOffset OccurredAt { get; }
 
     /// <summary>The database login that did it.</summary>
     public string Actor { get; }
 
-    /// <summary>More, JSON, redacted; null for nothing.</summary>
+    /// <summary>Details as redacted JSON; null if there are none.</summary>
     public string? Details { get; }
 
     /// <inheritdoc/>

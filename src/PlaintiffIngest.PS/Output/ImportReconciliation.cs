@@ -2,7 +2,7 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.PS.Output;
 
-/// <summary>Counts a run reported against the rows that are there.</summary>
+/// <summary>The counts that a run reported, next to the rows that are present.</summary>
 public sealed class ImportReconciliation
 {
     internal ImportReconciliation(ReconciliationRecord record)
@@ -31,46 +31,46 @@ public sealed class ImportReconciliation
     /// <summary>The vendor.</summary>
     public string SourceSystem { get; }
 
-    /// <summary>The vendor's batch.</summary>
+    /// <summary>The vendor's batch id.</summary>
     public string SourceBatchId { get; }
 
-    /// <summary>The state of the run: Pending, Processing, Completed, Failed or RolledBack.</summary>
+    /// <summary>The status of the run: Pending, Processing, Completed, Failed or RolledBack.</summary>
     public string Status { get; }
 
-    /// <summary>Rows reported read.</summary>
+    /// <summary>Reported number of data rows read; null until the run is finalized. The same holds for the other reported counts.</summary>
     public long? RowsFetched { get; }
 
-    /// <summary>Rows reported new.</summary>
+    /// <summary>Reported number of new rows.</summary>
     public long? RowsInserted { get; }
 
-    /// <summary>Rows reported skipped.</summary>
+    /// <summary>Reported number of duplicates.</summary>
     public long? RowsSkipped { get; }
 
-    /// <summary>Rows reported failed.</summary>
+    /// <summary>Reported number of failed rows.</summary>
     public long? RowsErrored { get; }
 
-    /// <summary>Rows present.</summary>
+    /// <summary>Number of rows present.</summary>
     public long ActualRows { get; }
 
-    /// <summary>Rows present that are live: pending, processing or promoted.</summary>
+    /// <summary>Number of live rows present: pending, processing or promoted.</summary>
     public long ActualInserted { get; }
 
-    /// <summary>Rows present that are skipped.</summary>
+    /// <summary>Number of skipped rows present.</summary>
     public long ActualSkipped { get; }
 
-    /// <summary>Rows present that failed.</summary>
+    /// <summary>Number of failed rows present.</summary>
     public long ActualErrored { get; }
 
-    /// <summary>Rows present that are rolled back.</summary>
+    /// <summary>Number of rolled back rows present.</summary>
     public long ActualRolledBack { get; }
 
-    /// <summary>Rows present less rows reported.</summary>
+    /// <summary>Rows present minus rows reported.</summary>
     public long Delta { get; }
 
-    /// <summary>Whether nobody needs to look.</summary>
+    /// <summary>Whether the counts match and the run is not stale.</summary>
     public bool IsReconciled { get; }
 
-    /// <summary>When the attempt began.</summary>
+    /// <summary>When the run started, in local time.</summary>
     public DateTimeOffset CreatedAt { get; }
 
     /// <inheritdoc/>

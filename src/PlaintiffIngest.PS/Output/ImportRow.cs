@@ -2,7 +2,7 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.PS.Output;
 
-/// <summary>One landed row. It holds a person's data as the vendor gave it.</summary>
+/// <summary>A row in the database. It contains personal data as the vendor sent it.</summary>
 public sealed class ImportRow
 {
     internal ImportRow(RowRecord record)
@@ -30,22 +30,22 @@ public sealed class ImportRow
     /// <summary>The run.</summary>
     public Guid RunId { get; }
 
-    /// <summary>Ordinal of the data row in the file, from 1.</summary>
+    /// <summary>One-based number of the data row in the file.</summary>
     public long RowNumber { get; }
 
-    /// <summary>Line of the file, from 1.</summary>
+    /// <summary>One-based line of the file where the row starts.</summary>
     public long LineNumber { get; }
 
-    /// <summary>What became of the row: Pending, Processing, Promoted, Skipped, Failed or RolledBack.</summary>
+    /// <summary>The status of the row: Pending, Processing, Promoted, Skipped, Failed or RolledBack.</summary>
     public string Status { get; }
 
     /// <summary>The dedupe key, 64 hexadecimal digits.</summary>
     public string DedupeKey { get; }
 
-    /// <summary>Why the row failed, such as <c>MISSING_NAME</c>; null when it did not.</summary>
+    /// <summary>The row code of a failed row, such as <c>MISSING_NAME</c>; otherwise null.</summary>
     public string? ErrorCode { get; }
 
-    /// <summary>The failure in words.</summary>
+    /// <summary>The error message of a failed row.</summary>
     public string? ErrorMessage { get; }
 
     /// <summary>For a skipped row, the run that holds the first copy.</summary>
@@ -54,16 +54,16 @@ public sealed class ImportRow
     /// <summary>For a skipped row, the row number of the first copy.</summary>
     public long? DuplicateOfRowNumber { get; }
 
-    /// <summary>Plaintiff's name.</summary>
+    /// <summary>The plaintiff's name.</summary>
     public string? PlaintiffName { get; }
 
-    /// <summary>E-mail.</summary>
+    /// <summary>E-mail address.</summary>
     public string? Email { get; }
 
-    /// <summary>Phone.</summary>
+    /// <summary>Phone number.</summary>
     public string? Phone { get; }
 
-    /// <summary>Address.</summary>
+    /// <summary>Street address.</summary>
     public string? Address { get; }
 
     /// <summary>City.</summary>
@@ -75,10 +75,10 @@ public sealed class ImportRow
     /// <summary>Postal code.</summary>
     public string? PostalCode { get; }
 
-    /// <summary>The other columns, a JSON object.</summary>
+    /// <summary>The other columns of the file, as a JSON object.</summary>
     public string? RawData { get; }
 
-    /// <summary>For a failed row, the row as it stood in the file.</summary>
+    /// <summary>For a failed row, its original text.</summary>
     public string? RawText { get; }
 
     /// <inheritdoc/>

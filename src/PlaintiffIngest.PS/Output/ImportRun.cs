@@ -2,7 +2,7 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.PS.Output;
 
-/// <summary>One attempt at a vendor's batch.</summary>
+/// <summary>A run: one attempt to import a vendor's batch.</summary>
 public sealed class ImportRun
 {
     internal ImportRun(ImportRunRecord record)
@@ -35,13 +35,13 @@ public sealed class ImportRun
     /// <summary>The vendor.</summary>
     public string SourceSystem { get; }
 
-    /// <summary>The vendor's batch.</summary>
+    /// <summary>The vendor's batch id.</summary>
     public string SourceBatchId { get; }
 
-    /// <summary>The state of the run: Pending, Processing, Completed, Failed or RolledBack.</summary>
+    /// <summary>The status of the run: Pending, Processing, Completed, Failed or RolledBack.</summary>
     public string Status { get; }
 
-    /// <summary>Name of the file.</summary>
+    /// <summary>Name of the file, without its folder.</summary>
     public string? FileName { get; }
 
     /// <summary>SHA-256 of the file, 64 hexadecimal digits.</summary>
@@ -50,43 +50,43 @@ public sealed class ImportRun
     /// <summary>Kind of import, <c>csv</c>.</summary>
     public string? ImportKind { get; }
 
-    /// <summary>Who claimed it.</summary>
+    /// <summary>The worker that claimed the run.</summary>
     public string? WorkerId { get; }
 
-    /// <summary>Only so many rows were asked for; null for all.</summary>
+    /// <summary>The row limit of the run; null for the whole file.</summary>
     public long? RowLimit { get; }
 
-    /// <summary>Data rows read; null until the run is complete.</summary>
+    /// <summary>Number of data rows read; null until the run is finalized. The same holds for the other counts.</summary>
     public long? RowsFetched { get; }
 
-    /// <summary>New rows.</summary>
+    /// <summary>Number of new rows.</summary>
     public long? RowsInserted { get; }
 
-    /// <summary>Duplicates.</summary>
+    /// <summary>Number of duplicates.</summary>
     public long? RowsSkipped { get; }
 
-    /// <summary>Failed rows.</summary>
+    /// <summary>Number of failed rows.</summary>
     public long? RowsErrored { get; }
 
-    /// <summary>Why it failed, JSON, redacted; null when it did not.</summary>
+    /// <summary>The reason of the failure as redacted JSON; null if the run did not fail.</summary>
     public string? ErrorDetails { get; }
 
-    /// <summary>When the attempt began.</summary>
+    /// <summary>When the run was created, in local time.</summary>
     public DateTimeOffset CreatedAt { get; }
 
-    /// <summary>When it was claimed.</summary>
+    /// <summary>When the run was claimed, in local time.</summary>
     public DateTimeOffset? ClaimedAt { get; }
 
-    /// <summary>The last heartbeat or change.</summary>
+    /// <summary>The last heartbeat or status change, in local time.</summary>
     public DateTimeOffset? UpdatedAt { get; }
 
-    /// <summary>When it was completed.</summary>
+    /// <summary>When the run completed, in local time.</summary>
     public DateTimeOffset? CompletedAt { get; }
 
-    /// <summary>When it was rolled back.</summary>
+    /// <summary>When the run was rolled back, in local time.</summary>
     public DateTimeOffset? RolledBackAt { get; }
 
-    /// <summary>Why it was rolled back.</summary>
+    /// <summary>The operator's reason for the rollback.</summary>
     public string? RollbackReason { get; }
 
     /// <inheritdoc/>

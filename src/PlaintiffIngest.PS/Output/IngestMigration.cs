@@ -1,6 +1,6 @@
 namespace PlaintiffIngest.PS.Output;
 
-/// <summary>One migration and whether the database has it.</summary>
+/// <summary>A migration and its state in the database.</summary>
 public sealed class IngestMigration
 {
     internal IngestMigration(Core.Schema.Migration record)
@@ -11,16 +11,16 @@ public sealed class IngestMigration
         AppliedAt = record.AppliedAt?.ToLocalTime();
     }
 
-    /// <summary>Fourteen digits: when it was written.</summary>
+    /// <summary>The version, 14 digits.</summary>
     public string Version { get; }
 
-    /// <summary>What it is about.</summary>
+    /// <summary>A short name of the change.</summary>
     public string Name { get; }
 
-    /// <summary>Whether the database has it: Pending, Applied, or Edited, where it has another text under this name.</summary>
+    /// <summary>Pending, Applied, or Edited (applied, but the file was changed afterwards).</summary>
     public string State { get; }
 
-    /// <summary>When it was applied; null when it was not.</summary>
+    /// <summary>When it was applied, in local time; null if it is pending.</summary>
     public DateTimeOffset? AppliedAt { get; }
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace PlaintiffIngest.PS.Output;
 
-/// <summary>What became of one file.</summary>
+/// <summary>The result of ingesting one file.</summary>
 public sealed class IngestResult
 {
     internal IngestResult(Core.Pipeline.IngestResult record)
@@ -32,70 +32,70 @@ public sealed class IngestResult
     /// <summary>Full path of the file.</summary>
     public string Path { get; }
 
-    /// <summary>Name of the file.</summary>
+    /// <summary>Name of the file, without its folder.</summary>
     public string FileName { get; }
 
-    /// <summary>SHA-256 of the file, 64 hexadecimal digits; null when it could not be read.</summary>
+    /// <summary>SHA-256 of the file, 64 hexadecimal digits; null if the file could not be read.</summary>
     public string? FileHash { get; }
 
     /// <summary>The vendor.</summary>
     public string? SourceSystem { get; }
 
-    /// <summary>The vendor's batch.</summary>
+    /// <summary>The vendor's batch id.</summary>
     public string? SourceBatchId { get; }
 
     /// <summary>Name of the environment: <c>dev</c>, <c>prod</c>, <c>local</c> or <c>custom</c>.</summary>
     public string Environment { get; }
 
-    /// <summary>The run; null for a dry run and for a file that came to no claim.</summary>
+    /// <summary>The run; null for a dry run, and for a file that failed before its claim.</summary>
     public Guid? RunId { get; }
 
     /// <summary>
-    /// What became of the file: Committed, DryRun (nothing was kept), Duplicate (imported before, nothing was done),
-    /// InProgress (another worker is importing it) or Failed (nothing was kept; the error says why).
+    /// Committed, DryRun (nothing was kept), Duplicate (the batch was imported before; nothing was done),
+    /// InProgress (another worker is importing the batch) or Failed (nothing was kept; see the error).
     /// </summary>
     public string Outcome { get; }
 
-    /// <summary>What the database answered to the claim: Claimed, Duplicate or InProgress; null when it came to none.</summary>
+    /// <summary>The database's response to the claim: Claimed, Duplicate or InProgress; null if there was no claim.</summary>
     public string? ClaimStatus { get; }
 
-    /// <summary>Data rows read.</summary>
+    /// <summary>Number of data rows read.</summary>
     public long RowsFetched { get; }
 
-    /// <summary>Rows new to the database.</summary>
+    /// <summary>Number of rows that are new to the database.</summary>
     public long RowsInserted { get; }
 
-    /// <summary>Rows whose plaintiff is there already.</summary>
+    /// <summary>Number of duplicates: rows whose plaintiff is already in the database or earlier in the file.</summary>
     public long RowsSkipped { get; }
 
-    /// <summary>Rows that failed validation.</summary>
+    /// <summary>Number of rows that failed validation.</summary>
     public long RowsErrored { get; }
 
-    /// <summary>Rows the reader read; null when counts were not compared.</summary>
+    /// <summary>Expected number of rows in the table: the data rows read; null if the file was not reconciled.</summary>
     public long? Expected { get; }
 
-    /// <summary>Rows in the table for this run.</summary>
+    /// <summary>Number of this run's rows in the table; null if the file was not reconciled.</summary>
     public long? Actual { get; }
 
-    /// <summary>Actual less expected.</summary>
+    /// <summary>Actual minus expected; null if the file was not reconciled.</summary>
     public long? Delta { get; }
 
-    /// <summary>Whether the counts agree; null when they were not compared: a duplicate, a file that came to no load.</summary>
+    /// <summary>Whether the counts match; null if the file was not reconciled, such as a duplicate.</summary>
     public bool? Reconciled { get; }
 
-    /// <summary>Wall time.</summary>
+    /// <summary>Elapsed time.</summary>
     public TimeSpan Duration { get; }
 
     /// <summary>Rows read per second of the duration.</summary>
     public double RowsPerSecond { get; }
 
-    /// <summary>The exit code of the operator's script: 0 success, 1 a gate failed, 2 something cannot be used.</summary>
+    /// <summary>The exit code of <c>scripts/plaintiff_ingest.ps1</c>: 0 for success, 1 for a failed gate, 2 for a file, configuration or database that cannot be used.</summary>
     public int ExitCode { get; }
 
-    /// <summary>The runbook's last line.</summary>
+    /// <summary>The last line of the runbook's transcript.</summary>
     public string Summary { get; }
 
-    /// <summary>The reject file that was written; null for none.</summary>
+    /// <summary>Full path of the reject file; null if none was written.</summary>
     public string? RejectPath { get; }
 
     /// <inheritdoc/>

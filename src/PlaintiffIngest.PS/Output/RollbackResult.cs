@@ -2,7 +2,7 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.PS.Output;
 
-/// <summary>What a rollback did.</summary>
+/// <summary>The result of a rollback.</summary>
 public sealed class RollbackResult
 {
     internal RollbackResult(RollbackRecord record)
@@ -17,16 +17,16 @@ public sealed class RollbackResult
     /// <summary>The run.</summary>
     public Guid RunId { get; }
 
-    /// <summary>Whether something was done: the run was rolled back, or people were reinstated.</summary>
+    /// <summary>Whether anything changed: the run was rolled back, or people were reinstated.</summary>
     public bool Success { get; }
 
-    /// <summary>Rows marked as rolled back.</summary>
+    /// <summary>Number of rows marked as rolled back.</summary>
     public long RowsAffected { get; }
 
-    /// <summary>People who are still only in skipped rows of other runs, after the reinstating.</summary>
+    /// <summary>Number of people who are still only in skipped rows of other runs, after any reinstatement.</summary>
     public long RowsStranded { get; }
 
-    /// <summary>People whose first skipped copy was made live.</summary>
+    /// <summary>Number of people whose first skipped copy became live.</summary>
     public long RowsReinstated { get; }
 
     /// <inheritdoc/>

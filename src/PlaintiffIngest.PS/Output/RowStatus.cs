@@ -1,23 +1,23 @@
 namespace PlaintiffIngest.PS.Output;
 
-/// <summary>The state of a row.</summary>
+/// <summary>The status of a row.</summary>
 public enum RowStatus
 {
-    /// <summary>Waits for its promotion.</summary>
+    /// <summary>Loaded, and waiting for promotion.</summary>
     Pending,
 
-    /// <summary>Is being promoted.</summary>
+    /// <summary>Being promoted.</summary>
     Processing,
 
-    /// <summary>Was promoted.</summary>
+    /// <summary>Promoted.</summary>
     Promoted,
 
-    /// <summary>Its plaintiff was there already.</summary>
+    /// <summary>A duplicate of another row.</summary>
     Skipped,
 
-    /// <summary>It could not be taken; the error code says why.</summary>
+    /// <summary>Failed validation; see the error code.</summary>
     Failed,
 
-    /// <summary>Its run was rolled back.</summary>
+    /// <summary>The row's run was rolled back.</summary>
     RolledBack,
 }

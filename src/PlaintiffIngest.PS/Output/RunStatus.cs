@@ -1,20 +1,20 @@
 namespace PlaintiffIngest.PS.Output;
 
-/// <summary>The state of a run.</summary>
+/// <summary>The status of a run.</summary>
 public enum RunStatus
 {
-    /// <summary>It was made and not started.</summary>
+    /// <summary>Created, but not started.</summary>
     Pending,
 
-    /// <summary>A worker is loading it.</summary>
+    /// <summary>A worker is loading the file.</summary>
     Processing,
 
-    /// <summary>Its rows are in the database.</summary>
+    /// <summary>The rows are in the database.</summary>
     Completed,
 
-    /// <summary>Nothing of it was kept.</summary>
+    /// <summary>The load failed, and no row was kept.</summary>
     Failed,
 
-    /// <summary>An operator took it back; its rows are kept, marked.</summary>
+    /// <summary>An operator rolled back the run. Its rows are marked as rolled back.</summary>
     RolledBack,
 }

@@ -2,18 +2,18 @@ using System.Text.Json;
 
 namespace PlaintiffIngest.PS.Output;
 
-/// <summary>Converts between PowerShell's names (<c>RolledBack</c>) and the database's (<c>rolled_back</c>).</summary>
+/// <summary>Converts between statuses in PowerShell (<c>RolledBack</c>) and in the database (<c>rolled_back</c>).</summary>
 internal static class StatusText
 {
-    /// <summary>The database's name of a state.</summary>
-    /// <typeparam name="T">An enumeration.</typeparam>
-    /// <param name="value">The state.</param>
+    /// <summary>Returns the database's name of a status.</summary>
+    /// <typeparam name="T">The enum.</typeparam>
+    /// <param name="value">The status.</param>
     public static string ToText<T>(this T value)
         where T : struct, Enum
         => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     /// <summary>
-    /// PowerShell's name of a state. Objects hold the name and no enumeration's value: ConvertTo-Json would make a number of that.
+    /// Returns PowerShell's name of a status. Output objects have the name instead of an enum value, which ConvertTo-Json would convert to a number.
     /// </summary>
     /// <param name="text">The database's name.</param>
     public static string ToName(string text)

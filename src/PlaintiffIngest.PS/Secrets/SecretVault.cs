@@ -5,36 +5,38 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.PS.Secrets;
 
-/// <summary>The user's vaults of secrets, where the module SecretManagement is installed. A vault may ask to be unlocked.</summary>
-/// <param name="session">Finds commands, and loads the module that has them.</param>
+/// <summary>Reads secrets with the module SecretManagement. A vault may prompt for its password.</summary>
+/// <param name="session">Finds commands and loads their module.</param>
 internal sealed class SecretVault(CommandInvocationIntrinsics session)
 {
     private const string Module = "Microsoft.PowerShell.SecretManagement";
 
-    /// <summary>The text of a secret. Called on the pipeline's thread.</summary>
+    /// <summary>Reads the text of a secret. Called on the pipeline's thread.</summary>
     /// <param name="name">The secret's name.</param>
-    /// <exception cref="IngestException">The module is not installed, no vault has such a secret or gives it, or it is no text. No message quotes what a vault said.</exception>
+    /// <exception cref="IngestException">
+    /// The module is not installed, no vault returns the secret, or it is not a text. The message does not quote the vault's error.
+    /// </exception>
     public string GetText(string name)
     {
-        // By the module's name too: another command of this name must not be asked.
+        // Qualified by the module, so that another command of the same name is never called.
         var command = session.GetCommand(Module + @"\Get-Secret", CommandTypes.Cmdlet | CommandTypes.Function)
             ?? throw new IngestException(
                 IngestErrorId.ConnectionNotConfigured,
                 $"-ConnectionSecret needs the module {Module}, which is not installed.",
-                $"Install-PSResource {Module}, register a vault, and store the URL with Set-Secret {name}; or set SUPABASE_DB_URL_DEV or SUPABASE_DB_URL_PROD.");
-        return Get(command, name) switch
+                $"Run Install-PSResource {Module}, register a vault, and store the URL with Set-Secret {name}. Or set SUPABASE_DB_URL_DEV or SUPABASE_DB_URL_PROD.");
+        return InvokeGetSecret(command, name) switch
         {
             string text => text,
             SecureString text => new NetworkCredential(string.Empty, text).Password,
-            null => throw Missing(name, "no vault has it"),
+            null => throw NotAvailable(name, "no vault has it"),
             var other => throw new IngestException(
                 IngestErrorId.ConnectionNotConfigured,
-                $"The secret {name} holds a {other.GetType().Name} and no text.",
+                $"The secret {name} is a {other.GetType().Name}, not a text.",
                 $"Store the postgres:// URL or the connection string as a text: Set-Secret {name}."),
         };
     }
 
-    private static object? Get(CommandInfo command, string name)
+    private static object? InvokeGetSecret(CommandInfo command, string name)
     {
         using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
         shell.AddCommand(command).AddParameter("Name", name).AddParameter("ErrorAction", ActionPreference.Stop);
@@ -44,12 +46,12 @@ internal sealed class SecretVault(CommandInvocationIntrinsics session)
         }
         catch (RuntimeException error) when (error is not PipelineStoppedException)
         {
-            throw Missing(name, error.ErrorRecord.FullyQualifiedErrorId);
+            throw NotAvailable(name, error.ErrorRecord.FullyQualifiedErrorId);
         }
     }
 
-    private static IngestException Missing(string name, string reason) => new(
+    private static IngestException NotAvailable(string name, string reason) => new(
         IngestErrorId.ConnectionNotConfigured,
-        $"The secret {name} cannot be had: {reason}.",
-        $"Get-SecretInfo lists the secrets, Unlock-SecretVault opens a vault, Set-Secret {name} stores the URL.");
+        $"The secret {name} cannot be read: {reason}.",
+        $"List the secrets with Get-SecretInfo, unlock the vault with Unlock-SecretVault, or store the URL with Set-Secret {name}.");
 }

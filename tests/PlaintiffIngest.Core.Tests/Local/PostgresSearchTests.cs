@@ -13,7 +13,7 @@ public sealed class PostgresSearchTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void The_newest_of_the_usual_folders_wins_and_old_ones_do_not_count()
+    public void The_newest_version_in_the_default_folders_wins_and_old_versions_are_ignored()
     {
         SkipOnWindows();
         foreach (var version in new[] { "9.6.24", "14.12", "15.18", "17.2", "16.4" })
@@ -22,24 +22,24 @@ public sealed class PostgresSearchTests : IDisposable
         }
 
         Install("usr/18/bin", "18beta1 (Test)");
-        Assert.Equal(new PostgresPrograms(folder.PathOf("usr", "18", "bin"), 18), Search("usr/*/bin").Newest());
-        Assert.Equal([18, 17, 16, 15], Search("usr/*/bin").All().Select(programs => programs.MajorVersion));
+        Assert.Equal(new PostgresPrograms(folder.PathOf("usr", "18", "bin"), 18), Search("usr/*/bin").FindNewest());
+        Assert.Equal([18, 17, 16, 15], Search("usr/*/bin").FindAll().Select(programs => programs.MajorVersion));
     }
 
     [Fact]
-    public void A_named_folder_comes_before_all_others()
+    public void A_configured_folder_takes_precedence()
     {
         SkipOnWindows();
         Install("usr/17/bin", "17.2");
         Install("own", "15.1");
         variables[PostgresPrograms.FolderVariable] = folder.PathOf("own");
-        Assert.Equal(15, Search("usr/*/bin").Newest().MajorVersion);
+        Assert.Equal(15, Search("usr/*/bin").FindNewest().MajorVersion);
     }
 
     [Theory]
     [InlineData("missing", null)]
     [InlineData("old", "14.9")]
-    public void A_named_folder_that_cannot_be_used_is_an_error_and_nothing_else_is_taken_for_it(string name, string? version)
+    public void An_unusable_configured_folder_is_an_error_without_a_fallback(string name, string? version)
     {
         SkipOnWindows();
         Install("usr/17/bin", "17.2");
@@ -49,7 +49,7 @@ public sealed class PostgresSearchTests : IDisposable
         }
 
         variables[PostgresPrograms.FolderVariable] = folder.PathOf(name);
-        var error = Assert.Throws<IngestException>(() => Search("usr/*/bin").Newest());
+        var error = Assert.Throws<IngestException>(() => Search("usr/*/bin").FindNewest());
         Assert.Equal(IngestErrorId.PostgresNotInstalled, error.ErrorId);
         Assert.Contains(folder.PathOf(name), error.Message, StringComparison.Ordinal);
     }
@@ -62,21 +62,21 @@ public sealed class PostgresSearchTests : IDisposable
         Directory.CreateDirectory(folder.PathOf("links"));
         File.CreateSymbolicLink(folder.PathOf("links", "pg_ctl"), folder.PathOf("lib", "16", "bin", "pg_ctl"));
         variables["PATH"] = folder.PathOf("links");
-        Assert.Equal(new PostgresPrograms(folder.PathOf("lib", "16", "bin"), 16), Search().Newest());
+        Assert.Equal(new PostgresPrograms(folder.PathOf("lib", "16", "bin"), 16), Search().FindNewest());
     }
 
     [Fact]
-    public void Pg_config_in_path_is_asked_for_the_folder()
+    public void Pg_config_in_path_is_run_to_find_the_folder()
     {
         SkipOnWindows();
         Install("lib/15/bin", "15.3");
         Script("bin/pg_config", $"echo {folder.PathOf("lib", "15", "bin")}");
         variables["PATH"] = $"relative:{folder.PathOf("bin")}";
-        Assert.Equal(15, Search().Newest().MajorVersion);
+        Assert.Equal(15, Search().FindNewest().MajorVersion);
     }
 
     [Fact]
-    public void A_folder_that_lacks_a_program_or_whose_programs_fail_does_not_count()
+    public void A_folder_that_lacks_a_program_or_whose_programs_fail_is_ignored()
     {
         SkipOnWindows();
         Install("usr/17/bin", "17.2");
@@ -84,13 +84,13 @@ public sealed class PostgresSearchTests : IDisposable
         Install("usr/18/bin", "18.1");
         Script("usr/18/bin/postgres", "echo cannot run >&2; exit 127");
         Install("usr/15/bin", "15.9");
-        Assert.Equal(15, Search("usr/*/bin", "none/*/bin").Newest().MajorVersion);
+        Assert.Equal(15, Search("usr/*/bin", "none/*/bin").FindNewest().MajorVersion);
     }
 
     [Fact]
     public void Without_programs_the_error_says_what_to_install()
     {
-        var error = Assert.Throws<IngestException>(() => Search().Newest());
+        var error = Assert.Throws<IngestException>(() => Search().FindNewest());
         Assert.Equal(IngestErrorId.PostgresNotInstalled, error.ErrorId);
         Assert.Equal(ExitCode.ConfigurationError, error.ExitCode);
         Assert.Contains("Install PostgreSQL (", error.Remedy, StringComparison.Ordinal);
