@@ -41,7 +41,7 @@ public sealed class FaultServer : IAsyncLifetime
     public NpgsqlConnectionStringBuilder Settings { get; private set; } = new();
 
     /// <summary>The server's programs.</summary>
-    public PostgresPrograms Programs => programs ?? throw new InvalidOperationException("The fixture was not initialised.");
+    public PostgresPrograms Programs => programs ?? throw new InvalidOperationException("The fixture was not initialized.");
 
     /// <summary>The folder that the server's account owns.</summary>
     public string ServerFolder => folder.PathOf("server");

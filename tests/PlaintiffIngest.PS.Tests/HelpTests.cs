@@ -164,7 +164,7 @@ public sealed class HelpTests : ModuleTest
     private ErrorRecord Record(IngestException error)
         => (ErrorRecord)Commands().First().ImplementingType.Assembly
             .GetType("PlaintiffIngest.PS.Errors.ErrorRecords", throwOnError: true)!
-            .GetMethod("Of")!
+            .GetMethod("Create")!
             .Invoke(null, [error, null])!;
 
     private void AssertTells(CommandInfo command, ParameterMetadata parameter, PSObject shown)

@@ -20,7 +20,7 @@ public sealed class ConnectionResolverTests : IDisposable
     public async Task The_target_is_shown_as_the_runbook_shows_it()
     {
         variables["SUPABASE_DB_URL_PROD"] = "postgres://postgres.abcdefghijklmnop:secret@aws-0-eu-west-1.pooler.supabase.com:6543/postgres";
-        Assert.Equal("Database: host=*.pooler.supabase.com dbname=postgres user=postgres env=prod", await ShownAsync("Prod"));
+        Assert.Equal("Database: host=*.pooler.supabase.com dbname=postgres user=postgres env=prod", await DescribeAsync("Prod"));
     }
 
     [Theory]
@@ -29,24 +29,24 @@ public sealed class ConnectionResolverTests : IDisposable
     [InlineData(" Prod ", "prod")]
     [InlineData(null, "dev")]
     [InlineData("", "dev")]
-    public async Task An_environments_name_ignores_case_and_dev_is_the_default(string? asked, string found)
+    public async Task An_environments_name_ignores_case_and_dev_is_the_default(string? requested, string found)
     {
         (variables["SUPABASE_DB_URL_DEV"], variables["SUPABASE_DB_URL_PROD"]) = (Dev, Prod);
-        Assert.Equal($"Database: host=*.example.org dbname={found} user={found} env={found}", await ShownAsync(asked));
+        Assert.Equal($"Database: host=*.example.org dbname={found} user={found} env={found}", await DescribeAsync(requested));
     }
 
     [Fact]
     public async Task Supabase_mode_sets_the_default_environment()
     {
         (variables["SUPABASE_MODE"], variables["SUPABASE_DB_URL_DEV"], variables["SUPABASE_DB_URL_PROD"]) = ("PROD", Dev, Prod);
-        Assert.Contains("env=prod", await ShownAsync(null), StringComparison.Ordinal);
-        Assert.Contains("env=dev", await ShownAsync("Dev"), StringComparison.Ordinal);
+        Assert.Contains("env=prod", await DescribeAsync(null), StringComparison.Ordinal);
+        Assert.Contains("env=dev", await DescribeAsync("Dev"), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("staging", null, "-Environment")]
     [InlineData(null, "staging", "SUPABASE_MODE")]
-    public async Task An_unknown_environment_is_an_error_that_names_its_source(string? asked, string? mode, string source)
+    public async Task An_unknown_environment_is_an_error_that_names_its_source(string? requested, string? mode, string source)
     {
         variables["DATABASE_URL"] = Other;
         if (mode is not null)
@@ -54,7 +54,7 @@ public sealed class ConnectionResolverTests : IDisposable
             variables["SUPABASE_MODE"] = mode;
         }
 
-        var error = await Assert.ThrowsAsync<IngestException>(() => ShownAsync(asked));
+        var error = await Assert.ThrowsAsync<IngestException>(() => DescribeAsync(requested));
         Assert.Equal(IngestErrorId.UnknownEnvironment, error.ErrorId);
         Assert.Equal($"{source} names the unknown environment 'staging'.", error.Message);
     }
@@ -76,7 +76,7 @@ public sealed class ConnectionResolverTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Modes))]
-    public async Task A_generic_url_applies_only_to_the_environment_of_the_process(string? asked, string? mode, bool counts)
+    public async Task A_generic_url_applies_only_to_the_environment_of_the_process(string? requested, string? mode, bool applies)
     {
         if (mode is not null)
         {
@@ -86,14 +86,14 @@ public sealed class ConnectionResolverTests : IDisposable
         foreach (var name in new[] { "DATABASE_URL", "SUPABASE_DB_URL" })
         {
             variables[name] = Other;
-            await AssertFoundAsync(asked, counts ? "other" : null);
+            await AssertFoundAsync(requested, applies ? "other" : null);
             variables.Remove(name);
             foreach (var file in new[] { ".env.dev", ".env.prod" })
             {
                 folder.Write(file, $"{name}={Other}\n");
             }
 
-            await AssertFoundAsync(asked, counts ? "other" : null);
+            await AssertFoundAsync(requested, applies ? "other" : null);
             folder.Write(".env.dev", "");
             folder.Write(".env.prod", "");
         }
@@ -102,14 +102,14 @@ public sealed class ConnectionResolverTests : IDisposable
     [Theory]
     [InlineData("Dev", "SUPABASE_DB_URL_PROD", ".env.prod")]
     [InlineData("Prod", "SUPABASE_DB_URL_DEV", ".env.dev")]
-    public async Task Another_environments_settings_are_never_used(string asked, string variable, string file)
+    public async Task Another_environments_settings_are_never_used(string requested, string variable, string file)
     {
-        variables["SUPABASE_MODE"] = asked == "Dev" ? "prod" : "dev";
+        variables["SUPABASE_MODE"] = requested == "Dev" ? "prod" : "dev";
         variables[variable] = Other;
         (variables["DATABASE_URL"], variables["SUPABASE_DB_URL"]) = (Other, Other);
         folder.Write(file, $"SUPABASE_DB_URL_DEV={Other}\nSUPABASE_DB_URL_PROD={Other}\nDATABASE_URL={Other}\n");
         folder.Write(".env", $"SUPABASE_DB_URL_DEV={Other}\nSUPABASE_DB_URL_PROD={Other}\n");
-        await AssertFoundAsync(asked, null);
+        await AssertFoundAsync(requested, null);
     }
 
     [Fact]
@@ -128,23 +128,23 @@ public sealed class ConnectionResolverTests : IDisposable
     [Fact]
     public async Task If_nothing_is_configured_the_error_names_what_was_searched()
     {
-        var error = await Assert.ThrowsAsync<IngestException>(() => ShownAsync("Dev"));
+        var error = await Assert.ThrowsAsync<IngestException>(() => DescribeAsync("Dev"));
         Assert.Equal(IngestErrorId.ConnectionNotConfigured, error.ErrorId);
         Assert.Equal(ExitCode.ConfigurationError, error.ExitCode);
         Assert.Equal(
-            $"No database is configured for the environment dev: looked for SUPABASE_DB_URL_DEV, DATABASE_URL, SUPABASE_DB_URL in the process environment and in {folder.PathOf(".env.dev")}.",
+            $"No database is configured for the environment dev. Searched for SUPABASE_DB_URL_DEV, DATABASE_URL, SUPABASE_DB_URL in the process environment and in {folder.PathOf(".env.dev")}.",
             error.Message);
-        error = await Assert.ThrowsAsync<IngestException>(() => ShownAsync("Prod"));
-        Assert.Contains("looked for SUPABASE_DB_URL_PROD in the process environment", error.Message, StringComparison.Ordinal);
+        error = await Assert.ThrowsAsync<IngestException>(() => DescribeAsync("Prod"));
+        Assert.Contains("Searched for SUPABASE_DB_URL_PROD in the process environment", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_error_of_a_malformed_url_names_its_variable_or_file()
     {
         folder.Write(".env.dev", "DATABASE_URL=postgres://u:secret\n");
-        var error = await Assert.ThrowsAsync<IngestException>(() => ShownAsync("Dev"));
+        var error = await Assert.ThrowsAsync<IngestException>(() => DescribeAsync("Dev"));
         Assert.Equal(IngestErrorId.InvalidConnectionString, error.ErrorId);
-        Assert.Contains($"DATABASE_URL of {folder.PathOf(".env.dev")}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"DATABASE_URL in {folder.PathOf(".env.dev")}", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", error.ToString(), StringComparison.Ordinal);
     }
 
@@ -152,10 +152,10 @@ public sealed class ConnectionResolverTests : IDisposable
     [InlineData(null, "custom")]
     [InlineData("Prod", "prod")]
     [InlineData("Local", "local")]
-    public async Task A_connection_string_overrides_everything(string? asked, string shown)
+    public async Task A_connection_string_overrides_everything(string? requested, string shown)
     {
         (variables["SUPABASE_MODE"], variables["SUPABASE_DB_URL_DEV"], variables["SUPABASE_DB_URL_PROD"]) = ("prod", Dev, Prod);
-        Assert.Equal($"Database: host=*.example.org dbname=other user=other env={shown}", await ShownAsync(asked, options => options with { ConnectionString = Other }));
+        Assert.Equal($"Database: host=*.example.org dbname=other user=other env={shown}", await DescribeAsync(requested, options => options with { ConnectionString = Other }));
     }
 
     [Fact]
@@ -182,22 +182,22 @@ public sealed class ConnectionResolverTests : IDisposable
     private Npgsql.NpgsqlConnectionStringBuilder Find(Func<ConnectionOptions, ConnectionOptions> change)
         => new ConnectionLookup(variables.GetValueOrDefault).Find(change(new ConnectionOptions { CurrentFolder = folder.Path })).Settings!;
 
-    private async Task AssertFoundAsync(string? asked, string? user)
+    private async Task AssertFoundAsync(string? requested, string? user)
     {
         if (user is not null)
         {
-            Assert.Contains($"user={user} ", await ShownAsync(asked), StringComparison.Ordinal);
+            Assert.Contains($"user={user} ", await DescribeAsync(requested), StringComparison.Ordinal);
         }
         else
         {
-            var error = await Assert.ThrowsAsync<IngestException>(() => ShownAsync(asked));
+            var error = await Assert.ThrowsAsync<IngestException>(() => DescribeAsync(requested));
             Assert.Equal(IngestErrorId.ConnectionNotConfigured, error.ErrorId);
         }
     }
 
-    private async Task<string> ShownAsync(string? asked, Func<ConnectionOptions, ConnectionOptions>? change = null)
+    private async Task<string> DescribeAsync(string? requested, Func<ConnectionOptions, ConnectionOptions>? change = null)
     {
-        var options = new ConnectionOptions { Environment = asked, CurrentFolder = folder.Path };
+        var options = new ConnectionOptions { Environment = requested, CurrentFolder = folder.Path };
         await using var target = await ConnectionResolver.ResolveAsync(
             change is null ? options : change(options), new RecordingLog(), variables.GetValueOrDefault, TestContext.Current.CancellationToken);
         return target.Description.ToString();

@@ -63,8 +63,8 @@ public sealed class ClaimTests(MigratedDatabase database) : IClassFixture<Migrat
             return await connection.ClaimAsync(batch);
         }));
 
-        var taken = Assert.Single(answers, answer => answer.Status == "claimed");
-        Assert.NotEqual(old, taken.RunId);
+        var takeover = Assert.Single(answers, answer => answer.Status == "claimed");
+        Assert.NotEqual(old, takeover.RunId);
         Assert.Equal("failed", await owner.StatusAsync(old));
         Assert.Equal(["claimed", "taken_over"], await owner.EventsAsync(old));
         Assert.True(await owner.ScalarAsync<bool>($"SELECT (error_details ->> 'taken_over')::boolean FROM ingest.import_runs WHERE id = '{old}'"));

@@ -45,11 +45,11 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Every_command_of_the_workflows_is_one_that_contributors_are_told()
     {
-        var told = MarkdownFiles.Read("README.md") + MarkdownFiles.Read("CONTRIBUTING.md");
+        var documented = MarkdownFiles.Read("README.md") + MarkdownFiles.Read("CONTRIBUTING.md");
         var commands = Workflows().SelectMany(text => RunLine().Matches(text)).Select(match => match.Groups[1].Value).ToArray();
 
         Assert.NotEmpty(commands);
-        Assert.All(commands, command => Assert.Contains($"`{command}`", told, StringComparison.Ordinal));
+        Assert.All(commands, command => Assert.Contains($"`{command}`", documented, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -111,7 +111,7 @@ public sealed class ImportReportTests : IAsyncLifetime
         Assert.Equal("the wrong list", page.Table("rolled-back")[0][5]);
         Assert.Equal([wrong, stale, aborted, failed, back, good], page.RunIds("runs"));
         Assert.Equal(["completed", "2", "1", "1", "0"], page.Table("runs")[^1][4..9]);
-        Assert.Contains("Runs that need a look: 1 stale, 2 unreconciled, 2 failed.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Runs that need attention: 1 stale, 2 unreconciled, 2 failed.", page.Text, StringComparison.Ordinal);
         Assert.Contains(target.Description.ToString(), page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Ann", page.Source, StringComparison.Ordinal);
     }

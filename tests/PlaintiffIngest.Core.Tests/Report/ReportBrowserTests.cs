@@ -14,12 +14,12 @@ public sealed class ReportBrowserTests(MigratedDatabase database) : IClassFixtur
     private const string WorstContrast =
         """
         (() => {
-          const channels = colour => colour.match(/[\d.]+/g).map(Number);
+          const channels = color => color.match(/[\d.]+/g).map(Number);
           const light = ([r, g, b]) => [r, g, b].map(c => c / 255).map(c => c <= .03928 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4)
             .reduce((sum, c, i) => sum + c * [.2126, .7152, .0722][i], 0);
           const behind = element => { for (; element; element = element.parentElement) {
-            const colour = channels(getComputedStyle(element).backgroundColor);
-            if (colour.length === 3 || colour[3] > 0) return colour; } return [255, 255, 255]; };
+            const color = channels(getComputedStyle(element).backgroundColor);
+            if (color.length === 3 || color[3] > 0) return color; } return [255, 255, 255]; };
           let worst = [99, ''];
           for (const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); walker.nextNode();) {
             const element = walker.currentNode.parentElement;

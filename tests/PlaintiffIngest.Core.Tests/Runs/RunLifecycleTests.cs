@@ -46,14 +46,14 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
     [InlineData(10L, 11L, "claimed")]
     [InlineData(10L, null, "claimed")]
     [InlineData(null, 5L, "duplicate")]
-    public async Task Peeking_knows_which_completed_run_covers_a_limit(long? completed, long? asked, string expected)
+    public async Task Peeking_knows_which_completed_run_covers_a_limit(long? completed, long? requestedLimit, string expected)
     {
         var (runId, _) = await Runs.ClaimAsync(batch, Hash, "file.csv", "worker", completed, TimeSpan.FromMinutes(30), Token);
         await using var connection = await database.OpenAsync();
         await RunLifecycle.FinalizeAsync(connection, runId, new RunCounts(0, 0, 0, 0), "h", ',', Token);
 
-        Assert.Equal(expected, (await Runs.PeekAsync(batch, Hash, asked, Token)).ClaimStatus);
-        Assert.Equal(expected, (await Runs.ClaimAsync(batch, Hash, "file.csv", "worker", asked, TimeSpan.FromMinutes(30), Token)).ClaimStatus);
+        Assert.Equal(expected, (await Runs.PeekAsync(batch, Hash, requestedLimit, Token)).ClaimStatus);
+        Assert.Equal(expected, (await Runs.ClaimAsync(batch, Hash, "file.csv", "worker", requestedLimit, TimeSpan.FromMinutes(30), Token)).ClaimStatus);
     }
 
     [Fact]
