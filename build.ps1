@@ -1,6 +1,8 @@
 <#
 .SYNOPSIS
-    Builds the module into lib/ (build), runs all tests (test), shows it at work (demo) or makes the folder and the zip that are published (pack).
+    Builds the module into lib/ (build), runs all tests (test), shows it at work (demo), makes the folder and the zip that are published (pack) or regenerates the help (help).
+.DESCRIPTION
+    Where PowerShell 7.6 is not installed, the pinned one runs it: dotnet tool restore, then dotnet pwsh build.ps1 test.
 .PARAMETER Task
     What to do.
 .PARAMETER Configuration
@@ -17,7 +19,7 @@
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('build', 'test', 'demo', 'pack')]
+    [ValidateSet('build', 'test', 'demo', 'pack', 'help')]
     [string] $Task = 'build',
 
     [ValidateSet('Debug', 'Release')]
@@ -33,10 +35,6 @@ $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
 Push-Location $PSScriptRoot
 
-function Build {
-    dotnet build PlaintiffIngest.PS.sln --configuration $Configuration
-}
-
 function Test {
     $before = $env:PLAINTIFF_INGEST_TEST_POSTGRES, $env:PLAINTIFF_INGEST_TEST_LONG
     try {
@@ -48,20 +46,11 @@ function Test {
     }
 }
 
-function Show-Demo {
-    dotnet run --project tools/PlaintiffIngest.Host --configuration $Configuration
-}
-
-function Pack {
-    dotnet run --project tools/PlaintiffIngest.Host --configuration $Configuration -- --pack
-}
-
 try {
     switch ($Task) {
-        'build' { Build }
+        'build' { dotnet build PlaintiffIngest.PS.sln --configuration $Configuration }
         'test' { Test }
-        'demo' { Show-Demo }
-        'pack' { Pack }
+        default { dotnet run --project tools/PlaintiffIngest.Build --configuration $Configuration -- $Task }
     }
 } finally {
     Pop-Location

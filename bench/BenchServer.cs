@@ -3,8 +3,8 @@ using Npgsql;
 using PlaintiffIngest.Bench.Children;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Local;
+using PlaintiffIngest.Build;
 using PlaintiffIngest.Core.Schema;
-using PlaintiffIngest.Host;
 
 namespace PlaintiffIngest.Bench;
 

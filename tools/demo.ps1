@@ -3,35 +3,32 @@
     Shows the module at work on the samples: ingest, ingest again, roll back, ingest once more.
 .DESCRIPTION
     Uses a private PostgreSQL (-Environment Local) with a data folder of its own, so it touches nothing else on this machine.
-    Runs the same under pwsh and in the repository's own host: dotnet run --project tools/PlaintiffIngest.Host
+    dotnet run --project tools/PlaintiffIngest.Build -- demo fetches what it needs, runs it and cleans up.
 #>
 [CmdletBinding()]
 param()
 
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
-$root = [IO.Path]::GetFullPath([IO.Path]::Combine($PSScriptRoot, '..'))
 $env:SUPABASE_MODE = 'Local'
 if (-not $env:PLAINTIFF_INGEST_DATA) {
-    $env:PLAINTIFF_INGEST_DATA = [IO.Path]::Combine([IO.Path]::GetTempPath(), "plaintiff-ingest-demo-$PID")
+    $env:PLAINTIFF_INGEST_DATA = Join-Path ([IO.Path]::GetTempPath()) "plaintiff-ingest-demo-$PID"
 }
 
 # Shows a command as an operator types it, then runs it.
 function Show-Command([string] $Why, [scriptblock] $Command) {
-    $Host.UI.WriteLine("# $Why")
-    $Host.UI.WriteLine("PS> $("$Command".Trim() -replace '\n\s+', "`n>> ")")
-    $shown = @(. $Command)
-    if ($shown) { $shown | Out-Default }
-    # A table ends with a blank line of its own, a text does not.
-    if (-not $shown -or $shown[-1] -is [string]) { $Host.UI.WriteLine('') }
+    Write-Host "# $Why"
+    Write-Host "PS> $("$Command".Trim() -replace '\n\s+', "`n>> ")"
+    $shown = (. $Command | Out-String -Width 150).Trim("`r", "`n")
+    if ($shown) { Write-Host $shown }
+    Write-Host
 }
 
-$ExecutionContext.SessionState.Path.PushCurrentLocation('demo')
-$null = $ExecutionContext.SessionState.Path.SetLocation($root)
+Push-Location (Join-Path $PSScriptRoot '..')
 try {
     Import-Module ./PlaintiffIngest.psd1 -Force
 
-    Show-Command 'The database: a private PostgreSQL, started now, its tables made. The doctor looks at it.' {
+    Show-Command 'The database: a private PostgreSQL, started now, with its tables created. The doctor looks at it.' {
         Test-IngestDatabase
     }
     Show-Command 'A dry run counts everything and keeps nothing.' {
@@ -43,7 +40,7 @@ try {
     Show-Command 'The same files again: 0 rows inserted.' {
         Get-ChildItem samples/*.csv | Invoke-PlaintiffIngest -Commit
     }
-    Show-Command 'The rows that could not be taken, and why.' {
+    Show-Command 'The rows that could not be loaded, and why.' {
         Get-ImportRun -SourceBatchId simplicity_damaged | Get-ImportRow -Status Failed
     }
     Show-Command 'One import was wrong: roll it back. Nothing is deleted.' {
@@ -69,5 +66,5 @@ try {
         Get-ImportEvent
     }
 } finally {
-    $null = $ExecutionContext.SessionState.Path.PopLocation('demo')
+    Pop-Location
 }

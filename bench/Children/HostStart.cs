@@ -1,5 +1,3 @@
-using PlaintiffIngest.Host;
-
 namespace PlaintiffIngest.Bench.Children;
 
 /// <summary>A PowerShell engine that does nothing: the minimum time of any command.</summary>
@@ -9,8 +7,8 @@ internal sealed class HostStart : IContender
 
     public Task<Outcome> LoadAsync(Job job)
     {
-        using var engine = new EngineHost(new TextHost(TextWriter.Null, TextWriter.Null, 120));
-        engine.Invoke("1 + 1");
+        using var engine = Product.StartEngine();
+        engine.AddScript("1 + 1").Invoke();
         return Task.FromResult(new Outcome());
     }
 }

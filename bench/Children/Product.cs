@@ -1,16 +1,30 @@
+using System.Collections.ObjectModel;
 using System.Management.Automation;
-using PlaintiffIngest.Host;
+using System.Management.Automation.Runspaces;
+using Microsoft.PowerShell;
 
 namespace PlaintiffIngest.Bench.Children;
 
 /// <summary>The product as an operator uses it: the built module in a PowerShell engine, everything on.</summary>
 internal class Product : IContender, IDisposable
 {
-    private readonly EngineHost engine = new(new TextHost(TextWriter.Null, TextWriter.Null, 120));
+    private readonly PowerShell engine = StartEngine();
+
+    /// <summary>A whole PowerShell engine in this process.</summary>
+    public static PowerShell StartEngine()
+    {
+        var state = InitialSessionState.CreateDefault2();
+        if (OperatingSystem.IsWindows())
+        {
+            state.ExecutionPolicy = ExecutionPolicy.Bypass;
+        }
+
+        return PowerShell.Create(state);
+    }
 
     public virtual Task PrepareAsync(Job job)
     {
-        Checked(engine.Invoke("Import-Module $args[0] -ErrorAction Stop", Path.Join(Root(), "PlaintiffIngest.psd1")));
+        Invoke("Import-Module $args[0]", Path.Join(Root(), "PlaintiffIngest.psd1"));
         return Task.CompletedTask;
     }
 
@@ -20,7 +34,7 @@ internal class Product : IContender, IDisposable
 
     protected Outcome Load(Job job)
     {
-        var result = Checked(engine.Invoke(
+        var output = Invoke(
             """
             $invoke = @{ LiteralPath = $args[0]; SourceSystem = 'simplicity'; Commit = $true; ConnectionString = $args[1]; ThrottleLimit = $args[3]; Verbose = $true }
             if ($args[2]) { $invoke.SourceBatchId = $args[2] }
@@ -29,19 +43,26 @@ internal class Product : IContender, IDisposable
             job.Files.ToArray(),
             job.Connection,
             job.Batch,
-            job.ThrottleLimit));
+            job.ThrottleLimit);
         return new Outcome
         {
-            Inserted = result.Output.Sum(file => (long)file.Properties["RowsInserted"].Value),
-            Skipped = result.Output.Sum(file => (long)file.Properties["RowsSkipped"].Value),
-            Steps = [.. result.Verbose.Where(line => line.EndsWith(" s", StringComparison.Ordinal))],
+            Inserted = output.Sum(file => (long)file.Properties["RowsInserted"].Value),
+            Skipped = output.Sum(file => (long)file.Properties["RowsSkipped"].Value),
+            Steps = [.. engine.Streams.Verbose.Select(line => line.Message).Where(line => line.EndsWith(" s", StringComparison.Ordinal))],
         };
     }
 
-    private static EngineResult Checked(EngineResult result)
+    private Collection<PSObject> Invoke(string script, params object?[] arguments)
     {
-        var error = result.Terminating ?? (result.Errors.Count > 0 ? result.Errors[0] : null);
-        return error is null ? result : throw new InvalidOperationException(error.ToString());
+        engine.Commands.Clear();
+        engine.Streams.ClearStreams();
+        engine.AddScript(script, useLocalScope: true);
+        foreach (var argument in arguments)
+        {
+            engine.AddArgument(argument);
+        }
+
+        return engine.Invoke(null, new PSInvocationSettings { ErrorActionPreference = ActionPreference.Stop });
     }
 
     private static string Root()

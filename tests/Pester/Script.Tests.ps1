@@ -18,24 +18,6 @@ Describe 'The operator''s script' {
         $first[-1], $first[-3] | Should -Be ('=' * 60), ('=' * 60)
     }
 
-    It 'exits 1 when a gate fails' {
-        $none = Join-Path $TestDrive none.csv
-        "name,email" | Set-Content $none
-        $null = Invoke-Operator -Csv $none -SourceSystem jbi -SourceBatchId b -Commit
-        $LASTEXITCODE | Should -Be 1
-    }
-
-    It 'exits 2 when <Why>' -ForEach @(
-        @{ Why = 'the file is missing'; Arguments = '-Csv', 'no.csv', '-SourceSystem', 'jbi', '-SourceBatchId', 'b' }
-        @{ Why = 'a parameter is missing'; Arguments = '-SourceSystem', 'jbi', '-SourceBatchId', 'b' }
-        @{ Why = 'a parameter is mistyped'; Arguments = '-Csv', 'a.csv', '-SourceSystem', 'jbi', '-SourceBatchId', 'b', '-Comit' }
-        @{ Why = 'there is a value too many'; Arguments = '-Csv', 'a.csv', '-SourceSystem', 'jbi', '-SourceBatchId', 'b', 'c' }
-        @{ Why = 'the environment is unknown'; Arguments = '-Csv', 'a.csv', '-SourceSystem', 'jbi', '-SourceBatchId', 'b', '-Env', 'staging' }
-    ) {
-        $null = Invoke-Operator @Arguments
-        $LASTEXITCODE | Should -Be 2
-    }
-
     It 'is called for each file of a folder as about_PlaintiffIngest_Scheduling shows it, which exits with the highest code' {
         $text = (Get-Help about_PlaintiffIngest_Scheduling) -split '\r?\n'
         $start = [Array]::FindIndex($text, [Predicate[string]] { $args[0] -match '^\s+param\(\[string\] \$Folder' })

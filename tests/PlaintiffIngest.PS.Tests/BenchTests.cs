@@ -14,8 +14,7 @@ public sealed class BenchTests : IDisposable
     public async Task Every_case_of_the_benchmark_lands_every_row()
     {
         var json = folder.PathOf("bench.json");
-        var run = await ChildProcess.RunAsync(
-            "dotnet", ["exec", Program(), $"{Rows}", "--rounds", "1", "--json", json], new Dictionary<string, string?>());
+        var run = await ChildProcess.RunAsync(new("dotnet", ["exec", Program(), $"{Rows}", "--rounds", "1", "--json", json]));
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
 
         using var report = JsonDocument.Parse(await File.ReadAllBytesAsync(json, TestContext.Current.CancellationToken));

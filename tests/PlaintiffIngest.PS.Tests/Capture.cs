@@ -2,7 +2,6 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
-using PlaintiffIngest.Host;
 
 namespace PlaintiffIngest.PS.Tests;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using PlaintiffIngest.Host.Help;
+using PlaintiffIngest.Build.Help;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.PS.Tests;
@@ -17,13 +17,13 @@ public sealed class HelpExampleTests(MigratedDatabase database) : ModuleTest, IC
     {
         WriteFiles();
         // Nobody is here to answer; every other thing is as an operator has it.
-        Get("$ConfirmPreference = 'None'; $null = $ExecutionContext.SessionState.Path.SetLocation($args[0])", Folder.Path);
+        const string Here = "$ConfirmPreference = 'None'; Set-Location $args[0]; ";
 
-        foreach (var (_, example) in HelpFiles.Examples(Engine).Where(entry => entry.Command == command))
+        foreach (var (_, example) in HelpFiles.Examples(Commands()).Where(entry => entry.Command == command))
         {
-            Get("$null = Get-ChildItem samples/*.csv | Invoke-PlaintiffIngest -Commit");
+            Get(Here + "$null = Get-ChildItem samples/*.csv | Invoke-PlaintiffIngest -Commit", Folder.Path);
             await database.ExecuteAsync($"SELECT ingest.claim_import_run('jbi', 'batch-001', '{Guid.NewGuid():N}{Guid.NewGuid():N}', 'batch-001.csv', 'csv', 'worker')");
-            var result = Run(example.Code);
+            var result = Run(Here + example.Code, Folder.Path);
             Assert.True(result.Terminating is null && result.Errors.Count == 0, $"{example.Title}: {result.Terminating} {string.Join('\n', result.Errors)}");
             Assert.True(result.Output.Count > 0 || MayBeSilent(example.Code), $"{example.Title} writes nothing.");
         }

@@ -3,7 +3,7 @@ using System.Management.Automation;
 using System.Text.RegularExpressions;
 using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Errors;
-using PlaintiffIngest.Host.Help;
+using PlaintiffIngest.Build.Help;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.PS.Tests;
@@ -14,18 +14,18 @@ public sealed class HelpTests : ModuleTest
     [Fact]
     public void Every_page_and_help_file_is_what_the_pages_and_the_compiled_commands_make_of_it()
     {
-        foreach (var (path, content) in HelpFiles.Compose(Engine))
+        foreach (var (path, content) in HelpFiles.Compose(Commands()))
         {
             Assert.True(
                 File.Exists(path) && File.ReadAllText(path).ReplaceLineEndings("\n") == content,
-                $"{Path.GetRelativePath(Repository.Root, path)} is out of date: dotnet run --project tools/PlaintiffIngest.Host -- --write-help");
+                $"{Path.GetRelativePath(Repository.Root, path)} is out of date: dotnet run --project tools/PlaintiffIngest.Build -- help");
         }
     }
 
     [Fact]
     public void There_is_no_page_or_help_file_of_something_that_does_not_exist()
     {
-        var written = HelpFiles.Compose(Engine).Keys.ToArray();
+        var written = HelpFiles.Compose(Commands()).Keys.ToArray();
 
         Assert.Empty(Directory.GetFiles(Repository.PathOf("module", "en-US")).Except(written));
         Assert.Empty(Directory.GetFiles(Repository.PathOf("docs", "en-US")).Where(page => !Path.GetFileName(page).StartsWith("about_", StringComparison.Ordinal)).Except(written));
@@ -86,8 +86,7 @@ public sealed class HelpTests : ModuleTest
     {
         foreach (var name in Commands().Select(command => command.Name))
         {
-            Get("Get-Help $args[0] -Full | Out-Default", name);
-            Assert.Matches(@"(?s)SYNOPSIS\s+\S.*DESCRIPTION\s+\S.*INPUTS\r?\n    \S.*OUTPUTS\r?\n    \S.*-- Example 1: .*-- Example 2: .*RELATED LINKS\r?\n    \S", Screen.Output);
+            Assert.Matches(@"(?s)SYNOPSIS\s+\S.*DESCRIPTION\s+\S.*INPUTS\r?\n    \S.*OUTPUTS\r?\n    \S.*-- Example 1: .*-- Example 2: .*RELATED LINKS\r?\n    \S", Shown("Get-Help $args[0] -Full", 120, name));
         }
     }
 
@@ -162,7 +161,7 @@ public sealed class HelpTests : ModuleTest
     }
 
     private ErrorRecord Record(IngestException error)
-        => (ErrorRecord)Commands().First().ImplementingType.Assembly
+        => (ErrorRecord)Commands()[0].ImplementingType.Assembly
             .GetType("PlaintiffIngest.PS.Errors.ErrorRecords", throwOnError: true)!
             .GetMethod("Create")!
             .Invoke(null, [error, null])!;
@@ -186,7 +185,4 @@ public sealed class HelpTests : ModuleTest
             Assert.Contains(string.Join(", ", Enum.GetNames(type)), text, StringComparison.Ordinal);
         }
     }
-
-    private IEnumerable<CmdletInfo> Commands()
-        => Get("Get-Command -Module PlaintiffIngest").Select(command => (CmdletInfo)command.BaseObject);
 }

@@ -183,8 +183,8 @@ public sealed class IngestTests(MigratedDatabase database) : ModuleTest, IClassF
         var file = Csv("123-45-6789.csv", "Zebediah Quux,zebediah@example.com", ",hidden@example.com");
 
         var result = Run("Invoke-PlaintiffIngest $args[0] -SourceSystem $args[1] -Commit -Verbose -ConnectionString $args[2]", file, vendor, connection);
-        Run("$args[0] | Out-Default", [result.Output]);
-        var everything = string.Join('\n', [.. result.Information, .. result.Verbose, .. result.Warnings, .. result.Progress.Select(record => record.ToString()), Screen.Output, Text(result.Output.Single(), "Path")]);
+        var shown = Shown("$args[0]", 160, [result.Output]);
+        var everything = string.Join('\n', [.. result.Information, .. result.Verbose, .. result.Warnings, .. result.Progress.Select(record => record.ToString()), Screen.Output, shown, Text(result.Output.Single(), "Path")]);
 
         Assert.Contains("[SSN_REDACTED].csv", everything, StringComparison.Ordinal);
         foreach (var secret in new[] { "123-45-6789", "Zebediah", "zebediah", "hidden@", database.Settings.Password! })

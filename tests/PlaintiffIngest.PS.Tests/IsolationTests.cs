@@ -1,14 +1,10 @@
 using System.Reflection;
 using System.Reflection.Emit;
-using System.Text.Json.Nodes;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.PS.Tests;
 
-/// <summary>
-/// Where the core and its libraries are loaded. The process of the tests has them in its own list of assemblies, as no shell has,
-/// so these scripts run in a process whose list is without them.
-/// </summary>
+/// <summary>Where the core and its libraries are loaded, in a pwsh of its own: the process of the tests has them in its own list of assemblies.</summary>
 public sealed class IsolationTests : IDisposable
 {
     private const string ShowContexts =
@@ -25,10 +21,10 @@ public sealed class IsolationTests : IDisposable
     // An Npgsql connection string is read by the driver, so it is loaded; nobody is asked.
     private const string UseDriver = "try { Get-ImportRun -ConnectionString 'Host=127.0.0.1;Port=1;Username=u;Timeout=1' } catch { \"$($_.FullyQualifiedErrorId)\" }";
 
-    private readonly TempFolder folder = new();
+    // Without it pwsh compiles in the background what its last sessions compiled, and loads what that stands in.
+    private static readonly Dictionary<string, string?> NoProfile = new() { ["DOTNET_MultiCoreJitMinNumCpus"] = "1000" };
 
-    // The runtime looks for what a list names beside the list.
-    private readonly string dependencies = Path.Join(AppContext.BaseDirectory, $"without-core-{Guid.NewGuid():N}.deps.json");
+    private readonly TempFolder folder = new();
 
     [Fact]
     public async Task The_core_and_the_driver_are_in_the_modules_own_context()
@@ -66,11 +62,7 @@ public sealed class IsolationTests : IDisposable
         Assert.Contains(lines, line => line.StartsWith("PlaintiffIngest.DatabaseUnreachable,", StringComparison.Ordinal));
     }
 
-    public void Dispose()
-    {
-        File.Delete(dependencies);
-        folder.Dispose();
-    }
+    public void Dispose() => folder.Dispose();
 
     private static IEnumerable<string> Contexts(IEnumerable<string> lines)
         => lines.Where(line => line.Contains(" in ", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
@@ -80,12 +72,7 @@ public sealed class IsolationTests : IDisposable
         var path = folder.Write("script.ps1", "param($Manifest, $Decoy)\n" + script);
         var decoy = Path.Join(folder.Path, "Npgsql.dll");
         WriteDriver(decoy, new Version(4, 0));
-        WriteDependenciesWithoutCore();
-        var child = await ChildProcess.RunScriptAsync(
-            [path, Repository.PathOf("PlaintiffIngest.psd1"), decoy],
-            null,
-            "--depsfile",
-            dependencies);
+        var child = await ChildProcess.RunScriptAsync([path, Repository.PathOf("PlaintiffIngest.psd1"), decoy], NoProfile);
         Assert.Equal((0, string.Empty), (child.ExitCode, child.Error));
         return child.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
@@ -96,23 +83,5 @@ public sealed class IsolationTests : IDisposable
         var driver = new PersistedAssemblyBuilder(new AssemblyName("Npgsql") { Version = version }, typeof(object).Assembly);
         driver.DefineDynamicModule("Npgsql").DefineType("Decoy").CreateType();
         driver.Save(path);
-    }
-
-    private void WriteDependenciesWithoutCore()
-    {
-        var file = JsonNode.Parse(File.ReadAllText(Path.Join(AppContext.BaseDirectory, "PlaintiffIngest.Host.deps.json")))!;
-        foreach (var target in file["targets"]!.AsObject())
-        {
-            foreach (var library in target.Value!.AsObject().Select(entry => entry.Key).ToArray())
-            {
-                if (library.Split('/')[0] is "PlaintiffIngest.Core" or "Npgsql" or "CsvHelper")
-                {
-                    target.Value.AsObject().Remove(library);
-                    file["libraries"]!.AsObject().Remove(library);
-                }
-            }
-        }
-
-        File.WriteAllText(dependencies, file.ToJsonString());
     }
 }

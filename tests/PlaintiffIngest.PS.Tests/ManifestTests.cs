@@ -4,7 +4,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.PS.Tests;
 
-public sealed class ManifestTests : ModuleTest
+public sealed class ManifestTests() : ModuleTest(sharesEngine: false)
 {
     [Fact]
     public void Exported_cmdlets_are_the_compiled_ones()
@@ -21,7 +21,7 @@ public sealed class ManifestTests : ModuleTest
 
         Assert.Equal(new Version(7, 6), manifest.PowerShellVersion);
         Assert.Equal("Core", Assert.Single(manifest.CompatiblePSEditions));
-        Assert.Contains("Windows PowerShell 5.1 is not possible", manifest.Description, StringComparison.Ordinal);
+        Assert.Contains("Windows PowerShell 5.1 is not supported", manifest.Description, StringComparison.Ordinal);
         Assert.NotEqual(Guid.Empty, manifest.Guid);
         Assert.NotEmpty(manifest.Tags);
     }

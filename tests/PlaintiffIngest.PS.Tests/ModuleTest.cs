@@ -1,22 +1,24 @@
 using System.Management.Automation;
-using PlaintiffIngest.Host;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.PS.Tests;
 
-/// <summary>A test in a real PowerShell engine that imported the built manifest, as an operator does.</summary>
+/// <summary>A test in a whole PowerShell engine that imported the built manifest, as an operator does.</summary>
 public abstract class ModuleTest : IDisposable
 {
-    protected ModuleTest()
+    private readonly bool sharesEngine;
+
+    /// <summary>Takes an engine.</summary>
+    /// <param name="sharesEngine">False for a test that imports other modules or closes the engine.</param>
+    protected ModuleTest(bool sharesEngine = true)
     {
-        Engine = new EngineHost(Screen);
-        var import = Engine.Invoke("Import-Module $args[0] -ErrorAction Stop", Repository.PathOf("PlaintiffIngest.psd1"));
-        Assert.Null(import.Terminating?.ToString());
+        this.sharesEngine = sharesEngine;
+        Engine = sharesEngine ? EnginePool.Take() : new ModuleEngine();
     }
 
-    protected RecordingHost Screen { get; } = new();
+    protected ModuleEngine Engine { get; }
 
-    protected EngineHost Engine { get; }
+    protected RecordingHost Screen => Engine.Screen;
 
     protected TempFolder Folder { get; } = new();
 
@@ -28,11 +30,21 @@ public abstract class ModuleTest : IDisposable
 
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing)
+        if (!disposing)
+        {
+            return;
+        }
+
+        if (sharesEngine)
+        {
+            EnginePool.Return(Engine);
+        }
+        else
         {
             Engine.Dispose();
-            Folder.Dispose();
         }
+
+        Folder.Dispose();
     }
 
     protected EngineResult Run(string script, params object?[] arguments) => Engine.Invoke(script, arguments);
@@ -52,6 +64,14 @@ public abstract class ModuleTest : IDisposable
         var result = Run($"try {{ {script} }} catch {{ return $_ }}", arguments);
         return Assert.IsType<ErrorRecord>(Assert.Single(result.Output).BaseObject);
     }
+
+    /// <summary>The commands of the module, as the engine sees them.</summary>
+    protected IReadOnlyList<CmdletInfo> Commands()
+        => [.. Get("Get-Command -Module PlaintiffIngest").Select(command => (CmdletInfo)command.BaseObject)];
+
+    /// <summary>What a screen of some width shows of the result of a script.</summary>
+    protected string Shown(string script, int width, params object?[] arguments)
+        => (string)Get($"{script} | Out-String -Width {width}", arguments).Single().BaseObject;
 
     /// <summary>Ingests rows of names and e-mails from a file named after their batch, and commits.</summary>
     /// <returns>The run.</returns>

@@ -1,15 +1,15 @@
+using PlaintiffIngest.Build;
 using System.IO.Compression;
 using System.Management.Automation;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text;
-using PlaintiffIngest.Host;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.PS.Tests;
 
-/// <summary>What is published: made by the same step as <c>build.ps1 pack</c>, looked at without pwsh.</summary>
-public sealed class PackageTests(PackedModule packed) : ModuleTest
+/// <summary>What is published: made by the same step as <c>build.ps1 pack</c>, and looked at.</summary>
+public sealed class PackageTests : ModuleTest
 {
     private static readonly string[] Contents =
     [
@@ -28,7 +28,7 @@ public sealed class PackageTests(PackedModule packed) : ModuleTest
     [Fact]
     public async Task It_holds_what_is_needed_and_nothing_else()
     {
-        var folder = (await packed.GetAsync()).Folder;
+        var folder = (await PackedModule.GetAsync()).Folder;
         var files = Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'));
 
         Assert.Equal(Contents, files.Order(StringComparer.Ordinal));
@@ -37,7 +37,7 @@ public sealed class PackageTests(PackedModule packed) : ModuleTest
     [Fact]
     public async Task Every_library_of_others_is_in_the_notices()
     {
-        var folder = (await packed.GetAsync()).Folder;
+        var folder = (await PackedModule.GetAsync()).Folder;
         var notices = await File.ReadAllLinesAsync(Path.Join(folder, "THIRD-PARTY-NOTICES.txt"), TestContext.Current.CancellationToken);
         var libraries = Directory.GetFiles(Path.Join(folder, "lib")).Select(file => Path.GetFileName(file)).Where(name => !name.StartsWith("PlaintiffIngest.", StringComparison.Ordinal));
 
@@ -47,7 +47,7 @@ public sealed class PackageTests(PackedModule packed) : ModuleTest
     [Fact]
     public async Task The_zip_holds_the_folder_and_no_time_of_a_clock()
     {
-        var package = await packed.GetAsync();
+        var package = await PackedModule.GetAsync();
         await using var zip = await ZipFile.OpenReadAsync(package.Zip, TestContext.Current.CancellationToken);
 
         Assert.Matches(@"^PlaintiffIngest-\d+\.\d+\.\d+\.zip$", Path.GetFileName(package.Zip));
@@ -58,7 +58,7 @@ public sealed class PackageTests(PackedModule packed) : ModuleTest
     [Fact]
     public async Task Made_twice_it_is_the_same_byte_for_byte()
     {
-        var first = await packed.GetAsync();
+        var first = await PackedModule.GetAsync();
         var second = await ModulePackage.MakeAsync(Folder.Path, TestContext.Current.CancellationToken);
 
         var bytes = await File.ReadAllBytesAsync(first.Zip, TestContext.Current.CancellationToken);
@@ -71,7 +71,7 @@ public sealed class PackageTests(PackedModule packed) : ModuleTest
     {
         foreach (var name in new[] { "PlaintiffIngest.Core.dll", "PlaintiffIngest.PS.dll" })
         {
-            var bytes = await File.ReadAllBytesAsync(Path.Join((await packed.GetAsync()).Folder, "lib", name), TestContext.Current.CancellationToken);
+            var bytes = await File.ReadAllBytesAsync(Path.Join((await PackedModule.GetAsync()).Folder, "lib", name), TestContext.Current.CancellationToken);
             Assert.False(Holds(bytes, Repository.Root), name);
             using var reader = new PEReader(new MemoryStream(bytes));
             Assert.DoesNotContain(reader.ReadDebugDirectory(), entry => entry.Type is DebugDirectoryEntryType.CodeView or DebugDirectoryEntryType.EmbeddedPortablePdb);
@@ -82,7 +82,7 @@ public sealed class PackageTests(PackedModule packed) : ModuleTest
     [Fact]
     public async Task Its_manifest_is_what_the_gallery_shows()
     {
-        var package = await packed.GetAsync();
+        var package = await PackedModule.GetAsync();
         var result = Run("Test-ModuleManifest $args[0]", Path.Join(package.Folder, "PlaintiffIngest.psd1"));
         var manifest = (PSModuleInfo)Assert.Single(result.Output).BaseObject;
 
@@ -98,7 +98,7 @@ public sealed class PackageTests(PackedModule packed) : ModuleTest
     [Fact]
     public async Task It_works_where_only_its_folder_is()
     {
-        var package = await packed.GetAsync();
+        var package = await PackedModule.GetAsync();
         var script = Folder.Write(
             "use.ps1",
             """
@@ -113,7 +113,7 @@ public sealed class PackageTests(PackedModule packed) : ModuleTest
 
         Assert.Equal(
             [
-                package.Folder, "Rolls runs back. Nothing is deleted, and the same file can be ingested again.", "True",
+                package.Folder, "Rolls back runs. Nothing is deleted, and the same file can be ingested again.", "True",
                 "PlaintiffIngest.DatabaseUnreachable,PlaintiffIngest.PS.Commands.GetImportRunCommand",
             ],
             child.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));

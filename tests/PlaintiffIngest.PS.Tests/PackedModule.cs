@@ -1,21 +1,20 @@
-using PlaintiffIngest.Host;
-using PlaintiffIngest.PS.Tests;
+using PlaintiffIngest.Build;
 using PlaintiffIngest.Testing;
-
-[assembly: AssemblyFixture(typeof(PackedModule))]
 
 namespace PlaintiffIngest.PS.Tests;
 
 /// <summary>The module as it is published, made once for the tests that want it.</summary>
-public sealed class PackedModule : IDisposable
+internal static class PackedModule
 {
-    private readonly TempFolder folder = new();
-    private readonly Lazy<Task<ModulePackage>> package;
-
-    public PackedModule() => package = new(() => ModulePackage.MakeAsync(folder.Path, CancellationToken.None));
+    private static readonly Lazy<Task<ModulePackage>> Package = new(MakeAsync);
 
     /// <summary>The folder and the zip.</summary>
-    public Task<ModulePackage> GetAsync() => package.Value;
+    public static Task<ModulePackage> GetAsync() => Package.Value;
 
-    public void Dispose() => folder.Dispose();
+    private static async Task<ModulePackage> MakeAsync()
+    {
+        var folder = new TempFolder();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        return await ModulePackage.MakeAsync(folder.Path, CancellationToken.None);
+    }
 }

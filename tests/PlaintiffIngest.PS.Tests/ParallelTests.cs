@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using PlaintiffIngest.Core.Privacy;
-using PlaintiffIngest.Host;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.PS.Tests;
@@ -54,10 +53,9 @@ public sealed class ParallelTests(MigratedDatabase one, ParallelTests.OtherDatab
             folder.Write($"{number}-{file}.csv", $"name,email\n{string.Join('\n', people)}\n,nobody@example.com\n");
         }
 
-        using var engine = new EngineHost(new RecordingHost());
+        using var engine = new ModuleEngine();
         return engine.Invoke(
-            "Import-Module $args[0]; Get-ChildItem $args[1] | Invoke-PlaintiffIngest -SourceSystem jbi -Commit -ThrottleLimit 2 -ConnectionString $args[2]",
-            Repository.PathOf("PlaintiffIngest.psd1"),
+            "Get-ChildItem $args[0] | Invoke-PlaintiffIngest -SourceSystem jbi -Commit -ThrottleLimit 2 -ConnectionString $args[1]",
             folder.PathOf($"{number}-*.csv"),
             (number % 2 == 0 ? (ThrowAwayDatabase)one : other).Settings.ConnectionString);
     }

@@ -1,92 +1,75 @@
+using System.Reflection;
+using System.Text.Json;
+using PlaintiffIngest.Build;
 using PlaintiffIngest.Core.Local;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.PS.Tests;
 
-/// <summary>The Pester tests of the module as it is published, each file in a real pwsh; skipped where there is none.</summary>
-public sealed class PesterTests(PackedModule packed)
+/// <summary>The Pester tests of the module as it is published, run once in a real pwsh. Each of them counts as a test here.</summary>
+public sealed class PesterTests
 {
-    private const string FindPester =
+    private const string Script =
         """
-        if ($PSVersionTable.PSVersion -lt '7.6') { "pwsh is $($PSVersionTable.PSVersion), and the module needs 7.6"; exit 1 }
-        if (-not (Get-Module Pester -ListAvailable | Where-Object Version -ge '5.5')) { 'Pester 5.5 or later is not installed'; exit 1 }
-        """;
-
-    private const string RunPester =
-        """
-        Import-Module Pester -MinimumVersion 5.5
+        Import-Module $env:PESTER_MODULE
         $configuration = New-PesterConfiguration
-        $configuration.Run.Path = $env:PLAINTIFF_INGEST_PESTER_FILE
+        $configuration.Run.Path = $env:PESTER_FOLDER
         $configuration.Run.PassThru = $true
         $configuration.Output.Verbosity = 'Detailed'
         $configuration.Output.RenderMode = 'Plaintext'
         $result = Invoke-Pester -Configuration $configuration
-        exit [int] ($result.Result -ne 'Passed' -or $result.PassedCount -eq 0)
+        @(
+            # A file that could not be read has an error and no tests.
+            $result.Containers | Where-Object ErrorRecord | ForEach-Object { [pscustomobject] @{ File = $_.Item.Name; Name = 'discovery'; Result = 'Failed'; Problem = $_.ErrorRecord | Out-String } }
+            $result.Tests | ForEach-Object { [pscustomobject] @{ File = $_.Block.BlockContainer.Item.Name; Name = $_.ExpandedPath; Result = $_.Result; Problem = $_.ErrorRecord | Out-String } }
+        ) | ConvertTo-Json -AsArray | Set-Content $env:PESTER_RESULTS
         """;
 
-    private static readonly Lazy<Task<string?>> Missing = new(FindMissingAsync);
-
-    public static TheoryData<string> Files
-        => [.. Directory.GetFiles(Repository.PathOf("tests", "Pester"), "*.Tests.ps1").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
-
     [Theory]
-    [MemberData(nameof(Files))]
-    public async Task Pester_passes(string file)
-    {
-        if (await Missing.Value is { } reason)
-        {
-            Assert.Skip($"{file}: {reason}.");
-        }
+    [MemberData(nameof(RunAsync), DisableDiscoveryEnumeration = true)]
+    public void Pester_passes(string file, string name, string result, string problem)
+        => Assert.True(result == "Passed", $"{file}: {name}: {result}\n{problem}");
 
+    /// <summary>Runs the tests and gives what became of each.</summary>
+    public static async Task<IEnumerable<ITheoryDataRow>> RunAsync()
+    {
+        using var folder = new TempFolder();
         var programs = await TestServer.ProgramsAsync();
-        // As root the server runs as another account, which must be able to pass through: not a folder that is made as private.
+        // Run by root, the server belongs to another account, which must be able to reach this folder: not one made as private.
         var data = Path.Join(Path.GetTempPath(), $"plaintiff-ingest-pester-{Guid.NewGuid():N}");
+        var files = Repository.PathOf("tests", "Pester");
+        var results = folder.PathOf("results.json");
         try
         {
-            var child = await RunPwshAsync(RunPester, new Dictionary<string, string?>
+            var child = await ChildProcess.RunCommandAsync(Script, new Dictionary<string, string?>
             {
-                ["PLAINTIFF_INGEST_PESTER_FILE"] = Repository.PathOf("tests", "Pester", file),
-                ["PLAINTIFF_INGEST_MODULE"] = Path.Join((await packed.GetAsync()).Folder, "PlaintiffIngest.psd1"),
+                ["PESTER_MODULE"] = typeof(PesterTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "Pester").Value,
+                ["PESTER_FOLDER"] = files,
+                ["PESTER_RESULTS"] = results,
+                ["PLAINTIFF_INGEST_MODULE"] = Path.Join((await PackedModule.GetAsync()).Folder, "PlaintiffIngest.psd1"),
                 ["PLAINTIFF_INGEST_DATA"] = data,
                 [PostgresPrograms.FolderVariable] = programs.Folder,
             });
-            Assert.True(child.ExitCode == 0, child.Output + child.Error);
+            Assert.True(File.Exists(results), child.Output + child.Error);
         }
         finally
         {
-            await ClearAsync(programs, data);
+            await LocalData.DeleteAsync(programs, data);
         }
+
+        var outcomes = JsonSerializer.Deserialize<Outcome[]>(await File.ReadAllTextAsync(results))!;
+        Assert.Equal(
+            Directory.GetFiles(files, "*.Tests.ps1").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal),
+            outcomes.Select(outcome => outcome.File).Distinct().Order(StringComparer.Ordinal));
+        return outcomes.Select(outcome => outcome.ToRow());
     }
 
-    private static async Task<string?> FindMissingAsync()
+    private sealed record Outcome(string File, string Name, string Result, string Problem)
     {
-        if (Pwsh.Find() is null)
+        public TheoryDataRow<string, string, string, string> ToRow() => new TheoryDataRow<string, string, string, string>(File, Name, Result, Problem)
         {
-            return $"pwsh is neither on the PATH nor named in {Pwsh.Variable}";
-        }
-
-        var child = await RunPwshAsync(FindPester, new Dictionary<string, string?>());
-        return child.ExitCode == 0 ? null : child.Output.Trim();
-    }
-
-    private static Task<ChildProcess> RunPwshAsync(string script, Dictionary<string, string?> environment)
-    {
-        environment["NO_COLOR"] = "1";
-        return ChildProcess.RunAsync(Pwsh.Find()!, ["-NoProfile", "-NonInteractive", "-Command", script], environment);
-    }
-
-    private static async Task ClearAsync(PostgresPrograms programs, string data)
-    {
-        if (!Directory.Exists(data))
-        {
-            return;
-        }
-
-        foreach (var cluster in Directory.GetDirectories(data))
-        {
-            await new LocalServer(programs, cluster).StopAsync(CancellationToken.None);
-        }
-
-        Directory.Delete(data, recursive: true);
+            TestDisplayName = $"{File}: {Name}",
+            Skip = Result == "Skipped" ? "Skipped by Pester: what it needs is not on this machine." : null,
+        };
     }
 }

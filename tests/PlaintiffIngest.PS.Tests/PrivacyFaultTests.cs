@@ -1,6 +1,5 @@
 using Npgsql;
 using PlaintiffIngest.Core.Errors;
-using PlaintiffIngest.Host;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.PS.Tests;

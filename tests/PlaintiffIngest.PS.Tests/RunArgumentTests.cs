@@ -108,6 +108,6 @@ public sealed class RunArgumentTests(MigratedDatabase database) : ModuleTest, IC
         return Screen.Output[before..];
     }
 
-    private Host.EngineResult Ask(string script)
+    private EngineResult Ask(string script)
         => Run($"$vendor, $db = $args; $PSDefaultParameterValues = @{{ '*-I*:ConnectionString' = $db; 'Invoke-*:ConnectionString' = $db }}; {script}", vendor, connection);
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Npgsql;
-using PlaintiffIngest.Host;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.PS.Tests;
@@ -12,7 +11,7 @@ public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFix
 {
     private const string Table = "LOCK TABLE ingest.plaintiffs_raw IN ACCESS EXCLUSIVE MODE";
 
-    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(120);
 
     private readonly string connection = database.Settings.ConnectionString;
     private readonly string vendor = NewVendor();
@@ -54,7 +53,7 @@ public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFix
 
         var stopped = Task.Run(Engine.Stop, Token);
 
-        Assert.Empty((await work.WaitAsync(TimeSpan.FromSeconds(15), Token)).Output);
+        Assert.Empty((await work.WaitAsync(WaitTimeout, Token)).Output);
         await stopped;
     }
 
@@ -117,11 +116,10 @@ public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFix
         Csv("2.csv", "b", 1);
         Csv("3.csv", "c", 1);
 
-        // What Select-Object -First does: ends the pipeline from behind.
         var result = Run(
             """
             $folder, $vendor, $db = $args
-            foreach ($once in 1) { Get-ChildItem $folder | Invoke-PlaintiffIngest -SourceSystem $vendor -Commit -ConnectionString $db | ForEach-Object { $_; break } }
+            Get-ChildItem $folder | Invoke-PlaintiffIngest -SourceSystem $vendor -Commit -ConnectionString $db | Select-Object -First 1
             """,
             Folder.PathOf("*.csv"),
             vendor,

@@ -64,7 +64,7 @@ public sealed class StreamTests(MigratedDatabase database) : ModuleTest, IClassF
         Assert.All(all, record => Assert.Equal((1, "Ingesting files"), (record.ActivityId, record.Activity)));
         Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);
         Assert.Equal(1, result.Progress[^1].ActivityId);
-        Assert.Equal("0 done, 2 in progress", all[0].StatusDescription);
+        Assert.Contains("0 done, 2 in progress", all.Select(record => record.StatusDescription));
 
         foreach (var bar in result.Progress.Where(record => record.ParentActivityId >= 0).GroupBy(record => record.Activity))
         {
@@ -86,7 +86,7 @@ public sealed class StreamTests(MigratedDatabase database) : ModuleTest, IClassF
     public void ProgressAction_is_honoured()
         => Assert.Empty(Ingest("$null = Invoke-PlaintiffIngest $in -SourceSystem $vendor -ProgressAction SilentlyContinue", ("a.csv", 120_000)).Progress);
 
-    private Host.EngineResult Ingest(string script, params (string Name, int Rows)[] files)
+    private EngineResult Ingest(string script, params (string Name, int Rows)[] files)
     {
         foreach (var (name, rows) in files)
         {

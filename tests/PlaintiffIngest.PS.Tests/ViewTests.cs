@@ -90,7 +90,7 @@ public sealed class ViewTests : ViewTest
             row,
             "     Row     Line Status     Error            Message",
             "       7        9 Failed     MISSING_NAME     The name is empty.");
-        Assert.DoesNotContain("who@", Screen.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("who@", Show("ImportRow", row), StringComparison.Ordinal);
     }
 
     [Fact]

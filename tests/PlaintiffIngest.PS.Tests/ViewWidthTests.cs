@@ -16,19 +16,15 @@ public sealed class ViewWidthTests : ViewTest
     [InlineData(120)]
     public void Checks_show_what_to_do_on_a_narrow_screen_too(int width)
     {
-        SetWidth(width);
+        var shown = Show("DatabaseCheck", new DatabaseCheck("Encrypted", CheckState.Warning, "The connection is not encrypted, since the server is this machine.", "Add sslmode=require to the connection."), width);
 
-        Show("DatabaseCheck", new DatabaseCheck("Encrypted", CheckState.Warning, "The connection is not encrypted, since the server is this machine.", "Add sslmode=require to the connection."));
-
-        Assert.Matches(@"Encrypted\s+Warning\s+The connection is not", Screen.Output);
-        Assert.Contains("Add sslmode=require to the connection.", Screen.Output, StringComparison.Ordinal);
+        Assert.Matches(@"Encrypted\s+Warning\s+The connection is not", shown);
+        Assert.Contains("Add sslmode=require to the connection.", shown, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_screen_of_80_columns_shows_a_file_its_outcome_its_run_and_its_counts()
-    {
-        SetWidth(80);
-        AssertShows(
+        => AssertShows(
             "IngestResult",
             new IngestResult
             {
@@ -45,15 +41,13 @@ public sealed class ViewWidthTests : ViewTest
                 Summary = "FAIL",
             },
             "File                  Outcome    Run        Fetched  Inserted   Skipped Errored",
-            "simplicity…-01-17.csv InProgress 550e8400 1,234,567 1,234,567 1,234,567 123,456");
-    }
+            "simplicity…-01-17.csv InProgress 550e8400 1,234,567 1,234,567 1,234,567 123,456",
+            width: 80);
 
     [Fact]
     public void A_screen_of_80_columns_shows_the_whole_message_of_a_row()
     {
-        SetWidth(80);
-
-        Show("ImportRow", new RowRecord
+        var shown = Show("ImportRow", new RowRecord
         {
             RunId = RunId,
             RowNumber = 7,
@@ -62,10 +56,10 @@ public sealed class ViewWidthTests : ViewTest
             DedupeKey = new string('b', 64),
             ErrorCode = "MALFORMED_QUOTES",
             ErrorMessage = "A quote is not closed within 1 MiB, or text follows a closing quote.",
-        });
+        }, width: 80);
 
         Assert.Contains(
-            "Aquoteisnotclosedwithin1MiB,ortextfollowsaclosingquote.", string.Concat(Screen.Output.Where(letter => !char.IsWhiteSpace(letter))), StringComparison.Ordinal);
+            "Aquoteisnotclosedwithin1MiB,ortextfollowsaclosingquote.", string.Concat(shown.Where(letter => !char.IsWhiteSpace(letter))), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -87,12 +81,6 @@ public sealed class ViewWidthTests : ViewTest
 
         Assert.InRange(width, 1, 119);
         Assert.Equal(headers.Length, table.Descendants("TableColumnItem").Count());
-    }
-
-    private void SetWidth(int width)
-    {
-        var screen = Screen.UI.RawUI;
-        screen.BufferSize = screen.WindowSize = new System.Management.Automation.Host.Size(width, screen.BufferSize.Height);
     }
 
     // The last column is cut to the room that is left: in one or two characters a count would be another count.

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using PlaintiffIngest.Core.Local;
-using PlaintiffIngest.Host;
+using PlaintiffIngest.Build;
 using Testcontainers.PostgreSql;
 
 namespace PlaintiffIngest.Testing;

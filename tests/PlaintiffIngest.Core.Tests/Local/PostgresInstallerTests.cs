@@ -1,7 +1,7 @@
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Files;
 using PlaintiffIngest.Core.Local;
-using PlaintiffIngest.Host;
+using PlaintiffIngest.Build;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Local;

@@ -1,4 +1,4 @@
-namespace PlaintiffIngest.Host.Help;
+namespace PlaintiffIngest.Build.Help;
 
 /// <summary>A type that goes in or comes out.</summary>
 /// <param name="Name">Its name with its namespace; <c>None</c> for nothing.</param>

@@ -1,4 +1,4 @@
-namespace PlaintiffIngest.Host;
+namespace PlaintiffIngest.Build;
 
 /// <summary>The checkout that this program was built in.</summary>
 internal static class Checkout

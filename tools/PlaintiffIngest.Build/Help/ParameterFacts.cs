@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 
-namespace PlaintiffIngest.Host.Help;
+namespace PlaintiffIngest.Build.Help;
 
 /// <summary>What a compiled parameter says of itself.</summary>
 internal sealed class ParameterFacts

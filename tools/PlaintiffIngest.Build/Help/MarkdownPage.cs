@@ -1,7 +1,7 @@
 using Markdig;
 using Markdig.Syntax;
 
-namespace PlaintiffIngest.Host.Help;
+namespace PlaintiffIngest.Build.Help;
 
 /// <summary>A page of markdown as a tree of headings.</summary>
 internal sealed class MarkdownPage

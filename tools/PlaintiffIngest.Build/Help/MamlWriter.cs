@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 
-namespace PlaintiffIngest.Host.Help;
+namespace PlaintiffIngest.Build.Help;
 
 /// <summary>Writes the help file that <c>Get-Help</c> reads (MAML) out of the cmdlets' pages.</summary>
 internal static class MamlWriter

@@ -1,7 +1,7 @@
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 
-namespace PlaintiffIngest.Host.Help;
+namespace PlaintiffIngest.Build.Help;
 
 /// <summary>Markdown without its marks, as a console shows it.</summary>
 internal static class PlainText

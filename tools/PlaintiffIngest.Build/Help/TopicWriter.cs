@@ -2,7 +2,7 @@ using System.Text;
 using Markdig.Extensions.Tables;
 using Markdig.Syntax;
 
-namespace PlaintiffIngest.Host.Help;
+namespace PlaintiffIngest.Build.Help;
 
 /// <summary>Writes an about topic as the text that <c>Get-Help</c> shows as it is.</summary>
 internal static class TopicWriter

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace PlaintiffIngest.Host;
+namespace PlaintiffIngest.Build;
 
 /// <summary>Runs another program, in the caller's environment.</summary>
 internal static class ChildProgram

@@ -1,4 +1,4 @@
-namespace PlaintiffIngest.Host.Help;
+namespace PlaintiffIngest.Build.Help;
 
 /// <summary>An example of a cmdlet's page.</summary>
 /// <param name="Title">What it shows.</param>

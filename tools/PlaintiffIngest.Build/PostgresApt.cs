@@ -2,7 +2,7 @@ using System.Globalization;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Local;
 
-namespace PlaintiffIngest.Host;
+namespace PlaintiffIngest.Build;
 
 /// <summary>Installs PostgreSQL with apt-get, where there is no npm and we are root.</summary>
 internal static class PostgresApt

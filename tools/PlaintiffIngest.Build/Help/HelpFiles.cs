@@ -3,7 +3,7 @@ using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 
-namespace PlaintiffIngest.Host.Help;
+namespace PlaintiffIngest.Build.Help;
 
 /// <summary>The module's help, written out of the pages in <c>docs/en-US</c>.</summary>
 public static class HelpFiles
@@ -16,12 +16,12 @@ public static class HelpFiles
     private static readonly string Module = Path.Join(Checkout.Root, "module", "en-US");
 
     /// <summary>Every file that is written, as it should be: the pages with what the compiler knows, the help file, the about topics.</summary>
-    /// <param name="engine">Imports the module.</param>
+    /// <param name="commands">The compiled cmdlets, as the engine sees them after importing the module.</param>
     /// <returns>Full path and content.</returns>
     /// <exception cref="InvalidDataException">A page is missing, lacks a parameter or is not of the form.</exception>
-    public static IReadOnlyDictionary<string, string> Compose(EngineHost engine)
+    public static IReadOnlyDictionary<string, string> Compose(IReadOnlyList<CmdletInfo> commands)
     {
-        var pages = CmdletPages(engine);
+        var pages = CmdletPages(commands);
         var files = pages.ToDictionary(page => PathOf(page.Command), page => page.Refreshed());
         files[Path.Join(Module, "PlaintiffIngest.PS.dll-Help.xml")] = Text(MamlWriter.Write(pages));
         foreach (var topic in Directory.GetFiles(Pages, Topics))
@@ -33,10 +33,10 @@ public static class HelpFiles
     }
 
     /// <summary>Writes them anew, and deletes topics that have no page any more.</summary>
-    /// <param name="engine">Imports the module.</param>
-    public static void Update(EngineHost engine)
+    /// <param name="commands">The compiled cmdlets, as the engine sees them after importing the module.</param>
+    public static void Update(IReadOnlyList<CmdletInfo> commands)
     {
-        var files = Compose(engine);
+        var files = Compose(commands);
         foreach (var old in Directory.GetFiles(Module).Except(files.Keys))
         {
             File.Delete(old);
@@ -49,21 +49,17 @@ public static class HelpFiles
     }
 
     /// <summary>The examples of every cmdlet's page.</summary>
-    /// <param name="engine">Imports the module.</param>
+    /// <param name="commands">The compiled cmdlets, as the engine sees them after importing the module.</param>
     /// <returns>Cmdlet and example.</returns>
-    public static IEnumerable<(string Command, CmdletExample Example)> Examples(EngineHost engine)
-        => CmdletPages(engine).SelectMany(page => page.Examples.Select(example => (page.Command.Name, example)));
+    public static IEnumerable<(string Command, CmdletExample Example)> Examples(IReadOnlyList<CmdletInfo> commands)
+        => CmdletPages(commands).SelectMany(page => page.Examples.Select(example => (page.Command.Name, example)));
 
     /// <summary>The pages of the compiled cmdlets, by name.</summary>
-    /// <param name="engine">Imports the module.</param>
-    internal static IReadOnlyList<CmdletPage> CmdletPages(EngineHost engine)
+    /// <param name="commands">The compiled cmdlets, as the engine sees them after importing the module.</param>
+    internal static IReadOnlyList<CmdletPage> CmdletPages(IReadOnlyList<CmdletInfo> commands)
     {
-        var result = engine.Invoke(
-            "Import-Module $args[0]; Get-Command -Module PlaintiffIngest",
-            Path.Join(Checkout.Root, "PlaintiffIngest.psd1"));
         var shared = MarkdownPage.Read(Path.Join(Docs, Shared));
-        return [.. result.Output
-            .Select(command => (CmdletInfo)command.BaseObject)
+        return [.. commands
             .OrderBy(command => command.Name, StringComparer.Ordinal)
             .Select(command => new CmdletPage(Read(command), shared, command))];
     }

@@ -1,6 +1,6 @@
 using Markdig.Syntax;
 
-namespace PlaintiffIngest.Host.Help;
+namespace PlaintiffIngest.Build.Help;
 
 /// <summary>A heading of a page with what stands below it.</summary>
 /// <param name="Title">The heading's text.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Local;
 
-namespace PlaintiffIngest.Host;
+namespace PlaintiffIngest.Build;
 
 /// <summary>Provides PostgreSQL's server programs to the demo and the tests. The module itself never installs anything.</summary>
 public static class PostgresInstaller

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace PlaintiffIngest.Host;
+namespace PlaintiffIngest.PS.Tests;
 
 /// <summary>What a script wrote to each stream.</summary>
 public sealed record EngineResult

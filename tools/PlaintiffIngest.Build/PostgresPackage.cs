@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 [assembly: InternalsVisibleTo("PlaintiffIngest.Core.Tests")]
 
-namespace PlaintiffIngest.Host;
+namespace PlaintiffIngest.Build;
 
 /// <summary>An npm package that holds PostgreSQL's server programs of one version for one platform.</summary>
 /// <param name="Major">Major version of PostgreSQL.</param>

@@ -3,7 +3,7 @@ using System.Text;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 
-namespace PlaintiffIngest.Host.Help;
+namespace PlaintiffIngest.Build.Help;
 
 /// <summary>The page of one cmdlet, in the manner of PlatyPS. Its author writes prose and examples; what the compiler knows is filled in.</summary>
 internal sealed class CmdletPage

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text.RegularExpressions;
 
-namespace PlaintiffIngest.Host;
+namespace PlaintiffIngest.Build;
 
 /// <summary>Makes the folder and the zip that are published: the same bytes for the same sources.</summary>
 public sealed partial class ModulePackage
@@ -27,7 +27,7 @@ public sealed partial class ModulePackage
     /// <summary>The zip with that folder in it.</summary>
     public string Zip { get; }
 
-    /// <summary>Where <c>--pack</c> makes them.</summary>
+    /// <summary>Where the task pack makes them.</summary>
     public static string Output { get; } = Path.Join(Checkout.Root, "out");
 
     /// <summary>Builds the module from its sources, in Release, and makes both. What was there before is replaced.</summary>

@@ -1,0 +1,65 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Runtime.InteropServices;
+using Microsoft.PowerShell;
+using PlaintiffIngest.Build.Help;
+
+namespace PlaintiffIngest.Build;
+
+/// <summary>The repository's tasks that need no shell to be started.</summary>
+internal static class Program
+{
+    private const string Usage =
+        """
+        Usage: dotnet run --project tools/PlaintiffIngest.Build -- <task>
+
+          demo   shows the module at work on the samples, in a private database
+          help   writes module/en-US from the pages in docs/en-US
+          pack   makes out/PlaintiffIngest and its zip, which are published
+        """;
+
+    private static async Task<int> Main(string[] arguments)
+    {
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+
+        switch (arguments)
+        {
+            case ["demo"]:
+                return await Demo.RunAsync(stop.Token);
+            case ["help"]:
+                HelpFiles.Update(Commands());
+                return 0;
+            case ["pack"]:
+                var package = await ModulePackage.MakeAsync(ModulePackage.Output, stop.Token);
+                Console.WriteLine($"{package.Folder}\n{package.Zip}");
+                return 0;
+            default:
+                await Console.Error.WriteLineAsync(Usage);
+                return 2;
+        }
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    // As the engine sees them after importing the built module.
+    private static IReadOnlyList<CmdletInfo> Commands()
+    {
+        var state = InitialSessionState.CreateDefault2();
+        if (OperatingSystem.IsWindows())
+        {
+            state.ExecutionPolicy = ExecutionPolicy.Bypass;
+        }
+
+        using var shell = PowerShell.Create(state);
+        return [.. shell
+            .AddScript("Import-Module $args[0] -ErrorAction Stop; Get-Command -Module PlaintiffIngest")
+            .AddArgument(Path.Join(Checkout.Root, "PlaintiffIngest.psd1"))
+            .Invoke<CmdletInfo>()];
+    }
+}
