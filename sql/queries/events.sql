@@ -1,5 +1,5 @@
 -- The audit log, newest first. A null parameter does not filter; the status is the run's.
-SELECT event.id, event.run_id, event.event, event.occurred_at, event.actor, event.details::text
+SELECT event.id, event.run_id, event.event, event.occurred_at, event.actor, event.details::text AS details
 FROM ingest.import_events AS event
 WHERE (@run_id IS NULL OR event.run_id = @run_id)
   AND (@source_system IS NULL AND @source_batch_id IS NULL AND @status IS NULL AND NOT @stale AND NOT @unreconciled

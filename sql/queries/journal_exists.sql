@@ -1,6 +1,6 @@
 -- Reads only the catalog, so that it works without the schema.
 SELECT
-    EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = 'ingest'),
+    EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = 'ingest') AS schema_exists,
     (
         SELECT count(*) = 5
         FROM pg_catalog.pg_attribute AS attribute
@@ -10,4 +10,4 @@ SELECT
           AND class.relname = 'schema_migrations'
           AND attribute.attname IN ('version', 'name', 'sha256', 'applied_at', 'applied_by')
           AND NOT attribute.attisdropped
-    );
+    ) AS journal_exists;

@@ -5,7 +5,7 @@ SELECT
         WHEN run.updated_at < clock_timestamp() - interval '30 minutes' THEN 'claimed'
         ELSE 'in_progress'
     END AS claim_status,
-    run.id
+    run.id AS run_id
 FROM ingest.import_runs AS run
 WHERE run.source_system = @source_system
   AND run.source_batch_id = @source_batch_id

@@ -3,8 +3,8 @@ SELECT
     landed.import_run_id,
     landed.row_number,
     landed.line_number,
-    landed.status::text,
-    encode(landed.dedupe_key, 'hex'),
+    landed.status::text AS status,
+    encode(landed.dedupe_key, 'hex') AS dedupe_key,
     landed.error_code,
     landed.error_message,
     landed.duplicate_of_run_id,
@@ -16,7 +16,7 @@ SELECT
     landed.city,
     landed.state,
     landed.postal_code,
-    landed.raw_data::text,
+    landed.raw_data::text AS raw_data,
     landed.raw_text
 FROM ingest.plaintiffs_raw AS landed
 WHERE landed.import_run_id = @run_id

@@ -23,7 +23,7 @@ public sealed class ViewTests : ViewTest
                 Environment = "dev",
                 RunId = RunId,
                 Outcome = IngestOutcome.Committed,
-                ClaimStatus = "claimed",
+                ClaimStatus = ClaimStatus.Claimed,
                 RowsFetched = 32832,
                 RowsInserted = 100,
                 Expected = 32832,
@@ -45,7 +45,7 @@ public sealed class ViewTests : ViewTest
                 SourceSystem = "jbi",
                 SourceBatchId = "batch-001",
                 FileHash = new string('a', 64),
-                Status = "rolled_back",
+                Status = RunStatus.RolledBack,
                 RowsFetched = 120,
                 CreatedAt = Time,
             },
@@ -61,7 +61,7 @@ public sealed class ViewTests : ViewTest
                 RunId = RunId,
                 SourceSystem = "jbi",
                 SourceBatchId = "batch-001",
-                Status = "completed",
+                Status = RunStatus.Completed,
                 RowsFetched = 120,
                 ActualRows = 119,
                 Delta = -1,
@@ -78,7 +78,7 @@ public sealed class ViewTests : ViewTest
             RunId = RunId,
             RowNumber = 7,
             LineNumber = 9,
-            Status = "failed",
+            Status = RowStatus.Failed,
             DedupeKey = new string('b', 64),
             ErrorCode = "MISSING_NAME",
             ErrorMessage = "The name is empty.",
@@ -97,7 +97,7 @@ public sealed class ViewTests : ViewTest
     public void A_skipped_row_names_the_row_that_it_repeats()
         => AssertShows(
             "ImportRow",
-            new RowRecord { RunId = RunId, RowNumber = 7, LineNumber = 9, Status = "skipped", DedupeKey = new string('b', 64), DuplicateOfRunId = RunId, DuplicateOfRowNumber = 3 },
+            new RowRecord { RunId = RunId, RowNumber = 7, LineNumber = 9, Status = RowStatus.Skipped, DedupeKey = new string('b', 64), DuplicateOfRunId = RunId, DuplicateOfRowNumber = 3 },
             "     Row     Line Status     Error            Message",
             "       7        9 Skipped                     Copy of row 3 of run 550e8400.");
 
@@ -113,7 +113,7 @@ public sealed class ViewTests : ViewTest
     public void Attempts_show_when_and_how_often()
         => AssertShows(
             "ImportAttempt",
-            new AttemptRecord("jbi", "batch-001", new string('c', 64), 2, Time, Time, RunId, "completed"),
+            new AttemptRecord("jbi", "batch-001", new string('c', 64), 2, Time, Time, RunId, RunStatus.Completed),
             "Source       Batch                        File     Attempts First               Last                Last status",
             "jbi          batch-001                    cccccccc        2 2026-01-17 09:30:05 2026-01-17 09:30:05 Completed");
 

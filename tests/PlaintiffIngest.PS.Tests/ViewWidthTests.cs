@@ -52,7 +52,7 @@ public sealed class ViewWidthTests : ViewTest
             RunId = RunId,
             RowNumber = 7,
             LineNumber = 9,
-            Status = "failed",
+            Status = RowStatus.Failed,
             DedupeKey = new string('b', 64),
             ErrorCode = "MALFORMED_QUOTES",
             ErrorMessage = "A quote is not closed within 1 MiB, or text follows a closing quote.",

@@ -79,13 +79,4 @@ internal static class QueryReader
             yield return record;
         }
     }
-
-    /// <summary>The text of a column; null for SQL NULL.</summary>
-    public static string? TextOrNull(this NpgsqlDataReader reader, int column)
-        => reader.IsDBNull(column) ? null : reader.GetString(column);
-
-    /// <summary>The value of a column; null for SQL NULL.</summary>
-    public static T? ValueOrNull<T>(this NpgsqlDataReader reader, int column)
-        where T : struct
-        => reader.IsDBNull(column) ? null : reader.GetFieldValue<T>(column);
 }

@@ -39,8 +39,8 @@ internal sealed class CommitVerifier(RunLifecycle runs, Guid runId, string fileN
             {
                 return await runs.ResolveOutcomeAsync(runId, CancellationToken.None) switch
                 {
-                    "completed" => true,
-                    "processing" => false,
+                    RunStatus.Completed => true,
+                    RunStatus.Processing => false,
                     _ => throw RunErrors.Lost(fileName, runId),
                 };
             }

@@ -3,91 +3,116 @@ using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Files;
+using PlaintiffIngest.Core.Logging;
 using PlaintiffIngest.Core.Rejects;
 using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>Loads one file in one transaction: read, validate, stage, merge, finalize, reconcile, commit. A crash anywhere leaves no row.</summary>
+/// <summary>
+/// Loads one file in one transaction: read, validate, stage, merge, finalize, reconcile, commit. A crash anywhere leaves no row.
+/// Every call is one attempt; the caller retries.
+/// </summary>
 /// <param name="target">The database.</param>
-/// <param name="runs">The runs.</param>
+/// <param name="runs">The lifecycle of runs.</param>
 /// <param name="input">The open file.</param>
-/// <param name="file">What is known of it.</param>
-/// <param name="progress">Told how far it is.</param>
-/// <param name="timings">How long the server may be silent.</param>
-/// <param name="steps">Told how long each step took.</param>
+/// <param name="file">Its identity.</param>
+/// <param name="progress">Receives how far it is.</param>
+/// <param name="timings">The protocol's timeouts.</param>
+/// <param name="steps">Receives how long each step took.</param>
+/// <param name="log">Receives warnings.</param>
 internal sealed class FileLoader(
-    DatabaseTarget target, RunLifecycle runs, InputFile input, IngestFile file, ReadProgress progress, IngestTimings timings, StepLog steps)
+    DatabaseTarget target, RunLifecycle runs, InputFile input, IdentifiedFile file, ReadProgress progress, IngestTimings timings, StepLog steps, IIngestLog log)
 {
     /// <summary>Loads the file for a claimed run and commits.</summary>
-    /// <exception cref="IngestException">Nothing was kept; or, with <see cref="IngestErrorId.OutcomeUnknown"/>, nobody could be asked.</exception>
-    public async Task CommitAsync(Guid runId, CancellationToken cancellationToken)
+    /// <param name="runId">The claimed run.</param>
+    /// <param name="heartbeat">Stops the attempt when the operator does or when the run is lost.</param>
+    /// <returns>What landed; or, with <see cref="LoadReport.Error"/>, why nothing was kept.</returns>
+    /// <exception cref="OperationCanceledException">The operator stopped it; nothing was kept.</exception>
+    public async Task<LoadReport> CommitAsync(Guid runId, Heartbeat heartbeat)
     {
-        await using var connection = await target.OpenAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        using var reader = OpenReader();
-        await StageRowsAsync(connection, reader, cancellationToken);
+        var stop = heartbeat.Token;
+        var report = LoadReport.Empty;
+        try
+        {
+            await using var connection = await target.OpenAsync(stop);
+            await using var transaction = await connection.BeginTransactionAsync(stop);
+            using var reader = OpenReader();
+            report = await StageAsync(connection, reader, stop);
+            QualityGate.Check(file.Request, file.Name, report.Rows);
 
-        progress.Begin("Merge", file.Rows.Fetched);
-        var errored = file.Rows.Errored;
-        file.Rows = await steps.TimedAsync("Merge", () => new StageMerger(connection, runId, MergeTimeout).RunAsync(file.Rows, cancellationToken));
+            var staged = report.Rows;
+            report = report with { Rows = await MergeAsync(staged, () => new StageMerger(connection, runId, MergeTimeout(staged)).RunAsync(staged, stop)) };
+            report = report with { Reconciliation = await FinalizeAndReconcileAsync(connection, runId, report.Rows, reader, stop) };
+            RequireReconciled(runId, report, staged.Errored);
 
-        progress.Begin("Reconcile", file.Rows.Fetched);
-        await FinalizeAsync(connection, runId, reader, cancellationToken);
-        file.Reconciliation = await steps.TimedAsync("Reconcile", () => ReconcileAsync(connection, runId, errored, cancellationToken));
-
-        await steps.TimedAsync("Commit", () => new CommitVerifier(runs, runId, file.Name, timings).RunAsync(transaction));
+            await steps.TimedAsync(IngestStep.Commit, () => new CommitVerifier(runs, runId, file.Name, timings).RunAsync(transaction));
+            return report;
+        }
+        catch (OperationCanceledException) when (heartbeat.RunLost)
+        {
+            return Failed(report, RunErrors.Lost(file.Name, runId));
+        }
+        catch (Exception error)
+        {
+            return FailedUnlessStopped(report, error, stop);
+        }
     }
 
-    /// <summary>Goes through the same steps and keeps nothing; its counts are those a commit would have given.</summary>
-    public async Task DryRunAsync(CancellationToken cancellationToken)
+    /// <summary>Takes the same steps and keeps nothing. Its counts are those that a commit would have given.</summary>
+    /// <param name="cancellationToken">Stops the attempt.</param>
+    /// <returns>What would have landed; or, with <see cref="LoadReport.Error"/>, why nothing would.</returns>
+    /// <exception cref="OperationCanceledException">The operator stopped it.</exception>
+    public async Task<LoadReport> DryRunAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await target.OpenAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        using var reader = OpenReader();
-        await StageRowsAsync(connection, reader, cancellationToken);
+        var report = LoadReport.Empty;
+        try
+        {
+            await using var connection = await target.OpenAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            using var reader = OpenReader();
+            report = await StageAsync(connection, reader, cancellationToken);
+            QualityGate.Check(file.Request, file.Name, report.Rows);
 
-        progress.Begin("Merge", file.Rows.Fetched);
-        file.Rows = await steps.TimedAsync("Merge", () => StageMerger.DryRunAsync(connection, file.Rows.Fetched, MergeTimeout, cancellationToken));
-        file.Reconciliation = Reconciled(file.Rows);
-        await transaction.RollbackAsync(cancellationToken);
+            var staged = report.Rows;
+            var rows = await MergeAsync(staged, () => StageMerger.DryRunAsync(connection, staged.Fetched, MergeTimeout(staged), cancellationToken));
+            await transaction.RollbackAsync(cancellationToken);
+            return report with { Rows = rows, Reconciliation = Reconciliation.Of(rows) };
+        }
+        catch (Exception error)
+        {
+            return FailedUnlessStopped(report, error, cancellationToken);
+        }
     }
 
-    private TimeSpan MergeTimeout => timings.StatementTimeout + TimeSpan.FromMilliseconds(file.Rows.Fetched);
-
-    private static Reconciliation Reconciled(RunCounts rows)
-    {
-        var found = rows.Inserted + rows.Skipped + rows.Errored;
-        return new Reconciliation(rows.IsBalanced, rows.Fetched, found, found - rows.Fetched);
-    }
+    private TimeSpan MergeTimeout(RunCounts staged) => timings.StatementTimeout + TimeSpan.FromMilliseconds(staged.Fetched);
 
     private PlaintiffReader OpenReader()
     {
         input.Stream.Position = 0;
-        return PlaintiffReader.Open(input.Stream, input.Name, file.Batch!.SourceSystem, file.Request.Format);
+        return PlaintiffReader.Open(input.Stream, input.Name, file.Batch.SourceSystem, file.Request.Format);
     }
 
-    private async Task StageRowsAsync(NpgsqlConnection connection, PlaintiffReader reader, CancellationToken cancellationToken)
+    private async Task<LoadReport> StageAsync(NpgsqlConnection connection, PlaintiffReader reader, CancellationToken cancellationToken)
     {
         await StagingTable.CreateAsync(connection, timings.StatementTimeout, cancellationToken);
-        using var rejects = file.Request.RejectFileRegistry.Open(file.Request.Path, file.Request.RejectPath, file.Request.Force, file.RejectPath, reader);
-        await steps.TimedAsync("Read", () => CopyAsync(connection, reader, rejects, cancellationToken));
+        using var rejects = file.Request.OpenRejects(reader);
+        var rows = await steps.TimedAsync(IngestStep.Read, () => CopyAsync(connection, reader, rejects, cancellationToken));
         VerifyHash(reader);
-        file.RejectPath = rejects?.Complete() ?? file.RejectPath;
-        QualityGate.Check(file.Request, file.Name, file.Rows.Fetched, file.Rows.Errored);
+        return new LoadReport { Rows = rows, RejectPath = rejects?.Complete() };
     }
 
-    private async Task CopyAsync(NpgsqlConnection connection, PlaintiffReader reader, RejectWriter? rejects, CancellationToken cancellationToken)
+    private async Task<RunCounts> CopyAsync(NpgsqlConnection connection, PlaintiffReader reader, RejectWriter? rejects, CancellationToken cancellationToken)
     {
         long fetched = 0;
         long errored = 0;
         var limit = file.Request.Limit ?? long.MaxValue;
-        await using var stage = await StagingWriter.OpenAsync(connection, timings.CopyTimeout, cancellationToken);
+        await using var staging = await StagingWriter.OpenAsync(connection, timings.CopyTimeout, cancellationToken);
         progress.BeginReading();
         while (fetched < limit && reader.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            stage.Add(reader.Row);
+            staging.Add(reader.Row);
             fetched++;
             if (reader.Row.Error != RowError.None)
             {
@@ -95,15 +120,15 @@ internal sealed class FileLoader(
                 rejects?.Write(reader.Row.LineNumber, reader.Row.Error.ToCode()!, reader.Row.ErrorMessage!, reader.Row.RawText.Span);
             }
 
-            if (stage.IsFull)
+            if (staging.IsFull)
             {
-                await stage.SendAsync();
-                progress.Report("Read", reader.BytesRead, fetched);
+                await staging.SendAsync();
+                progress.Report(IngestStep.Read, reader.BytesRead, fetched);
             }
         }
 
-        await stage.CompleteAsync();
-        file.Rows = new RunCounts(fetched, 0, 0, errored);
+        await staging.CompleteAsync();
+        return new RunCounts(fetched, 0, 0, errored);
     }
 
     // The hash that identifies the batch must be that of the bytes that were parsed.
@@ -114,31 +139,75 @@ internal sealed class FileLoader(
             throw new IngestException(
                 IngestErrorId.FileChanged,
                 $"{file.Name}: the file changed while it was read; nothing was kept.",
-                $"Wait until the file is written completely, then ingest it again.");
+                $"Wait until the file is complete, then ingest it again.");
         }
     }
 
-    // The fence: from here on the run's row is locked, and a run that somebody took away does not pass.
-    private async Task FinalizeAsync(NpgsqlConnection connection, Guid runId, PlaintiffReader reader, CancellationToken cancellationToken)
+    private Task<RunCounts> MergeAsync(RunCounts staged, Func<Task<RunCounts>> merge)
     {
-        if (!await RunLifecycle.FinalizeAsync(connection, runId, file.Rows, reader.HeaderText, reader.Delimiter, cancellationToken))
+        progress.Begin(IngestStep.Merge, staged.Fetched);
+        return steps.TimedAsync(IngestStep.Merge, merge);
+    }
+
+    // Finalizing is the fence: it locks the run's row, and fails when the run was aborted, rolled back or taken over.
+    private async Task<Reconciliation> FinalizeAndReconcileAsync(
+        NpgsqlConnection connection, Guid runId, RunCounts rows, PlaintiffReader reader, CancellationToken cancellationToken)
+    {
+        progress.Begin(IngestStep.Reconcile, rows.Fetched);
+        if (!await RunLifecycle.FinalizeAsync(connection, runId, rows, reader.HeaderText, reader.Delimiter, cancellationToken))
         {
             throw RunErrors.Lost(file.Name, runId);
         }
+
+        return await steps.TimedAsync(
+            IngestStep.Reconcile, () => RunLifecycle.ReconcileAsync(connection, runId, rows.Fetched, cancellationToken));
     }
 
-    private async Task<Reconciliation> ReconcileAsync(NpgsqlConnection connection, Guid runId, long errored, CancellationToken cancellationToken)
+    private void RequireReconciled(Guid runId, LoadReport report, long erroredInFile)
     {
-        var found = await RunLifecycle.ReconcileAsync(connection, runId, file.Rows.Fetched, cancellationToken);
-        if (found.IsValid && file.Rows.IsBalanced && file.Rows.Errored == errored)
+        var (found, rows) = (report.Reconciliation!, report.Rows);
+        if (!found.IsValid || !rows.IsBalanced || rows.Errored != erroredInFile)
         {
-            return found;
+            throw new IngestException(
+                IngestErrorId.ReconciliationFailed,
+                $"{file.Name}: expected {found.Expected} rows and found {found.Actual}; nothing was kept.",
+                $"Ingest the file again. A rollback of another run at the same moment can cause this; if it happens again, see Get-ImportEvent -RunId {runId}.");
+        }
+    }
+
+    private LoadReport FailedUnlessStopped(LoadReport report, Exception error, CancellationToken stop)
+    {
+        if (error is OperationCanceledException && stop.IsCancellationRequested)
+        {
+            DiscardRejects(report);
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
         }
 
-        file.Reconciliation = found with { IsValid = false };
-        throw new IngestException(
-            IngestErrorId.ReconciliationFailed,
-            $"{file.Name}: expected {found.Expected} rows and found {found.Actual}; nothing was kept.",
-            $"Ingest the file again. A rollback of another run at the same moment can cause it; if it stays, see Get-ImportEvent -RunId {runId}.");
+        return Failed(report, PipelineErrors.ToIngestException(error));
+    }
+
+    private LoadReport Failed(LoadReport report, IngestException error)
+    {
+        // The operator examines a gate's failure with the reject file; after any other failure it would block the next attempt.
+        var keepsRejects = QualityGate.IsGate(error.ErrorId) || error.ErrorId == IngestErrorId.OutcomeUnknown;
+        return (keepsRejects ? report : DiscardRejects(report)).Failed(error);
+    }
+
+    private LoadReport DiscardRejects(LoadReport report)
+    {
+        try
+        {
+            if (report.RejectPath is { } path)
+            {
+                File.Delete(path);
+            }
+
+            return report with { RejectPath = null };
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            log.Warning($"{file.Name}: the reject file '{report.RejectPath!}' cannot be removed. Its rows did not land. Remove it before you ingest the file again.");
+            return report;
+        }
     }
 }

@@ -35,8 +35,14 @@ public sealed record IngestRequest
     public string? RejectPath { get; init; }
 
     /// <summary>The reject files of the command that this file belongs to.</summary>
-    public RejectFileRegistry RejectFileRegistry { get; init; } = new();
+    public RejectFileRegistry RejectFiles { get; init; } = new();
 
     /// <summary>Whether a reject file may replace another; no other file is replaced, unless it is empty.</summary>
     public bool Force { get; init; }
+
+    /// <summary>Opens the reject file that this request asks for.</summary>
+    /// <param name="reader">The input, at its header.</param>
+    /// <returns>The writer; null when no rejects are wanted.</returns>
+    /// <exception cref="Errors.IngestException">The file is an input, belongs to another input, exists or cannot be written.</exception>
+    internal RejectWriter? OpenRejects(PlaintiffReader reader) => RejectFiles.Open(Path, RejectPath, Force, reader);
 }

@@ -1,4 +1,5 @@
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
@@ -27,10 +28,10 @@ public sealed record IngestResult
     public Guid? RunId { get; init; }
 
     /// <summary>What became of the file.</summary>
-    public required IngestOutcome Outcome { get; init; }
+    public IngestOutcome Outcome { get; init; }
 
-    /// <summary><c>claimed</c>, <c>duplicate</c> or <c>in_progress</c>; null when it came to no claim.</summary>
-    public string? ClaimStatus { get; init; }
+    /// <summary>The database's answer to the claim; null when none was made.</summary>
+    public ClaimStatus? ClaimStatus { get; init; }
 
     /// <summary>Data rows read.</summary>
     public long RowsFetched { get; init; }
@@ -66,7 +67,7 @@ public sealed record IngestResult
     public ExitCode ExitCode { get; init; }
 
     /// <summary>The runbook's last line.</summary>
-    public required string Summary { get; init; }
+    public string Summary { get; init; } = string.Empty;
 
     /// <summary>The reject file that was written; null for none.</summary>
     public string? RejectPath { get; init; }

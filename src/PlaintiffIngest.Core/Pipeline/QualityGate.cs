@@ -1,4 +1,5 @@
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
@@ -12,11 +13,11 @@ internal static class QualityGate
     /// <summary>Lets a file pass, or says why not.</summary>
     /// <param name="request">What the operator allows.</param>
     /// <param name="fileName">Name of the file, for the message.</param>
-    /// <param name="fetched">Rows read.</param>
-    /// <param name="errored">Rows that failed.</param>
+    /// <param name="rows">Rows read and failed.</param>
     /// <exception cref="IngestException">No data row, no valid row, or too many failed ones.</exception>
-    public static void Check(IngestRequest request, string fileName, long fetched, long errored)
+    public static void Check(IngestRequest request, string fileName, RunCounts rows)
     {
+        var (fetched, _, _, errored) = rows;
         if (fetched == 0 && !request.AllowEmpty)
         {
             throw new IngestException(

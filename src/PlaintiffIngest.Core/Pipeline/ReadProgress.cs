@@ -13,7 +13,7 @@ internal sealed class ReadProgress(IProgress<IngestProgress>? progress, string f
     private long next;
 
     /// <summary>Reports where a step is, unless it was reported just now.</summary>
-    public void Report(string step, long bytesRead, long rows)
+    public void Report(IngestStep step, long bytesRead, long rows)
     {
         if (progress is null)
         {
@@ -32,11 +32,11 @@ internal sealed class ReadProgress(IProgress<IngestProgress>? progress, string f
     public void BeginReading()
     {
         next = 0;
-        Report("Read", 0, 0);
+        Report(IngestStep.Read, 0, 0);
     }
 
     /// <summary>Reports that a step after reading begins.</summary>
-    public void Begin(string step, long rows)
+    public void Begin(IngestStep step, long rows)
     {
         next = 0;
         Report(step, bytesTotal, rows);

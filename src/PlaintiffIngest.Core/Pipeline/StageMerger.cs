@@ -61,6 +61,6 @@ internal sealed class StageMerger(NpgsqlConnection connection, Guid runId, TimeS
         }
 
         await reader.ReadAsync(cancellationToken);
-        return new RunCounts(fetched, reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
+        return new RunCounts(fetched, reader.Value<long>("rows_inserted"), reader.Value<long>("rows_skipped"), reader.Value<long>("rows_errored"));
     }
 }

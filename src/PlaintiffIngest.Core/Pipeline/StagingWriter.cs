@@ -10,10 +10,12 @@ namespace PlaintiffIngest.Core.Pipeline;
 /// </summary>
 internal sealed class StagingWriter : IAsyncDisposable
 {
-    private const short Fields = 14;
     private const int BlockSize = 128 * 1024;
 
     private static readonly PlaintiffColumn[] Columns = Enum.GetValues<PlaintiffColumn>();
+
+    // One more than the commas in the statement's column list.
+    private static readonly short FieldCount = (short)(SqlText.Get("load/copy.sql").Count(character => character == ',') + 1);
 
     private readonly NpgsqlRawCopyStream stream;
     private readonly TimeSpan timeout;
@@ -49,7 +51,7 @@ internal sealed class StagingWriter : IAsyncDisposable
     /// <summary>Adds a row, without waiting for anything.</summary>
     public void Add(PlaintiffRow row)
     {
-        block.BeginRow(Fields);
+        block.BeginRow(FieldCount);
         block.Write(row.RowNumber);
         block.Write(row.LineNumber);
         block.Write(row.DedupeKey.Span);

@@ -9,7 +9,7 @@ namespace PlaintiffIngest.Core.Pipeline;
 internal sealed class StepLog(IIngestLog log, string fileName)
 {
     /// <summary>Runs a step.</summary>
-    public async Task<T> TimedAsync<T>(string step, Func<Task<T>> run)
+    public async Task<T> TimedAsync<T>(IngestStep step, Func<Task<T>> run)
     {
         var started = Stopwatch.GetTimestamp();
         var result = await run();
@@ -18,7 +18,7 @@ internal sealed class StepLog(IIngestLog log, string fileName)
     }
 
     /// <summary>Runs a step that gives nothing.</summary>
-    public Task TimedAsync(string step, Func<Task> run)
+    public Task TimedAsync(IngestStep step, Func<Task> run)
         => TimedAsync(
             step,
             async () =>

@@ -22,8 +22,8 @@ internal static class Transcript
     public static RedactedText WouldInsert(RunCounts rows)
         => $"Would insert: fetched={rows.Fetched} inserted={rows.Inserted} skipped={rows.Skipped} errored={rows.Errored}";
 
-    public static RedactedText Reconcile(bool isValid, long expected, long actual)
-        => $"Reconcile: {Verdict(isValid)} (expected={expected} actual={actual})";
+    public static RedactedText Reconcile(Reconciliation found)
+        => $"Reconcile: {Verdict(found.IsValid)} (expected={found.Expected} actual={found.Actual})";
 
     public static RedactedText Committed() => $"Transaction: COMMITTED";
 
@@ -45,7 +45,8 @@ internal static class Transcript
     {
         (null, _) => $"FAIL: error={error}",
         (_, IngestErrorId.OutcomeUnknown) => $"UNKNOWN: run_id={runId.Value} fetched={rows.Fetched} error={error} - all rows or none, Get-ImportRun -RunId {runId.Value} tells",
-        _ => $"FAIL: run_id={runId.Value} fetched={rows.Fetched} inserted=0 skipped=0 errored={rows.Errored} reconcile=FAIL error={error}",
+        (_, IngestErrorId.ReconciliationFailed) => $"FAIL: run_id={runId.Value} fetched={rows.Fetched} inserted=0 skipped=0 errored={rows.Errored} reconcile=FAIL error={error}",
+        _ => $"FAIL: run_id={runId.Value} fetched={rows.Fetched} inserted=0 skipped=0 errored={rows.Errored} error={error}",
     };
 
     private static string Verdict(bool isValid) => isValid ? "PASS" : "FAIL";

@@ -6,52 +6,54 @@ using Polly.Retry;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>Tries a step again after a fault that may pass, with a growing, jittered wait; a lasting fault is thrown at once.</summary>
-/// <param name="timings">How often, and how long the first wait is.</param>
-/// <param name="log">Told of every retry.</param>
+/// <summary>Retries a step after a transient error, with a growing, jittered delay. A lasting error ends it at once.</summary>
+/// <param name="timings">How often, and how long the first delay is.</param>
+/// <param name="log">Receives a warning for every retry.</param>
 internal sealed class TransientRetry(IngestTimings timings, IIngestLog log)
 {
-    /// <summary>Runs a step, again where that may help.</summary>
+    /// <summary>Runs a step that throws its errors.</summary>
     /// <param name="step">The step.</param>
     /// <param name="serverResponded">Whether the server responded a moment ago.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="IngestException">The step's error, the last one where it was tried several times.</exception>
-    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> step, bool serverResponded, CancellationToken cancellationToken)
+    /// <exception cref="IngestException">The last attempt's error.</exception>
+    public Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> step, bool serverResponded, CancellationToken cancellationToken)
+        => RunAsync(token => WithIngestErrorsAsync(step, token), _ => null, serverResponded, cancellationToken);
+
+    /// <summary>Runs a step that returns its error as part of its result.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="errorOf">The error in a result; null for none.</param>
+    /// <param name="serverResponded">Whether the server responded a moment ago.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The last attempt's result.</returns>
+    public async Task<T> RunAsync<T>(
+        Func<CancellationToken, Task<T>> step, Func<T, IngestException?> errorOf, bool serverResponded, CancellationToken cancellationToken)
     {
         var retry = new ResiliencePipelineBuilder<T>()
             .AddRetry(new RetryStrategyOptions<T>
             {
-                ShouldHandle = attempt => ValueTask.FromResult(IsTransient(attempt.Outcome.Exception, serverResponded || attempt.AttemptNumber > 0)),
+                ShouldHandle = attempt => ValueTask.FromResult(IsTransient(ErrorOf(attempt.Outcome), serverResponded || attempt.AttemptNumber > 0)),
                 MaxRetryAttempts = timings.RetryCount,
                 Delay = timings.RetryDelay,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 OnRetry = attempt =>
                 {
-                    log.Warning($"{attempt.Outcome.Exception!.Message} Trying again in {attempt.RetryDelay.TotalSeconds:0.0} s.");
+                    log.Warning($"{ErrorOf(attempt.Outcome)!.Message} Trying again in {attempt.RetryDelay.TotalSeconds:0.0} s.");
                     return ValueTask.CompletedTask;
                 },
             })
             .Build();
-        return await retry.ExecuteAsync(async token => await WithIngestErrorsAsync(step, token), cancellationToken);
+        return await retry.ExecuteAsync(async token => await step(token), cancellationToken);
+
+        IngestException? ErrorOf(Outcome<T> outcome)
+            => outcome.Exception is { } thrown ? thrown as IngestException : outcome.Result is { } result ? errorOf(result) : null;
     }
 
-    /// <summary>Runs a step that returns nothing.</summary>
-    public Task RunAsync(Func<CancellationToken, Task> step, bool serverResponded, CancellationToken cancellationToken)
-        => RunAsync(
-            async token =>
-            {
-                await step(token);
-                return true;
-            },
-            serverResponded,
-            cancellationToken);
+    // A server that responded a moment ago and refuses connections now is restarting. One that never responded is not there.
+    private static bool IsTransient(IngestException? error, bool serverResponded)
+        => error is { IsTransient: true } || (serverResponded && error is { ErrorId: IngestErrorId.DatabaseUnreachable });
 
-    // A server that answered a moment ago and refuses connections now is restarting; one that never answered is another matter.
-    private static bool IsTransient(Exception? error, bool serverResponded)
-        => error is IngestException { IsTransient: true } || (serverResponded && error is IngestException { ErrorId: IngestErrorId.DatabaseUnreachable });
-
-    // Only the product's own errors go up from here, so that the retry and the result see one kind.
+    // Only the product's own errors leave this class, so that the retry and the result see one kind.
     private static async Task<T> WithIngestErrorsAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
     {
         try

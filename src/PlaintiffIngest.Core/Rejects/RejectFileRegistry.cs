@@ -28,11 +28,10 @@ public sealed class RejectFileRegistry
     /// <param name="inputPath">Full path of the input.</param>
     /// <param name="rejectPath">The path of a file or a folder; null to write no rejects.</param>
     /// <param name="canReplace">Whether to replace an existing reject file.</param>
-    /// <param name="written">The reject file that an earlier attempt of the same load wrote; null for none.</param>
     /// <param name="reader">The reader, which has the input's header.</param>
     /// <returns>The writer; null if <paramref name="rejectPath"/> is null.</returns>
     /// <exception cref="IngestException">The path is an input or another input's reject file, or the file exists or cannot be written.</exception>
-    internal RejectWriter? Open(string inputPath, string? rejectPath, bool canReplace, string? written, PlaintiffReader reader)
+    internal RejectWriter? Open(string inputPath, string? rejectPath, bool canReplace, PlaintiffReader reader)
     {
         if (rejectPath is null)
         {
@@ -51,7 +50,7 @@ public sealed class RejectFileRegistry
         }
 
         return owners.GetOrAdd(target, inputPath) == inputPath
-            ? RejectWriter.Create(rejectPath, inputName, reader.HeaderText, reader.Delimiter, canReplace || target == written)
+            ? RejectWriter.Create(rejectPath, inputName, reader.HeaderText, reader.Delimiter, canReplace)
             : throw new IngestException(
                 IngestErrorId.FileExists,
                 $"{inputName}: the reject file '{target}' already holds the rejects of another file of this command.",

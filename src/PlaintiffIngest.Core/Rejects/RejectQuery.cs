@@ -23,7 +23,7 @@ internal sealed class RejectQuery(DatabaseTarget target)
                 await using var command = connection.Command(GetFormat, SqlParameter.Uuid("run_id", runId));
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken);
                 return await reader.ReadAsync(cancellationToken)
-                    ? (RejectName.For(reader.GetString(0), reader.GetString(1)), reader.TextOrNull(2) ?? "", reader.TextOrNull(3) is [var delimiter, ..] ? delimiter : ',')
+                    ? (RejectName.For(reader.Text("source_system"), reader.Text("source_batch_id")), reader.TextOrNull("csv_header") ?? "", reader.TextOrNull("csv_delimiter") is [var delimiter, ..] ? delimiter : ',')
                     : throw RunErrors.NotFound(runId);
             },
             cancellationToken);
@@ -36,8 +36,8 @@ internal sealed class RejectQuery(DatabaseTarget target)
             target, SqlText.Get("queries/rejects.sql"), [SqlParameter.Uuid("run_id", runId)], ReadRow, cancellationToken);
 
     private static RejectedRow ReadRow(NpgsqlDataReader reader) => new(
-        reader.GetInt64(0),
-        reader.GetString(1),
-        reader.GetString(2),
-        Encoding.UTF8.GetBytes(reader.TextOrNull(3) ?? ""));
+        reader.Value<long>("line_number"),
+        reader.Text("error_code"),
+        reader.Text("error_message"),
+        Encoding.UTF8.GetBytes(reader.TextOrNull("raw_text") ?? ""));
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Report;
 
@@ -58,14 +60,13 @@ internal static class ReportFormat
     public static HtmlText Run(Guid runId) => $"<code title=\"{runId}\">{runId.ToString("D", CultureInfo.InvariantCulture)[..8]}</code>";
 
     /// <summary>A run's status with an icon, so that it does not depend on color alone.</summary>
-    /// <param name="status">The status as stored in the database.</param>
-    public static HtmlText Status(string status) => status switch
+    /// <param name="status">The status.</param>
+    public static HtmlText Status(RunStatus status) => status switch
     {
-        "completed" => $"<span class=\"status good\">completed</span>",
-        "failed" => $"<span class=\"status bad\">failed</span>",
-        "rolled_back" => $"<span class=\"status back\">rolled back</span>",
-        "processing" or "pending" => $"<span class=\"status busy\">{status}</span>",
-        _ => $"{status}",
+        RunStatus.Completed => $"<span class=\"status good\">completed</span>",
+        RunStatus.Failed => $"<span class=\"status bad\">failed</span>",
+        RunStatus.RolledBack => $"<span class=\"status back\">rolled back</span>",
+        _ => $"<span class=\"status busy\">{status.ToText()}</span>",
     };
 
     /// <summary>A short text for the reason of a failure.</summary>

@@ -52,7 +52,7 @@ internal sealed class ReportQuery(DatabaseTarget target)
             Failures = await Read(ReportSql.Failures, Failure),
             Runs = await List(ReportSql.Runs, MaxRuns),
             Failed = await List(ReportSql.Failed, MaxOtherRuns),
-            StillFailed = (await Read(ReportSql.StillFailed, reader => reader.GetInt64(0))).Single(),
+            StillFailed = (await Read(ReportSql.StillFailed, reader => reader.Value<long>("runs"))).Single(),
             RolledBack = await List(ReportSql.RolledBack, MaxOtherRuns),
             Stale = await List(ReportSql.Stale, MaxOtherRuns),
             Unreconciled = await UnreconciledAsync(connection, filter, cancellationToken),
@@ -82,7 +82,7 @@ internal sealed class ReportQuery(DatabaseTarget target)
 
         ReportRun Mapped(NpgsqlDataReader reader)
         {
-            total = reader.GetInt64(16);
+            total = reader.Value<long>("total");
             return Run(reader);
         }
     }
@@ -103,34 +103,34 @@ internal sealed class ReportQuery(DatabaseTarget target)
     }
 
     private static DayRecord Day(NpgsqlDataReader reader) => new(
-        reader.GetInt32(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5),
-        reader.GetInt64(6), reader.GetInt64(7), reader.GetInt64(8), reader.GetInt64(9));
+        reader.Value<int>("day"), reader.Text("source_system"), reader.Value<long>("runs"), reader.Value<long>("completed"), reader.Value<long>("failed"), reader.Value<long>("rolled_back"),
+        reader.Value<long>("rows_fetched"), reader.Value<long>("rows_inserted"), reader.Value<long>("rows_skipped"), reader.Value<long>("rows_errored"));
 
     private static LoadRecord Load(NpgsqlDataReader reader) => new(
-        reader.ValueOrNull<int>(0), reader.TextOrNull(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetDouble(4), reader.GetDouble(5),
-        reader.GetDouble(6), reader.GetDouble(7), reader.GetDouble(8));
+        reader.ValueOrNull<int>("day"), reader.TextOrNull("source_system"), reader.Value<long>("loads"), reader.Value<long>("rows"), reader.Value<double>("shortest"), reader.Value<double>("median"),
+        reader.Value<double>("slow"), reader.Value<double>("longest"), reader.Value<double>("rows_per_second"));
 
     private static FailureRecord Failure(NpgsqlDataReader reader)
-        => new(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetFieldValue<DateTimeOffset>(3));
+        => new(reader.Text("reason"), reader.Value<long>("runs"), reader.Value<long>("vendors"), reader.Value<DateTimeOffset>("last_failure"));
 
     private static ReportRun Run(NpgsqlDataReader reader) => new()
     {
-        RunId = reader.GetGuid(0),
-        SourceSystem = reader.GetString(1),
-        SourceBatchId = reader.GetString(2),
-        FileName = reader.TextOrNull(3),
-        Status = reader.GetString(4),
-        RowsFetched = reader.ValueOrNull<long>(5),
-        RowsInserted = reader.ValueOrNull<long>(6),
-        RowsSkipped = reader.ValueOrNull<long>(7),
-        RowsErrored = reader.ValueOrNull<long>(8),
-        CreatedAt = reader.GetFieldValue<DateTimeOffset>(9),
-        UpdatedAt = reader.GetFieldValue<DateTimeOffset>(10),
-        Seconds = reader.ValueOrNull<double>(11),
-        RolledBackAt = reader.ValueOrNull<DateTimeOffset>(12),
-        RollbackReason = reader.TextOrNull(13),
-        FailureReason = reader.TextOrNull(14),
-        FailureMessage = reader.TextOrNull(15),
-        IsImportedSince = reader.GetBoolean(17),
+        RunId = reader.Value<Guid>("id"),
+        SourceSystem = reader.Text("source_system"),
+        SourceBatchId = reader.Text("source_batch_id"),
+        FileName = reader.TextOrNull("filename"),
+        Status = reader.Status<RunStatus>("status"),
+        RowsFetched = reader.ValueOrNull<long>("rows_fetched"),
+        RowsInserted = reader.ValueOrNull<long>("rows_inserted"),
+        RowsSkipped = reader.ValueOrNull<long>("rows_skipped"),
+        RowsErrored = reader.ValueOrNull<long>("rows_errored"),
+        CreatedAt = reader.Value<DateTimeOffset>("created_at"),
+        UpdatedAt = reader.Value<DateTimeOffset>("updated_at"),
+        Seconds = reader.ValueOrNull<double>("seconds"),
+        RolledBackAt = reader.ValueOrNull<DateTimeOffset>("rolled_back_at"),
+        RollbackReason = reader.TextOrNull("rollback_reason"),
+        FailureReason = reader.TextOrNull("failure_reason"),
+        FailureMessage = reader.TextOrNull("failure_message"),
+        IsImportedSince = reader.Value<bool>("is_imported_since"),
     };
 }

@@ -1,3 +1,5 @@
+using PlaintiffIngest.Core.Runs;
+
 namespace PlaintiffIngest.Core.Report;
 
 /// <summary>A run in a report.</summary>
@@ -16,7 +18,7 @@ internal sealed record ReportRun
     public string? FileName { get; init; }
 
     /// <summary>The run's status as stored in the database.</summary>
-    public required string Status { get; init; }
+    public required RunStatus Status { get; init; }
 
     /// <summary>Data rows read; null until the run is finalized. The same holds for the other counts.</summary>
     public long? RowsFetched { get; init; }

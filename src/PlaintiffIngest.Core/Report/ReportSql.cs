@@ -11,14 +11,14 @@ internal static class ReportSql
         SELECT
             width_bucket(run.created_at, @days) - 1 AS day,
             run.source_system,
-            count(*),
-            count(*) FILTER (WHERE run.status = 'completed'),
-            count(*) FILTER (WHERE run.status = 'failed'),
-            count(*) FILTER (WHERE run.status = 'rolled_back'),
-            coalesce(sum(run.rows_fetched) FILTER (WHERE run.status = 'completed'), 0)::bigint,
-            coalesce(sum(run.rows_inserted) FILTER (WHERE run.status = 'completed'), 0)::bigint,
-            coalesce(sum(run.rows_skipped) FILTER (WHERE run.status = 'completed'), 0)::bigint,
-            coalesce(sum(run.rows_errored) FILTER (WHERE run.status = 'completed'), 0)::bigint
+            count(*) AS runs,
+            count(*) FILTER (WHERE run.status = 'completed') AS completed,
+            count(*) FILTER (WHERE run.status = 'failed') AS failed,
+            count(*) FILTER (WHERE run.status = 'rolled_back') AS rolled_back,
+            coalesce(sum(run.rows_fetched) FILTER (WHERE run.status = 'completed'), 0)::bigint AS rows_fetched,
+            coalesce(sum(run.rows_inserted) FILTER (WHERE run.status = 'completed'), 0)::bigint AS rows_inserted,
+            coalesce(sum(run.rows_skipped) FILTER (WHERE run.status = 'completed'), 0)::bigint AS rows_skipped,
+            coalesce(sum(run.rows_errored) FILTER (WHERE run.status = 'completed'), 0)::bigint AS rows_errored
         FROM ingest.import_runs AS run
         WHERE {Started} AND {OfSource}
         GROUP BY day, run.source_system
@@ -30,13 +30,13 @@ internal static class ReportSql
         SELECT
             load.day,
             load.source_system,
-            count(*),
-            coalesce(sum(load.rows), 0)::bigint,
-            min(load.seconds),
-            percentile_cont(0.5) WITHIN GROUP (ORDER BY load.seconds),
-            percentile_cont(0.95) WITHIN GROUP (ORDER BY load.seconds),
-            max(load.seconds),
-            coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY load.rows / load.seconds), 0)
+            count(*) AS loads,
+            coalesce(sum(load.rows), 0)::bigint AS rows,
+            min(load.seconds) AS shortest,
+            percentile_cont(0.5) WITHIN GROUP (ORDER BY load.seconds) AS median,
+            percentile_cont(0.95) WITHIN GROUP (ORDER BY load.seconds) AS slow,
+            max(load.seconds) AS longest,
+            coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY load.rows / load.seconds), 0) AS rows_per_second
         FROM (
             SELECT
                 width_bucket(run.created_at, @days) - 1 AS day,
@@ -53,7 +53,7 @@ internal static class ReportSql
 
     /// <summary>Reasons for failures, most frequent first.</summary>
     public const string Failures = $"""
-        SELECT {Reason} AS reason, count(*) AS runs, count(DISTINCT run.source_system), max(run.created_at)
+        SELECT {Reason} AS reason, count(*) AS runs, count(DISTINCT run.source_system) AS vendors, max(run.created_at) AS last_failure
         FROM ingest.import_runs AS run
         WHERE run.status = 'failed' AND {Started} AND {OfSource}
         GROUP BY reason
@@ -67,7 +67,7 @@ internal static class ReportSql
     public const string Failed = $"{List} WHERE run.status = 'failed' AND {Started} AND {OfSource} ORDER BY run.created_at DESC, run.id LIMIT @first";
 
     /// <summary>Number of failed runs whose batch has not been imported since.</summary>
-    public const string StillFailed = $"SELECT count(*) FROM ingest.import_runs AS run WHERE run.status = 'failed' AND {Started} AND {OfSource} AND NOT {ImportedSince}";
+    public const string StillFailed = $"SELECT count(*) AS runs FROM ingest.import_runs AS run WHERE run.status = 'failed' AND {Started} AND {OfSource} AND NOT {ImportedSince}";
 
     /// <summary>Runs rolled back in the period, latest first.</summary>
     public const string RolledBack = $"{List} WHERE run.rolled_back_at >= (@days)[1] AND {OfSource} ORDER BY run.rolled_back_at DESC, run.id LIMIT @first";
@@ -113,20 +113,20 @@ internal static class ReportSql
             run.source_system,
             run.source_batch_id,
             run.filename,
-            run.status::text,
+            run.status::text AS status,
             run.rows_fetched,
             run.rows_inserted,
             run.rows_skipped,
             run.rows_errored,
             run.created_at,
             run.updated_at,
-            CASE WHEN run.completed_at IS NOT NULL THEN {Seconds} END,
+            CASE WHEN run.completed_at IS NOT NULL THEN {Seconds} END AS seconds,
             run.rolled_back_at,
             run.rollback_reason,
-            CASE WHEN run.status = 'failed' THEN {Reason} END,
-            CASE WHEN run.status = 'failed' THEN coalesce(run.error_details ->> 'message', run.error_details ->> 'reason') END,
-            count(*) OVER (),
-            run.status = 'failed' AND {ImportedSince}
+            CASE WHEN run.status = 'failed' THEN {Reason} END AS failure_reason,
+            CASE WHEN run.status = 'failed' THEN coalesce(run.error_details ->> 'message', run.error_details ->> 'reason') END AS failure_message,
+            count(*) OVER () AS total,
+            run.status = 'failed' AND {ImportedSince} AS is_imported_since
         FROM ingest.import_runs AS run
         """;
 }

@@ -17,4 +17,4 @@ public sealed record AttemptRecord(
     DateTimeOffset FirstAttempt,
     DateTimeOffset LastAttempt,
     Guid LastRunId,
-    string LastStatus);
+    RunStatus LastStatus);

@@ -21,8 +21,8 @@ public sealed record ImportRunRecord
     /// <summary>Kind of import, <c>csv</c>.</summary>
     public string? ImportKind { get; init; }
 
-    /// <summary><c>pending</c>, <c>processing</c>, <c>completed</c>, <c>failed</c> or <c>rolled_back</c>.</summary>
-    public required string Status { get; init; }
+    /// <summary>The run's status.</summary>
+    public required RunStatus Status { get; init; }
 
     /// <summary>Who claimed it.</summary>
     public string? WorkerId { get; init; }

@@ -5,4 +5,13 @@ namespace PlaintiffIngest.Core.Runs;
 /// <param name="Expected">Rows the parser read.</param>
 /// <param name="Actual">Rows present.</param>
 /// <param name="Delta">Rows present less rows expected.</param>
-internal sealed record Reconciliation(bool IsValid, long Expected, long Actual, long Delta);
+internal sealed record Reconciliation(bool IsValid, long Expected, long Actual, long Delta)
+{
+    /// <summary>Compares counts that a dry run would have given: nothing has landed that could be counted.</summary>
+    /// <param name="rows">The counts.</param>
+    public static Reconciliation Of(RunCounts rows)
+    {
+        var found = rows.Inserted + rows.Skipped + rows.Errored;
+        return new Reconciliation(rows.IsBalanced, rows.Fetched, found, found - rows.Fetched);
+    }
+}

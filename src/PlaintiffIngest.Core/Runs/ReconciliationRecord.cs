@@ -13,7 +13,7 @@ public sealed record ReconciliationRecord
     public required string SourceBatchId { get; init; }
 
     /// <summary>The run's status.</summary>
-    public required string Status { get; init; }
+    public required RunStatus Status { get; init; }
 
     /// <summary>Rows reported read.</summary>
     public long? RowsFetched { get; init; }

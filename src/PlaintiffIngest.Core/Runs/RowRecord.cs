@@ -12,8 +12,8 @@ public sealed record RowRecord
     /// <summary>Line of the file, from 1.</summary>
     public required long LineNumber { get; init; }
 
-    /// <summary><c>pending</c>, <c>processing</c>, <c>promoted</c>, <c>skipped</c>, <c>failed</c> or <c>rolled_back</c>.</summary>
-    public required string Status { get; init; }
+    /// <summary>What became of the row.</summary>
+    public required RowStatus Status { get; init; }
 
     /// <summary>The dedupe key, 64 hexadecimal digits.</summary>
     public required string DedupeKey { get; init; }

@@ -82,7 +82,7 @@ public sealed class RunCommands(DatabaseTarget target)
     /// <exception cref="IngestException">It is not processing.</exception>
     public static void RequireAbortable(ImportRunRecord run)
     {
-        if (run.Status is not ("pending" or "processing"))
+        if (run.Status is not (RunStatus.Pending or RunStatus.Processing))
         {
             throw RunErrors.NotAbortable(run.RunId, run.Status);
         }
@@ -95,9 +95,9 @@ public sealed class RunCommands(DatabaseTarget target)
     /// <exception cref="IngestException">The run failed, so there is nothing to roll back.</exception>
     public static string? DescribeRollback(ImportRunRecord run, bool reinstate) => (run.Status, reinstate) switch
     {
-        ("failed", _) => throw RunErrors.NotUndoable(run.RunId, run.Status),
-        ("rolled_back", false) => null,
-        ("rolled_back", true) => "Reinstate the people of it who are only in skipped rows of other runs",
+        (RunStatus.Failed, _) => throw RunErrors.NotUndoable(run.RunId, run.Status),
+        (RunStatus.RolledBack, false) => null,
+        (RunStatus.RolledBack, true) => "Reinstate the people of it who are only in skipped rows of other runs",
         (_, true) => "Roll back, and reinstate the people of it who are in skipped rows of other runs",
         _ => "Roll back",
     };
@@ -128,14 +128,15 @@ public sealed class RunCommands(DatabaseTarget target)
         command.CommandTimeout = CommandTimeoutSeconds;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return (reader.GetBoolean(0), reader.GetInt64(1));
+        return (reader.Value<bool>("success"), reader.Value<long>("rows_affected"));
     }
 
     private static async Task RequireRolledBackAsync(NpgsqlConnection connection, Guid runId, CancellationToken cancellationToken)
     {
         await using var command = connection.Command(GetStatus, SqlParameter.Uuid("run_id", runId));
-        var status = await command.ExecuteScalarAsync(cancellationToken) as string ?? throw RunErrors.NotFound(runId);
-        if (status != "rolled_back")
+        var text = await command.ExecuteScalarAsync(cancellationToken) as string ?? throw RunErrors.NotFound(runId);
+        var status = StatusText.Parse<RunStatus>(text);
+        if (status != RunStatus.RolledBack)
         {
             throw RunErrors.NotUndoable(runId, status);
         }

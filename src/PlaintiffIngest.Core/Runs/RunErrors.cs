@@ -1,3 +1,4 @@
+using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Runs;
@@ -30,16 +31,16 @@ internal static class RunErrors
         $"Give the id, or its first eight hexadecimal digits or more, as Get-ImportRun shows them.");
 
     /// <summary>The run has ended, so it cannot be aborted.</summary>
-    public static IngestException NotAbortable(Guid runId, string status) => new(
+    public static IngestException NotAbortable(Guid runId, RunStatus status) => new(
         IngestErrorId.RunNotChangeable,
-        $"Run {runId} cannot be aborted: its status is {status}, and only a run that is processing can be aborted.",
+        $"Run {runId} cannot be aborted: its status is {status.ToText()}, and only a run that is processing can be aborted.",
         $"Undo-ImportRun takes back a completed run; one that failed or was rolled back needs nothing.");
 
     /// <summary>The run left nothing that could be rolled back, or cannot be seen.</summary>
-    public static IngestException NotUndoable(Guid runId, string status) => new(
+    public static IngestException NotUndoable(Guid runId, RunStatus status) => new(
         IngestErrorId.RunNotChangeable,
-        $"Run {runId} cannot be rolled back: its status is {status}.",
-        $"{(status == "failed"
+        $"Run {runId} cannot be rolled back: its status is {status.ToText()}.",
+        $"{(status == RunStatus.Failed
             ? "A failed run left no row, so there is nothing to take back."
             : "The database's own functions do not see the run: run Test-IngestDatabase.")}");
 

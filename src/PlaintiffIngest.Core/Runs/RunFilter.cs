@@ -12,8 +12,8 @@ public sealed record RunFilter
     /// <summary>Any of these batches; <c>*</c> and <c>?</c> are wildcards.</summary>
     public IReadOnlyList<string>? SourceBatchId { get; init; }
 
-    /// <summary>Any of these states of a run, by the database's names.</summary>
-    public IReadOnlyList<string>? Status { get; init; }
+    /// <summary>Any of these statuses of a run.</summary>
+    public IReadOnlyList<RunStatus>? Status { get; init; }
 
     /// <summary>How the batch begins, or the id, or the file's name, ignoring case: for completion.</summary>
     public string? BeginsWith { get; init; }

@@ -2,7 +2,6 @@ using Npgsql;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Files;
-using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Runs;
@@ -19,13 +18,13 @@ internal sealed class RunLifecycle(DatabaseTarget target)
     // Finalizing and reconciling read every row of the run. Seconds.
     private const int CommandTimeoutSeconds = 600;
 
-    private const string Claim = """
+    private const string TakeClaim = """
         SELECT run_id, claim_status
         FROM ingest.claim_import_run(@source_system, @source_batch_id, @file_hash, @filename, @import_kind, @worker_id, @row_limit, @stale_after)
         """;
 
-    private const string Heartbeat = "SELECT ingest.heartbeat_import_run(@run_id)";
-    private const string Settle = "SELECT ingest.resolve_import_run(@run_id)";
+    private const string SendHeartbeat = "SELECT ingest.heartbeat_import_run(@run_id)";
+    private const string ResolveOutcome = "SELECT ingest.resolve_import_run(@run_id)";
     private const string Fail = "SELECT ingest.fail_import_run(@run_id, @error_details)";
     private const string GetStatus = "SELECT status::text FROM ingest.import_runs WHERE id = @run_id";
     private const string GetWorker = "SELECT worker_id FROM ingest.import_runs WHERE id = @run_id";
@@ -53,14 +52,14 @@ internal sealed class RunLifecycle(DatabaseTarget target)
     /// <param name="rowLimit">Only so many rows; null for all.</param>
     /// <param name="staleAfter">How long a run must be silent to be taken over.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The run, and one of <see cref="ClaimStatusText"/>.</returns>
+    /// <returns>The run and what was decided.</returns>
     /// <exception cref="IngestException">The database failed.</exception>
-    public async Task<(Guid RunId, string ClaimStatus)> ClaimAsync(
+    public async Task<Claim> ClaimAsync(
         BatchIdentity batch, FileHash hash, string fileName, string workerId, long? rowLimit, TimeSpan staleAfter, CancellationToken cancellationToken)
     {
         var claim = await ClaimOnceAsync(batch, hash, fileName, workerId, rowLimit, staleAfter, cancellationToken);
-        return claim.ClaimStatus == ClaimStatusText.InProgress && await IsMineAsync(claim.RunId, workerId, cancellationToken)
-            ? (claim.RunId, ClaimStatusText.Claimed)
+        return claim.Status == ClaimStatus.InProgress && await IsMineAsync(claim.RunId, workerId, cancellationToken)
+            ? claim with { Status = ClaimStatus.Claimed }
             : claim;
     }
 
@@ -80,9 +79,9 @@ internal sealed class RunLifecycle(DatabaseTarget target)
     /// <param name="hash">Hash of the file.</param>
     /// <param name="rowLimit">Only so many rows; null for all.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The run that stands in the way, null for a claim that would be granted; and one of <see cref="ClaimStatusText"/>.</returns>
+    /// <returns>The run that blocks the file, and why; null when a claim would be granted.</returns>
     /// <exception cref="IngestException">The database failed.</exception>
-    public Task<(Guid? RunId, string ClaimStatus)> PeekAsync(
+    public Task<Claim?> PeekAsync(
         BatchIdentity batch, FileHash hash, long? rowLimit, CancellationToken cancellationToken)
         => target.RunAsync(
             async connection =>
@@ -90,12 +89,8 @@ internal sealed class RunLifecycle(DatabaseTarget target)
                 await using var command = connection.Command(
                     SqlText.Get("queries/peek_claim.sql"), [.. Identity(batch, hash), SqlParameter.Count("row_limit", rowLimit)]);
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-                if (!await reader.ReadAsync(cancellationToken) || reader.GetString(0) == ClaimStatusText.Claimed)
-                {
-                    return ((Guid?)null, ClaimStatusText.Claimed);
-                }
-
-                return (reader.GetGuid(1), reader.GetString(0));
+                var blocking = await reader.ReadAsync(cancellationToken) ? ClaimOf(reader) : null;
+                return blocking is { Status: ClaimStatus.Claimed } ? null : blocking;
             },
             cancellationToken);
 
@@ -103,13 +98,13 @@ internal sealed class RunLifecycle(DatabaseTarget target)
     /// <returns>False when it is no longer processing, so that its worker should stop.</returns>
     /// <exception cref="IngestException">The database failed.</exception>
     public Task<bool> HeartbeatAsync(Guid runId, CancellationToken cancellationToken)
-        => AskAsync(Heartbeat, [SqlParameter.Uuid("run_id", runId)], cancellationToken);
+        => AskAsync(SendHeartbeat, [SqlParameter.Uuid("run_id", runId)], cancellationToken);
 
     /// <summary>What became of a run whose COMMIT was not answered; waits for a load that may still be committing.</summary>
     /// <returns>The status, final as far as that load goes; null when there is no such run.</returns>
     /// <exception cref="IngestException">The database failed, or the load still holds the run.</exception>
-    public Task<string?> ResolveOutcomeAsync(Guid runId, CancellationToken cancellationToken)
-        => GetTextAsync(Settle, runId, cancellationToken);
+    public Task<RunStatus?> ResolveOutcomeAsync(Guid runId, CancellationToken cancellationToken)
+        => GetStatusAsync(ResolveOutcome, runId, cancellationToken);
 
     /// <summary>Marks the run as failed.</summary>
     /// <param name="runId">The run.</param>
@@ -120,10 +115,10 @@ internal sealed class RunLifecycle(DatabaseTarget target)
     public Task<bool> FailAsync(Guid runId, string detailsJson, CancellationToken cancellationToken)
         => AskAsync(Fail, [SqlParameter.Uuid("run_id", runId), SqlParameter.Json("error_details", detailsJson)], cancellationToken);
 
-    /// <summary>The run's status, such as <c>completed</c>; null when there is no such run.</summary>
+    /// <summary>The run's status; null when there is no such run.</summary>
     /// <exception cref="IngestException">The database failed.</exception>
-    public Task<string?> GetStatusAsync(Guid runId, CancellationToken cancellationToken)
-        => GetTextAsync(GetStatus, runId, cancellationToken);
+    public Task<RunStatus?> GetStatusAsync(Guid runId, CancellationToken cancellationToken)
+        => GetStatusAsync(GetStatus, runId, cancellationToken);
 
     /// <summary>The last import of the same batch with another file; null when there is none.</summary>
     /// <exception cref="IngestException">The database failed.</exception>
@@ -134,7 +129,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
                 await using var command = connection.Command(SqlText.Get("queries/other_file.sql"), Identity(batch, hash));
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken);
                 return await reader.ReadAsync(cancellationToken)
-                    ? new EarlierDelivery(reader.GetGuid(0), reader.TextOrNull(1), reader.GetFieldValue<DateTimeOffset>(2))
+                    ? new EarlierDelivery(reader.Value<Guid>("id"), reader.TextOrNull("filename"), reader.Value<DateTimeOffset>("created_at"))
                     : null;
             },
             cancellationToken);
@@ -177,7 +172,8 @@ internal sealed class RunLifecycle(DatabaseTarget target)
         command.CommandTimeout = CommandTimeoutSeconds;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return new Reconciliation(reader.GetBoolean(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
+        return new Reconciliation(
+            reader.Value<bool>("is_valid"), reader.Value<long>("expected_count"), reader.Value<long>("actual_count"), reader.Value<long>("delta"));
     }
 
     private static NpgsqlParameter[] Identity(BatchIdentity batch, FileHash hash) =>
@@ -187,7 +183,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
         SqlParameter.Text("file_hash", hash.Hex),
     ];
 
-    private Task<(Guid RunId, string ClaimStatus)> ClaimOnceAsync(
+    private Task<Claim> ClaimOnceAsync(
         BatchIdentity batch, FileHash hash, string fileName, string workerId, long? rowLimit, TimeSpan staleAfter, CancellationToken cancellationToken)
         => target.RunAsync(
             async connection =>
@@ -195,7 +191,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
                 // A transaction although it is one statement: a pooler in statement mode refuses here, before anything is written.
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 await using var command = connection.Command(
-                    Claim,
+                    TakeClaim,
                     [
                         .. Identity(batch, hash),
                         SqlParameter.Text("filename", fileName),
@@ -206,12 +202,17 @@ internal sealed class RunLifecycle(DatabaseTarget target)
                     ]);
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken);
                 await reader.ReadAsync(cancellationToken);
-                var claim = (reader.GetGuid(0), reader.GetString(1));
+                var claim = ClaimOf(reader);
                 await reader.CloseAsync();
                 await transaction.CommitAsync(cancellationToken);
                 return claim;
             },
             cancellationToken);
+
+    private static Claim ClaimOf(NpgsqlDataReader reader) => new(reader.Value<Guid>("run_id"), reader.Status<ClaimStatus>("claim_status"));
+
+    private async Task<RunStatus?> GetStatusAsync(string sql, Guid runId, CancellationToken cancellationToken)
+        => await GetTextAsync(sql, runId, cancellationToken) is { } status ? StatusText.Parse<RunStatus>(status) : null;
 
     private async Task<bool> IsMineAsync(Guid runId, string workerId, CancellationToken cancellationToken)
         => await GetTextAsync(GetWorker, runId, cancellationToken) == workerId;

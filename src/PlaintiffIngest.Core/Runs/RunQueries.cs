@@ -10,7 +10,7 @@ namespace PlaintiffIngest.Core.Runs;
 /// <param name="target">The database.</param>
 public sealed class RunQueries(DatabaseTarget target)
 {
-    private const string ListVendors = "SELECT source_system, count(*), max(created_at) FROM ingest.import_runs GROUP BY source_system ORDER BY 3 DESC, 1";
+    private const string ListVendors = "SELECT source_system, count(*) AS run_count, max(created_at) AS last_attempt FROM ingest.import_runs GROUP BY source_system ORDER BY 3 DESC, 1";
     private const string FindByPrefix = "SELECT id FROM ingest.import_runs WHERE id BETWEEN @lowest AND @highest ORDER BY created_at DESC, id LIMIT 2";
 
     /// <summary>Runs, newest first.</summary>
@@ -31,12 +31,12 @@ public sealed class RunQueries(DatabaseTarget target)
     /// <exception cref="IngestException">No such run.</exception>
     public async IAsyncEnumerable<RowRecord> GetRowsAsync(
         Guid runId,
-        string? status,
+        RowStatus? status,
         long? first,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         NpgsqlParameter[] parameters =
-            [SqlParameter.Uuid("run_id", runId), SqlParameter.Text("status", status), SqlParameter.Count("first", first)];
+            [SqlParameter.Uuid("run_id", runId), SqlParameter.Text("status", status?.ToText()), SqlParameter.Count("first", first)];
         var found = false;
         await foreach (var row in QueryReader.ReadAsync(target, SqlText.Get("queries/rows.sql"), parameters, Row, cancellationToken))
         {
@@ -57,7 +57,7 @@ public sealed class RunQueries(DatabaseTarget target)
 
     /// <summary>Vendors of whom there are runs, the last one first.</summary>
     public IAsyncEnumerable<VendorRecord> GetVendorsAsync(CancellationToken cancellationToken)
-        => QueryReader.ListAsync(target, ListVendors, [], reader => new VendorRecord(reader.GetString(0), reader.GetInt64(1), reader.GetFieldValue<DateTimeOffset>(2)), cancellationToken);
+        => QueryReader.ListAsync(target, ListVendors, [], reader => new VendorRecord(reader.Text("source_system"), reader.Value<long>("run_count"), reader.Value<DateTimeOffset>("last_attempt")), cancellationToken);
 
     /// <summary>The audit log, newest first. A status restricts the run's.</summary>
     public IAsyncEnumerable<EventRecord> GetEventsAsync(RunFilter filter, CancellationToken cancellationToken)
@@ -87,7 +87,7 @@ public sealed class RunQueries(DatabaseTarget target)
 
         NpgsqlParameter[] parameters = [SqlParameter.Uuid("lowest", prefix.Lowest), SqlParameter.Uuid("highest", prefix.Highest)];
         var found = new List<Guid>();
-        await foreach (var runId in QueryReader.ReadAsync(target, FindByPrefix, parameters, reader => reader.GetGuid(0), cancellationToken))
+        await foreach (var runId in QueryReader.ReadAsync(target, FindByPrefix, parameters, reader => reader.Value<Guid>("id"), cancellationToken))
         {
             found.Add(runId);
         }
@@ -125,7 +125,7 @@ public sealed class RunQueries(DatabaseTarget target)
         // Redacted: a parameter may be written to the server's log.
         SqlParameter.Texts("source_system", filter.SourceSystem?.Select(source => LikePattern.Of(Redactor.Redact(source.Trim().ToLowerInvariant())))),
         SqlParameter.Texts("source_batch_id", filter.SourceBatchId?.Select(batch => LikePattern.Of(Redactor.Redact(batch)))),
-        SqlParameter.Texts("status", filter.Status),
+        SqlParameter.Texts("status", filter.Status?.Select(status => status.ToText())),
         SqlParameter.Text("begins_with", filter.BeginsWith is { } beginning ? LikePattern.Of(Redactor.Redact(beginning) + "*") : null),
         SqlParameter.Flag("stale", filter.Stale),
         SqlParameter.Flag("unreconciled", filter.Unreconciled),
@@ -134,86 +134,86 @@ public sealed class RunQueries(DatabaseTarget target)
 
     private static ImportRunRecord Run(NpgsqlDataReader reader) => new()
     {
-        RunId = reader.GetGuid(0),
-        SourceSystem = reader.GetString(1),
-        SourceBatchId = reader.GetString(2),
-        FileHash = reader.GetString(3),
-        FileName = reader.TextOrNull(4),
-        ImportKind = reader.TextOrNull(5),
-        Status = reader.GetString(6),
-        WorkerId = reader.TextOrNull(7),
-        RowLimit = reader.ValueOrNull<long>(8),
-        RowsFetched = reader.ValueOrNull<long>(9),
-        RowsInserted = reader.ValueOrNull<long>(10),
-        RowsSkipped = reader.ValueOrNull<long>(11),
-        RowsErrored = reader.ValueOrNull<long>(12),
-        ErrorDetails = reader.TextOrNull(13),
-        CreatedAt = reader.GetFieldValue<DateTimeOffset>(14),
-        ClaimedAt = reader.ValueOrNull<DateTimeOffset>(15),
-        UpdatedAt = reader.ValueOrNull<DateTimeOffset>(16),
-        CompletedAt = reader.ValueOrNull<DateTimeOffset>(17),
-        RolledBackAt = reader.ValueOrNull<DateTimeOffset>(18),
-        RollbackReason = reader.TextOrNull(19),
+        RunId = reader.Value<Guid>("id"),
+        SourceSystem = reader.Text("source_system"),
+        SourceBatchId = reader.Text("source_batch_id"),
+        FileHash = reader.Text("file_hash"),
+        FileName = reader.TextOrNull("filename"),
+        ImportKind = reader.TextOrNull("import_kind"),
+        Status = reader.Status<RunStatus>("status"),
+        WorkerId = reader.TextOrNull("worker_id"),
+        RowLimit = reader.ValueOrNull<long>("row_limit"),
+        RowsFetched = reader.ValueOrNull<long>("rows_fetched"),
+        RowsInserted = reader.ValueOrNull<long>("rows_inserted"),
+        RowsSkipped = reader.ValueOrNull<long>("rows_skipped"),
+        RowsErrored = reader.ValueOrNull<long>("rows_errored"),
+        ErrorDetails = reader.TextOrNull("error_details"),
+        CreatedAt = reader.Value<DateTimeOffset>("created_at"),
+        ClaimedAt = reader.ValueOrNull<DateTimeOffset>("claimed_at"),
+        UpdatedAt = reader.ValueOrNull<DateTimeOffset>("updated_at"),
+        CompletedAt = reader.ValueOrNull<DateTimeOffset>("completed_at"),
+        RolledBackAt = reader.ValueOrNull<DateTimeOffset>("rolled_back_at"),
+        RollbackReason = reader.TextOrNull("rollback_reason"),
     };
 
     /// <summary>A row of <c>queries/reconciliations.sql</c>.</summary>
     internal static ReconciliationRecord Reconciliation(NpgsqlDataReader reader) => new()
     {
-        RunId = reader.GetGuid(0),
-        SourceSystem = reader.GetString(1),
-        SourceBatchId = reader.GetString(2),
-        Status = reader.GetString(3),
-        RowsFetched = reader.ValueOrNull<long>(4),
-        RowsInserted = reader.ValueOrNull<long>(5),
-        RowsSkipped = reader.ValueOrNull<long>(6),
-        RowsErrored = reader.ValueOrNull<long>(7),
-        ActualRows = reader.GetInt64(8),
-        ActualInserted = reader.GetInt64(9),
-        ActualSkipped = reader.GetInt64(10),
-        ActualErrored = reader.GetInt64(11),
-        ActualRolledBack = reader.GetInt64(12),
-        Delta = reader.GetInt64(13),
-        IsReconciled = reader.GetBoolean(14),
-        CreatedAt = reader.GetFieldValue<DateTimeOffset>(15),
+        RunId = reader.Value<Guid>("run_id"),
+        SourceSystem = reader.Text("source_system"),
+        SourceBatchId = reader.Text("source_batch_id"),
+        Status = reader.Status<RunStatus>("status"),
+        RowsFetched = reader.ValueOrNull<long>("rows_fetched"),
+        RowsInserted = reader.ValueOrNull<long>("rows_inserted"),
+        RowsSkipped = reader.ValueOrNull<long>("rows_skipped"),
+        RowsErrored = reader.ValueOrNull<long>("rows_errored"),
+        ActualRows = reader.Value<long>("actual_rows"),
+        ActualInserted = reader.Value<long>("actual_inserted"),
+        ActualSkipped = reader.Value<long>("actual_skipped"),
+        ActualErrored = reader.Value<long>("actual_errored"),
+        ActualRolledBack = reader.Value<long>("actual_rolled_back"),
+        Delta = reader.Value<long>("delta"),
+        IsReconciled = reader.Value<bool>("is_reconciled"),
+        CreatedAt = reader.Value<DateTimeOffset>("created_at"),
     };
 
     private static RowRecord Row(NpgsqlDataReader reader) => new()
     {
-        RunId = reader.GetGuid(0),
-        RowNumber = reader.GetInt64(1),
-        LineNumber = reader.GetInt64(2),
-        Status = reader.GetString(3),
-        DedupeKey = reader.GetString(4),
-        ErrorCode = reader.TextOrNull(5),
-        ErrorMessage = reader.TextOrNull(6),
-        DuplicateOfRunId = reader.ValueOrNull<Guid>(7),
-        DuplicateOfRowNumber = reader.ValueOrNull<long>(8),
-        PlaintiffName = reader.TextOrNull(9),
-        Email = reader.TextOrNull(10),
-        Phone = reader.TextOrNull(11),
-        Address = reader.TextOrNull(12),
-        City = reader.TextOrNull(13),
-        State = reader.TextOrNull(14),
-        PostalCode = reader.TextOrNull(15),
-        RawData = reader.TextOrNull(16),
-        RawText = reader.TextOrNull(17),
+        RunId = reader.Value<Guid>("import_run_id"),
+        RowNumber = reader.Value<long>("row_number"),
+        LineNumber = reader.Value<long>("line_number"),
+        Status = reader.Status<RowStatus>("status"),
+        DedupeKey = reader.Text("dedupe_key"),
+        ErrorCode = reader.TextOrNull("error_code"),
+        ErrorMessage = reader.TextOrNull("error_message"),
+        DuplicateOfRunId = reader.ValueOrNull<Guid>("duplicate_of_run_id"),
+        DuplicateOfRowNumber = reader.ValueOrNull<long>("duplicate_of_row_number"),
+        PlaintiffName = reader.TextOrNull("plaintiff_name"),
+        Email = reader.TextOrNull("email"),
+        Phone = reader.TextOrNull("phone"),
+        Address = reader.TextOrNull("address"),
+        City = reader.TextOrNull("city"),
+        State = reader.TextOrNull("state"),
+        PostalCode = reader.TextOrNull("postal_code"),
+        RawData = reader.TextOrNull("raw_data"),
+        RawText = reader.TextOrNull("raw_text"),
     };
 
     private static AttemptRecord Attempt(NpgsqlDataReader reader) => new(
-        reader.GetString(0),
-        reader.GetString(1),
-        reader.GetString(2),
-        reader.GetInt64(3),
-        reader.GetFieldValue<DateTimeOffset>(4),
-        reader.GetFieldValue<DateTimeOffset>(5),
-        reader.GetGuid(6),
-        reader.GetString(7));
+        reader.Text("source_system"),
+        reader.Text("source_batch_id"),
+        reader.Text("file_hash"),
+        reader.Value<long>("attempt_count"),
+        reader.Value<DateTimeOffset>("first_attempt"),
+        reader.Value<DateTimeOffset>("last_attempt"),
+        reader.Value<Guid>("last_run_id"),
+        reader.Status<RunStatus>("last_status"));
 
     private static EventRecord Event(NpgsqlDataReader reader) => new(
-        reader.GetInt64(0),
-        reader.GetGuid(1),
-        reader.GetString(2),
-        reader.GetFieldValue<DateTimeOffset>(3),
-        reader.GetString(4),
-        reader.TextOrNull(5));
+        reader.Value<long>("id"),
+        reader.Value<Guid>("run_id"),
+        reader.Text("event"),
+        reader.Value<DateTimeOffset>("occurred_at"),
+        reader.Text("actor"),
+        reader.TextOrNull("details"));
 }

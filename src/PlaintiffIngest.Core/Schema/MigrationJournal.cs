@@ -53,7 +53,7 @@ internal sealed class MigrationJournal
         await using var command = connection.Command(SqlText.Get("queries/journal_exists.sql"));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return (reader.GetBoolean(0), reader.GetBoolean(1));
+        return (reader.Value<bool>("schema_exists"), reader.Value<bool>("journal_exists"));
     }
 
     private async Task ReadEntriesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -62,8 +62,7 @@ internal sealed class MigrationJournal
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            var hash = await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetString(1);
-            entries.Add(reader.GetString(0), new Entry(hash, reader.GetFieldValue<DateTimeOffset>(2)));
+            entries.Add(reader.Text("version"), new Entry(reader.TextOrNull("sha256"), reader.Value<DateTimeOffset>("applied_at")));
         }
     }
 

@@ -74,7 +74,7 @@ internal sealed class SchemaChecks(DatabaseTarget target)
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken);
                 while (await reader.ReadAsync(cancellationToken))
                 {
-                    found.Add((reader.GetString(0), reader.GetBoolean(1)));
+                    found.Add((reader.Text("problem"), reader.Value<bool>("is_open")));
                 }
 
                 return found;
@@ -100,7 +100,7 @@ internal sealed class SchemaChecks(DatabaseTarget target)
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
-                stale.Add(reader.GetGuid(0));
+                stale.Add(reader.Value<Guid>("id"));
             }
 
             return stale.Count == 0

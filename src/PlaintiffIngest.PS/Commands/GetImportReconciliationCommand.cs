@@ -12,14 +12,14 @@ public sealed class GetImportReconciliationCommand : RunFilterCommand
     /// <summary>Only runs with one of these statuses.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public RunStatus[]? Status { get; set; }
+    public Output.RunStatus[]? Status { get; set; }
 
     /// <summary>Only runs that are not reconciled.</summary>
     [Parameter]
     public SwitchParameter Unreconciled { get; set; }
 
     private protected override RunFilter Filter()
-        => base.Filter() with { Status = Status?.Select(status => status.ToText()).ToArray(), Unreconciled = Unreconciled };
+        => base.Filter() with { Status = Status?.Select(status => status.ToCore()).ToArray(), Unreconciled = Unreconciled };
 
     private protected override async Task ListAsync(RunQueries queries, RunFilter filter, CancellationToken cancellationToken)
     {

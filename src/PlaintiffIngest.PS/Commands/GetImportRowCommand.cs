@@ -11,7 +11,7 @@ public sealed class GetImportRowCommand : RunCommand
 {
     /// <summary>Only rows with this status.</summary>
     [Parameter]
-    public RowStatus? Status { get; set; }
+    public Output.RowStatus? Status { get; set; }
 
     /// <summary>Maximum number of rows.</summary>
     [Parameter]
@@ -21,7 +21,7 @@ public sealed class GetImportRowCommand : RunCommand
     private protected override void Process(RunReference run) => Run(run.Subject, async (target, token) =>
     {
         var queries = new RunQueries(target);
-        await foreach (var row in queries.GetRowsAsync(await run.ResolveAsync(queries, token), Status?.ToText(), First, token))
+        await foreach (var row in queries.GetRowsAsync(await run.ResolveAsync(queries, token), Status?.ToCore(), First, token))
         {
             Emit(new ImportRow(row));
         }

@@ -12,14 +12,14 @@ public sealed class GetImportRunCommand : RunFilterCommand
     /// <summary>Only runs with one of these statuses.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public RunStatus[]? Status { get; set; }
+    public Output.RunStatus[]? Status { get; set; }
 
     /// <summary>Only runs that are processing but have sent no heartbeat for 30 minutes.</summary>
     [Parameter]
     public SwitchParameter Stale { get; set; }
 
     private protected override RunFilter Filter()
-        => base.Filter() with { Status = Status?.Select(status => status.ToText()).ToArray(), Stale = Stale };
+        => base.Filter() with { Status = Status?.Select(status => status.ToCore()).ToArray(), Stale = Stale };
 
     private protected override async Task ListAsync(RunQueries queries, RunFilter filter, CancellationToken cancellationToken)
     {

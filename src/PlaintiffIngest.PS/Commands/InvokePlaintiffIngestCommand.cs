@@ -134,7 +134,7 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     protected override void ProcessRecord()
     {
         var files = ResolveFiles();
-        files.ForEach(template!.RejectFileRegistry.RegisterInput);
+        files.ForEach(template!.RejectFiles.RegisterInput);
         foreach (var path in files)
         {
             if (!Commit || ShouldProcess(RedactedText.Of(path).ToString(), "Ingest and commit"))

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using PlaintiffIngest.Core.Runs;
-using PlaintiffIngest.PS.Output;
 
 namespace PlaintiffIngest.PS.Completion;
 
@@ -26,15 +25,15 @@ public sealed class RunIdCompleter : DatabaseCompleter
         return found;
     }
 
-    private static string[]? StatusesFor(string command) => command.ToUpperInvariant() switch
+    private static RunStatus[]? StatusesFor(string command) => command.ToUpperInvariant() switch
     {
-        "STOP-IMPORTRUN" => [RunStatus.Processing.ToText()],
-        "UNDO-IMPORTRUN" => [RunStatus.Completed.ToText(), RunStatus.RolledBack.ToText()],
+        "STOP-IMPORTRUN" => [RunStatus.Processing],
+        "UNDO-IMPORTRUN" => [RunStatus.Completed, RunStatus.RolledBack],
         _ => null,
     };
 
     private static CompletionResult Suggest(ImportRunRecord run) => Suggest(
         run.RunId.ToString(),
         $"{run.RunId.ToString()[..8]} {run.SourceBatchId}",
-        $"{run.FileName}, batch {run.SourceBatchId} of {run.SourceSystem}, {run.CreatedAt.LocalDateTime:yyyy-MM-dd HH:mm:ss}, {StatusText.ToName(run.Status)}, {run.RowsFetched ?? 0:N0} rows: {run.RowsInserted ?? 0:N0} inserted, {run.RowsSkipped ?? 0:N0} skipped, {run.RowsErrored ?? 0:N0} failed");
+        $"{run.FileName}, batch {run.SourceBatchId} of {run.SourceSystem}, {run.CreatedAt.LocalDateTime:yyyy-MM-dd HH:mm:ss}, {run.Status}, {run.RowsFetched ?? 0:N0} rows: {run.RowsInserted ?? 0:N0} inserted, {run.RowsSkipped ?? 0:N0} skipped, {run.RowsErrored ?? 0:N0} failed");
 }

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using PlaintiffIngest.Core.Runs;
-using PlaintiffIngest.PS.Output;
 
 namespace PlaintiffIngest.PS.Completion;
 
@@ -16,7 +15,7 @@ public sealed class SourceBatchIdCompleter : DatabaseCompleter
             found.TryAdd(batch.SourceBatchId, Suggest(
                 batch.SourceBatchId,
                 $"{batch.SourceBatchId}",
-                $"{batch.SourceSystem}, last attempt {batch.LastAttempt.LocalDateTime:yyyy-MM-dd HH:mm:ss}: {StatusText.ToName(batch.LastStatus)}"));
+                $"{batch.SourceSystem}, last attempt {batch.LastAttempt.LocalDateTime:yyyy-MM-dd HH:mm:ss}: {batch.LastStatus}"));
         }
 
         return [.. found.Values];

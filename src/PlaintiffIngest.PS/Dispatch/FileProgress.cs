@@ -67,8 +67,8 @@ internal sealed class FileProgress(PipelineProgress owner, int parentActivityId,
 
     // Only the step Read has a rate. Later steps process all rows at once.
     private string Describe(double seconds) => last.Rows == 0
-        ? last.Step
-        : last.Step == "Read" && seconds > 0
+        ? last.Step.ToString()
+        : last.Step == IngestStep.Read && seconds > 0
             ? string.Create(CultureInfo.InvariantCulture, $"{last.Step}: {last.Rows:N0} rows, {last.Rows / seconds:N0} rows/s")
             : string.Create(CultureInfo.InvariantCulture, $"{last.Step}: {last.Rows:N0} rows");
 }

@@ -14,7 +14,7 @@ public sealed class ImportAttempt
         AttemptCount = record.AttemptCount;
         FirstAttempt = record.FirstAttempt.ToLocalTime();
         LastAttempt = record.LastAttempt.ToLocalTime();
-        LastStatus = StatusText.ToName(record.LastStatus);
+        LastStatus = record.LastStatus.ToString();
     }
 
     /// <summary>The run of the last attempt.</summary>

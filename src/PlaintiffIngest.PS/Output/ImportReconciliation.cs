@@ -10,7 +10,7 @@ public sealed class ImportReconciliation
         RunId = record.RunId;
         SourceSystem = record.SourceSystem;
         SourceBatchId = record.SourceBatchId;
-        Status = StatusText.ToName(record.Status);
+        Status = record.Status.ToString();
         RowsFetched = record.RowsFetched;
         RowsInserted = record.RowsInserted;
         RowsSkipped = record.RowsSkipped;

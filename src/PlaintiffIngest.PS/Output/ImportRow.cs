@@ -10,7 +10,7 @@ public sealed class ImportRow
         RunId = record.RunId;
         RowNumber = record.RowNumber;
         LineNumber = record.LineNumber;
-        Status = StatusText.ToName(record.Status);
+        Status = record.Status.ToString();
         DedupeKey = record.DedupeKey;
         ErrorCode = record.ErrorCode;
         ErrorMessage = record.ErrorMessage;

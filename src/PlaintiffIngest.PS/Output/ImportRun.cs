@@ -10,7 +10,7 @@ public sealed class ImportRun
         RunId = record.RunId;
         SourceSystem = record.SourceSystem;
         SourceBatchId = record.SourceBatchId;
-        Status = StatusText.ToName(record.Status);
+        Status = record.Status.ToString();
         FileName = record.FileName;
         FileHash = record.FileHash;
         ImportKind = record.ImportKind;

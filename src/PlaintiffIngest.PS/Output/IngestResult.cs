@@ -13,7 +13,7 @@ public sealed class IngestResult
         Environment = record.Environment;
         RunId = record.RunId;
         Outcome = record.Outcome.ToString();
-        ClaimStatus = record.ClaimStatus is null ? null : StatusText.ToName(record.ClaimStatus);
+        ClaimStatus = record.ClaimStatus?.ToString();
         RowsFetched = record.RowsFetched;
         RowsInserted = record.RowsInserted;
         RowsSkipped = record.RowsSkipped;

@@ -60,7 +60,7 @@ public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<Migra
         var (claimed, _) = await new RunLifecycle(target).ClaimAsync(
             new BatchIdentity("simplicity", "one-stopped"), new Core.Files.FileHash(new string('b', 64)), "stopped.csv", "worker", null, TimeSpan.FromMinutes(30), Token);
         var stopped = await commands.AbortAsync(claimed, "test", Token);
-        Assert.Equal("failed", stopped.Status);
+        Assert.Equal(RunStatus.Failed, stopped.Status);
 
         var queries = new RunQueries(target);
         var filter = new RunFilter { SourceBatchId = ["one-*"] };

@@ -81,7 +81,7 @@ public sealed class RoleTests(MigratedDatabase database) : IClassFixture<Migrate
         Assert.Equal((true, 1L, 1L), (rollback.Success, rollback.RowsAffected, rollback.RowsReinstated));
         Assert.Equal(1, (await new RejectExporter(target).ExportAsync(second.RunId!.Value, folder.PathOf("rejects.csv"), force: true, new RejectExportSession(), Token)).Rows);
         var claimed = await ClaimAsync(target);
-        Assert.Equal("failed", (await commands.AbortAsync(claimed, "stuck", Token)).Status);
+        Assert.Equal(RunStatus.Failed, (await commands.AbortAsync(claimed, "stuck", Token)).Status);
 
         Assert.Equal(3, await CountRowsAsync(target, second.RunId.Value));
         Assert.Equal("ok ok ok ok", await ReadAsync(target));

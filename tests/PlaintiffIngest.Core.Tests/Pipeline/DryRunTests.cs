@@ -1,3 +1,4 @@
+using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Testing;
@@ -55,6 +56,25 @@ public sealed class DryRunTests(MigratedDatabase database) : IClassFixture<Migra
         var dry = await ingest.RunAsync(Ingest.Request(path, commit: false)).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         Assert.Equal((IngestOutcome.DryRun, 10L), (dry.Outcome, dry.RowsInserted));
         await transaction.RollbackAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_dry_run_with_a_reject_file_asks_the_database_once_what_blocks_the_file()
+    {
+        await using var proxy = PostgresProxy.Start(database.Settings);
+        var questions = 0;
+        proxy.Decide = message =>
+        {
+            questions += message.FromClient && message.Contains("END AS claim_status") ? 1 : 0;
+            return ProxyAction.Pass;
+        };
+        using var ingest = new Ingest(database) { Through = () => new DatabaseTarget("custom", proxy.Settings) };
+        var path = ingest.File("once.csv", "name,email\nAnn,ann@example.com\nBob,\n");
+
+        var dry = await ingest.RunAsync(Ingest.Request(path, commit: false) with { RejectPath = Path.Combine(ingest.Folder, "rejects.csv") });
+
+        Assert.Equal((IngestOutcome.DryRun, 1L), (dry.Outcome, dry.RowsErrored));
+        Assert.Equal(1, questions);
     }
 
     private Task<string?> FingerprintAsync() => database.ScalarAsync<string>(

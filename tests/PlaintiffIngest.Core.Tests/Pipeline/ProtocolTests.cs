@@ -26,7 +26,7 @@ public sealed class ProtocolTests(MigratedDatabase database) : BlockedLoadTest(d
         path = ingest.File("seen.csv", Enumerable.Range(0, 5));
         var first = await ingest.CommitAsync(path);
         Assert.Equal("processing", status);
-        Assert.Equal((IngestOutcome.InProgress, ExitCode.GateFailed, "in_progress"), (second!.Outcome, second.ExitCode, second.ClaimStatus));
+        Assert.Equal((IngestOutcome.InProgress, ExitCode.GateFailed, ClaimStatus.InProgress), (second!.Outcome, second.ExitCode, second.ClaimStatus));
         Assert.Equal(first.RunId, second.RunId);
         Assert.Contains("Another worker is processing", other.Log.Lines[^1], StringComparison.Ordinal);
         Assert.Equal(IngestOutcome.Committed, first.Outcome);
@@ -141,7 +141,7 @@ public sealed class ProtocolTests(MigratedDatabase database) : BlockedLoadTest(d
         var hash = new Core.Files.FileHash(new string('a', 64));
         var claims = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(
             () => runs.ClaimAsync(batch, hash, "fifty.csv", Guid.NewGuid().ToString(), null, TimeSpan.FromMinutes(30), Token))));
-        Assert.Single(claims, claim => claim.ClaimStatus == ClaimStatusText.Claimed);
-        Assert.Equal(49, claims.Count(claim => claim.ClaimStatus == ClaimStatusText.InProgress));
+        Assert.Single(claims, claim => claim.Status == ClaimStatus.Claimed);
+        Assert.Equal(49, claims.Count(claim => claim.Status == ClaimStatus.InProgress));
     }
 }

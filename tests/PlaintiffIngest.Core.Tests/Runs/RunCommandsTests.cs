@@ -110,7 +110,7 @@ public sealed class RunCommandsTests(MigratedDatabase database) : IClassFixture<
 
         var run = await Commands.AbortAsync(runId, "vendor asked", Token);
 
-        Assert.Equal("failed", run.Status);
+        Assert.Equal(RunStatus.Failed, run.Status);
         Assert.Contains("manual_abort", run.ErrorDetails, StringComparison.Ordinal);
         Assert.Contains("vendor asked", run.ErrorDetails, StringComparison.Ordinal);
         Assert.Equal(["claimed", "aborted"], await connection.EventsAsync(runId));

@@ -26,34 +26,34 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
     [Fact]
     public async Task A_file_goes_from_claimed_to_in_progress_to_duplicate_and_peeking_predicts_each()
     {
-        Assert.Equal((null, "claimed"), await Runs.PeekAsync(batch, Hash, null, Token));
+        Assert.Null(await Runs.PeekAsync(batch, Hash, null, Token));
         var (runId, status) = await ClaimAsync();
-        Assert.Equal("claimed", status);
+        Assert.Equal(ClaimStatus.Claimed, status);
 
-        Assert.Equal((runId, "in_progress"), await Runs.PeekAsync(batch, Hash, null, Token));
-        Assert.Equal((runId, "in_progress"), await ClaimAsync());
+        Assert.Equal(new Claim(runId, ClaimStatus.InProgress), await Runs.PeekAsync(batch, Hash, null, Token));
+        Assert.Equal(new Claim(runId, ClaimStatus.InProgress), await ClaimAsync());
 
         await using var connection = await database.OpenAsync();
         Assert.True(await RunLifecycle.FinalizeAsync(connection, runId, new RunCounts(0, 0, 0, 0), "name,email", ',', Token));
-        Assert.Equal((runId, "duplicate"), await Runs.PeekAsync(batch, Hash, null, Token));
-        Assert.Equal((runId, "duplicate"), await ClaimAsync());
-        Assert.Equal("completed", await Runs.GetStatusAsync(runId, Token));
+        Assert.Equal(new Claim(runId, ClaimStatus.Duplicate), await Runs.PeekAsync(batch, Hash, null, Token));
+        Assert.Equal(new Claim(runId, ClaimStatus.Duplicate), await ClaimAsync());
+        Assert.Equal(RunStatus.Completed, await Runs.GetStatusAsync(runId, Token));
     }
 
     [Theory]
-    [InlineData(10L, 10L, "duplicate")]
-    [InlineData(10L, 5L, "duplicate")]
-    [InlineData(10L, 11L, "claimed")]
-    [InlineData(10L, null, "claimed")]
-    [InlineData(null, 5L, "duplicate")]
-    public async Task Peeking_knows_which_completed_run_covers_a_limit(long? completed, long? requestedLimit, string expected)
+    [InlineData(10L, 10L, ClaimStatus.Duplicate)]
+    [InlineData(10L, 5L, ClaimStatus.Duplicate)]
+    [InlineData(10L, 11L, ClaimStatus.Claimed)]
+    [InlineData(10L, null, ClaimStatus.Claimed)]
+    [InlineData(null, 5L, ClaimStatus.Duplicate)]
+    public async Task Peeking_knows_which_completed_run_covers_a_limit(long? completed, long? requestedLimit, ClaimStatus expected)
     {
         var (runId, _) = await Runs.ClaimAsync(batch, Hash, "file.csv", "worker", completed, TimeSpan.FromMinutes(30), Token);
         await using var connection = await database.OpenAsync();
         await RunLifecycle.FinalizeAsync(connection, runId, new RunCounts(0, 0, 0, 0), "h", ',', Token);
 
-        Assert.Equal(expected, (await Runs.PeekAsync(batch, Hash, requestedLimit, Token)).ClaimStatus);
-        Assert.Equal(expected, (await Runs.ClaimAsync(batch, Hash, "file.csv", "worker", requestedLimit, TimeSpan.FromMinutes(30), Token)).ClaimStatus);
+        Assert.Equal(expected, (await Runs.PeekAsync(batch, Hash, requestedLimit, Token))?.Status ?? ClaimStatus.Claimed);
+        Assert.Equal(expected, (await Runs.ClaimAsync(batch, Hash, "file.csv", "worker", requestedLimit, TimeSpan.FromMinutes(30), Token)).Status);
     }
 
     [Fact]
@@ -63,8 +63,8 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
         await using var connection = await database.OpenAsync();
         await connection.SilenceAsync(runId, 31);
 
-        Assert.Equal((null, "claimed"), await Runs.PeekAsync(batch, Hash, null, Token));
-        Assert.Equal("processing", await Runs.GetStatusAsync(runId, Token));
+        Assert.Null(await Runs.PeekAsync(batch, Hash, null, Token));
+        Assert.Equal(RunStatus.Processing, await Runs.GetStatusAsync(runId, Token));
         Assert.NotEqual(runId, (await ClaimAsync()).RunId);
     }
 
@@ -119,7 +119,7 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
         }
 
         // Not committed, so nothing is left and the run is still processing.
-        Assert.Equal("processing", await Runs.GetStatusAsync(runId, Token));
+        Assert.Equal(RunStatus.Processing, await Runs.GetStatusAsync(runId, Token));
         Assert.False(await database.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM ingest.plaintiffs_raw WHERE import_run_id = '{runId}')"));
     }
 
@@ -141,16 +141,16 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
         proxy.Once(message => message.IsCommitted, ProxyAction.Reset);
         await using var cut = new DatabaseTarget("custom", proxy.Settings);
 
-        Task<(Guid RunId, string Status)> Claim() => new RunLifecycle(cut).ClaimAsync(batch, Hash, "file.csv", "worker-of-this-claim", null, TimeSpan.FromMinutes(30), Token);
+        Task<Claim> ClaimThroughProxy() => new RunLifecycle(cut).ClaimAsync(batch, Hash, "file.csv", "worker-of-this-claim", null, TimeSpan.FromMinutes(30), Token);
 
-        Assert.True((await Assert.ThrowsAsync<IngestException>(Claim)).IsTransient);
-        var (runId, status) = await Claim();
+        Assert.True((await Assert.ThrowsAsync<IngestException>(ClaimThroughProxy)).IsTransient);
+        var (runId, status) = await ClaimThroughProxy();
 
-        Assert.Equal("claimed", status);
-        Assert.Equal("processing", await Runs.GetStatusAsync(runId, Token));
+        Assert.Equal(ClaimStatus.Claimed, status);
+        Assert.Equal(RunStatus.Processing, await Runs.GetStatusAsync(runId, Token));
         Assert.Equal(1L, await database.ScalarAsync<long>($"SELECT count(*) FROM ingest.import_runs WHERE source_batch_id = '{batch.SourceBatchId}'"));
-        Assert.Equal((runId, "in_progress"), await ClaimAsync());
+        Assert.Equal(new Claim(runId, ClaimStatus.InProgress), await ClaimAsync());
     }
 
-    private Task<(Guid RunId, string ClaimStatus)> ClaimAsync() => Runs.ClaimAsync(batch, Hash, "file.csv", $"worker {Guid.NewGuid()}", null, TimeSpan.FromMinutes(30), Token);
+    private Task<Claim> ClaimAsync() => Runs.ClaimAsync(batch, Hash, "file.csv", $"worker {Guid.NewGuid()}", null, TimeSpan.FromMinutes(30), Token);
 }

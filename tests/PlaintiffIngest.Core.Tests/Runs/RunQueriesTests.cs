@@ -42,8 +42,8 @@ public sealed class RunQueriesTests : IAsyncLifetime
         var runs = await RunsAsync(new RunFilter());
 
         Assert.Equal([second, first], runs.Select(run => run.RunId));
-        Assert.Equal(("processing", 10L, null), (runs[0].Status, runs[0].RowLimit, runs[0].RowsFetched));
-        Assert.Equal(("completed", 2L, 1L, 1L, 0L), (runs[1].Status, runs[1].RowsFetched, runs[1].RowsInserted, runs[1].RowsSkipped, runs[1].RowsErrored));
+        Assert.Equal((RunStatus.Processing, 10L, null), (runs[0].Status, runs[0].RowLimit, runs[0].RowsFetched));
+        Assert.Equal((RunStatus.Completed, 2L, 1L, 1L, 0L), (runs[1].Status, runs[1].RowsFetched, runs[1].RowsInserted, runs[1].RowsSkipped, runs[1].RowsErrored));
         Assert.Equal(("simplicity", "batch-2", "hash", "file.csv", "csv", "worker"),
             (runs[0].SourceSystem, runs[0].SourceBatchId, runs[0].FileHash, runs[0].FileName, runs[0].ImportKind, runs[0].WorkerId));
         Assert.Null(runs[0].CompletedAt);
@@ -64,14 +64,14 @@ public sealed class RunQueriesTests : IAsyncLifetime
             => Assert.Equal(expected.ToHashSet(), (await RunsAsync(filter)).Select(run => run.RunId).ToHashSet());
 
         await AssertAsync(new RunFilter { RunId = fresh }, fresh);
-        await AssertAsync(new RunFilter { Status = ["completed"] }, completed, wrong);
+        await AssertAsync(new RunFilter { Status = [RunStatus.Completed] }, completed, wrong);
         await AssertAsync(new RunFilter { Stale = true }, stale);
         await AssertAsync(new RunFilter { Unreconciled = true }, stale, wrong);
         await AssertAsync(new RunFilter { Newest = 2 }, wrong, fresh);
         await AssertAsync(new RunFilter { SourceBatchId = ["batch-?"] }, stale, fresh);
         await AssertAsync(new RunFilter { SourceBatchId = ["*-b"], SourceSystem = ["SIMPL*"] }, fresh);
         await AssertAsync(new RunFilter { SourceSystem = ["jbi"] });
-        await AssertAsync(new RunFilter { RunId = fresh, Status = ["completed"] });
+        await AssertAsync(new RunFilter { RunId = fresh, Status = [RunStatus.Completed] });
         var unknown = await Assert.ThrowsAsync<IngestException>(() => RunsAsync(new RunFilter { RunId = Guid.NewGuid() }));
         Assert.Equal(IngestErrorId.RunNotFound, unknown.ErrorId);
     }
@@ -122,11 +122,11 @@ public sealed class RunQueriesTests : IAsyncLifetime
         var rows = await ListAsync(Queries.GetRowsAsync(runId, null, null, Token));
 
         Assert.Equal([1L, 2L, 3L], rows.Select(row => row.RowNumber));
-        Assert.Equal(["pending", "skipped", "failed"], rows.Select(row => row.Status));
+        Assert.Equal([RowStatus.Pending, RowStatus.Skipped, RowStatus.Failed], rows.Select(row => row.Status));
         Assert.Equal((runId, 1L), (rows[1].DuplicateOfRunId, rows[1].DuplicateOfRowNumber));
         Assert.Equal(("Ann", "Ann@example.com", 2L, 64), (rows[0].PlaintiffName, rows[0].Email, rows[0].LineNumber, rows[0].DedupeKey.Length));
         Assert.Equal(("FIELD_COUNT", "The row has 2 cells.", "damaged,row"), (rows[2].ErrorCode, rows[2].ErrorMessage, rows[2].RawText));
-        Assert.Equal("failed", Assert.Single(await ListAsync(Queries.GetRowsAsync(runId, "failed", null, Token))).Status);
+        Assert.Equal(RowStatus.Failed, Assert.Single(await ListAsync(Queries.GetRowsAsync(runId, RowStatus.Failed, null, Token))).Status);
         Assert.Equal(2, (await ListAsync(Queries.GetRowsAsync(runId, null, 2, Token))).Count);
     }
 
@@ -135,7 +135,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
     {
         var runId = await connection.LoadAsync("Ann");
 
-        Assert.Empty(await ListAsync(Queries.GetRowsAsync(runId, "failed", null, Token)));
+        Assert.Empty(await ListAsync(Queries.GetRowsAsync(runId, RowStatus.Failed, null, Token)));
         var error = await Assert.ThrowsAsync<IngestException>(() => ListAsync(Queries.GetRowsAsync(Guid.NewGuid(), null, null, Token)));
         Assert.Equal(IngestErrorId.RunNotFound, error.ErrorId);
     }
@@ -151,7 +151,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
         var history = await ListAsync(Queries.GetHistoryAsync(new RunFilter(), Token));
 
         Assert.Equal([("batch-2", 1L), ("batch-1", 2L)], history.Select(attempt => (attempt.SourceBatchId, attempt.AttemptCount)));
-        Assert.Equal((second, "processing"), (history[1].LastRunId, history[1].LastStatus));
+        Assert.Equal((second, RunStatus.Processing), (history[1].LastRunId, history[1].LastStatus));
         Assert.True(history[1].FirstAttempt < history[1].LastAttempt);
         await using var command = new NpgsqlCommand(RunbookStatements.History, connection);
         await using (var reader = await command.ExecuteReaderAsync(Token))
@@ -164,7 +164,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
         Assert.Equal("batch-1", Assert.Single(await ListAsync(Queries.GetHistoryAsync(new RunFilter { RunId = first }, Token))).SourceBatchId);
         Assert.Equal("batch-2", Assert.Single(await ListAsync(Queries.GetHistoryAsync(new RunFilter { SourceBatchId = ["*-2"] }, Token))).SourceBatchId);
         Assert.Single(await ListAsync(Queries.GetHistoryAsync(new RunFilter { Newest = 1 }, Token)));
-        Assert.Empty(await ListAsync(Queries.GetHistoryAsync(new RunFilter { Status = ["failed"] }, Token)));
+        Assert.Empty(await ListAsync(Queries.GetHistoryAsync(new RunFilter { Status = [RunStatus.Failed] }, Token)));
     }
 
     [Fact]
@@ -182,7 +182,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
         Assert.Equal(database.Settings.Username, own[0].Actor);
         Assert.Contains("test", own[0].Details, StringComparison.Ordinal);
         Assert.Equal("claimed", Assert.Single(await ListAsync(Queries.GetEventsAsync(new RunFilter { SourceBatchId = ["batch-2"] }, Token))).EventName);
-        Assert.Equal(2, (await ListAsync(Queries.GetEventsAsync(new RunFilter { Status = ["failed"] }, Token))).Count);
+        Assert.Equal(2, (await ListAsync(Queries.GetEventsAsync(new RunFilter { Status = [RunStatus.Failed] }, Token))).Count);
         Assert.Single(await ListAsync(Queries.GetEventsAsync(new RunFilter { Newest = 1 }, Token)));
     }
 
@@ -227,7 +227,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
             CountAsync(queries.GetRunsAsync(all, Token)),
             CountAsync(queries.GetReconciliationsAsync(all, Token)),
             CountAsync(queries.GetHistoryAsync(all, Token)),
-            CountAsync(queries.GetEventsAsync(new RunFilter { Status = ["completed"] }, Token)));
+            CountAsync(queries.GetEventsAsync(new RunFilter { Status = [RunStatus.Completed] }, Token)));
         var stopped = CountAsync(queries.GetReconciliationsAsync(new RunFilter { Unreconciled = true }, stop.Token));
         await Task.Delay(TimeSpan.FromSeconds(2.5), Token);
         await stop.CancelAsync();

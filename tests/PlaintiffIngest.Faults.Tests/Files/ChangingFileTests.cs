@@ -90,7 +90,7 @@ public sealed class ChangingFileTests(FaultServer server) : IClassFixture<FaultS
 
         public void Report(IngestProgress value)
         {
-            if (!Happened && value.Step == "Read")
+            if (!Happened && value.Step == IngestStep.Read)
             {
                 Happened = true;
                 change();

@@ -106,7 +106,7 @@ public sealed class RandomOperationsTests(FaultServer server) : IClassFixture<Fa
     private static async Task ReinstateAllAsync(FaultDatabase database)
     {
         await using var target = database.CreateTarget();
-        await foreach (var run in new RunQueries(target).GetRunsAsync(new RunFilter { Status = ["rolled_back"] }, Token))
+        await foreach (var run in new RunQueries(target).GetRunsAsync(new RunFilter { Status = [RunStatus.RolledBack] }, Token))
         {
             await new RunCommands(target).RollbackAsync(run.RunId, "test", reinstate: true, Token);
         }

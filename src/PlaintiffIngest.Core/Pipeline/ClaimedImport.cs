@@ -1,0 +1,95 @@
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Logging;
+using PlaintiffIngest.Core.Privacy;
+using PlaintiffIngest.Core.Runs;
+
+namespace PlaintiffIngest.Core.Pipeline;
+
+/// <summary>Claims a file, loads it under a heartbeat, and records a failure.</summary>
+/// <param name="runs">The lifecycle of runs.</param>
+/// <param name="retry">Retries after transient errors.</param>
+/// <param name="timings">The protocol's timeouts.</param>
+/// <param name="steps">Receives how long each step took.</param>
+/// <param name="log">Receives the transcript.</param>
+internal sealed class ClaimedImport(RunLifecycle runs, TransientRetry retry, IngestTimings timings, StepLog steps, IIngestLog log)
+{
+    private readonly FailureRecorder failures = new(runs, timings, log);
+    private readonly OutcomeReporter outcomes = new(log);
+
+    /// <summary>Imports the file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="loader">Loads it.</param>
+    /// <param name="result">What is known of it so far.</param>
+    /// <param name="cancellationToken">Stops it: rolled back, the run marked as failed.</param>
+    /// <exception cref="OperationCanceledException">The operator stopped it.</exception>
+    public async Task<IngestResult> RunAsync(IdentifiedFile file, FileLoader loader, IngestResult result, CancellationToken cancellationToken)
+    {
+        var workerId = NewWorkerId();
+        Guid? runId = null;
+        var report = LoadReport.Empty;
+        try
+        {
+            var claim = await ClaimAsync(file, workerId, cancellationToken);
+            if (outcomes.ResultUnlessClaimed(result, claim) is { } settled)
+            {
+                return settled;
+            }
+
+            runId = claim.RunId;
+            log.Information(TranscriptPart.Claim, Transcript.Claimed(claim.RunId));
+            await WarnOfEarlierDeliveryAsync(file, cancellationToken);
+            report = await steps.TimedAsync(IngestStep.Load, () => LoadAsync(file, loader, claim.RunId, cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await failures.RecordAsync(file, runId, workerId, PipelineErrors.Cancelled(file.Name), timings.StopRecordTimeout);
+            throw;
+        }
+        catch (Exception error)
+        {
+            report = report.Failed(PipelineErrors.ToIngestException(error));
+        }
+
+        if (report.Error is null)
+        {
+            return outcomes.Committed(result, runId!.Value, report);
+        }
+
+        runId = await failures.RecordAsync(file, runId, workerId, report.Error, timings.FailureRecordTimeout);
+        return outcomes.Failed(result, runId, report);
+    }
+
+    private Task<Claim> ClaimAsync(IdentifiedFile file, string workerId, CancellationToken cancellationToken)
+        => steps.TimedAsync(IngestStep.Claim, () => retry.RunAsync(
+            token => runs.ClaimAsync(file.Batch, file.Hash, file.Name, workerId, file.Request.Limit, timings.StaleAfter, token),
+            serverResponded: false,
+            cancellationToken));
+
+    private async Task WarnOfEarlierDeliveryAsync(IdentifiedFile file, CancellationToken cancellationToken)
+    {
+        var earlier = await retry.RunAsync(
+            token => runs.FindEarlierDeliveryAsync(file.Batch, file.Hash, token), serverResponded: true, cancellationToken);
+        if (earlier is not null)
+        {
+            log.Warning($"{file.Name}: batch {file.Batch.SourceBatchId} was delivered before with another file (run {earlier.RunId}, {earlier.FileName}, {earlier.CreatedAt.ToLocalTime():yyyy-MM-dd HH:mm:ss zzz}). Rows that are already there are skipped.");
+        }
+    }
+
+    private async Task<LoadReport> LoadAsync(IdentifiedFile file, FileLoader loader, Guid runId, CancellationToken cancellationToken)
+    {
+        await using var heartbeat = Heartbeat.Start(runs, runId, timings, log, cancellationToken);
+        try
+        {
+            return await retry.RunAsync(
+                _ => loader.CommitAsync(runId, heartbeat), report => report.Error, serverResponded: true, heartbeat.Token);
+        }
+        catch (OperationCanceledException) when (heartbeat.RunLost)
+        {
+            // Between two attempts.
+            return LoadReport.Empty.Failed(RunErrors.Lost(file.Name, runId));
+        }
+    }
+
+    // A new one for every claim: it identifies a claim whose answer was lost as one's own.
+    private static string NewWorkerId() => Redactor.Redact($"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():D}");
+}

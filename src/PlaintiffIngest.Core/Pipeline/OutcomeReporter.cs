@@ -1,0 +1,105 @@
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Logging;
+using PlaintiffIngest.Core.Privacy;
+using PlaintiffIngest.Core.Runs;
+
+namespace PlaintiffIngest.Core.Pipeline;
+
+/// <summary>Completes a result with how the file ended, and logs the runbook's last lines.</summary>
+/// <param name="log">Receives the transcript.</param>
+internal sealed class OutcomeReporter(IIngestLog log)
+{
+    /// <summary>The result of a file that is not to be loaded: a duplicate, or one that another worker is loading.</summary>
+    /// <param name="result">What is known of the file.</param>
+    /// <param name="claim">The database's answer.</param>
+    /// <returns>The result; null when the file was claimed.</returns>
+    public IngestResult? ResultUnlessClaimed(IngestResult result, Claim claim)
+    {
+        var known = result with { RunId = claim.RunId, ClaimStatus = claim.Status };
+        switch (claim.Status)
+        {
+            case ClaimStatus.Duplicate:
+                log.Information(TranscriptPart.Claim, Transcript.Duplicate(claim.RunId));
+                return Succeeded(known, IngestOutcome.Duplicate, Transcript.DuplicateSummary(claim.RunId));
+
+            case ClaimStatus.InProgress:
+                log.Information(TranscriptPart.Claim, Transcript.InProgress(claim.RunId));
+                return Failed(known, IngestOutcome.InProgress, Transcript.InProgressSummary(claim.RunId), PipelineErrors.InProgress(result.FileName, claim.RunId));
+
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>The result of a dry run that went through.</summary>
+    /// <param name="result">What is known of the file.</param>
+    /// <param name="report">What a commit would have given.</param>
+    public IngestResult DryRun(IngestResult result, LoadReport report)
+    {
+        log.Information(TranscriptPart.Rows, Transcript.WouldInsert(report.Rows));
+        log.Information(TranscriptPart.Reconcile, Transcript.Reconcile(report.Reconciliation!));
+        log.Information(TranscriptPart.Transaction, Transcript.DryRun());
+        return Succeeded(WithRows(result, report), IngestOutcome.DryRun, Transcript.DryRunSummary(report.Rows));
+    }
+
+    /// <summary>The result of a committed import.</summary>
+    /// <param name="result">What is known of the file.</param>
+    /// <param name="runId">Its run.</param>
+    /// <param name="report">What landed.</param>
+    public IngestResult Committed(IngestResult result, Guid runId, LoadReport report)
+    {
+        log.Information(TranscriptPart.Rows, Transcript.Inserted(report.Rows));
+        log.Information(TranscriptPart.Reconcile, Transcript.Reconcile(report.Reconciliation!));
+        log.Information(TranscriptPart.Transaction, Transcript.Committed());
+        return Succeeded(
+            WithRows(result, report) with { RunId = runId, ClaimStatus = ClaimStatus.Claimed },
+            IngestOutcome.Committed,
+            Transcript.PassSummary(runId, report.Rows));
+    }
+
+    /// <summary>The result of a file that failed.</summary>
+    /// <param name="result">What is known of the file.</param>
+    /// <param name="runId">Its run; null when it has none.</param>
+    /// <param name="report">What the last attempt found, with its error.</param>
+    public IngestResult Failed(IngestResult result, Guid? runId, LoadReport report)
+    {
+        var error = report.Error!;
+        if (report.Reconciliation is { } reconciliation)
+        {
+            log.Information(TranscriptPart.Reconcile, Transcript.Reconcile(reconciliation with { IsValid = false }));
+        }
+
+        if (runId is not null && error.ErrorId != IngestErrorId.OutcomeUnknown)
+        {
+            log.Information(TranscriptPart.Transaction, Transcript.RolledBack());
+        }
+
+        var facts = WithRows(result, report) with
+        {
+            RunId = runId,
+            ClaimStatus = runId is null ? null : ClaimStatus.Claimed,
+            RowsInserted = 0,
+            RowsSkipped = 0,
+            Reconciled = report.Reconciliation is null ? null : false,
+        };
+        return Failed(facts, IngestOutcome.Failed, Transcript.FailSummary(runId, report.Rows, error.ErrorId), error);
+    }
+
+    private static IngestResult WithRows(IngestResult result, LoadReport report) => result with
+    {
+        RowsFetched = report.Rows.Fetched,
+        RowsInserted = report.Rows.Inserted,
+        RowsSkipped = report.Rows.Skipped,
+        RowsErrored = report.Rows.Errored,
+        Expected = report.Reconciliation?.Expected,
+        Actual = report.Reconciliation?.Actual,
+        Reconciled = report.Reconciliation?.IsValid,
+        RejectPath = report.RejectPath is { } path ? Redactor.Redact(path) : null,
+    };
+
+    private static IngestResult Succeeded(IngestResult result, IngestOutcome outcome, RedactedText summary)
+        => result with { Outcome = outcome, ExitCode = ExitCode.Success, Summary = summary.ToString() };
+
+    private static IngestResult Failed(IngestResult result, IngestOutcome outcome, RedactedText summary, IngestException error)
+        => result with { Outcome = outcome, ExitCode = error.ExitCode, Summary = summary.ToString(), Error = error };
+}
