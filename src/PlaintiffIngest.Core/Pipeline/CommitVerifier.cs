@@ -5,17 +5,17 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>Commits a load, and finds out what became of it when the connection is lost on the way.</summary>
+/// <summary>Commits a load. If the connection is lost during COMMIT, asks the database for the outcome.</summary>
 /// <param name="runs">The runs.</param>
 /// <param name="runId">The run that is committed.</param>
 /// <param name="fileName">Name of the file, for messages.</param>
-/// <param name="timings">How long to wait between two questions.</param>
+/// <param name="timings">The delay between two attempts to ask.</param>
 internal sealed class CommitVerifier(RunLifecycle runs, Guid runId, string fileName, IngestTimings timings)
 {
-    private const int Questions = 5;
+    private const int MaxAttempts = 5;
 
-    /// <summary>Commits. It cannot be cancelled: once COMMIT is sent, only the database knows the outcome.</summary>
-    /// <exception cref="IngestException">It was not committed; or nobody could be asked.</exception>
+    /// <summary>Commits. Cannot be cancelled: once COMMIT is sent, only the database knows the outcome.</summary>
+    /// <exception cref="IngestException">It was not committed; or the outcome is unknown.</exception>
     public async Task RunAsync(NpgsqlTransaction transaction)
     {
         try
@@ -33,7 +33,7 @@ internal sealed class CommitVerifier(RunLifecycle runs, Guid runId, string fileN
 
     private async Task<bool> WasCommittedAsync()
     {
-        for (var question = 1; question <= Questions; question++)
+        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
             try
             {
@@ -46,13 +46,13 @@ internal sealed class CommitVerifier(RunLifecycle runs, Guid runId, string fileN
             }
             catch (IngestException error) when (error.ErrorId != IngestErrorId.RunLost)
             {
-                await Task.Delay(timings.RetryDelay * question, CancellationToken.None);
+                await Task.Delay(timings.RetryDelay * attempt, CancellationToken.None);
             }
         }
 
         throw new IngestException(
             IngestErrorId.OutcomeUnknown,
-            $"{fileName}: the connection was lost during COMMIT of run {runId}, and the database could not be asked since. It is not known whether the rows are there.",
-            $"When the database answers again, run Get-ImportRun -RunId {runId}: Completed means that they are. Ingesting the file again is safe in either case.");
+            $"{fileName}: the connection was lost during COMMIT of run {runId}, and the database has not responded since. It is not known whether the rows were committed.",
+            $"When the database responds again, run Get-ImportRun -RunId {runId}: Completed means that they were. Ingesting the file again is safe in either case.");
     }
 }

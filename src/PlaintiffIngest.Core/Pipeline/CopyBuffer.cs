@@ -4,10 +4,10 @@ namespace PlaintiffIngest.Core.Pipeline;
 
 /// <summary>Collects rows in the format of <c>COPY … (FORMAT BINARY)</c>. Nothing is allocated for a row.</summary>
 /// <remarks>Source: PostgreSQL's manual, COPY, "Binary Format".</remarks>
-/// <param name="size">Bytes to begin with; a row that needs more makes it grow.</param>
+/// <param name="size">Initial size in bytes. The buffer grows as needed.</param>
 internal sealed class CopyBuffer(int size)
 {
-    /// <summary>The length that says that a field is null.</summary>
+    /// <summary>The length that stands for null.</summary>
     private const int Null = -1;
 
     private byte[] bytes = new byte[size];
@@ -19,7 +19,7 @@ internal sealed class CopyBuffer(int size)
     /// <summary>The bytes collected, until the next change.</summary>
     public ReadOnlyMemory<byte> Written => bytes.AsMemory(0, length);
 
-    /// <summary>Forgets the bytes.</summary>
+    /// <summary>Removes all bytes.</summary>
     public void Clear() => length = 0;
 
     /// <summary>Begins the data: signature, no flags, no extension.</summary>

@@ -3,18 +3,18 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>How many failed rows a run tolerates: a count, or a percentage of the rows read.</summary>
-/// <param name="Count">Failed rows at the most; null for no limit by count.</param>
-/// <param name="Percent">Per cent of the rows read at the most; null for no limit by percentage.</param>
+/// <summary>How many failed rows an import tolerates: a count, or a percentage of the rows read.</summary>
+/// <param name="Count">The largest number of failed rows; null for no limit by count.</param>
+/// <param name="Percent">The largest percentage of the rows read; null for no limit by percentage.</param>
 public readonly record struct ErrorLimit(long? Count, decimal? Percent)
 {
-    /// <summary>No limit: as long as one row is valid, the run goes on.</summary>
+    /// <summary>No limit: one valid row is enough.</summary>
     public static ErrorLimit None => default;
 
     /// <summary>Reads a limit such as <c>10</c> or <c>5%</c>.</summary>
-    /// <param name="text">A count from 0, or a percentage from 0 to 100 with a per cent sign; null or empty for no limit.</param>
+    /// <param name="text">A count from 0, or a percentage from 0 to 100 with a percent sign; null or empty for no limit.</param>
     /// <returns>The limit.</returns>
-    /// <exception cref="IngestException">The text is neither.</exception>
+    /// <exception cref="IngestException">The text is not a limit.</exception>
     public static ErrorLimit Parse(string? text)
     {
         var value = text?.Trim();
@@ -41,7 +41,7 @@ public readonly record struct ErrorLimit(long? Count, decimal? Percent)
             $"Give a whole number such as 10, or a percentage from 0 to 100 such as 5%.");
     }
 
-    /// <summary>Whether so many failures are too many.</summary>
+    /// <summary>Whether the limit is exceeded.</summary>
     /// <param name="errored">Failed rows.</param>
     /// <param name="fetched">Rows read.</param>
     /// <returns>True when the gate must fail.</returns>

@@ -6,7 +6,7 @@ using PlaintiffIngest.Core.Runs;
 namespace PlaintiffIngest.Core.Pipeline;
 
 /// <summary>
-/// Shows on a connection of its own that a run is alive while its load works, and stops the load when the run is no longer ours.
+/// Sends heartbeats on a connection of its own while a run loads, and stops the load when the run no longer belongs to this worker.
 /// </summary>
 internal sealed class Heartbeat : IAsyncDisposable
 {
@@ -36,9 +36,11 @@ internal sealed class Heartbeat : IAsyncDisposable
     /// <summary>Whether somebody aborted, rolled back or took over the run.</summary>
     public bool RunLost { get; private set; }
 
+    /// <summary>Starts sending heartbeats.</summary>
     public static Heartbeat Start(RunLifecycle runs, Guid runId, IngestTimings timings, IIngestLog log, CancellationToken cancellationToken)
         => new(runs, runId, timings, log, cancellationToken);
 
+    /// <summary>Stops sending heartbeats.</summary>
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
@@ -78,21 +80,21 @@ internal sealed class Heartbeat : IAsyncDisposable
         }
         catch (IngestException error)
         {
-            // A missed beat is not a lost run: the next one may get through, and the fence decides at the end.
-            log.Verbose($"Heartbeat of run {runId} missed: {error.Message}");
+            // A missed heartbeat is not a lost run: the next one may get through, and the fence decides before COMMIT.
+            log.Verbose($"Run {runId}: a heartbeat failed. {error.Message}");
             WarnOfLongSilence();
             return true;
         }
     }
 
-    // As behind a pooler with one server connection, which the load itself holds.
+    // Happens behind a pooler with one server connection, which the load itself holds.
     private void WarnOfLongSilence()
     {
         var silence = Stopwatch.GetElapsedTime(lastBeat);
         if (!warned && silence > timings.StaleAfter / 3)
         {
             warned = true;
-            log.Warning($"Run {runId} could not show for {silence.TotalMinutes:0} minutes that it is alive, but goes on. After {timings.StaleAfter.TotalMinutes:0} minutes another import of the same file may take over, and nothing of this one is kept then.");
+            log.Warning($"Run {runId} has sent no heartbeat for {silence.TotalMinutes:0} minutes. The load is still running. After {timings.StaleAfter.TotalMinutes:0} minutes another import of the same file can take over; then nothing of this one is kept.");
         }
     }
 }

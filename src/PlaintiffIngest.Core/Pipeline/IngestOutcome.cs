@@ -6,10 +6,10 @@ public enum IngestOutcome
     /// <summary>Its rows are in the database.</summary>
     Committed,
 
-    /// <summary>It was tried out and nothing was kept.</summary>
+    /// <summary>A dry run: nothing was kept.</summary>
     DryRun,
 
-    /// <summary>It was imported before; nothing was done.</summary>
+    /// <summary>It was imported before; nothing was changed.</summary>
     Duplicate,
 
     /// <summary>Another worker is importing it.</summary>

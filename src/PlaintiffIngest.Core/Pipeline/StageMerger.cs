@@ -4,16 +4,16 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>Moves the stage's rows into <c>ingest.plaintiffs_raw</c>: new, failed and skipped. What landed is counted by looking.</summary>
+/// <summary>Moves staged rows into <c>ingest.plaintiffs_raw</c> as new, skipped or failed, and counts what landed with a SELECT.</summary>
 /// <param name="connection">The load's connection, in its transaction.</param>
 /// <param name="runId">The run.</param>
-/// <param name="timeout">How long the server may take for each round trip.</param>
+/// <param name="timeout">Timeout of each round trip.</param>
 internal sealed class StageMerger(NpgsqlConnection connection, Guid runId, TimeSpan timeout)
 {
     private const string Failed = "load/merge_failed.sql";
     private const string LiveKey = "plaintiffs_raw_live_key";
 
-    /// <summary>Merges.</summary>
+    /// <summary>Merges the staged rows.</summary>
     /// <param name="staged">The rows read, and how many of them failed.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The rows that landed.</returns>
@@ -23,7 +23,7 @@ internal sealed class StageMerger(NpgsqlConnection connection, Guid runId, TimeS
         {
             var landed = await RunAsync(staged, [Pin(staged.Fetched), new NpgsqlBatchCommand("SAVEPOINT merge"), Statement("load/merge.sql")], cancellationToken);
 
-            // Few files name somebody twice, and the look for it costs as much as a sort of the file.
+            // Few files name a person twice, and searching for repetitions costs as much as sorting the file.
             return landed.IsBalanced ? landed : await RunAsync(staged with { Errored = 0 }, [Statement("load/merge_repeated.sql")], cancellationToken);
         }
         catch (PostgresException racing) when (racing is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: LiveKey })
@@ -49,7 +49,7 @@ internal sealed class StageMerger(NpgsqlConnection connection, Guid runId, TimeS
 
     private NpgsqlBatchCommand Statement(string file) => Sql.BatchCommand(file, runId);
 
-    // One round trip for all of them; the last gives the counts.
+    // One round trip for all statements; the last one returns the counts.
     private static async Task<RunCounts> CountAsync(
         NpgsqlConnection connection, TimeSpan timeout, long fetched, NpgsqlBatchCommand[] statements, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ using PlaintiffIngest.Core.Database;
 namespace PlaintiffIngest.Core.Pipeline;
 
 /// <summary>
-/// Copies rows into the stage, in blocks: the server works on one while the next is read. Bytes stay the UTF-8 that they are in the file.
+/// Copies rows into the staging table, in blocks: the server processes one block while the next is read. UTF-8 bytes of the file are sent as they are.
 /// </summary>
 internal sealed class StagingWriter : IAsyncDisposable
 {
@@ -33,13 +33,13 @@ internal sealed class StagingWriter : IAsyncDisposable
         block.Begin();
     }
 
-    /// <summary>Whether a block is full: then it is to be sent before the next row.</summary>
+    /// <summary>Whether the block is full and must be sent before the next row.</summary>
     public bool IsFull => block.Length >= BlockSize;
 
-    /// <summary>Opens the COPY into the stage.</summary>
+    /// <summary>Opens the COPY into the staging table.</summary>
     /// <param name="connection">The load's connection, in its transaction.</param>
-    /// <param name="timeout">How long the server may take for each block.</param>
-    /// <param name="cancellationToken">Stops this and all that is sent.</param>
+    /// <param name="timeout">Timeout of each block.</param>
+    /// <param name="cancellationToken">Stops the COPY.</param>
     public static async Task<StagingWriter> OpenAsync(NpgsqlConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var stream = await connection.BeginRawBinaryCopyAsync(SqlText.Get("load/copy.sql"), cancellationToken);
@@ -48,7 +48,7 @@ internal sealed class StagingWriter : IAsyncDisposable
         return new StagingWriter(stream, timeout, cancellationToken);
     }
 
-    /// <summary>Adds a row, without waiting for anything.</summary>
+    /// <summary>Adds a row to the block. Does no I/O.</summary>
     public void Add(PlaintiffRow row)
     {
         block.BeginRow(FieldCount);
@@ -76,13 +76,13 @@ internal sealed class StagingWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends what was added.</summary>
-    /// <exception cref="TimeoutException">The server takes nothing more.</exception>
+    /// <summary>Sends the block.</summary>
+    /// <exception cref="TimeoutException">The server accepted no data in time.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask SendAsync()
     {
-        // Of each block, not of the whole: a COPY of any length is right as long as it moves. The stream's own time-out does not
-        // hold for a block: one larger than the driver's buffer goes to the socket directly.
+        // The timeout is per block: a COPY may take any time as long as it makes progress. The stream's own timeout does not apply,
+        // because a block larger than the driver's buffer goes to the socket directly.
         blockTimeout.CancelAfter(timeout);
         try
         {
@@ -90,25 +90,24 @@ internal sealed class StagingWriter : IAsyncDisposable
         }
         catch (Exception) when (blockTimeout.IsCancellationRequested && !stop.IsCancellationRequested)
         {
-            throw new TimeoutException("The server takes no more rows.");
+            throw new TimeoutException("The server accepted no rows in time.");
         }
 
-        // The next rows may take their time to come.
         blockTimeout.CancelAfter(Timeout.InfiniteTimeSpan);
         block.Clear();
     }
 
-    /// <summary>Sends the rest and waits until the server has it all.</summary>
+    /// <summary>Sends the rest and waits until the server has everything.</summary>
     public async Task CompleteAsync()
     {
         block.End();
         await SendAsync();
         isComplete = true;
-        // Npgsql would wait for a server that has fallen silent, whatever the operator does meanwhile.
+        // Npgsql alone would wait for a silent server and ignore the operator's stop.
         await stream.DisposeAsync().AsTask().WaitAsync(stop);
     }
 
-    /// <summary>Without <see cref="CompleteAsync"/> before, the server forgets the rows.</summary>
+    /// <summary>Cancels the COPY unless <see cref="CompleteAsync"/> was called.</summary>
     public async ValueTask DisposeAsync()
     {
         blockTimeout.Dispose();
@@ -123,11 +122,11 @@ internal sealed class StagingWriter : IAsyncDisposable
         }
         catch (Exception lost) when (lost is ObjectDisposedException || DatabaseErrors.IsDatabaseError(lost))
         {
-            // The connection broke before, which the server takes for the same; the error that did it is on its way up.
+            // The connection broke, which cancels the COPY too; that error is already being thrown.
         }
     }
 
-    // An empty cell is no value: the column stays null, as when the file lacks it.
+    // An empty cell is stored as null, as is a column that the file lacks.
     private void AddText(ReadOnlySpan<byte> value)
     {
         if (value.IsEmpty)
@@ -140,7 +139,7 @@ internal sealed class StagingWriter : IAsyncDisposable
         }
     }
 
-    // The server parses JSON; that of a file without further columns is known to both sides.
+    // Saves the server from parsing the empty object of a file without further columns.
     private void AddRawData(ReadOnlyMemory<byte> json)
     {
         if (json.Equals(RawDataWriter.Empty))

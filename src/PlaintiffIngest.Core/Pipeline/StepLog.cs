@@ -3,9 +3,9 @@ using PlaintiffIngest.Core.Logging;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>Tells how long each step of a file took.</summary>
-/// <param name="log">Told at the end of each.</param>
-/// <param name="fileName">Name of the file, redacted: several may be on their way at once.</param>
+/// <summary>Logs how long each step of a file took.</summary>
+/// <param name="log">Receives a verbose line after each step.</param>
+/// <param name="fileName">Name of the file, redacted, because several files may load in parallel.</param>
 internal sealed class StepLog(IIngestLog log, string fileName)
 {
     /// <summary>Runs a step.</summary>
@@ -17,7 +17,7 @@ internal sealed class StepLog(IIngestLog log, string fileName)
         return result;
     }
 
-    /// <summary>Runs a step that gives nothing.</summary>
+    /// <summary>Runs a step without a result.</summary>
     public Task TimedAsync(IngestStep step, Func<Task> run)
         => TimedAsync(
             step,

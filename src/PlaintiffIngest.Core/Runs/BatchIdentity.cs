@@ -5,24 +5,23 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Runs;
 
-/// <summary>Whose batch a file is: the vendor and the vendor's batch id.</summary>
+/// <summary>The vendor and the vendor's batch id.</summary>
 /// <param name="SourceSystem">Trimmed and in lower case.</param>
 /// <param name="SourceBatchId">Trimmed and redacted: it is shown, stored and logged.</param>
 public sealed partial record BatchIdentity(string SourceSystem, string SourceBatchId)
 {
-    /// <summary>Names the vendor where none is given.</summary>
+    /// <summary>The environment variable that names the vendor when no parameter does.</summary>
     public const string SourceSystemVariable = "PLAINTIFF_SOURCE_SYSTEM";
 
     /// <summary>The longest batch id, in UTF-16 code units.</summary>
     public const int MaxBatchIdLength = 200;
 
-    // Room for what WithHashSuffixIfRedacted adds.
     private const int HashSuffixLength = 12;
 
-    /// <summary>Vendors that a file name can tell.</summary>
+    /// <summary>Vendors that are recognized at the start of a file name.</summary>
     public static IReadOnlyList<string> KnownSourceSystems { get; } = ["simplicity", "jbi"];
 
-    /// <summary>Tells the identity from what was given, the environment and the file name.</summary>
+    /// <summary>Determines the identity from the parameters, the environment and the file name.</summary>
     /// <param name="path">Path of the file.</param>
     /// <param name="sourceSystem">The vendor that was given; null to use <see cref="SourceSystemVariable"/>, else the file name.</param>
     /// <param name="sourceBatchId">The batch id that was given; null for the file's base name.</param>
@@ -40,16 +39,16 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
     }
 
     /// <summary>
-    /// Keeps batches apart whose files' names differ in a person's number alone: without it their ids would be the same.
+    /// Appends part of the hash if a number was redacted: otherwise, files whose names differ only in that number would get the same id.
     /// </summary>
-    /// <param name="hash">The file's.</param>
-    /// <returns>An identity whose id ends with the beginning of the hash where something was redacted; else this one.</returns>
+    /// <param name="hash">The hash of the file.</param>
+    /// <returns>The identity with a longer id; this one if nothing was redacted.</returns>
     public BatchIdentity WithHashSuffixIfRedacted(FileHash hash)
         => RedactionMarkers.AreIn(SourceBatchId)
             ? this with { SourceBatchId = $"{SourceBatchId}-{hash.Hex[..HashSuffixLength]}" }
             : this;
 
-    // Stored changed, nobody would find it again by the id that the operator gave.
+    // A changed id could not be found again by the id that the operator gave.
     private static string GivenBatchIdOf(string text)
     {
         var batchId = BatchIdOf(text);
@@ -57,8 +56,8 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
             ? batchId
             : throw new IngestException(
                 IngestErrorId.InvalidBatchId,
-                $"The source batch id '{batchId}' holds what may be a person's number, or characters that cannot be seen.",
-                $"Give -SourceBatchId without it: nine digits alone read as a social-security number, thirteen to nineteen may be a card's.");
+                $"The source batch id '{batchId}' may contain a person's number, or contains invisible characters.",
+                $"Remove it from -SourceBatchId: nine digits alone look like a Social Security number, and 13 to 19 digits like a card number.");
     }
 
     private static string SourceSystemOf(string? given, string? configured, string fileName)
@@ -68,7 +67,7 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
             ?? KnownSourceSystemOf(fileName)
             ?? throw new IngestException(
                 IngestErrorId.SourceSystemMissing,
-                $"{fileName}: no source system was given, and the file name starts with none that is known ({string.Join(", ", KnownSourceSystems)}).",
+                $"{fileName}: no source system was given, and the file name does not start with a known one ({string.Join(", ", KnownSourceSystems)}).",
                 $"Give -SourceSystem, or set {SourceSystemVariable}, or name the file after its vendor, such as simplicity_20260117.csv.");
 
         var sourceSystem = text.Trim().ToLowerInvariant();
@@ -76,14 +75,14 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
         {
             throw new IngestException(
                 IngestErrorId.InvalidSourceSystem,
-                $"{fileName}: the source system '{sourceSystem}' is not of the allowed form.",
-                $"Use 1 to 64 lower-case letters, digits, dots, dashes and underscores, beginning with a letter or digit, such as simplicity.");
+                $"{fileName}: the source system '{sourceSystem}' is not valid.",
+                $"Use 1 to 64 lower-case letters, digits, dots, dashes and underscores, starting with a letter or digit, such as simplicity.");
         }
 
         return sourceSystem;
     }
 
-    /// <summary>The known vendor that a file name starts with; null for none.</summary>
+    /// <summary>The known vendor at the start of a file name; null for none.</summary>
     /// <param name="fileName">The file's name.</param>
     internal static string? KnownSourceSystemOf(string fileName)
         => KnownSourceSystems.FirstOrDefault(known =>

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace PlaintiffIngest.Core.Runs;
 
-/// <summary>PowerShell's wildcards as a pattern for SQL's LIKE.</summary>
+/// <summary>Converts PowerShell wildcards to a pattern for SQL's LIKE.</summary>
 internal static class LikePattern
 {
-    /// <summary>Translates <c>*</c> and <c>?</c>; everything else stands for itself, LIKE's own wildcards too.</summary>
+    /// <summary>Converts <c>*</c> and <c>?</c> and escapes LIKE's own wildcards.</summary>
     /// <param name="wildcards">The text.</param>
     /// <returns>The pattern.</returns>
     public static string Of(string wildcards)

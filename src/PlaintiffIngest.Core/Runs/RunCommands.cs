@@ -5,14 +5,14 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Runs;
 
-/// <summary>What an operator does to a run that exists. Every method throws <see cref="IngestException"/> when it cannot be done.</summary>
+/// <summary>What an operator does to an existing run. Every method throws <see cref="IngestException"/> if it fails.</summary>
 /// <param name="target">The database.</param>
 public sealed class RunCommands(DatabaseTarget target)
 {
-    // A load that runs at the same time may win a key or a lock; the whole transaction is then tried again.
+    // A concurrent load may win a key or a lock; the whole transaction is then retried.
     private const int Attempts = 5;
 
-    // Marking the rows of a large run is one statement. Seconds.
+    // In seconds. Marking the rows of a large run is one statement.
     private const int CommandTimeoutSeconds = 600;
 
     private const string Rollback = "SELECT success, rows_affected FROM ingest.rollback_import_run(@run_id, @reason)";
@@ -24,12 +24,12 @@ public sealed class RunCommands(DatabaseTarget target)
     private readonly RunQueries queries = new(target);
 
     /// <summary>
-    /// Rolls a run back: it and its rows are marked, nothing is deleted, and its dedupe keys are free again.
-    /// A run that was rolled back before is no error, so that its people can still be reinstated.
+    /// Rolls a run back: marks it and its rows, deletes nothing, and frees its dedupe keys.
+    /// A run that is already rolled back is not an error, so that its people can still be reinstated.
     /// </summary>
     /// <param name="runId">The run.</param>
-    /// <param name="reason">Why, for the audit; stored redacted.</param>
-    /// <param name="reinstate">Whether people who are now only in skipped rows of other runs are made live there.</param>
+    /// <param name="reason">The reason for the audit log; stored redacted.</param>
+    /// <param name="reinstate">Whether to make people live who are now only in skipped rows of other runs.</param>
     /// <param name="cancellationToken">Stops before it is committed.</param>
     /// <exception cref="IngestException">No such run; the run failed, so there is nothing to roll back.</exception>
     public async Task<RollbackRecord> RollbackAsync(Guid runId, string reason, bool reinstate, CancellationToken cancellationToken)
@@ -53,9 +53,9 @@ public sealed class RunCommands(DatabaseTarget target)
         }
     }
 
-    /// <summary>Aborts a run that is processing; its worker cannot commit any more.</summary>
+    /// <summary>Aborts a run that is processing. Its worker can then no longer commit.</summary>
     /// <param name="runId">The run.</param>
-    /// <param name="reason">Why, for the audit; stored redacted.</param>
+    /// <param name="reason">The reason for the audit log; stored redacted.</param>
     /// <param name="cancellationToken">Stops before it is committed.</param>
     /// <returns>The run as it is now.</returns>
     /// <exception cref="IngestException">No such run; the run is not processing.</exception>
@@ -77,7 +77,7 @@ public sealed class RunCommands(DatabaseTarget target)
         return aborted ? run : throw RunErrors.NotAbortable(runId, run.Status);
     }
 
-    /// <summary>Whether a run can be aborted, so that nobody is asked about one that cannot.</summary>
+    /// <summary>Checks that a run can be aborted, before the operator is asked to confirm.</summary>
     /// <param name="run">The run.</param>
     /// <exception cref="IngestException">It is not processing.</exception>
     public static void RequireAbortable(ImportRunRecord run)
@@ -88,10 +88,10 @@ public sealed class RunCommands(DatabaseTarget target)
         }
     }
 
-    /// <summary>What a rollback of a run would do, so that a question about it promises nothing else.</summary>
+    /// <summary>Describes what a rollback would do, for the confirmation prompt.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="reinstate">Whether people are reinstated.</param>
-    /// <returns>What it does in a few words; null when it changes nothing.</returns>
+    /// <param name="reinstate">Whether people would be reinstated.</param>
+    /// <returns>A few words; null if it would change nothing.</returns>
     /// <exception cref="IngestException">The run failed, so there is nothing to roll back.</exception>
     public static string? DescribeRollback(ImportRunRecord run, bool reinstate) => (run.Status, reinstate) switch
     {

@@ -7,6 +7,6 @@ namespace PlaintiffIngest.Core.Runs;
 /// <param name="Errored">Failed rows.</param>
 internal readonly record struct RunCounts(long Fetched, long Inserted, long Skipped, long Errored)
 {
-    /// <summary>Whether every row that was read became something.</summary>
+    /// <summary>Whether every row read is accounted for.</summary>
     public bool IsBalanced => Fetched == Inserted + Skipped + Errored;
 }

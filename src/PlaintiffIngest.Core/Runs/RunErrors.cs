@@ -12,37 +12,37 @@ internal static class RunErrors
         $"There is no run {runId} in this database.",
         $"Get-ImportRun lists the runs; check the id and the environment.");
 
-    /// <summary>No run's id begins so.</summary>
+    /// <summary>No run's id starts with the prefix.</summary>
     public static IngestException NotFound(RunIdPrefix prefix) => new(
         IngestErrorId.RunNotFound,
-        $"There is no run in this database whose id begins with {prefix.Text}.",
+        $"There is no run in this database whose id starts with {prefix.Text}.",
         $"Get-ImportRun lists the runs; check the id and the environment.");
 
-    /// <summary>Several runs' ids begin so.</summary>
+    /// <summary>Several runs' ids start with the prefix.</summary>
     public static IngestException Ambiguous(RunIdPrefix prefix, Guid one, Guid another) => new(
         IngestErrorId.RunNotFound,
-        $"More than one run's id begins with {prefix.Text}: {one}, {another}.",
+        $"More than one run's id starts with {prefix.Text}: {one}, {another}.",
         $"Give more digits of the id.");
 
-    /// <summary>The text is no id and no beginning of one. It is not shown: it may be anything.</summary>
+    /// <summary>The text is neither an id nor the start of one. It is not shown, because it may be anything.</summary>
     public static IngestException NotAnId(string text) => new(
         IngestErrorId.InvalidParameter,
-        $"The parameter -RunId is given {text.Length} characters that are no run's id.",
-        $"Give the id, or its first eight hexadecimal digits or more, as Get-ImportRun shows them.");
+        $"-RunId: {text.Length} characters that are not a run id.",
+        $"Give the id, or at least its first eight hexadecimal digits, as Get-ImportRun shows them.");
 
     /// <summary>The run has ended, so it cannot be aborted.</summary>
     public static IngestException NotAbortable(Guid runId, RunStatus status) => new(
         IngestErrorId.RunNotChangeable,
         $"Run {runId} cannot be aborted: its status is {status.ToText()}, and only a run that is processing can be aborted.",
-        $"Undo-ImportRun takes back a completed run; one that failed or was rolled back needs nothing.");
+        $"To roll back a completed run, use Undo-ImportRun. A run that failed or was rolled back needs no action.");
 
-    /// <summary>The run left nothing that could be rolled back, or cannot be seen.</summary>
+    /// <summary>The run has no rows to roll back, or is not visible.</summary>
     public static IngestException NotUndoable(Guid runId, RunStatus status) => new(
         IngestErrorId.RunNotChangeable,
         $"Run {runId} cannot be rolled back: its status is {status.ToText()}.",
         $"{(status == RunStatus.Failed
-            ? "A failed run left no row, so there is nothing to take back."
-            : "The database's own functions do not see the run: run Test-IngestDatabase.")}");
+            ? "A failed run kept no rows, so there is nothing to roll back."
+            : "The database's functions do not see the run: run Test-IngestDatabase.")}");
 
     /// <summary>The run was taken away from its load.</summary>
     public static IngestException Lost(string fileName, Guid runId) => new(
@@ -54,5 +54,5 @@ internal static class RunErrors
     public static IngestException ReasonMissing() => new(
         IngestErrorId.InvalidParameter,
         $"The parameter -Reason is empty.",
-        $"Say why, in a few words: the reason is kept for the audit.");
+        $"Give a reason in a few words. It is kept in the audit log.");
 }

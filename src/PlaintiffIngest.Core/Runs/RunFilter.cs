@@ -1,6 +1,6 @@
 namespace PlaintiffIngest.Core.Runs;
 
-/// <summary>Which runs; everything that is null does not restrict.</summary>
+/// <summary>Selects runs. A null property does not filter.</summary>
 public sealed record RunFilter
 {
     /// <summary>One run.</summary>
@@ -15,15 +15,15 @@ public sealed record RunFilter
     /// <summary>Any of these statuses of a run.</summary>
     public IReadOnlyList<RunStatus>? Status { get; init; }
 
-    /// <summary>How the batch begins, or the id, or the file's name, ignoring case: for completion.</summary>
+    /// <summary>The start of the batch id, run id or file name, ignoring case. Used by completion.</summary>
     public string? BeginsWith { get; init; }
 
-    /// <summary>Only runs that are processing and were silent for over 30 minutes by the server's clock.</summary>
+    /// <summary>Only runs that are processing and have sent no heartbeat for over 30 minutes, by the server's clock.</summary>
     public bool Stale { get; init; }
 
     /// <summary>Only runs that do not reconcile.</summary>
     public bool Unreconciled { get; init; }
 
-    /// <summary>At the most so many, newest first.</summary>
+    /// <summary>The largest number of runs, newest first.</summary>
     public int? Newest { get; init; }
 }

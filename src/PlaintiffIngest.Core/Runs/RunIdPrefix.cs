@@ -3,7 +3,7 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Runs;
 
-/// <summary>A run's id, or its beginning: the short id that lists show is its first eight digits.</summary>
+/// <summary>A run id or the start of one. The short id that lists show is its first eight digits.</summary>
 public sealed record RunIdPrefix
 {
     private const int Shortest = 8;
@@ -16,21 +16,21 @@ public sealed record RunIdPrefix
         Highest = highest;
     }
 
-    /// <summary>As it was given.</summary>
+    /// <summary>The text as given.</summary>
     public string Text { get; }
 
-    /// <summary>The lowest id that begins so.</summary>
+    /// <summary>The lowest id with this prefix.</summary>
     public Guid Lowest { get; }
 
-    /// <summary>The highest id that begins so; the same for a whole id.</summary>
+    /// <summary>The highest id with this prefix; equal to the lowest for a complete id.</summary>
     public Guid Highest { get; }
 
-    /// <summary>Whether it is a whole id.</summary>
+    /// <summary>Whether it is a complete id.</summary>
     public bool IsWhole => Lowest == Highest;
 
-    /// <summary>Reads an id or its beginning.</summary>
+    /// <summary>Parses an id or the start of one.</summary>
     /// <param name="text">8 to 32 hexadecimal digits, with or without hyphens.</param>
-    /// <exception cref="IngestException">It is neither.</exception>
+    /// <exception cref="IngestException">The text is neither.</exception>
     public static RunIdPrefix Parse(string text)
     {
         var trimmed = text.Trim();

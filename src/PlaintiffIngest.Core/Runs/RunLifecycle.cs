@@ -7,15 +7,15 @@ using PlaintiffIngest.Core.Privacy;
 namespace PlaintiffIngest.Core.Runs;
 
 /// <summary>
-/// An attempt's life as a worker sees it. Each method that takes no connection opens one of its own and is committed at once,
-/// so that others see it; <see cref="FinalizeAsync"/> and <see cref="ReconcileAsync"/> belong into the load's transaction.
+/// What a worker does to its run: claim, heartbeat, finalize, reconcile, fail. A method without a connection parameter opens its own
+/// connection and commits at once, so that others see the change. Finalizing and reconciling belong to the load's transaction.
 /// </summary>
 /// <param name="target">The database.</param>
 internal sealed class RunLifecycle(DatabaseTarget target)
 {
     private const string ImportKind = "csv";
 
-    // Finalizing and reconciling read every row of the run. Seconds.
+    // In seconds. Finalizing and reconciling read every row of the run.
     private const int CommandTimeoutSeconds = 600;
 
     private const string TakeClaim = """
@@ -44,13 +44,13 @@ internal sealed class RunLifecycle(DatabaseTarget target)
         SELECT is_valid, expected_count, actual_count, delta FROM ingest.reconcile_import_run(@run_id, @expected_count)
         """;
 
-    /// <summary>Claims a file, in its own transaction. A claim whose answer was lost is found when it is tried again, and not waited for.</summary>
+    /// <summary>Claims a file, in a transaction of its own. If the answer is lost, a retry recognizes the claim as its own.</summary>
     /// <param name="batch">Vendor and batch.</param>
     /// <param name="hash">Hash of the file.</param>
     /// <param name="fileName">Name of the file, redacted.</param>
-    /// <param name="workerId">Who claims: must differ for every claim, but for one that is tried again.</param>
-    /// <param name="rowLimit">Only so many rows; null for all.</param>
-    /// <param name="staleAfter">How long a run must be silent to be taken over.</param>
+    /// <param name="workerId">Identifies the claim; a retry uses the same id, every other claim a new one.</param>
+    /// <param name="rowLimit">The largest number of rows to load; null for all.</param>
+    /// <param name="staleAfter">How long a run must be silent before it is taken over.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The run and what was decided.</returns>
     /// <exception cref="IngestException">The database failed.</exception>
@@ -63,7 +63,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
             : claim;
     }
 
-    /// <summary>The run that a worker has claimed and not ended; null when there is none.</summary>
+    /// <summary>Finds the run that a worker has claimed and that is still processing; null if there is none.</summary>
     /// <exception cref="IngestException">The database failed.</exception>
     public Task<Guid?> FindClaimAsync(BatchIdentity batch, FileHash hash, string workerId, CancellationToken cancellationToken)
         => target.RunAsync(
@@ -74,12 +74,12 @@ internal sealed class RunLifecycle(DatabaseTarget target)
             },
             cancellationToken);
 
-    /// <summary>What a claim would say now; changes nothing and waits for nobody.</summary>
+    /// <summary>Returns what a claim would return now. Changes nothing and never waits.</summary>
     /// <param name="batch">Vendor and batch.</param>
     /// <param name="hash">Hash of the file.</param>
-    /// <param name="rowLimit">Only so many rows; null for all.</param>
+    /// <param name="rowLimit">The largest number of rows to load; null for all.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The run that blocks the file, and why; null when a claim would be granted.</returns>
+    /// <returns>The run that blocks the file, and why; null if a claim would succeed.</returns>
     /// <exception cref="IngestException">The database failed.</exception>
     public Task<Claim?> PeekAsync(
         BatchIdentity batch, FileHash hash, long? rowLimit, CancellationToken cancellationToken)
@@ -94,14 +94,14 @@ internal sealed class RunLifecycle(DatabaseTarget target)
             },
             cancellationToken);
 
-    /// <summary>Says that the run is alive.</summary>
-    /// <returns>False when it is no longer processing, so that its worker should stop.</returns>
+    /// <summary>Sends a heartbeat.</summary>
+    /// <returns>False if the run is no longer processing; its worker should then stop.</returns>
     /// <exception cref="IngestException">The database failed.</exception>
     public Task<bool> HeartbeatAsync(Guid runId, CancellationToken cancellationToken)
         => AskAsync(SendHeartbeat, [SqlParameter.Uuid("run_id", runId)], cancellationToken);
 
-    /// <summary>What became of a run whose COMMIT was not answered; waits for a load that may still be committing.</summary>
-    /// <returns>The status, final as far as that load goes; null when there is no such run.</returns>
+    /// <summary>Returns the outcome of a run whose COMMIT got no answer. Waits for a load that may still be committing.</summary>
+    /// <returns>The status, which that load can no longer change; null if the run does not exist.</returns>
     /// <exception cref="IngestException">The database failed, or the load still holds the run.</exception>
     public Task<RunStatus?> ResolveOutcomeAsync(Guid runId, CancellationToken cancellationToken)
         => GetStatusAsync(ResolveOutcome, runId, cancellationToken);
@@ -110,17 +110,17 @@ internal sealed class RunLifecycle(DatabaseTarget target)
     /// <param name="runId">The run.</param>
     /// <param name="detailsJson">Why: a JSON object, redacted.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>False when it had ended before.</returns>
+    /// <returns>False if the run had already ended.</returns>
     /// <exception cref="IngestException">The database failed.</exception>
     public Task<bool> FailAsync(Guid runId, string detailsJson, CancellationToken cancellationToken)
         => AskAsync(Fail, [SqlParameter.Uuid("run_id", runId), SqlParameter.Json("error_details", detailsJson)], cancellationToken);
 
-    /// <summary>The run's status; null when there is no such run.</summary>
+    /// <summary>Returns the status of a run; null if the run does not exist.</summary>
     /// <exception cref="IngestException">The database failed.</exception>
     public Task<RunStatus?> GetStatusAsync(Guid runId, CancellationToken cancellationToken)
         => GetStatusAsync(GetStatus, runId, cancellationToken);
 
-    /// <summary>The last import of the same batch with another file; null when there is none.</summary>
+    /// <summary>Finds the last completed import of the same batch with another file; null if there is none.</summary>
     /// <exception cref="IngestException">The database failed.</exception>
     public Task<EarlierDelivery?> FindEarlierDeliveryAsync(BatchIdentity batch, FileHash hash, CancellationToken cancellationToken)
         => target.RunAsync(
@@ -134,14 +134,14 @@ internal sealed class RunLifecycle(DatabaseTarget target)
             },
             cancellationToken);
 
-    /// <summary>Completes the run inside the load's transaction: the fence. Errors of the driver are not translated.</summary>
+    /// <summary>Completes the run within the load's transaction: the fence. Throws the driver's own exceptions.</summary>
     /// <param name="connection">The load's connection, in its transaction.</param>
     /// <param name="runId">The run.</param>
     /// <param name="counts">What became of the rows.</param>
-    /// <param name="csvHeader">The file's header as it stood.</param>
+    /// <param name="csvHeader">The header line of the file.</param>
     /// <param name="csvDelimiter">The file's delimiter.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>False when the run was aborted, rolled back or taken over: roll back.</returns>
+    /// <returns>False if the run was aborted, rolled back or taken over; the caller must roll back.</returns>
     public static async Task<bool> FinalizeAsync(
         NpgsqlConnection connection, Guid runId, RunCounts counts, string csvHeader, char csvDelimiter, CancellationToken cancellationToken)
     {
@@ -152,15 +152,15 @@ internal sealed class RunLifecycle(DatabaseTarget target)
             SqlParameter.Count("rows_inserted", counts.Inserted),
             SqlParameter.Count("rows_skipped", counts.Skipped),
             SqlParameter.Count("rows_errored", counts.Errored),
-            // A parameter may be written to the server's log, which a row never is.
+            // The server may log parameters, but never rows.
             SqlParameter.Text("csv_header", Redactor.RedactHeader(csvHeader)),
             SqlParameter.Text("csv_delimiter", csvDelimiter.ToString()));
         command.CommandTimeout = CommandTimeoutSeconds;
         return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
-    /// <summary>Compares the rows that are there with those that were read. Errors of the driver are not translated.</summary>
-    /// <param name="connection">The load's connection in its transaction, or another after the commit.</param>
+    /// <summary>Compares the rows found with the rows read. Throws the driver's own exceptions.</summary>
+    /// <param name="connection">The load's connection, in its transaction; or another one after the commit.</param>
     /// <param name="runId">The run.</param>
     /// <param name="expected">Rows the parser read.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -188,7 +188,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
         => target.RunAsync(
             async connection =>
             {
-                // A transaction although it is one statement: a pooler in statement mode refuses here, before anything is written.
+                // The explicit transaction makes a pooler in statement mode refuse here, before anything is written.
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 await using var command = connection.Command(
                     TakeClaim,

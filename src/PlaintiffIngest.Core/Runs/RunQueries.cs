@@ -6,7 +6,7 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Runs;
 
-/// <summary>Reads runs, rows and events. Every method throws <see cref="IngestException"/> when the database cannot be used.</summary>
+/// <summary>Reads runs, rows and events. Every method throws <see cref="IngestException"/> if the database cannot be used.</summary>
 /// <param name="target">The database.</param>
 public sealed class RunQueries(DatabaseTarget target)
 {
@@ -26,7 +26,7 @@ public sealed class RunQueries(DatabaseTarget target)
     /// <summary>Rows of a run in the file's order.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="status">Only this status; null for all.</param>
-    /// <param name="first">At the most so many; null for all.</param>
+    /// <param name="first">The largest number of rows; null for all.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <exception cref="IngestException">No such run.</exception>
     public async IAsyncEnumerable<RowRecord> GetRowsAsync(
@@ -46,20 +46,20 @@ public sealed class RunQueries(DatabaseTarget target)
 
         if (!found)
         {
-            // A mistyped id must not look like a run without such rows.
+            // Throws for a mistyped id, which must not look like a run without such rows.
             await GetRunAsync(runId, cancellationToken);
         }
     }
 
-    /// <summary>Attempts per batch and file, last attempt first. A status restricts the last attempt's.</summary>
+    /// <summary>Attempts per batch and file, last attempt first. A status in the filter applies to the last attempt.</summary>
     public IAsyncEnumerable<AttemptRecord> GetHistoryAsync(RunFilter filter, CancellationToken cancellationToken)
         => QueryReader.ListAsync(target, SqlText.Get("queries/history.sql"), Parameters(filter), Attempt, cancellationToken);
 
-    /// <summary>Vendors of whom there are runs, the last one first.</summary>
+    /// <summary>Vendors with runs, the most recent first.</summary>
     public IAsyncEnumerable<VendorRecord> GetVendorsAsync(CancellationToken cancellationToken)
         => QueryReader.ListAsync(target, ListVendors, [], reader => new VendorRecord(reader.Text("source_system"), reader.Value<long>("run_count"), reader.Value<DateTimeOffset>("last_attempt")), cancellationToken);
 
-    /// <summary>The audit log, newest first. A status restricts the run's.</summary>
+    /// <summary>The audit log, newest first. A status in the filter applies to the run.</summary>
     public IAsyncEnumerable<EventRecord> GetEventsAsync(RunFilter filter, CancellationToken cancellationToken)
         => QueryReader.ListAsync(target, SqlText.Get("queries/events.sql"), Parameters(filter), Event, cancellationToken);
 
@@ -74,10 +74,10 @@ public sealed class RunQueries(DatabaseTarget target)
         return runs.Current;
     }
 
-    /// <summary>The run that is meant by an id or its beginning. A whole id is taken as it is: whoever uses it finds out whether there is such a run.</summary>
-    /// <param name="prefix">The id or its beginning.</param>
+    /// <summary>Resolves an id or the start of one. A complete id is returned unchanged, without checking that the run exists.</summary>
+    /// <param name="prefix">The id or its start.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    /// <exception cref="IngestException">No run's id begins so, or more than one.</exception>
+    /// <exception cref="IngestException">No run matches, or more than one.</exception>
     public async Task<Guid> ResolveAsync(RunIdPrefix prefix, CancellationToken cancellationToken)
     {
         if (prefix.IsWhole)
@@ -100,7 +100,7 @@ public sealed class RunQueries(DatabaseTarget target)
         };
     }
 
-    // A mistyped id must not look like an empty list; with other restrictions an empty list is an answer.
+    // A mistyped id is an error. With any other filter, an empty list is a valid answer.
     private static async IAsyncEnumerable<T> KnownAsync<T>(RunFilter filter, IAsyncEnumerable<T> records)
     {
         var found = false;
@@ -116,13 +116,13 @@ public sealed class RunQueries(DatabaseTarget target)
         }
     }
 
-    /// <summary>A filter as the statements of <c>queries</c> take it.</summary>
+    /// <summary>The parameters of the statements in <c>sql/queries</c>.</summary>
     internal static NpgsqlParameter[] Parameters(RunFilter filter) =>
     [
         SqlParameter.Uuid("run_id", filter.RunId),
 
-        // Source systems are kept in lower case; batch ids are the vendor's, and two of them may differ only in case.
-        // Redacted: a parameter may be written to the server's log.
+        // Source systems are stored in lower case; batch ids may differ only in case. Both are redacted, because the server may log
+        // parameters.
         SqlParameter.Texts("source_system", filter.SourceSystem?.Select(source => LikePattern.Of(Redactor.Redact(source.Trim().ToLowerInvariant())))),
         SqlParameter.Texts("source_batch_id", filter.SourceBatchId?.Select(batch => LikePattern.Of(Redactor.Redact(batch)))),
         SqlParameter.Texts("status", filter.Status?.Select(status => status.ToText())),

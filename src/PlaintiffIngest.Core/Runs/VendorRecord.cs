@@ -1,6 +1,6 @@
 namespace PlaintiffIngest.Core.Runs;
 
-/// <summary>A vendor of whom there are runs.</summary>
+/// <summary>A vendor with runs.</summary>
 /// <param name="SourceSystem">The vendor.</param>
 /// <param name="RunCount">Number of runs.</param>
 /// <param name="LastAttempt">When the last one began.</param>

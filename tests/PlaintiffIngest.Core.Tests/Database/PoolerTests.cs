@@ -87,7 +87,7 @@ public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<Migra
         };
         await using var blocker = await LockTableAsync();
         var load = ingest.CommitAsync(ingest.File("simplicity-silent.csv", Enumerable.Range(1000, 5)));
-        await UntilAsync(() => Task.FromResult(ingest.Log.Warnings.Any(warning => warning.Contains("could not show", StringComparison.Ordinal))));
+        await UntilAsync(() => Task.FromResult(ingest.Log.Warnings.Any(warning => warning.Contains("no heartbeat", StringComparison.Ordinal))));
         Assert.False(load.IsCompleted);
         await blocker.DisposeAsync();
 
