@@ -25,8 +25,10 @@
     The character between cells, if it cannot be detected from the header: one character, or Comma, Semicolon, Tab or Bar.
 .PARAMETER Encoding
     The file's encoding, such as windows-1252, if it is not UTF-8 and has no byte order mark.
+.PARAMETER HeaderLine
+    The line of the file that names the columns, if other lines stand above it: a whole number, 1 or more.
 .PARAMETER ColumnMap
-    Maps columns to headers with other names, such as plaintiff_name=Creditor. Separate several with semicolons.
+    Maps columns to headers with other names, such as plaintiff_name=Creditor. Separate several with semicolons. Plus signs join several headers: "plaintiff_name=First Name+Last Name".
 .PARAMETER MaxErrors
     The number of rows that may fail: a count such as 10, or a percentage such as 5%.
 .PARAMETER AllowEmpty
@@ -68,6 +70,7 @@ param(
     [string] $ConnectionSecret,
     [string] $Delimiter,
     [string] $Encoding,
+    [string] $HeaderLine,
     [string] $ColumnMap,
     [string] $MaxErrors,
     [switch] $AllowEmpty,
@@ -111,10 +114,13 @@ end {
         exit 2
     }
 
-    $rows = [long] 0
-    if ($PSBoundParameters.ContainsKey('Limit') -and -not ([long]::TryParse($Limit, [ref] $rows) -and $rows -ge 1)) {
-        Write-Problem '-Limit is not a whole number of 1 or more.' 'Give the number of rows, such as -Limit 10.'
-        exit 2
+    # Not [long] parameters: PowerShell would end with exit code 1 when a text is no number.
+    foreach ($name in 'Limit', 'HeaderLine') {
+        $number = [long] 0
+        if ($PSBoundParameters.ContainsKey($name) -and -not ([long]::TryParse($PSBoundParameters[$name], [ref] $number) -and $number -ge 1)) {
+            Write-Problem "-$name is not a whole number of 1 or more." "Give a number, such as -$name 10."
+            exit 2
+        }
     }
 
     $ingest = @{
@@ -124,9 +130,8 @@ end {
         Commit        = $Commit
         Verbose       = $PSBoundParameters['Verbose'] -eq $true
     }
-    if ($rows) { $ingest.Limit = $rows }
     if ($Env) { $ingest.Environment = $Env }
-    foreach ($name in 'ConnectionString', 'ConnectionSecret', 'Delimiter', 'Encoding', 'MaxErrors', 'RejectPath', 'AllowEmpty', 'Force') {
+    foreach ($name in 'ConnectionString', 'ConnectionSecret', 'Delimiter', 'Encoding', 'HeaderLine', 'Limit', 'MaxErrors', 'RejectPath', 'AllowEmpty', 'Force') {
         if ($PSBoundParameters.ContainsKey($name)) { $ingest[$name] = $PSBoundParameters[$name] }
     }
 
@@ -140,7 +145,7 @@ end {
                 exit 2
             }
 
-            $ingest.ColumnMap[$column.Trim()] = $header.Trim()
+            $ingest.ColumnMap[$column.Trim()] = @($header -split '\+').Trim()
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 
 namespace PlaintiffIngest.PS.Tests;
 
@@ -159,6 +160,51 @@ public sealed class ArgumentTests : ModuleTest
         Get("Invoke-PlaintiffIngest -LiteralPath $args[0] -Commit -WhatIf", path);
 
         Assert.Contains($"target \"{path}\"", Screen.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("./jbi`[1`].csv", "jbi[1].csv")]
+    [InlineData("./jbi`[1`]*.csv", "jbi[1].csv")]
+    [InlineData("./j*`[1`].csv", "jbi[1].csv")]
+    [InlineData("./jbi[12].csv", "jbi1.csv")]
+    [InlineData("./jbi`b.csv", "jbi`b.csv")]
+    [InlineData("./jbi``b.csv", "jbi`b.csv")]
+    [InlineData("./`[a`]/jbi`[1`].csv", "[a]/jbi[1].csv")]
+    [InlineData("./`[a`]/jbi`[1`].c*", "[a]/jbi[1].csv")]
+    public void Escaped_brackets_are_part_of_the_name_with_wildcards_and_without(string given, string name)
+    {
+        Directory.CreateDirectory(Folder.PathOf("[a]"));
+        foreach (var file in (string[])["jbi[1].csv", "jbi1.csv", "jbi`b.csv", "[a]/jbi[1].csv", "[a]/jbi1.csv"])
+        {
+            File.WriteAllText(Folder.PathOf(file), "x");
+        }
+
+        Get("$null = $ExecutionContext.SessionState.Path.SetLocation($args[1]); Invoke-PlaintiffIngest $args[0] -Commit -WhatIf", given, Folder.Path);
+
+        Assert.Single(Regex.Matches(Screen.Output, "target"));
+        Assert.Contains($"target \"{Folder.PathOf(name)}\"", Screen.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_first_line_without_header_is_shown_in_no_stream()
+    {
+        string[] people =
+        [
+            "Emily Taylor,Troy", "Felicity Roy,Albany", "Stacey Page", "Estate of Emily Roy,Zipporah", "City of Tulsa,Mailer", "Grant,Case", "Nam,Datev",
+            "Phoebe Street,,Name Brands LLC", "Plaintiffson,Stacey", "\"Zipper, Adele\"", "Max Field;Emil Price", "name,Emily Taylor", "email,Felicity", "Mobile Law,Emily Date,Troy",
+        ];
+        for (var i = 0; i < people.Length * 2; i++)
+        {
+            Folder.Write($"file-{i}.csv", people[i % people.Length] + (i < people.Length ? "\n" : "\nTroy Mailer,Stacey\n"));
+        }
+
+        var result = Run(
+            "foreach ($map in @{}, @{ plaintiff_name = 'Creditor' }) { Get-ChildItem $args[0] -Filter *.csv | Invoke-PlaintiffIngest -SourceSystem jbi -ColumnMap $map -ConnectionString 'Host=127.0.0.1;Port=1;Username=u' -Verbose -Debug *>&1 | Out-String }",
+            Folder.Path);
+        var shown = string.Join('\n', result.Output) + string.Join('\n', result.Errors.Select(error => $"{error} {error.Exception} {error.ErrorDetails?.RecommendedAction}")) + Screen.Output;
+
+        Assert.InRange(Regex.Matches(shown, "error=RequiredColumnMissing").Count, people.Length * 4, int.MaxValue);
+        Assert.DoesNotMatch("Emily|Taylor|Felicity|Roy|Albany|Stacey|Estate|Zipporah|Tulsa|Mailer|Grant|Datev|Phoebe|Brands|Plaintiffson|Zipper|Adele|Emil\\b|Price|Max\\b|Troy", shown);
     }
 
     [Fact]

@@ -137,6 +137,21 @@ public sealed class IngestTests(MigratedDatabase database) : ModuleTest, IClassF
     }
 
     [Fact]
+    public void HeaderLine_and_several_headers_for_one_column_reach_the_reader_and_an_empty_column_is_a_warning()
+    {
+        var file = Folder.Write("a.csv", "Report of November\nFirst Name,Last Name,Email,Cell Phone\nAnn,Lee,ann@example.com,505-555-0101\n");
+        const string Ingest = "Invoke-PlaintiffIngest $args[0] -SourceSystem $args[1] -HeaderLine 2 -ConnectionString $args[2] -Verbose ";
+
+        var refused = Run(Ingest, file, vendor, connection);
+        var result = Get(Ingest + "-ColumnMap @{ plaintiff_name = 'First Name', 'Last Name' }", file, vendor, connection).Single();
+
+        Assert.Contains("-ColumnMap @{ plaintiff_name = 'First Name', 'Last Name' }", Assert.Single(refused.Errors).ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal((1L, 1L, 0L, 0L), Counts(result));
+        Assert.Contains("a.csv: column 4, 'Cell Phone', looks like phone", Screen.Output, StringComparison.Ordinal);
+        Assert.Contains("a.csv: no row has a phone", Screen.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Too_many_errors_fail_the_gate_and_rejects_are_written_where_asked()
     {
         var file = Csv("a.csv", "Ann,ann@example.com", ",nobody@example.com");

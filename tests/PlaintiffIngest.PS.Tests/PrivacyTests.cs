@@ -99,6 +99,7 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
         Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", Bad("", "empty"));
         Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -Encoding $b", good, number);
         Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", InvalidUtf8(folder, number));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", Bad($"{{\"name\": \"{Plants.Name}\", \"ssn\": \"{number}\"}}", "json"));
         Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", Bad($"{Plants.Name},{Plants.Email},{Plants.Phone}\n", "headless"));
         Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", Bad($"name,phone,note {number},912,847365\n{Plants.Name},{number},x,y,z\n", "lacking"));
         Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", Bad("name,email,notes,Notes\n", "twice"));

@@ -95,11 +95,16 @@ public sealed partial class TranscriptTests(MigratedDatabase database) : IClassF
 
         var refused = await RunAsync(["-Path", file, .. batch, .. form, "-MaxErrors", "0", "-RejectPath", folder.PathOf("other.rejects.csv")]);
         var taken = await RunAsync(["-Path", file, .. batch, .. form, "-MaxErrors", "50%", "-RejectPath", folder.PathOf("other.rejects.csv"), "-Force"]);
+        var parts = folder.Write("parts.csv", "Report\nFirst Name,Last Name,Email\nAnn,Parts,ann.parts@example.com\n");
+        var joined = await RunAsync(["-Csv", parts, "-SourceSystem", "jbi", "-SourceBatchId", "parts", "-Env", "prod", "-HeaderLine", "2", "-ColumnMap", "plaintiff_name=First Name + Last Name", "-Commit"]);
+        var noLine = await RunAsync(["-Csv", parts, "-SourceSystem", "jbi", "-SourceBatchId", "parts", "-Env", "prod", "-HeaderLine", "two"]);
         var unread = await RunAsync(["-Path", file, .. batch, "-ColumnMap", "Creditor"]);
 
         Assert.Equal((1, true), (refused.ExitCode, refused.Output.Contains("error=TooManyErrors", StringComparison.Ordinal)));
         Assert.Equal((0, true), (taken.ExitCode, taken.Output.Contains("inserted=1 skipped=0 errored=1", StringComparison.Ordinal)));
         Assert.True(File.Exists(folder.PathOf("other.rejects.csv")));
+        Assert.Equal((0, true), (joined.ExitCode, joined.Output.Contains("inserted=1 skipped=0 errored=0", StringComparison.Ordinal)));
+        Assert.Equal((2, true), (noLine.ExitCode, noLine.Error.Contains("-HeaderLine is not a whole number", StringComparison.Ordinal)));
         Assert.Equal((2, true), (unread.ExitCode, unread.Error.Contains("-ColumnMap", StringComparison.Ordinal)));
     }
 

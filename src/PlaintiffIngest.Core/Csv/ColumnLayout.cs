@@ -3,23 +3,28 @@ namespace PlaintiffIngest.Core.Csv;
 /// <summary>Where a file holds what.</summary>
 internal sealed class ColumnLayout
 {
-    private readonly int[] indexes;
+    private readonly int[][] cells;
 
     /// <summary>Makes a layout.</summary>
-    /// <param name="indexes">Index of the cell of each <see cref="PlaintiffColumn"/>; -1 for none.</param>
+    /// <param name="cells">Indexes of the cells of each <see cref="PlaintiffColumn"/>; none for a column that the file lacks.</param>
     /// <param name="others">Index and name of the columns that go to <c>raw_data</c>.</param>
-    /// <param name="cellCount">Cells of a whole row.</param>
+    /// <param name="cellCount">Cells of a whole row, without those under empty names at the end of the header.</param>
+    /// <param name="maxCellCount">Cells of a whole row with them.</param>
     /// <param name="isOfReject">Whether it is a reject file, whose cells may carry the mark of <see cref="FormulaGuard"/>.</param>
-    public ColumnLayout(int[] indexes, IReadOnlyList<(int Index, string Name)> others, int cellCount, bool isOfReject)
+    public ColumnLayout(int[][] cells, IReadOnlyList<(int Index, string Name)> others, int cellCount, int maxCellCount, bool isOfReject)
     {
         IsOfReject = isOfReject;
-        this.indexes = indexes;
+        this.cells = cells;
         Others = others;
         CellCount = cellCount;
+        MaxCellCount = maxCellCount;
     }
 
-    /// <summary>Cells of a whole row.</summary>
+    /// <summary>Cells that every row has: those under a name of the header.</summary>
     public int CellCount { get; }
+
+    /// <summary>Cells that a row may have: those under empty names at the end of the header too.</summary>
+    public int MaxCellCount { get; }
 
     /// <summary>Whether it is a reject file.</summary>
     public bool IsOfReject { get; }
@@ -34,6 +39,6 @@ internal sealed class ColumnLayout
     public ReadOnlySpan<byte> Content(RecordReader record, int index)
         => IsOfReject ? FormulaGuard.Take(record.Cell(index)) : record.Cell(index);
 
-    /// <summary>Index of a column's cell; -1 for none.</summary>
-    public int this[PlaintiffColumn column] => indexes[(int)column];
+    /// <summary>Indexes of a column's cells, which are joined by a blank; none when the file lacks the column.</summary>
+    public ReadOnlySpan<int> this[PlaintiffColumn column] => cells[(int)column];
 }

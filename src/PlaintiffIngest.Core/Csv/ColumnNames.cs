@@ -5,16 +5,17 @@ namespace PlaintiffIngest.Core.Csv;
 /// <summary>The names under which the canonical columns are found in a header.</summary>
 internal static class ColumnNames
 {
-    // The most specific name first: a file may hold a court's "State" beside a "PlaintiffState".
+    // The most specific name first: a file may hold a court's "State" beside a "PlaintiffState". Names of later versions come
+    // last, so that a file which was loaded before is read as it was then and its keys stay the same.
     private static readonly string[][] Aliases =
     [
-        ["plaintiff_name", "plaintiff", "name"],
-        ["plaintiff_email", "contact_email", "email"],
-        ["plaintiff_phone", "contact_phone", "phone"],
-        ["plaintiff_address", "contact_address", "address_line1", "address"],
-        ["plaintiff_city", "city"],
-        ["plaintiff_state", "state"],
-        ["plaintiff_zip", "postal_code", "zipcode", "zip"],
+        ["plaintiff_name", "plaintiff", "name", "full_name"],
+        ["plaintiff_email", "contact_email", "email", "email_address", "mail"],
+        ["plaintiff_phone", "contact_phone", "phone", "phone_number", "telephone", "telephone_number", "mobile"],
+        ["plaintiff_address", "contact_address", "address_line1", "address", "address_1", "street_address", "street"],
+        ["plaintiff_city", "city", "city_town", "city/town", "town"],
+        ["plaintiff_state", "state", "state_province", "state/province", "province"],
+        ["plaintiff_zip", "postal_code", "zipcode", "zip", "postcode"],
     ];
 
     private static readonly string[] Canonical =
@@ -49,9 +50,14 @@ internal static class ColumnNames
     /// <param name="index">Its index, from 0.</param>
     public static string Shown(string header, int index)
     {
-        var name = header.Trim().Trim('\uFEFF').Trim();
+        var name = Trim(header);
         return name.Length > 0 ? name : string.Create(CultureInfo.InvariantCulture, $"column_{index + 1}");
     }
+
+    /// <summary>Whether a cell of a header names nothing.</summary>
+    public static bool IsEmpty(string header) => Trim(header).Length == 0;
+
+    private static string Trim(string header) => header.Trim().Trim('\uFEFF').Trim();
 
     private static bool IsCompared(char character)
         => character is not ('_' or '-' or '\uFEFF') && !char.IsWhiteSpace(character);

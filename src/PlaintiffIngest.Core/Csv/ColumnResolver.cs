@@ -5,30 +5,33 @@ namespace PlaintiffIngest.Core.Csv;
 /// <summary>Finds the columns of a header.</summary>
 internal sealed class ColumnResolver
 {
+    private static readonly PlaintiffColumn[] Required = [PlaintiffColumn.PlaintiffName, PlaintiffColumn.Email];
+
     private readonly HeaderErrors errors;
     private readonly string[] names;
-    private readonly int[] indexes = new int[PlaintiffRow.ColumnCount];
+    private readonly int[][] cells = new int[PlaintiffRow.ColumnCount][];
     private readonly Dictionary<string, int> byName = [];
-
+    private readonly int namedCount;
     private readonly bool isOfReject;
 
-    private ColumnResolver(HeaderRecord header, string fileName)
+    private ColumnResolver(HeaderRecord header, HeaderErrors errors)
     {
+        this.errors = errors;
         isOfReject = ColumnNames.IsHeaderOfReject(header.Text, (char)header.Delimiter);
         names = [.. header.Cells.Select(cell => isOfReject ? FormulaGuard.Take(cell) : cell).Select(ColumnNames.Shown)];
-        errors = new HeaderErrors(header, names, fileName);
-        Array.Fill(indexes, -1);
+        namedCount = Math.Max(1, Array.FindLastIndex(header.Cells, cell => !ColumnNames.IsEmpty(cell)) + 1);
+        Array.Fill(cells, []);
     }
 
     /// <summary>Finds the columns.</summary>
     /// <param name="header">The header.</param>
     /// <param name="columnMap">What was given as <see cref="CsvFormat.ColumnMap"/>.</param>
-    /// <param name="fileName">For messages.</param>
+    /// <param name="errors">Makes the errors.</param>
     /// <returns>Where each column is.</returns>
     /// <exception cref="IngestException">A column is missing or there twice, or the map cannot be used.</exception>
-    public static ColumnLayout Resolve(HeaderRecord header, IReadOnlyDictionary<string, string> columnMap, string fileName)
+    public static ColumnLayout Resolve(HeaderRecord header, IReadOnlyDictionary<string, IReadOnlyList<string>> columnMap, HeaderErrors errors)
     {
-        var resolver = new ColumnResolver(header, fileName);
+        var resolver = new ColumnResolver(header, errors);
         resolver.IndexNames();
         resolver.Map(columnMap);
         resolver.FindAliases();
@@ -41,14 +44,14 @@ internal sealed class ColumnResolver
         {
             if (!ColumnNames.IsOfReject(names[i]) && !byName.TryAdd(ColumnNames.Normalize(names[i]), i))
             {
-                throw errors.Twice(names[byName[ColumnNames.Normalize(names[i])]], names[i]);
+                throw errors.Twice(byName[ColumnNames.Normalize(names[i])], i);
             }
         }
     }
 
-    private void Map(IReadOnlyDictionary<string, string> columnMap)
+    private void Map(IReadOnlyDictionary<string, IReadOnlyList<string>> columnMap)
     {
-        foreach (var (key, header) in columnMap)
+        foreach (var (key, headers) in columnMap)
         {
             var column = ColumnNames.All.ToList().FindIndex(name => ColumnNames.Normalize(name) == ColumnNames.Normalize(key));
             if (column < 0)
@@ -56,34 +59,42 @@ internal sealed class ColumnResolver
                 throw HeaderErrors.UnknownKey(key);
             }
 
-            if (!byName.TryGetValue(ColumnNames.Normalize(header ?? string.Empty), out var index))
+            if (cells[column].Length > 0)
             {
-                throw errors.MappedHeaderMissing(ColumnNames.All[column], header ?? string.Empty);
+                throw HeaderErrors.MappedTwice(key);
             }
 
-            if (indexes[column] >= 0 || indexes.Contains(index))
+            foreach (var header in headers)
             {
-                throw HeaderErrors.MappedTwice(key, header ?? string.Empty);
+                cells[column] = [.. cells[column], IndexOf(column, header)];
             }
-
-            indexes[column] = index;
         }
+    }
+
+    private int IndexOf(int column, string header)
+    {
+        if (!byName.TryGetValue(ColumnNames.Normalize(header), out var index))
+        {
+            throw errors.MappedHeaderMissing(ColumnNames.All[column], header);
+        }
+
+        return IsTaken(index) ? throw HeaderErrors.MappedTwice(ColumnNames.All[column]) : index;
     }
 
     private void FindAliases()
     {
         foreach (var column in Enum.GetValues<PlaintiffColumn>())
         {
-            if (indexes[(int)column] >= 0)
+            if (cells[(int)column].Length > 0)
             {
                 continue;
             }
 
             foreach (var alias in ColumnNames.AliasesOf(column))
             {
-                if (byName.TryGetValue(ColumnNames.Normalize(alias), out var index) && !indexes.Contains(index))
+                if (byName.TryGetValue(ColumnNames.Normalize(alias), out var index) && !IsTaken(index))
                 {
-                    indexes[(int)column] = index;
+                    cells[(int)column] = [index];
                     break;
                 }
             }
@@ -92,14 +103,19 @@ internal sealed class ColumnResolver
 
     private ColumnLayout Layout()
     {
-        PlaintiffColumn[] missing = [.. new[] { PlaintiffColumn.PlaintiffName, PlaintiffColumn.Email }.Where(column => indexes[(int)column] < 0)];
+        PlaintiffColumn[] missing = [.. Required.Where(column => cells[(int)column].Length == 0)];
         if (missing.Length > 0)
         {
-            throw errors.Missing(missing);
+            throw errors.Missing(missing, IsTaken);
         }
 
         var others = names.Select((name, index) => (index, name))
-            .Where(other => !indexes.Contains(other.index) && !ColumnNames.IsOfReject(other.name));
-        return new ColumnLayout(indexes, [.. others], names.Length, isOfReject);
+            .Where(other => !IsWholeColumn(other.index) && !ColumnNames.IsOfReject(other.name));
+        return new ColumnLayout(cells, [.. others], namedCount, names.Length, isOfReject);
     }
+
+    private bool IsTaken(int index) => Array.Exists(cells, column => column.Contains(index));
+
+    // Nobody can tell again where the parts of a joined value met, so they are kept beside it.
+    private bool IsWholeColumn(int index) => Array.Exists(cells, column => column is [var only] && only == index);
 }

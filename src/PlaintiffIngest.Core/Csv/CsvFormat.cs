@@ -9,6 +9,12 @@ public sealed record CsvFormat
     /// <summary>Name of the encoding, such as <c>windows-1252</c>; null for UTF-8, or UTF-16/32 by byte order mark.</summary>
     public string? Encoding { get; init; }
 
-    /// <summary>Canonical column to the header that holds it, such as <c>plaintiff_name</c> to <c>Creditor</c>; both ignoring case.</summary>
-    public IReadOnlyDictionary<string, string> ColumnMap { get; init; } = new Dictionary<string, string>();
+    /// <summary>The line from which the header is looked for, from 1; what stands above is skipped. Null for the first line that is not blank.</summary>
+    public long? HeaderLine { get; init; }
+
+    /// <summary>
+    /// Canonical column to the headers that hold it, such as <c>plaintiff_name</c> to <c>First Name</c> and <c>Last Name</c>; both
+    /// ignoring case. The cells of several headers are joined by one blank, empty ones left out.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> ColumnMap { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 }

@@ -11,16 +11,35 @@ namespace PlaintiffIngest.Core.Csv;
 internal sealed class EncodingErrors(Stream file, long fileStart, string fileName, Encoding encoding)
 {
     private const int Window = 8;
+    private const int BytesBefore = 64 * 1024;
+    private const int MaxSample = 1024 * 1024;
 
     public string FileName => fileName;
 
     /// <summary>A file that should be UTF-8 and is not.</summary>
     /// <param name="line">The line, from 1.</param>
     /// <param name="offset">Bytes of the file before the bad one.</param>
-    public IngestException NotUtf8(long line, long offset) => new(
-        IngestErrorId.InvalidEncoding,
-        $"'{fileName}' is not UTF-8: line {line}, byte offset {offset}. It looks like windows-1252.",
-        $"Try -Encoding windows-1252, or the encoding the vendor names.");
+    public IngestException NotUtf8(long line, long offset)
+    {
+        if (encoding.CodePage != Encoding.UTF8.CodePage || !file.CanSeek)
+        {
+            return NotUtf8(line, offset, $"", $"Ask the vendor for the file as UTF-8, or for the name of its encoding, and give it by -Encoding.");
+        }
+
+        if (HasUtf8Before(offset))
+        {
+            return NotUtf8(
+                line, offset, $" The text before it is UTF-8: the file mixes encodings, or is damaged.", $"Ask the vendor for the file again, in one encoding. -Encoding would garble what is right.");
+        }
+
+        return EncodingCandidates.Of(SampleAround(offset)) switch
+        {
+            [] => NotUtf8(line, offset, $"", $"Ask the vendor for the file as UTF-8, or for the name of its encoding, and give it by -Encoding."),
+            [var only] => NotUtf8(line, offset, $" It looks like {only}.", $"Try -Encoding {only}, or the encoding the vendor names."),
+            [.. var others, var last] => NotUtf8(
+                line, offset, $" It may be {string.Join(", ", others)} or {last}.", $"Ask the vendor for the encoding, or try -Encoding {string.Join(", ", others)} or {last}, and check the names with Get-ImportRow: a wrong one loads other letters."),
+        };
+    }
 
     /// <summary>A file whose bytes the encoding that was given, or its byte order mark, does not have.</summary>
     public IngestException Undecodable()
@@ -33,6 +52,32 @@ internal sealed class EncodingErrors(Stream file, long fileStart, string fileNam
         file.Position = fileStart;
         var (line, offset) = Find();
         return Undecodable($": line {line}, byte offset {offset}");
+    }
+
+    private IngestException NotUtf8(long line, long offset, Privacy.RedactedText guess, Privacy.RedactedText remedy) => new(
+        IngestErrorId.InvalidEncoding, $"'{fileName}' is not UTF-8: line {line}, byte offset {offset}.{guess}", remedy);
+
+    private bool HasUtf8Before(long offset)
+    {
+        file.Position = fileStart;
+        var buffered = new BufferedStream(file);
+        buffered.ReadExactly(new byte[Math.Min(offset, Encoding.UTF8.Preamble.Length)]);
+        for (var at = Math.Min(offset, Encoding.UTF8.Preamble.Length); at < offset; at++)
+        {
+            if (buffered.ReadByte() > 0x7F)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private byte[] SampleAround(long offset)
+    {
+        file.Position = fileStart + Math.Max(0, offset - BytesBefore);
+        var sample = new byte[MaxSample];
+        return sample[..file.ReadAtLeast(sample, MaxSample, throwOnEndOfStream: false)];
     }
 
     private IngestException Undecodable(Privacy.RedactedText where) => new(

@@ -1,17 +1,19 @@
 using System.Text;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Csv;
 
 /// <summary>The errors of a header that was read but cannot be used.</summary>
 /// <param name="header">The header.</param>
-/// <param name="names">Its cells as they are shown.</param>
+/// <param name="buffer">The text, behind the header.</param>
+/// <param name="format">How the file is to be read.</param>
 /// <param name="fileName">For messages.</param>
-internal sealed class HeaderErrors(HeaderRecord header, string[] names, string fileName)
+internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFormat format, string fileName)
 {
-    private const int MaxListed = 40;
-    private const int MaxNameLength = 60;
     private const string OtherDelimiters = DelimiterDetector.Candidates + "^~:";
+
+    private readonly HeaderDisplay display = new(header.Cells);
 
     public static IngestException UnknownKey(string key)
     {
@@ -23,103 +25,124 @@ internal sealed class HeaderErrors(HeaderRecord header, string[] names, string f
             $"The columns are {string.Join(", ", ColumnNames.All)}.");
     }
 
-    public static IngestException MappedTwice(string key, string mapped) => new(
+    public static IngestException MappedTwice(string key) => new(
         IngestErrorId.InvalidParameter,
-        $"-ColumnMap gives '{key}' = '{mapped}', but this column or this header is in it already.",
-        $"Give each column one header of its own.");
+        $"-ColumnMap gives '{key}', but this column or one of its headers is in the map already.",
+        $"Use each column once, and each header once.");
 
     /// <summary>A header that <c>-ColumnMap</c> names and the file lacks.</summary>
-    public IngestException MappedHeaderMissing(string column, string mapped) => new(
-        IngestErrorId.RequiredColumnMissing,
-        $"-ColumnMap takes {column} from '{mapped}', which '{fileName}' does not have. {Found()}",
-        $"{DidYouMean(column, mapped)}Name a header of the file.");
+    public IngestException MappedHeaderMissing(string column, string mapped)
+    {
+        var rows = new FirstRows(buffer, header.Delimiter);
+        if (HeaderBelow(rows) is { } line)
+        {
+            return NotOnLine(line);
+        }
+
+        var shown = display.MayShow(mapped) ? RedactedText.Of($"'{mapped}'") : RedactedText.Of("a header");
+        return new IngestException(
+            IngestErrorId.RequiredColumnMissing,
+            $"-ColumnMap takes {column} from {shown}, which line {header.Line} of '{fileName}' does not have. {Found()}",
+            $"{DidYouMean(column, mapped, rows)}Name a header of the file.");
+    }
 
     /// <summary>Two headers that are compared as the same.</summary>
-    public IngestException Twice(string first, string second) => LooksLikeData()
-        ? NoHeader()
-        : new IngestException(
+    /// <param name="first">Index of the first.</param>
+    /// <param name="second">Index of the second.</param>
+    public IngestException Twice(int first, int second)
+    {
+        if (display.LooksLikeData)
+        {
+            var rows = new FirstRows(buffer, header.Delimiter);
+            return HeaderBelow(rows) is { } line ? NotOnLine(line) : NoHeader();
+        }
+
+        return new IngestException(
             IngestErrorId.DuplicateColumn,
-            $"The header of '{fileName}', line {header.Line}, has '{Short(second)}' twice (case, spaces, '_' and '-' do not count): also as '{Short(first)}'.",
+            $"The header of '{fileName}', line {header.Line}, has {display[second]} twice (case, spaces, '_' and '-' do not count): also as {display[first]}.",
             $"Rename or remove one of the two columns.");
+    }
 
     /// <summary>Required columns under none of their names.</summary>
-    public IngestException Missing(PlaintiffColumn[] missing)
+    /// <param name="missing">The columns.</param>
+    /// <param name="isTaken">Whether a cell is a column already, by its index.</param>
+    public IngestException Missing(IReadOnlyList<PlaintiffColumn> missing, Predicate<int> isTaken)
     {
-        if (LooksLikeData())
+        var rows = new FirstRows(buffer, header.Delimiter);
+        // A line that names one of them is a header: the rows between would be lost.
+        if (missing.Count > 1 && HeaderBelow(rows) is { } line)
+        {
+            return NotOnLine(line);
+        }
+
+        if (IsQuotedAsWhole())
+        {
+            return QuotedAsWhole();
+        }
+
+        // No hint then: who takes the first line for a header loses the person in it.
+        if (display.LooksLikeData)
         {
             return NoHeader();
         }
 
+        var hints = new ColumnHints(header.Cells, display, rows, isTaken).Remedy(missing);
         var wanted = string.Join(" and ", missing.Select(column =>
             $"'{ColumnNames.Of(column)}' (or {string.Join(", ", ColumnNames.AliasesOf(column).Where(name => name != ColumnNames.Of(column)))})"));
-        var column = missing[0];
-        var nearest = missing.Select(DidYouMeanAnyOf).FirstOrDefault(text => text.Length > 0);
         return new IngestException(
             IngestErrorId.RequiredColumnMissing,
-            $"The header of '{fileName}', line {header.Line}, lacks the required column{(missing.Length > 1 ? "s" : "")} {wanted}. {Found()}",
-            $"{nearest}{OtherDelimiter()}Rename the column, or give -ColumnMap @{{ {ColumnNames.Of(column)} = '<header>' }}.");
+            $"The header of '{fileName}', line {header.Line}, lacks the required column{(missing.Count > 1 ? "s" : "")} {wanted}. {Found()}",
+            $"{hints}{OtherDelimiter()}Rename the column, or give -ColumnMap @{{ {ColumnNames.Of(missing[0])} = '<header>' }}.");
     }
 
-    private string DidYouMeanAnyOf(PlaintiffColumn column)
+    private long? HeaderBelow(FirstRows rows)
+        => new HeaderFinder(format.ColumnMap, format.Delimiter is null ? null : header.Delimiter).Find(header, rows.Text, buffer.Line);
+
+    private IngestException NotOnLine(long line) => new(
+        IngestErrorId.RequiredColumnMissing,
+        $"Line {header.Line} of '{fileName}' is not the header: line {line} names the columns.",
+        $"Give -HeaderLine {line} to skip the lines above it.");
+
+    // The header nearest to the one typed, unless its cells are of another kind.
+    private RedactedText DidYouMean(string column, string wanted, FirstRows rows)
     {
-        var nearest = ColumnNames.AliasesOf(column).Select(alias => NearestName.Of(alias, names)).FirstOrDefault(name => name is not null);
-        return nearest is null ? string.Empty : $"Did you mean '{Short(nearest)}' as {ColumnNames.Of(column)}? ";
+        var mustHoldAddresses = column == ColumnNames.Of(PlaintiffColumn.Email);
+        var fitting = header.Cells.Where((_, index) => display.IsShown(index) && (rows.IsEmpty || rows.HoldsAddresses(index) == mustHoldAddresses));
+        var nearest = display.LooksLikeData ? null : NearestName.Of(wanted, fitting);
+        return nearest is null ? (RedactedText)$"" : $"Did you mean @{{ {column} = {display.Quoted(Array.IndexOf(header.Cells, nearest))} }}? ";
     }
 
-    private string DidYouMean(string column, string wanted)
-    {
-        var nearest = LooksLikeData() ? null : NearestName.Of(wanted, names);
-        return nearest is null ? string.Empty : $"Did you mean @{{ {column} = '{Short(nearest)}' }}? ";
-    }
+    private RedactedText Found() => display.LooksLikeData
+        ? (RedactedText)$"The line has {header.Cells.Length} cells and looks like data."
+        : $"Headers found: {display.List()}.";
 
-    private string Found()
+    /// <summary>Names the character that splits the header into the columns wanted, and the rows as well.</summary>
+    private RedactedText OtherDelimiter()
     {
-        if (LooksLikeData())
+        foreach (var candidate in header.Cells.Length > 1 ? "" : OtherDelimiters)
         {
-            return $"The first line has {names.Length} cells and looks like data.";
-        }
-
-        var listed = string.Join(", ", names.Take(MaxListed).Select(name => $"'{Short(name)}'"));
-        return names.Length > MaxListed
-            ? $"Headers found: {listed} and {names.Length - MaxListed} more."
-            : $"Headers found: {listed}.";
-    }
-
-    /// <summary>Names the character that would have split a header of one column into the columns wanted.</summary>
-    private string OtherDelimiter()
-    {
-        if (names.Length > 1)
-        {
-            return string.Empty;
-        }
-
-        var text = Encoding.UTF8.GetBytes(header.Text);
-        foreach (var candidate in OtherDelimiters)
-        {
-            var cells = candidate == header.Delimiter ? [] : CsvText.Cells(text, (byte)candidate);
-            if (cells.Length > 1)
+            if (candidate != header.Delimiter && NamesColumns(CsvText.Cells(Encoding.UTF8.GetBytes(header.Text), (byte)candidate)))
             {
                 var shown = candidate == '\t' ? "`t" : candidate.ToString();
                 return $"The header has one column with '{(char)header.Delimiter}' between cells: try -Delimiter \"{shown}\". ";
             }
         }
 
-        return string.Empty;
+        return $"";
     }
+
+    private bool IsQuotedAsWhole()
+        => header.Text.TrimStart().StartsWith('"') && header.Cells is [var whole] && DelimiterDetector.Candidates.Any(candidate => NamesColumns(CsvText.Cells(Encoding.UTF8.GetBytes(whole), (byte)candidate)));
+
+    private bool NamesColumns(string[] cells) => new HeaderFinder(format.ColumnMap, null).NamesColumns(cells);
+
+    private IngestException QuotedAsWhole() => new(
+        IngestErrorId.RequiredColumnMissing,
+        $"Line {header.Line} of '{fileName}' is in quotes as a whole, so it is one cell: all its columns stand between one pair of quotes.",
+        $"Ask the vendor for a file that quotes cells and not lines, or remove the quotes around each line.");
 
     private IngestException NoHeader() => new(
         IngestErrorId.RequiredColumnMissing,
-        $"'{fileName}' has no header: line {header.Line}, with {names.Length} cells, looks like data, since it holds an e-mail address, a long number or no name that is known.",
-        $"Put a line with the names of the columns first: at least plaintiff_name and email. If it is the header, give -ColumnMap @{{ plaintiff_name = '<header>'; email = '<header>' }}.");
-
-    // What a header-less file has in its first line are a person's data, which no message may show.
-    private bool LooksLikeData()
-        => names.Any(name => name.Contains('@', StringComparison.Ordinal) || name.Count(char.IsDigit) is var digits && (digits >= 5 || (digits >= 2 && !name.Any(char.IsLetter))))
-        || (names.Length > 1 && !names.Any(IsLikeAColumn));
-
-    private static bool IsLikeAColumn(string name)
-        => Enum.GetValues<PlaintiffColumn>().SelectMany(ColumnNames.AliasesOf).Any(known =>
-            ColumnNames.Normalize(name).Contains(ColumnNames.Normalize(known), StringComparison.Ordinal) || NearestName.Of(known, [name]) is not null);
-
-    private static string Short(string name) => name.Length <= MaxNameLength ? name : name[..MaxNameLength] + "...";
+        $"'{fileName}' has no header: line {header.Line}, with {header.Cells.Length} cells, looks like data, since it holds an e-mail address, a long number or no word that headers use.",
+        $"Put a line with the names of the columns first: at least plaintiff_name and email. If the line is the header, correct the names in it.");
 }

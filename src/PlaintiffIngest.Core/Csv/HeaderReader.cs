@@ -3,12 +3,16 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>Finds the header of a file: its first line that is not blank, after a <c>sep=</c> line if there is one.</summary>
+/// <summary>
+/// Finds the header of a file: its first line that is not blank, after a <c>sep=</c> line if there is one, from
+/// <see cref="CsvFormat.HeaderLine"/> on.
+/// </summary>
 /// <param name="buffer">The file's text, at its start.</param>
 /// <param name="fileName">For messages.</param>
-/// <param name="given">The delimiter that was given; null to find it.</param>
-internal sealed class HeaderReader(TextBuffer buffer, string fileName, char? given)
+/// <param name="format">How the file is to be read.</param>
+internal sealed class HeaderReader(TextBuffer buffer, string fileName, CsvFormat format)
 {
+    private const int ContentBytes = 1024;
     private const int Max = CsvLimits.MaxRowBytes;
 
     /// <summary>Columns that a header may have.</summary>
@@ -18,16 +22,19 @@ internal sealed class HeaderReader(TextBuffer buffer, string fileName, char? giv
     /// <exception cref="IngestException">There is none, or it cannot be read.</exception>
     public HeaderRecord Read()
     {
-        var delimiter = given is { } character ? DelimiterDetector.Checked(character) : (byte?)null;
+        var delimiter = format.Delimiter is { } character ? DelimiterDetector.Checked(character) : (byte?)null;
         SkipByteOrderMark();
+        buffer.Fill(ContentBytes);
+        ContentKind.ThrowUnlessCsv(ContentKind.OfText(buffer.Available), fileName);
         var line = FirstLine();
         if (DelimiterDetector.FromHint(line) is { } hinted)
         {
             delimiter ??= hinted;
             Consume(line.Length);
-            line = FirstLine();
         }
 
+        SkipLinesAbove();
+        line = FirstLine();
         var header = ReadRecord(delimiter ?? DelimiterDetector.Detect(line));
         Consume(Encoding.UTF8.GetByteCount(header.Text));
         return header;
@@ -39,6 +46,21 @@ internal sealed class HeaderReader(TextBuffer buffer, string fileName, char? giv
         if (buffer.Available.StartsWith("\uFEFF"u8))
         {
             buffer.SkipMark(3);
+        }
+    }
+
+    private void SkipLinesAbove()
+    {
+        while (buffer.Line < format.HeaderLine)
+        {
+            Consume(LineLength());
+            if (buffer.IsAtEnd && buffer.Available.IsEmpty)
+            {
+                throw new IngestException(
+                    IngestErrorId.InvalidParameter,
+                    $"-HeaderLine {format.HeaderLine.Value}: '{fileName}' has no header on that line or below.",
+                    $"Give the line that names the columns, or leave -HeaderLine out.");
+            }
         }
     }
 
@@ -136,7 +158,7 @@ internal sealed class HeaderReader(TextBuffer buffer, string fileName, char? giv
 
     private IngestException TooLarge(ReadOnlySpan<byte> beginning)
     {
-        var delimiter = given is { } character ? DelimiterDetector.Checked(character) : DelimiterDetector.Detect(beginning);
+        var delimiter = format.Delimiter is { } character ? DelimiterDetector.Checked(character) : DelimiterDetector.Detect(beginning);
         var columns = beginning.Count(delimiter) + 1;
         return columns > MaxColumns ? TooManyColumns(columns) : Malformed($"is larger than 1 MiB");
     }
@@ -149,5 +171,5 @@ internal sealed class HeaderReader(TextBuffer buffer, string fileName, char? giv
     private IngestException Malformed(Privacy.RedactedText what) => new(
         IngestErrorId.HeaderMalformed,
         $"The header of '{fileName}', line {buffer.Line}, {what}.",
-        $"Correct the first line of the file, or ask the vendor for it again.");
+        $"Correct this line of the file, or ask the vendor for it again.");
 }

@@ -25,7 +25,8 @@ internal static class InputEncoding
     public static Encoding Of(HashingStream stream, string fileName, string? name)
     {
         var named = string.IsNullOrWhiteSpace(name) ? null : Resolve(name.Trim());
-        var first = stream.Peek(4);
+        var first = stream.Peek(ContentKind.Bytes);
+        ContentKind.ThrowUnlessCsv(ContentKind.OfBytes(first), fileName);
         var marked = DetectBom(first, named);
         if (marked is { } codePage)
         {
@@ -60,7 +61,7 @@ internal static class InputEncoding
 
         return first switch
         {
-            [0, 0, 0xFE, 0xFF] => Utf32BigEndian,
+            [0, 0, 0xFE, 0xFF, ..] => Utf32BigEndian,
             [0xEF, 0xBB, 0xBF, ..] => Utf8,
             [0xFF, 0xFE, ..] => Utf16,
             [0xFE, 0xFF, ..] => Utf16BigEndian,
@@ -111,14 +112,10 @@ internal static class InputEncoding
 
     private static Encoding DetectWithoutBom(ReadOnlySpan<byte> first, string fileName) => first switch
     {
-        [not 0, 0, 0, 0] => throw Unreadable(fileName, "utf-32"),
-        [0, 0, 0, not 0] => throw Unreadable(fileName, "utf-32BE"),
-        [not 0, 0, not 0, 0] => throw Unreadable(fileName, "utf-16"),
-        [0, not 0, 0, not 0] => throw Unreadable(fileName, "utf-16BE"),
-        [(byte)'P', (byte)'K', 3, 4] => throw new IngestException(
-            IngestErrorId.InvalidEncoding,
-            $"'{fileName}' is a workbook or a zip archive, not text.",
-            $"Save the sheet as 'CSV UTF-8', or unpack the archive, and ingest that file."),
+        [not 0, 0, 0, 0, ..] => throw Unreadable(fileName, "utf-32"),
+        [0, 0, 0, not 0, ..] => throw Unreadable(fileName, "utf-32BE"),
+        [not 0, 0, not 0, 0, ..] => throw Unreadable(fileName, "utf-16"),
+        [0, not 0, 0, not 0, ..] => throw Unreadable(fileName, "utf-16BE"),
         _ => Strict(Utf8),
     };
 

@@ -3,6 +3,9 @@ namespace PlaintiffIngest.Core.Csv;
 /// <summary>Finds what was probably meant.</summary>
 internal static class NearestName
 {
+    private const int ShortestName = 4;
+    private const int LongName = 8;
+
     /// <summary>The candidate with the fewest letters to change, when those are less than half of the wanted name.</summary>
     /// <param name="wanted">The name that is not there.</param>
     /// <param name="candidates">The names that are.</param>
@@ -16,6 +19,22 @@ internal static class NearestName
             .OrderBy(item => item.distance)
             .Select(item => item.candidate)
             .FirstOrDefault();
+    }
+
+    /// <summary>Whether a header is a known name with one letter wrong, or two that changed places; with two faults, when it is long.</summary>
+    /// <param name="header">The header of a file.</param>
+    /// <param name="name">The name that it may be.</param>
+    public static bool IsMisspelling(string header, string name)
+    {
+        var (from, to) = (ColumnNames.Normalize(name), ColumnNames.Normalize(header));
+        var faults = from.Length >= LongName ? 2 : 1;
+        return from.Length >= ShortestName && (Distance(from, to) <= faults || AreSwapped(from, to));
+    }
+
+    private static bool AreSwapped(string from, string to)
+    {
+        var at = from.Length == to.Length ? from.AsSpan().CommonPrefixLength(to) : from.Length;
+        return at + 1 < from.Length && from[at] == to[at + 1] && from[at + 1] == to[at] && from.AsSpan(at + 2).SequenceEqual(to.AsSpan(at + 2));
     }
 
     /// <summary>Levenshtein's distance: letters to insert, remove or replace.</summary>

@@ -1,5 +1,6 @@
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Files;
+using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Csv;
 
@@ -12,11 +13,14 @@ public sealed class PlaintiffReader : IDisposable
     private readonly Stream text;
     private readonly RecordReader records;
     private readonly RowBuilder rows;
+    private readonly LookalikeColumns lookalikes;
     private readonly string fileName;
     private FileHash? hash;
 
-    private PlaintiffReader(HashingStream file, Stream text, RecordReader records, RowBuilder rows, HeaderRecord header, string fileName)
+    private PlaintiffReader(
+        HashingStream file, Stream text, RecordReader records, RowBuilder rows, LookalikeColumns lookalikes, HeaderRecord header, string fileName)
     {
+        this.lookalikes = lookalikes;
         this.file = file;
         this.text = text;
         this.records = records;
@@ -34,6 +38,12 @@ public sealed class PlaintiffReader : IDisposable
 
     /// <summary>The current row; the same object every time.</summary>
     public PlaintiffRow Row { get; } = new();
+
+    /// <summary>What an operator may want to know about the file's columns, without any cell's content.</summary>
+    public IEnumerable<RedactedText> Notes => lookalikes.Notes;
+
+    /// <summary>What an operator should know about the rows read so far, without any cell's content.</summary>
+    public IEnumerable<RedactedText> Warnings => lookalikes.Warnings;
 
     /// <summary>Bytes of the file read so far.</summary>
     public long BytesRead => file.BytesRead;
@@ -65,6 +75,7 @@ public sealed class PlaintiffReader : IDisposable
 
         Row.RowNumber++;
         rows.Build(records, Row);
+        lookalikes.Observe(Row);
         return true;
     }
 
@@ -104,10 +115,11 @@ public sealed class PlaintiffReader : IDisposable
             var encoding = InputEncoding.Of(file, fileName, format.Encoding);
             var text = InputEncoding.ToUtf8(file, encoding);
             var buffer = new TextBuffer(text, blockSize, new EncodingErrors(stream, start, fileName, encoding));
-            var header = new HeaderReader(buffer, fileName, format.Delimiter).Read();
-            var layout = ColumnResolver.Resolve(header, format.ColumnMap, fileName);
+            var header = new HeaderReader(buffer, fileName, format).Read();
+            var layout = ColumnResolver.Resolve(header, format.ColumnMap, new HeaderErrors(header, buffer, format, fileName));
+            var lookalikes = new LookalikeColumns(header, layout, buffer);
             var records = new RecordReader(buffer, header.Delimiter, blockSize);
-            return new PlaintiffReader(file, text, records, new RowBuilder(layout, sourceSystem), header, fileName);
+            return new PlaintiffReader(file, text, records, new RowBuilder(layout, sourceSystem), lookalikes, header, fileName);
         }
         catch (IOException)
         {

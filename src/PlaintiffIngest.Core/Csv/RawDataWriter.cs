@@ -44,7 +44,12 @@ internal sealed class RawDataWriter : IDisposable
         json.WriteStartObject();
         foreach (var (index, name) in columns)
         {
-            json.WriteString(name, PythonText.Strip(layout.Content(record, index)));
+            // A cell under an empty name at the end of the header is there only when a row has something in it.
+            var value = index < record.CellCount ? PythonText.Strip(layout.Content(record, index)) : default;
+            if (index < layout.CellCount || !value.IsEmpty)
+            {
+                json.WriteString(name, value);
+            }
         }
 
         json.WriteEndObject();

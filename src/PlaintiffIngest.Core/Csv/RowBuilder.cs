@@ -73,7 +73,7 @@ internal sealed class RowBuilder : IDisposable
             return record.Error;
         }
 
-        return record.CellCount == layout.CellCount ? RowError.None : RowError.FieldCount;
+        return record.CellCount >= layout.CellCount && record.CellCount <= layout.MaxCellCount ? RowError.None : RowError.FieldCount;
     }
 
     private static RowError CheckValues(PlaintiffRow row)
@@ -93,8 +93,12 @@ internal sealed class RowBuilder : IDisposable
     {
         foreach (var column in Columns)
         {
-            var index = layout[column];
-            row[column] = index < 0 ? default : Value(record, index);
+            row[column] = layout[column] switch
+            {
+                [] => default,
+                [var index] => Value(record, index),
+                var parts => Joined(record, parts),
+            };
         }
     }
 
@@ -107,17 +111,42 @@ internal sealed class RowBuilder : IDisposable
             return record.RawText.Slice(offset, value.Length);
         }
 
-        if (unescaped.Length - unescapedLength < value.Length)
+        var copy = Take(value.Length);
+        value.CopyTo(copy.Span);
+        return copy;
+    }
+
+    /// <summary>The cells that are not empty, with one blank between.</summary>
+    private Memory<byte> Joined(RecordReader record, ReadOnlySpan<int> parts)
+    {
+        var joined = Take(record.RawText.Length + parts.Length);
+        var length = 0;
+        foreach (var index in parts)
+        {
+            var part = PythonText.Strip(layout.Content(record, index));
+            if (!part.IsEmpty && length > 0)
+            {
+                joined.Span[length++] = (byte)' ';
+            }
+
+            part.CopyTo(joined.Span[length..]);
+            length += part.Length;
+        }
+
+        return joined[..length];
+    }
+
+    private Memory<byte> Take(int length)
+    {
+        if (unescaped.Length - unescapedLength < length)
         {
             // Values that were taken before keep the old array.
-            unescaped = new byte[Math.Max(unescaped.Length, value.Length) * 2];
+            unescaped = new byte[Math.Max(unescaped.Length, length) * 2];
             unescapedLength = 0;
         }
 
-        var copy = unescaped.AsMemory(unescapedLength, value.Length);
-        value.CopyTo(copy.Span);
-        unescapedLength += value.Length;
-        return copy;
+        unescapedLength += length;
+        return unescaped.AsMemory(unescapedLength - length, length);
     }
 
     private void Complete(RecordReader record, PlaintiffRow row)

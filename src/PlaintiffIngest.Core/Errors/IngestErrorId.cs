@@ -18,6 +18,9 @@ public enum IngestErrorId
     /// <summary>The file changed between hashing and parsing.</summary>
     FileChanged,
 
+    /// <summary>The content is no CSV but an archive, a workbook, HTML, XML, JSON or PDF.</summary>
+    NotCsv,
+
     /// <summary>The bytes are not valid in the file's encoding.</summary>
     InvalidEncoding,
 

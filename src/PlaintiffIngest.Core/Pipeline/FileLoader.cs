@@ -99,6 +99,7 @@ internal sealed class FileLoader(
         using var rejects = file.Request.OpenRejects(reader);
         var rows = await steps.TimedAsync(IngestStep.Read, () => CopyAsync(connection, reader, rejects, cancellationToken));
         VerifyHash(reader);
+        steps.Tell(reader);
         return new LoadReport { Rows = rows, RejectPath = rejects?.Complete() };
     }
 

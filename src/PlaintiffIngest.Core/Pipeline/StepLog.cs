@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Logging;
 
 namespace PlaintiffIngest.Core.Pipeline;
@@ -26,4 +27,18 @@ internal sealed class StepLog(IIngestLog log, string fileName)
                 await run();
                 return true;
             });
+
+    /// <summary>Tells what was noticed in a file that was read.</summary>
+    public void Tell(PlaintiffReader reader)
+    {
+        foreach (var note in reader.Notes)
+        {
+            log.Verbose($"{fileName}: {note}");
+        }
+
+        foreach (var warning in reader.Warnings)
+        {
+            log.Warning($"{fileName}: {warning}");
+        }
+    }
 }

@@ -59,7 +59,7 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     [ValidateRange(1, long.MaxValue)]
     public long? Limit { get; set; }
 
-    /// <summary>Maps columns to the file's headers, such as @{ plaintiff_name = 'Creditor' }.</summary>
+    /// <summary>Maps columns to the file's headers, such as @{ plaintiff_name = 'Creditor' }, or to several whose cells are joined by a blank.</summary>
     [Parameter]
     [ValidateNotNull]
     public Hashtable? ColumnMap { get; set; }
@@ -76,6 +76,11 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     [EncodingName]
     [ValidateNotNullOrEmpty]
     public string? Encoding { get; set; }
+
+    /// <summary>The line of the file that names the columns, from 1. The lines above it are skipped. The default is the first line that is not blank.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long? HeaderLine { get; set; }
 
     /// <summary>Maximum number of failed rows: a count such as 10, or a percentage such as 5%. If more rows fail, nothing from the file is kept.</summary>
     [Parameter]
@@ -116,6 +121,7 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
                 {
                     Delimiter = CsvArguments.ReadDelimiter(Delimiter),
                     Encoding = Encoding,
+                    HeaderLine = HeaderLine,
                     ColumnMap = CsvArguments.ReadColumnMap(ColumnMap),
                 },
                 MaxErrors = ErrorLimit.Parse(MaxErrors),

@@ -13,7 +13,8 @@ public sealed class EncodingCompleter : WordCompleter
             ("windows-1252", "Windows, Western Europe and the Americas: \"ANSI\" in Windows programs"),
             ("iso-8859-1", "Latin 1, Western Europe"),
             ("windows-1250", "Windows, Central Europe"),
-            ("ibm850", "DOS, Western Europe"))
+            ("ibm850", "DOS, Western Europe"),
+            ("macintosh", "old Macs, and \"CSV (Macintosh)\" of Excel"))
     {
     }
 }

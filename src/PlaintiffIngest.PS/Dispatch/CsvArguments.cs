@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Management.Automation;
 using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.PS.Dispatch;
@@ -25,35 +26,43 @@ internal static class CsvArguments
     };
 
     /// <summary>Converts a column map.</summary>
-    /// <param name="map">Maps canonical columns to headers; null for none.</param>
+    /// <param name="map">Maps canonical columns to a header or several; null for none.</param>
     /// <returns>The map. Its keys ignore case.</returns>
     /// <exception cref="IngestException">A header is empty, or the hash table was passed as text.</exception>
-    public static Dictionary<string, string> ReadColumnMap(Hashtable? map)
+    public static Dictionary<string, IReadOnlyList<string>> ReadColumnMap(Hashtable? map)
     {
-        var columns = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var columns = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
         foreach (DictionaryEntry entry in map ?? [])
         {
             var column = entry.Key.ToString()!;
-            var header = entry.Value?.ToString();
             if (column.StartsWith("@{", StringComparison.Ordinal))
             {
                 throw new IngestException(
                     IngestErrorId.InvalidParameter,
                     $"-ColumnMap received a hash table as text.",
-                    $"On the command line of another shell, use -ColumnMap \"plaintiff_name=Creditor;email=E-Mail\".");
+                    $"On the command line of another shell, use -ColumnMap \"plaintiff_name=First Name+Last Name;email=E-Mail\".");
             }
 
-            if (string.IsNullOrWhiteSpace(header))
+            var headers = ReadHeaders(entry.Value);
+            if (headers.Length == 0 || headers.Any(string.IsNullOrWhiteSpace))
             {
                 throw new IngestException(
                     IngestErrorId.InvalidParameter,
                     $"-ColumnMap has no header for '{column}'.",
-                    $"Use the header from the file, such as @{{ plaintiff_name = 'Creditor' }}.");
+                    $"Use the header from the file, such as @{{ plaintiff_name = 'Creditor' }}, or several: @{{ plaintiff_name = 'First Name', 'Last Name' }}.");
             }
 
-            columns[column] = header;
+            columns[column] = headers;
         }
 
         return columns;
     }
+
+    private static string[] ReadHeaders(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    {
+        null => [],
+        string one => [one],
+        IEnumerable several => [.. several.Cast<object?>().Select(header => header?.ToString() ?? string.Empty)],
+        var other => [other.ToString() ?? string.Empty],
+    };
 }

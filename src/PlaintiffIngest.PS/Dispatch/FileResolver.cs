@@ -41,18 +41,18 @@ internal sealed partial class FileResolver(SessionState session)
         RequirePath(path);
         if (!WildcardPattern.ContainsWildcardCharacters(path))
         {
-            return [ResolveLiteral(path)];
+            return [ResolveEscaped(path)];
         }
 
         try
         {
             var matches = session.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
             RequireFileSystem(path, provider);
-            return matches.Count > 0 ? matches : throw NoMatch(path);
+            return matches.Count > 0 ? matches : MatchEscaped(path);
         }
         catch (Exception error) when (error is ItemNotFoundException or WildcardPatternException)
         {
-            throw NoMatch(path);
+            return MatchEscaped(path);
         }
         catch (SessionStateException)
         {
@@ -113,6 +113,28 @@ internal sealed partial class FileResolver(SessionState session)
         {
             return false;
         }
+    }
+
+    // PowerShell finds nothing where an escaped bracket stands beside a wildcard.
+    private List<string> MatchEscaped(string path)
+    {
+        var folder = Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".";
+        if (!path.Contains('`', StringComparison.Ordinal) || WildcardPattern.ContainsWildcardCharacters(folder) || !Directory.Exists(ResolveEscaped(folder)))
+        {
+            throw NoMatch(path);
+        }
+
+        var pattern = WildcardPattern.Get(Path.GetFileName(path), WildcardOptions.IgnoreCase);
+        var files = Directory.EnumerateFiles(ResolveEscaped(folder)).Where(file => pattern.IsMatch(Path.GetFileName(file))).Order(StringComparer.Ordinal).ToList();
+        return files.Count > 0 ? files : throw NoMatch(path);
+    }
+
+    // Tab completes list[1].csv as list`[1`].csv. A backtick may also be part of a name: the existing file decides.
+    private string ResolveEscaped(string path)
+    {
+        var literal = ResolveLiteral(path);
+        var unescaped = ResolveLiteral(WildcardPattern.Unescape(path));
+        return Path.Exists(unescaped) || !Path.Exists(literal) ? unescaped : literal;
     }
 
     private static void RequireFileSystem(string path, ProviderInfo provider)

@@ -71,6 +71,7 @@ internal static class ErrorRecords
             or IngestErrorId.ConnectionNotConfigured => ErrorCategory.InvalidArgument,
         IngestErrorId.FileEmpty
             or IngestErrorId.FileChanged
+            or IngestErrorId.NotCsv
             or IngestErrorId.InvalidEncoding
             or IngestErrorId.RequiredColumnMissing
             or IngestErrorId.DuplicateColumn

@@ -41,6 +41,13 @@ internal static class CsvRows
 
     public static IngestException Error(byte[] bytes, CsvFormat? format = null) => Assert.Throws<IngestException>(() => Of(bytes, format));
 
+    /// <summary>A format with a column map.</summary>
+    /// <param name="map">As the script takes it: <c>plaintiff_name=First Name+Last Name;email=Mail</c>.</param>
+    public static CsvFormat Map(string map) => new()
+    {
+        ColumnMap = map.Split(';').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => (IReadOnlyList<string>)pair[1].Split('+')),
+    };
+
     /// <summary>Code, or <c>ok</c>, of each row.</summary>
     public static string[] Codes(IEnumerable<CsvRow> rows) => [.. rows.Select(row => row.Error.ToCode() ?? "ok")];
 

@@ -137,13 +137,42 @@ public sealed class EncodingTests
     public void The_nearest_name_is_suggested_for_one_that_is_none(string name, string nearest)
         => Assert.Contains($"Did you mean {nearest}?", CsvRows.Error(Encoding.UTF8.GetBytes(Text), new CsvFormat { Encoding = name }).Remedy, StringComparison.Ordinal);
 
-    [Fact]
-    public void A_workbook_is_refused_as_one()
+    [Theory]
+    [InlineData("name,email\rJos\u008E Paz,j@x.co\r", "It looks like macintosh.", "macintosh", "José Paz")]
+    [InlineData("name,email\nO\u0092Brien,j@x.co\n", "It may be windows-1252 or ibm850.", "windows-1252", "O’Brien")]
+    [InlineData("name,email\nMu\u00F1oz,j@x.co\n", "It may be windows-1252 or windows-1250.", "windows-1252", "Muñoz")]
+    [InlineData("name,email\nJos\u0082,j@x.co\n", "It looks like ibm850.", "ibm850", "José")]
+    [InlineData("name,email\nMu\u0096oz,j@x.co\n", "It may be macintosh or ibm850.", "macintosh", "Muñoz")]
+    [InlineData("name,email\rMu\u0096oz,j@x.co\r", "It may be macintosh or ibm850.", "macintosh", "Muñoz")]
+    [InlineData("name,email\nMU\u00D1OZ,j@x.co\n", "It may be windows-1252, ibm850 or windows-1250.", "windows-1252", "MUÑOZ")]
+    [InlineData("name,email\rMU\u0084OZ,j@x.co\r", "It looks like macintosh.", "macintosh", "MUÑOZ")]
+    public void Encodings_that_make_words_of_the_bytes_are_the_candidates(string latin1, string guess, string first, string name)
     {
-        var error = CsvRows.Error([(byte)'P', (byte)'K', 3, 4, 20, 0, 0xFF, 0xFE]);
+        var bytes = Encoding.Latin1.GetBytes(latin1);
+        var error = CsvRows.Error(bytes);
 
-        Assert.Equal(IngestErrorId.InvalidEncoding, error.ErrorId);
-        Assert.Contains("workbook", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(guess, error.Message, StringComparison.Ordinal);
+        Assert.Contains($"try -Encoding {first}", error.Remedy, StringComparison.OrdinalIgnoreCase);
+        Assert.StartsWith(name + "|j@x.co|", Assert.Single(CsvRows.Of(bytes, new CsvFormat { Encoding = first })).Values, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("name,email\nJos\u0081 \u008D\u008F\u0090\u009D,j@x.co\n")]
+    [InlineData("name,email\nJosé Muñoz \u0081,j@x.co\n")]
+    public void Windows_1252_is_never_named_for_bytes_that_it_does_not_define(string latin1)
+    {
+        var error = CsvRows.Error(Encoding.Latin1.GetBytes(latin1));
+
+        Assert.DoesNotContain("windows-1252", error.Message + error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_partly_utf_8_gets_no_encoding_proposed()
+    {
+        var error = CsvRows.Error([.. "\uFEFFname,email\nJosé,j@x.co\nJos"u8, 0xE9, .. ",k@x.co\n"u8]);
+
+        Assert.Contains("mixes encodings", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("windows-1252", error.Message + error.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,6 +10,10 @@ public sealed class HeaderTests
     [InlineData("plaintiff_name,email,phone,address,city,state,postal_code")]
     [InlineData("Name,EMAIL,Phone,Address_Line1,City,State,Zip")]
     [InlineData("PLAINTIFF,contact-email,Contact Phone,Contact_Address,plaintiff city,PlaintiffState,ZIPCODE")]
+    [InlineData("Full Name,Email Address,Telephone Number,Street Address,Town,Province,Postcode")]
+    [InlineData("full_name,E_Mail,Phone Number,Address 1,City/Town,State/Province,Zip Code")]
+    [InlineData("FullName,mail,mobile,street,city_town,state_province,post_code")]
+    [InlineData("name,email,telephone,address_1,town,province,zip_code")]
     [InlineData(" Plaintiff Name ,Plaintiff_Email,plaintiff-phone,\"Plaintiff Address\",PlaintiffCity,plaintiff_state,Plaintiff-Zip")]
     [InlineData("\uFEFF\uFEFFName,E-Mail,Phone,Address,City,State,Postal Code")]
     public void Columns_are_found_under_all_their_names(string header)
@@ -28,6 +32,7 @@ public sealed class HeaderTests
     [InlineData("name,email,state,plaintiff_state", "1|2||||4|", "state")]
     [InlineData("name,email,address,address_line1,contact_address,plaintiff_address", "1|2||6|||", "address address_line1 contact_address")]
     [InlineData("name,email,zip,zipcode,postal_code,plaintiff_zip", "1|2|||||6", "zip zipcode postal_code")]
+    [InlineData("full_name,name,mail,email_address,email", "2|5|||||", "full_name mail email_address")]
     [InlineData("name,email,phone,contact_phone,city,plaintiff_city", "1|2|4||6||", "phone city")]
     public void The_most_specific_name_wins_and_the_others_are_kept(string header, string values, string kept)
     {
@@ -41,7 +46,7 @@ public sealed class HeaderTests
     [Fact]
     public void ColumnMap_overrides_and_frees_the_column_it_does_not_take()
     {
-        var format = new CsvFormat { ColumnMap = new Dictionary<string, string> { ["Plaintiff-Name"] = "creditor ", ["city"] = "Name" } };
+        var format = CsvRows.Map("Plaintiff-Name=creditor ;city=Name");
         var row = Assert.Single(CsvRows.Of("Name,Creditor,Email,City\nTroy,Ann,a@x.co,Albany\n", format));
 
         Assert.Equal("Ann|a@x.co|||Troy||", row.Values);
@@ -63,16 +68,16 @@ public sealed class HeaderTests
         var error = CsvRows.Error("creditor,email\n", Map("plaintiff_name", "Creditr"));
 
         Assert.Equal(IngestErrorId.RequiredColumnMissing, error.ErrorId);
-        Assert.Contains("'Creditr', which 'vendor.csv' does not have. Headers found: 'creditor', 'email'.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'Creditr', which line 1 of 'vendor.csv' does not have. Headers found: 'creditor'; 'email'.", error.Message, StringComparison.Ordinal);
         Assert.Contains("Did you mean @{ plaintiff_name = 'creditor' }?", error.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]
     public void ColumnMap_that_takes_one_header_twice_is_refused()
     {
-        var format = new CsvFormat { ColumnMap = new Dictionary<string, string> { ["plaintiff_name"] = "who", ["email"] = "WHO" } };
-
-        Assert.Equal(IngestErrorId.InvalidParameter, CsvRows.Error("who,email\n", format).ErrorId);
+        Assert.Equal(IngestErrorId.InvalidParameter, CsvRows.Error("who,email\n", CsvRows.Map("plaintiff_name=who;email=WHO")).ErrorId);
+        Assert.Equal(IngestErrorId.InvalidParameter, CsvRows.Error("who,email\n", CsvRows.Map("plaintiff_name=who+Who")).ErrorId);
+        Assert.Equal(IngestErrorId.InvalidParameter, CsvRows.Error("who,what,email\n", CsvRows.Map("plaintiff_name=who;PlaintiffName=what")).ErrorId);
     }
 
     [Fact]
@@ -82,11 +87,10 @@ public sealed class HeaderTests
 
         Assert.Equal(IngestErrorId.RequiredColumnMissing, error.ErrorId);
         Assert.Equal(ExitCode.ConfigurationError, error.ExitCode);
-        Assert.Contains("The header of 'vendor.csv', line 2, lacks the required columns 'plaintiff_name' (or plaintiff, name)", error.Message, StringComparison.Ordinal);
-        Assert.Contains("'email' (or plaintiff_email, contact_email)", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Headers found: 'plaintif_name', 'emial', 'city'.", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Did you mean 'plaintif_name' as plaintiff_name?", error.Remedy, StringComparison.Ordinal);
-        Assert.Contains("-ColumnMap @{ plaintiff_name = '<header>' }", error.Remedy, StringComparison.Ordinal);
+        Assert.Contains("The header of 'vendor.csv', line 2, lacks the required columns 'plaintiff_name' (or plaintiff, name, full_name)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'email' (or plaintiff_email, contact_email, email_address, mail)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Headers found: column 1, one word; column 2, one word; column 3, one word.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("-ColumnMap @{ plaintiff_name = '<header of column 1>'; email = '<header of column 2>' }", error.Remedy, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -133,7 +137,7 @@ public sealed class HeaderTests
 
     [Fact]
     public void An_empty_header_gets_a_name_by_its_ordinal()
-        => Assert.Equal("{\"column_2\":\"x\",\"column_4\":\"\"}", Assert.Single(CsvRows.Of("name,,email,\nAnn,x,a@x.co,\n")).RawData);
+        => Assert.Equal("{\"column_2\":\"x\"}", Assert.Single(CsvRows.Of("name,,email,\nAnn,x,a@x.co,\n")).RawData);
 
     [Fact]
     public void Ten_thousand_columns_are_refused()
@@ -178,9 +182,41 @@ public sealed class HeaderTests
         Assert.Contains("'vendor.csv', line 2,", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("\r\nAnn,a@x.co,\r\n")]
+    public void A_header_may_be_as_large_as_a_row_and_no_larger(string below)
+    {
+        var largest = "name,email,".PadRight(CsvLimits.MaxRowBytes, 'x');
+
+        Assert.Equal(below.Length > 0 ? 1 : 0, CsvRows.Of(largest + below).Count);
+        Assert.Equal(IngestErrorId.HeaderMalformed, CsvRows.Error(largest + "x" + below).ErrorId);
+        Assert.Equal(IngestErrorId.HeaderMalformed, CsvRows.Error(largest + new string('x', 2_000_000) + below).ErrorId);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_header_with_a_line_break_in_quotes_may_be_as_large_as_a_row_and_no_larger(int more)
+    {
+        var header = ("name,email,\"a\nb".PadRight(CsvLimits.MaxRowBytes - 1 + more, 'x')) + "\"";
+        var rows = new List<CsvRow>();
+        var error = Record.Exception(() => rows = CsvRows.Of(header + "\nAnn,a@x.co,\n", blockSize: 4096));
+
+        Assert.Equal(more == 0 ? 3 : 0, rows.Sum(row => row.Line));
+        Assert.Equal(more == 0 ? null : IngestErrorId.HeaderMalformed, (error as IngestException)?.ErrorId);
+    }
+
     [Fact]
-    public void A_header_larger_than_a_row_may_be_is_malformed()
-        => Assert.Equal(IngestErrorId.HeaderMalformed, CsvRows.Error("name,email," + new string('x', 3_000_000)).ErrorId);
+    public void A_header_with_a_line_break_in_quotes_may_be_longer_than_a_block()
+    {
+        var text = $"name,email,\"{new string('x', 5000)}\n{new string('y', 9000)}\"\nAnn,a@x.co,1\n";
+        foreach (var blockSize in (int[])[1, 2, 3, 7, 100, 4096, 8192, 100_000])
+        {
+            var row = Assert.Single(CsvRows.Of(text, blockSize: blockSize));
+            Assert.Equal(("Ann|a@x.co|||||", 3), (row.Values, row.Line));
+        }
+    }
 
     [Fact]
     public void A_header_alone_has_no_rows()
@@ -227,5 +263,5 @@ public sealed class HeaderTests
         Assert.Equal(4, Assert.Single(CsvRows.Of(reader)).Line);
     }
 
-    private static CsvFormat Map(string column, string header) => new() { ColumnMap = new Dictionary<string, string> { [column] = header } };
+    private static CsvFormat Map(string column, string header) => CsvRows.Map($"{column}={header}");
 }

@@ -147,7 +147,7 @@ public sealed class IngestPipelineTests(MigratedDatabase database) : IClassFixtu
         await using var target = database.CreateTarget();
         var pipeline = new IngestPipeline(target, ingest.Log);
         var first = Ingest.Request(ingest.File(NewName(), "Creditor;Mail;x\nAnn;ann.9000@example.com;1\n"))
-            with { Format = new CsvFormat { ColumnMap = new Dictionary<string, string> { ["plaintiff_name"] = "Creditor", ["email"] = "Mail" } } };
+            with { Format = Csv.CsvRows.Map("plaintiff_name=Creditor;email=Mail") };
         var second = Ingest.Request(ingest.File(NewName(), [9_001]));
         var results = await Task.WhenAll(
             pipeline.RunAsync(first, TestContext.Current.CancellationToken),

@@ -1,0 +1,69 @@
+using System.Globalization;
+using PlaintiffIngest.Core.Privacy;
+
+namespace PlaintiffIngest.Core.Csv;
+
+/// <summary>
+/// What messages may show of a first line: a file without a header has a person in it. A cell is shown when it consists of
+/// words of headers and another cell of the line does too; any other is described. One cell alone may be part of a name.
+/// </summary>
+/// <param name="cells">The cells of the line.</param>
+internal sealed class HeaderDisplay(IReadOnlyList<string> cells)
+{
+    private const int MaxListed = 40;
+    private const int MaxNameLength = 60;
+
+    private static readonly string[] Counts = ["empty", "one word", "two words", "three words", "four words", "five words"];
+
+    private readonly bool showsAny = cells.Count(cell => HeaderWords.Consists(cell) && !HoldsValue(cell)) > 1;
+
+    /// <summary>Whether the line reads as a row: it holds an address or a number, or no name of a header at all.</summary>
+    public bool LooksLikeData => cells.Any(HoldsValue) || !cells.Any(HeaderWords.Consists);
+
+    /// <summary>Whether a cell's text may be shown.</summary>
+    /// <param name="index">Its index, from 0.</param>
+    public bool IsShown(int index) => showsAny && HeaderWords.Consists(cells[index]) && !HoldsValue(cells[index]);
+
+    /// <summary>A cell in quotes, or its description, such as <c>column 2, two words</c>.</summary>
+    /// <param name="index">Its index, from 0.</param>
+    public RedactedText this[int index]
+        => IsShown(index) ? (RedactedText)$"'{Truncate(cells[index])}'" : $"column {index + 1}, {Describe(cells[index])}";
+
+    /// <summary>A column by its place, with its name when that may be shown: <c>column 2, 'Contact'</c>.</summary>
+    /// <param name="index">Its index, from 0.</param>
+    public RedactedText Column(int index) => IsShown(index) ? (RedactedText)$"column {index + 1}, '{Truncate(cells[index])}'" : $"column {index + 1}";
+
+    /// <summary>A header as it is written in a hash table of <c>-ColumnMap</c>; a place to fill in when it may not be shown.</summary>
+    /// <param name="index">Its index, from 0.</param>
+    public RedactedText Quoted(int index)
+        => IsShown(index) ? (RedactedText)$"'{cells[index].Trim().Replace("'", "''", StringComparison.Ordinal)}'" : $"'<header of column {index + 1}>'";
+
+    /// <summary>All cells, shown or described.</summary>
+    public RedactedText List()
+    {
+        var listed = string.Join("; ", Enumerable.Range(0, Math.Min(cells.Count, MaxListed)).Select(index => this[index].ToString()));
+        return cells.Count > MaxListed ? (RedactedText)$"{RedactedText.Of(listed)} and {cells.Count - MaxListed} more" : RedactedText.Of(listed);
+    }
+
+    /// <summary>Whether a text that the operator typed may be shown beside this line: it repeats no word that stays hidden.</summary>
+    /// <param name="typed">The text.</param>
+    public bool MayShow(string typed)
+    {
+        var hidden = Enumerable.Range(0, cells.Count).Where(index => !IsShown(index)).SelectMany(index => HeaderWords.Split(cells[index]));
+        return HeaderWords.Consists(typed) || !hidden.Intersect(HeaderWords.Split(typed), StringComparer.Ordinal).Any();
+    }
+
+    private static bool HoldsValue(string cell)
+    {
+        var digits = cell.Count(char.IsDigit);
+        return cell.Contains('@', StringComparison.Ordinal) || digits >= 5 || (digits >= 2 && !cell.Any(char.IsLetter));
+    }
+
+    private static string Describe(string cell)
+    {
+        var words = cell.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;
+        return words < Counts.Length ? Counts[words] : string.Create(CultureInfo.InvariantCulture, $"{words} words");
+    }
+
+    private static string Truncate(string name) => name.Trim() is { Length: > MaxNameLength } trimmed ? trimmed[..MaxNameLength] + "..." : name.Trim();
+}

@@ -1,0 +1,96 @@
+using PlaintiffIngest.Core.Privacy;
+
+namespace PlaintiffIngest.Core.Csv;
+
+/// <summary>
+/// Watches columns that look like a known one and were not taken: when the known one stays empty, its values lie in
+/// <c>raw_data</c>, where nobody looks.
+/// </summary>
+internal sealed class LookalikeColumns
+{
+    // Somebody else's, or another kind of address.
+    private static readonly string[] OfOthers =
+    [
+        "attorney", "attorneys", "lawyer", "counsel", "law", "firm", "defendant", "defendants", "debtor", "debtors", "respondent", "court", "courthouse",
+        "judge", "clerk", "sheriff", "agent", "employer", "tenant", "landlord", "vendor", "ip", "web", "website", "url", "file", "user", "case",
+    ];
+
+    private static readonly (PlaintiffColumn Column, string[] Words, Predicate<string> IsRight)[] Kinds =
+    [
+        (PlaintiffColumn.Email, ["email", "emails", "mail", "emailaddress"], FirstRows.IsAddress),
+        (PlaintiffColumn.Phone, ["phone", "phones", "phonenumber", "telephone", "tel", "mobile", "cell", "cellphone"], IsPhone),
+        (PlaintiffColumn.Address, ["address", "addresses", "addressline", "addr", "street", "streetaddress"], IsLettered),
+        (PlaintiffColumn.City, ["city", "town", "municipality"], IsLettered),
+        (PlaintiffColumn.State, ["state", "province"], cell => IsLettered(cell) && !cell.Any(char.IsDigit)),
+        (PlaintiffColumn.PostalCode, ["zip", "zipcode", "postal", "postcode", "postalcode"], cell => cell.Length <= 12 && cell.Count(char.IsDigit) >= 3),
+    ];
+
+    private readonly HeaderDisplay display;
+    private readonly ColumnLayout layout;
+    private readonly List<(PlaintiffColumn Column, int Index)> found = [];
+    private readonly PlaintiffColumn[] watched = [];
+    private readonly bool[] hasValue = new bool[PlaintiffRow.ColumnCount];
+    private bool hasRow;
+
+    /// <summary>Finds the columns.</summary>
+    /// <param name="header">The header.</param>
+    /// <param name="layout">The columns that were taken.</param>
+    /// <param name="buffer">The text, behind the header.</param>
+    public LookalikeColumns(HeaderRecord header, ColumnLayout layout, TextBuffer buffer)
+    {
+        this.layout = layout;
+        display = new HeaderDisplay(header.Cells);
+        foreach (var (index, name) in layout.Others.Where(other => other.Index < layout.CellCount && !IsPart(other.Index)))
+        {
+            found.AddRange(Kinds.Where(kind => IsLike(name, kind.Column, kind.Words)).Take(1).Select(kind => (kind.Column, index)));
+        }
+
+        if (found.Count > 0)
+        {
+            var rows = new FirstRows(buffer, header.Delimiter);
+            watched = [.. found.Where(like => rows.Most(like.Index, Kinds.Single(kind => kind.Column == like.Column).IsRight)).Select(like => like.Column).Distinct()];
+        }
+    }
+
+    /// <summary>Each column that looks like a known one and was not taken.</summary>
+    public IEnumerable<RedactedText> Notes => found.Select(like => layout[like.Column] is [var taken, ..]
+        ? (RedactedText)$"{display.Column(like.Index)}, looks like {ColumnNames.Of(like.Column)} and is kept in raw_data: {ColumnNames.Of(like.Column)} is {display.Column(taken)}."
+        : $"{display.Column(like.Index)}, looks like {ColumnNames.Of(like.Column)} and is kept in raw_data.");
+
+    /// <summary>Each known column that no row had a value for, with the column that may hold it.</summary>
+    public IEnumerable<RedactedText> Warnings => watched.Where(column => hasRow && !hasValue[(int)column]).Select(column =>
+    {
+        var index = found.First(like => like.Column == column).Index;
+        return (RedactedText)$"no row has a {ColumnNames.Of(column)}, but {display.Column(index)}, looks like one. If it is the plaintiffs', give -ColumnMap @{{ {ColumnNames.Of(column)} = {display.Quoted(index)} }}; now it is in raw_data only.";
+    });
+
+    /// <summary>Looks at a row.</summary>
+    /// <param name="row">A row, valid or failed.</param>
+    public void Observe(PlaintiffRow row)
+    {
+        if (watched.Length == 0 || row.Error != RowError.None)
+        {
+            return;
+        }
+
+        hasRow = true;
+        foreach (var column in watched)
+        {
+            hasValue[(int)column] |= !row[column].IsEmpty;
+        }
+    }
+
+    private bool IsPart(int index) => Kinds.Any(kind => layout[kind.Column].Contains(index)) || layout[PlaintiffColumn.PlaintiffName].Contains(index);
+
+    private static bool IsLike(string name, PlaintiffColumn column, string[] likeWords)
+    {
+        var words = HeaderWords.Split(name);
+        return !words.Exists(OfOthers.Contains)
+            && (words.Exists(likeWords.Contains)
+                || (!words.TrueForAll(HeaderWords.Has) && ColumnNames.AliasesOf(column).Any(alias => NearestName.IsMisspelling(name, alias))));
+    }
+
+    private static bool IsPhone(string cell) => cell.Count(char.IsDigit) >= 7 && !cell.Contains('@', StringComparison.Ordinal);
+
+    private static bool IsLettered(string cell) => cell.Any(char.IsLetter) && !cell.Contains('@', StringComparison.Ordinal);
+}

@@ -1,0 +1,139 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using PlaintiffIngest.Core.Csv;
+using PlaintiffIngest.Core.Errors;
+
+namespace PlaintiffIngest.Core.Tests.Csv;
+
+/// <summary>Hints are followed as they are printed, and the right people land.</summary>
+public sealed partial class HeaderHintTests
+{
+    [Theory]
+    [InlineData("First Name,Last Name,Email Address,Phone Number\nAnn,Lee,ann@example.com,1\n", "Ann Lee|ann@example.com")]
+    [InlineData("First Name,Last Name,Email\nAnn,Lee,lee@example.com\nBob,Lee,lee@example.com\nCid,Poe,cid@example.com\n", "Ann Lee|lee@example.com Bob Lee|lee@example.com Cid Poe|cid@example.com")]
+    [InlineData("email,surname,given_name\nann@example.com,Lee,Ann\n", "Ann Lee|ann@example.com")]
+    [InlineData("LastName,FirstName,MiddleName,Contact\nLee,Ann,B,ann@example.com\nRoy,Bob,,bob@example.com\n", "Ann B Lee|ann@example.com Bob Roy|bob@example.com")]
+    [InlineData("Attorney First Name,Attorney Last Name,First Name,Last Name,Email\nEve,Fox,Ann,Lee,ann@example.com\n", "Ann Lee|ann@example.com")]
+    [InlineData("name,Contact,amount\nAnn Lee,ann@example.com,5\n", "Ann Lee|ann@example.com")]
+    [InlineData("name,note,Correo\nAnn Lee,x,ann@example.com\nBob Roy,x,bob@example.com\n", "Ann Lee|ann@example.com Bob Roy|bob@example.com")]
+    [InlineData("city,plaintif_name,emial\nTroy,Ann Lee,ann@example.com\n", "Ann Lee|ann@example.com")]
+    [InlineData("nmae,email\nAnn Lee,ann@example.com\n", "Ann Lee|ann@example.com")]
+    [InlineData("name;email\nAnn Lee;ann@example.com\n", "Ann Lee|ann@example.com", ",")]
+    [InlineData("name^email\nAnn Lee^ann@example.com\n", "Ann Lee|ann@example.com")]
+    [InlineData("creditor,email\nAnn Lee,ann@example.com\n", "Ann Lee|ann@example.com", null, "plaintiff_name=Creditr")]
+    [InlineData("name,contact,contacts\nAnn Lee,5,ann@example.com\n", "Ann Lee|ann@example.com", null, "email=contac")]
+    public void A_hint_that_is_followed_loads_the_right_people(string text, string people, string? delimiter = null, string? map = null)
+    {
+        var format = (map is null ? new CsvFormat() : CsvRows.Map(map)) with { Delimiter = delimiter?[0] };
+        var error = CsvRows.Error(text, format);
+        var rows = CsvRows.Of(text, Follow(error, format, text));
+
+        Assert.Equal(people, string.Join(' ', rows.Select(row => string.Join('|', row.Values.Split('|')[..2]))));
+        Assert.All(rows, row => Assert.Equal(RowError.None, row.Error));
+    }
+
+    [Theory]
+    [InlineData("\"id\",\"name\",\"plaintiff\",\"amount\",\"date\",\"attorney\"\n\"0901\",\"Census Tract 12\",\"ACME LOANS LLC\",3170.59,2020-10-23,\"no\"\n")]
+    [InlineData("name,mailed\nAnn Lee,2026-01-01\n")]
+    [InlineData("name,emial\nAnn Lee,Troy\n")]
+    [InlineData("name,Attorney Email\nAnn Lee,eve@law.example\n")]
+    [InlineData("name,Defendant Contact\nAnn Lee,eve@law.example\n")]
+    [InlineData("name,Contact 1,Contact 2\nAnn Lee,ann@example.com,eve@example.com\n")]
+    [InlineData("First Name,Email\nAnn,ann@example.com\n")]
+    [InlineData("Last Name,Email\nLee,ann@example.com\n")]
+    [InlineData("First Name,Attorney Last Name,Email\nAnn,Fox,ann@example.com\n")]
+    [InlineData("First Name 1,Last Name 1,First Name 2,Last Name 2,Email\nAnn,Lee,Bob,Lee,ann@example.com\n")]
+    [InlineData("First Name,Last Name,Email\n5,7,ann@example.com\n")]
+    [InlineData("Plaintiff Date,Email\nAnn Lee,ann@example.com\n")]
+    [InlineData("nmae,Email\n12,ann@example.com\n")]
+    [InlineData("Company Name,Email\nAcme,ann@example.com\n")]
+    public void Nothing_is_proposed_that_would_load_something_else(string text)
+    {
+        var error = CsvRows.Error(text);
+
+        Assert.Equal(IngestErrorId.RequiredColumnMissing, error.ErrorId);
+        Assert.Matches(@"^Rename the column, or give -ColumnMap @\{ (plaintiff_name|email) = '<header>' \}\.$", error.Remedy);
+    }
+
+    [Fact]
+    public void Lines_in_quotes_as_a_whole_are_told()
+        => Assert.Contains("in quotes as a whole", CsvRows.Error("\"name,email,phone\"\n\"Ann Lee,ann@example.com,1\"\n").Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_delimiter_that_does_not_find_the_columns_is_not_proposed()
+        => Assert.DoesNotContain("-Delimiter", CsvRows.Error("report;title\nAnn Lee;ann@example.com\n", new CsvFormat { Delimiter = ',' }).Remedy, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("name", "nmae", true)]
+    [InlineData("name", "nam", true)]
+    [InlineData("name", "names", true)]
+    [InlineData("name", "date", false)]
+    [InlineData("email", "emial", true)]
+    [InlineData("email", "eml", false)]
+    [InlineData("email", "Emily", false)]
+    [InlineData("zip", "zap", false)]
+    [InlineData("plaintiff_name", "Plaintif Nme", true)]
+    [InlineData("plaintiff_name", "Plntif Nme", false)]
+    [InlineData("plaintiff_name", "plaintiff_fax", false)]
+    [InlineData("address", "adress", true)]
+    [InlineData("address", "adres", false)]
+    [InlineData("address_line1", "adres_line1", true)]
+    public void A_misspelling_has_one_letter_wrong_or_two_in_a_long_name(string name, string header, bool isOne)
+        => Assert.Equal(isOne, NearestName.IsMisspelling(header, name));
+
+    [Theory]
+    [InlineData("name,email,Cell Phone\nAnn,a@x.co,505-555-0101\n", "column 3, 'Cell Phone', looks like phone and is kept", "phone = 'Cell Phone'")]
+    [InlineData("name,email,phone,Mobile Phone\nAnn,a@x.co,,505-555-0101\n", "column 4, 'Mobile Phone', looks like phone", "phone = 'Mobile Phone'")]
+    [InlineData("name,email,Mailing Address,Home City,Mailing State,Postal\nAnn,a@x.co,1 St,Troy,NY,12180\n", "column 4, 'Home City', looks like city", "city = 'Home City'")]
+    [InlineData("name,email,phnoe\nAnn,a@x.co,505-555-0101\n", "column 3, looks like phone", "phone = '<header of column 3>'")]
+    [InlineData("name,email,phone,Cell Phone\nAnn,a@x.co,1,505-555-0101\n", "phone is column 3, 'phone'", null)]
+    [InlineData("name,email,Cell Phone\nAnn,a@x.co,no\n", "column 3, 'Cell Phone'", null)]
+    [InlineData("name,email,Cell Phone\n", "column 3, 'Cell Phone'", null)]
+    [InlineData("name,email,Attorney Phone,Status,Emily Phone Street\nAnn,a@x.co,505-555-0101,open,x\n", "column 5, looks like phone", null)]
+    public void Columns_that_look_like_a_known_one_are_told_and_warned_of_when_it_stays_empty(string text, string note, string? map)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        using var reader = PlaintiffReader.Open(stream, "vendor.csv", "simplicity", new CsvFormat());
+        CsvRows.Of(reader);
+
+        Assert.Contains(note, string.Join('\n', reader.Notes), StringComparison.Ordinal);
+        Assert.DoesNotContain("Emily", string.Join('\n', reader.Notes), StringComparison.Ordinal);
+        Assert.DoesNotContain("Attorney", string.Join('\n', reader.Notes), StringComparison.Ordinal);
+        if (map is null)
+        {
+            Assert.Empty(reader.Warnings);
+            return;
+        }
+
+        var warning = Assert.Single(reader.Warnings, warning => warning.ToString().Contains(map, StringComparison.Ordinal)).ToString();
+        var (column, header) = (map.Split(" = ")[0], Cell(map.Split(" = ")[1].Trim('\''), text));
+        Assert.DoesNotContain("||", CsvRows.Of(text, CsvRows.Map($"{column}={header}"))[0].Values.Replace("||||", "", StringComparison.Ordinal)[..5], StringComparison.Ordinal);
+        Assert.Contains($"no row has a {column}", warning, StringComparison.Ordinal);
+        Assert.NotEqual(CsvRows.Of(text)[0].Values, CsvRows.Of(text, CsvRows.Map($"{column}={header}"))[0].Values);
+    }
+
+    private static CsvFormat Follow(IngestException error, CsvFormat format, string text)
+    {
+        if (DelimiterHint().Match(error.Remedy) is { Success: true } delimiter)
+        {
+            return format with { Delimiter = delimiter.Groups[1].Value[0] };
+        }
+
+        var map = MapHint().Match(error.Remedy);
+        Assert.True(map.Success, error.Remedy);
+        var pairs = map.Groups[1].Value.Split("; ").Select(pair => pair.Split(" = "));
+        return CsvRows.Map(string.Join(';', pairs.Select(pair => $"{pair[0]}={string.Join('+', pair[1].Split(", ").Select(header => Cell(header.Trim('\''), text)))}")));
+    }
+
+    private static string Cell(string header, string text)
+        => Placeholder().Match(header) is { Success: true } place ? text.Split('\n')[0].Split(',')[int.Parse(place.Groups[1].Value, null) - 1] : header;
+
+    [GeneratedRegex("-Delimiter \"(.)\"")]
+    private static partial Regex DelimiterHint();
+
+    [GeneratedRegex(@"@\{ (.*?) \}")]
+    private static partial Regex MapHint();
+
+    [GeneratedRegex(@"\A<header of column (\d+)>\z")]
+    private static partial Regex Placeholder();
+}

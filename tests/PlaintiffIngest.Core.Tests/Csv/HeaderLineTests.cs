@@ -1,0 +1,146 @@
+using PlaintiffIngest.Core.Csv;
+using PlaintiffIngest.Core.Errors;
+
+namespace PlaintiffIngest.Core.Tests.Csv;
+
+/// <summary>Titles, comments and sep= lines above the header, and empty names at its end.</summary>
+public sealed class HeaderLineTests
+{
+    [Theory]
+    [InlineData("Monthly Plaintiff Report,,\nGenerated: 2026-11-01,,\n\nname,email,phone\nAnn Lee,ann@example.com,555-0101\n", 4)]
+    [InlineData("# export 2026-11-01\r\nname,email,phone\r\nAnn Lee,ann@example.com,555-0101\r\n", 2)]
+    [InlineData("Prepared for: Ann Smith\r\rname;email;phone\rAnn Lee;ann@example.com;555-0101\r", 3)]
+    [InlineData("encoding=utf-8\n\"a title, with a comma\"\nname\temail\tphone\nAnn Lee\tann@example.com\t555-0101", 3)]
+    [InlineData("sep=;\nReport\nname;email;phone\nAnn Lee;ann@example.com;555-0101\n", 3)]
+    [InlineData("text,text,digits\nname,email,phone\nAnn Lee,ann@example.com,555-0101\n", 2)]
+    [InlineData("Contact:,bob@vendor.example,\nname,phone,email\nAnn Lee,555-0101,ann@example.com\n", 2)]
+    [InlineData("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n16\n17\n18\n19\n20\nname,email,phone\nAnn Lee,ann@example.com,555-0101\n", 21)]
+    public void The_line_that_is_the_header_is_named_and_read_from_there(string text, long line)
+    {
+        var error = CsvRows.Error(text);
+
+        Assert.Equal((IngestErrorId.RequiredColumnMissing, ExitCode.ConfigurationError), (error.ErrorId, error.ExitCode));
+        Assert.Contains($"line {line} names the columns", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"-HeaderLine {line} ", error.Remedy, StringComparison.Ordinal);
+        Assert.DoesNotContain("Smith", error.Message + error.Remedy, StringComparison.Ordinal);
+        var row = Assert.Single(CsvRows.Of(text, new CsvFormat { HeaderLine = line }));
+        Assert.Equal(("Ann Lee|ann@example.com|555-0101||||", line + 1), (row.Values, row.Line));
+        foreach (var blockSize in (int[])[1, 3, 16])
+        {
+            Assert.Equal(row, Assert.Single(CsvRows.Of(text, new CsvFormat { HeaderLine = line }, blockSize)));
+        }
+    }
+
+    [Fact]
+    public void A_header_that_lacks_a_mapped_column_is_looked_for_below_too()
+    {
+        const string Text = "Report\nCreditor,Mail\nAnn Lee,ann@example.com\n";
+
+        Assert.Contains("-HeaderLine 2 ", CsvRows.Error(Text, CsvRows.Map("plaintiff_name=Creditor")).Remedy, StringComparison.Ordinal);
+        Assert.Single(CsvRows.Of(Text, CsvRows.Map("plaintiff_name=Creditor") with { HeaderLine = 2 }));
+    }
+
+    [Theory]
+    [InlineData("Ann Lee,ann@example.com,1\nname,email,phone\nBob Roy,bob@example.com,2\n")]
+    [InlineData("Ann Lee,,1\nBob Roy,bob@example.com,1\nname,email,phone\nCid Poe,cid@example.com,2\n")]
+    [InlineData("name,phone\nAnn Lee,1\nname,email,phone\nBob Roy,bob@example.com,2\n")]
+    [InlineData("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n16\n17\n18\n19\n20\n21\nname,email,phone\nAnn Lee,ann@example.com,555-0101\n")]
+    public void Lines_that_may_be_rows_are_never_proposed_to_be_skipped(string text)
+        => Assert.DoesNotContain("HeaderLine", CsvRows.Error(text).Remedy, StringComparison.Ordinal);
+
+    [Fact]
+    public void HeaderLine_1_and_a_blank_line_are_as_if_it_were_not_given()
+    {
+        const string Text = "\n\nname,email\nAnn,a@x.co\n";
+
+        Assert.Equal(CsvRows.Of(Text), CsvRows.Of(Text, new CsvFormat { HeaderLine = 1 }));
+        Assert.Equal(CsvRows.Of(Text), CsvRows.Of(Text, new CsvFormat { HeaderLine = 2 }));
+    }
+
+    [Theory]
+    [InlineData("name,email\nAnn,a@x.co\n", 3)]
+    [InlineData("name,email\nAnn,a@x.co", 3)]
+    [InlineData("name,email", 9)]
+    public void A_HeaderLine_behind_the_end_is_an_error(string text, long line)
+    {
+        var error = CsvRows.Error(text, new CsvFormat { HeaderLine = line });
+
+        Assert.Equal(IngestErrorId.InvalidParameter, error.ErrorId);
+        Assert.Contains($"-HeaderLine {line}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sep=;")]
+    [InlineData("SEP=;")]
+    [InlineData("\"sep=;\"")]
+    [InlineData("sep=;;;")]
+    [InlineData("sep=;,,")]
+    [InlineData("\"sep=;\",,")]
+    [InlineData("  sep=;  ")]
+    [InlineData("sep= ;")]
+    [InlineData("sep=;\t\t")]
+    public void A_sep_line_is_understood_in_every_spelling(string line)
+        => Assert.StartsWith("Ann|a@x.co|", Assert.Single(CsvRows.Of(line + "\nname;email;a,b,c,d\nAnn;a@x.co;1\n")).Values, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("sep=\\t", '\t')]
+    [InlineData("sep=\t", '\t')]
+    [InlineData("\"sep=\\t\"", '\t')]
+    [InlineData("sep=,,,", ',')]
+    [InlineData("\"sep=,\",,", ',')]
+    [InlineData("sep=^", '^')]
+    [InlineData("sep=~", '~')]
+    [InlineData("sep=|", '|')]
+    [InlineData("sep= ", ' ')]
+    public void A_sep_line_names_any_character(string line, char delimiter)
+        => Assert.StartsWith("Ann|a@x.co|", Assert.Single(CsvRows.Of($"{line}\nname{delimiter}email\nAnn{delimiter}a@x.co\n")).Values, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("sep=")]
+    [InlineData("sep=x")]
+    [InlineData("sep=;x")]
+    public void Another_line_is_no_sep_line(string line)
+        => Assert.Equal(IngestErrorId.RequiredColumnMissing, CsvRows.Error(line + "\nname;email\n").ErrorId);
+
+    [Theory]
+    [InlineData("name,email,phone,\nAnn,a@x.co,1\n", "{}")]
+    [InlineData("name,email,phone,\nAnn,a@x.co,1,\n", "{}")]
+    [InlineData("name,email,phone,,\" \",\nAnn,a@x.co,1,,\n", "{}")]
+    [InlineData("name,email,phone,,\nAnn,a@x.co,1,,kept\n", "{\"column_5\":\"kept\"}")]
+    [InlineData("name,,email,phone,\nAnn,,a@x.co,1\n", "{\"column_2\":\"\"}")]
+    public void Empty_names_at_the_end_of_the_header_change_nothing(string text, string rawData)
+    {
+        var row = Assert.Single(CsvRows.Of(text));
+
+        Assert.Equal((RowError.None, "Ann|a@x.co|1||||", rawData), (row.Error, row.Values, row.RawData));
+    }
+
+    [Theory]
+    [InlineData("name,email,phone,\nAnn,a@x.co\n")]
+    [InlineData("name,email,phone,\nAnn,a@x.co,1,2,3\n")]
+    public void Rows_shorter_than_the_names_or_longer_than_the_header_fail(string text)
+        => Assert.Equal(RowError.FieldCount, Assert.Single(CsvRows.Of(text)).Error);
+
+    [Fact]
+    public void Cells_of_several_columns_are_joined_by_one_blank_and_kept()
+    {
+        var rows = CsvRows.Of(
+            "First Name,Middle,Last Name,Email\n Ann ,\"B.\",\"Le\"\"e\",a@x.co\nBob,,Roy,b@x.co\n,,Poe,c@x.co\n,,,d@x.co\n",
+            CsvRows.Map("plaintiff_name=First Name+Middle+Last Name"));
+
+        Assert.Equal(["Ann B. Le\"e|a@x.co|||||", "Bob Roy|b@x.co|||||", "Poe|c@x.co|||||", "||||||"], rows.Select(row => row.Values));
+        Assert.Equal("{\"First Name\":\"Bob\",\"Middle\":\"\",\"Last Name\":\"Roy\"}", rows[1].RawData);
+        Assert.Equal(RowError.MissingName, rows[3].Error);
+        Assert.Equal(CsvRows.Of("name,email\nBob Roy,b@x.co\n")[0].Key, rows[1].Key);
+    }
+
+    [Fact]
+    public void Many_joined_cells_do_not_overwrite_each_other()
+    {
+        var (first, last) = (new string('a', 3000), new string('b', 3000));
+        var row = Assert.Single(CsvRows.Of(
+            $"a,b,c,d,email\n{first},{last},{last},{first},e@x.co\n", CsvRows.Map("plaintiff_name=a+b;address=c+d")));
+
+        Assert.Equal($"{first} {last}|e@x.co||{last} {first}|||", row.Values);
+    }
+}
