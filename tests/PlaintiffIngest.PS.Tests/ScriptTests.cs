@@ -10,7 +10,7 @@ public sealed class ScriptTests
     [InlineData("-Limit is not a whole number", "-Csv", "a.csv", "-SourceSystem", "jbi", "-SourceBatchId", "b", "-Limit", "0")]
     [InlineData("does not know", "-Csv", "a.csv", "-SourceSystem", "jbi", "-SourceBatchId", "b", "-Comit")]
     [InlineData("does not know", "-Csv", "a.csv", "-SourceSystem", "jbi", "-SourceBatchId", "b", "c")]
-    [InlineData("no environment staging", "-Csv", "a.csv", "-SourceSystem", "jbi", "-SourceBatchId", "b", "-Env", "staging")]
+    [InlineData("names the unknown environment 'staging'", "-Csv", "a.csv", "-SourceSystem", "jbi", "-SourceBatchId", "b", "-Env", "staging")]
     [InlineData("SUPABASE_DB_URL_PROD", "-Csv", "a.csv", "-SourceSystem", "jbi", "-SourceBatchId", "b", "-Env", "prod")]
     public async Task What_cannot_be_used_exits_2_says_why_on_standard_error_and_asks_nobody(string message, params string[] arguments)
     {
