@@ -7,7 +7,6 @@ namespace PlaintiffIngest.Core.Privacy;
 internal sealed class DigitGroups
 {
     private const int LongestCard = 19;
-    private const int FewestSingles = 9;
 
     private readonly string text;
     private readonly List<(int Start, int End, string Digits)> groups = [];
@@ -72,7 +71,7 @@ internal sealed class DigitGroups
         return null;
     }
 
-    // With the same between all of them, or they are other numbers: addresses such as 8.8.8.8 1.1.1.1. A few with blanks may be part of one.
+    // With the same between all of them, and no dot: 8.8.8.8 is an address.
     private void JoinSingles()
     {
         for (var first = 0; first + 1 < groups.Count; first++)
@@ -83,7 +82,7 @@ internal sealed class DigitGroups
                 last++;
             }
 
-            if (NumberCandidate.IsUsualGap(Gap(first)) && (last - first + 1 >= FewestSingles || string.IsNullOrWhiteSpace(Gap(first))))
+            if (NumberCandidate.IsUsualGap(Gap(first)) && !Gap(first).Contains('.', StringComparison.Ordinal))
             {
                 var run = groups[first..(last + 1)];
                 groups[first] = (run[0].Start, run[^1].End, string.Concat(run.Select(group => group.Digits)));

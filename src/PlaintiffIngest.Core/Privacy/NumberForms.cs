@@ -23,11 +23,11 @@ internal static class NumberForms
         : null;
 
     private static bool IsUsualCard(NumberCandidate candidate)
-        => (candidate.Digits.Count == 16 && (candidate.IsGrouped(16) || candidate.IsGrouped(4, 4, 4, 4)) && candidate.HasGapsOfCards && !candidate.IsOfYears())
+        => ((candidate.IsGrouped(16) || candidate.IsGrouped(4, 4, 4, 4)) && candidate.HasGapsOfCards && !candidate.IsOfYears())
             || (candidate.IsAmex() && (candidate.IsGrouped(15) || candidate.IsGrouped(4, 6, 5)) && candidate.HasGapsOfCards);
 
     private static bool IsUsualSsn(NumberCandidate candidate)
-        => candidate.Digits.Count == 9 && (candidate.IsGrouped(9) || (candidate.IsGrouped(3, 2, 4) && candidate.HasEqualGaps));
+        => candidate.IsGrouped(9) || (candidate.IsGrouped(3, 2, 4) && candidate.HasEqualGaps);
 
     private static bool IsSixteen(NumberCandidate candidate) => candidate.Digits.Count == 16 && candidate.HasUsualGaps && !candidate.IsOfYears();
 

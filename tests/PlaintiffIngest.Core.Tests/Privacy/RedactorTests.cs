@@ -81,6 +81,9 @@ public sealed class RedactorTests
     [InlineData("411111-11 11-111112", "[CARD_REDACTED]")]
     [InlineData("4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 2", "[CARD_REDACTED]")]
     [InlineData("4222-222-222-222", "[CARD_REDACTED]")]
+    [InlineData("4222:222:222:222", "[CARD_REDACTED]")]
+    [InlineData("4111, 1111,1111-1112", "[CARD_REDACTED]")]
+    [InlineData("2020 2021 2022 1234", "[CARD_REDACTED]")]
     public void Payment_cards_are_replaced(string text, string expected)
         => Assert.Equal(expected, Redactor.Redact(text));
 
@@ -122,6 +125,11 @@ public sealed class RedactorTests
     [InlineData("192.168.100.12 192.168.100.13, 192.168.100.12:5432 10.0.0.1:65535 1234")]
     [InlineData("1.1.1.1 8.8.8.8 9.9.9.9")]
     [InlineData("1 2 3 4 5 6 7 8 9 0")]
+    [InlineData("1,2,3,4,5,6,7,8,9;1;2;3;4;5;6;7;8;9")]
+    [InlineData("name,1998,1999,2000,2001")]
+    [InlineData("63040000000000000018")]
+    [InlineData("12 4567 8901 2341, 123:45.6789")]
+    [InlineData("512345678901234, 3012 345678 90123")]
     [InlineData("(505) 555-1234, +1 505-555-1234, 505.555.1234")]
     public void Ids_hashes_times_and_other_numbers_are_kept(string text)
         => Assert.Equal(text, Redactor.Redact(text));
@@ -187,6 +195,7 @@ public sealed class RedactorTests
     [Fact]
     public void A_number_that_is_split_over_the_cells_of_a_header_is_replaced_cell_by_cell()
     {
+        Assert.Equal("name,[SSN_REDACTED],email", Redactor.RedactHeader("name,123-45-6789,email"));
         Assert.Equal("name,email,[SSN_REDACTED],[SSN_REDACTED] 2,[SSN_REDACTED] 3", Redactor.RedactHeader("name,email,123,45,6789"));
         Assert.Equal("name\t\"[SSN_REDACTED]\"\t\"[SSN_REDACTED] 2\"\temail", Redactor.RedactHeader("name\t\"12345\"\t\"6789\"\temail"));
         Assert.Equal("name;[CARD_REDACTED];[CARD_REDACTED] 2;[CARD_REDACTED] 3;[CARD_REDACTED] 4", Redactor.RedactHeader("name;4111;1111;1111;1112"));
@@ -198,6 +207,13 @@ public sealed class RedactorTests
     [InlineData("87501-1234 v10.0.19041.1234")]
     public void A_batch_id_may_hold_a_period_a_zip_code_or_a_version(string batchId)
         => Assert.Equal(batchId, BatchIdentity.Of("x.csv", "simplicity", batchId).SourceBatchId);
+
+    [Theory]
+    [InlineData("jbi 123-45-6789", true)]
+    [InlineData("jbi 4111-1111-1111-1112", true)]
+    [InlineData("jbi 20260101-20260131", false)]
+    public void A_text_tells_whether_a_number_was_redacted_in_it(string text, bool expected)
+        => Assert.Equal(expected, RedactionMarkers.AreIn(Redactor.Redact(text)));
 
     [Fact]
     public void A_text_keeps_its_own_counts_and_ids_and_redacts_what_comes_from_outside()
