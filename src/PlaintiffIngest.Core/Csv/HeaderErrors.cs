@@ -15,6 +15,8 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
 
     private readonly HeaderDisplay display = new(header.Cells);
 
+    private RedactedText Cells => header.Cells.Length == 1 ? (RedactedText)$"one cell" : $"{header.Cells.Length} cells";
+
     public static IngestException UnknownKey(string key)
     {
         var nearest = NearestName.Of(key, ColumnNames.All);
@@ -113,7 +115,7 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
     }
 
     private RedactedText Found() => display.LooksLikeData
-        ? (RedactedText)$"The line has {header.Cells.Length} cells and looks like data."
+        ? (RedactedText)$"The line, with {Cells}, looks like data."
         : $"Headers found: {display.List()}.";
 
     /// <summary>Names the character that splits the header into the columns wanted, and the rows as well.</summary>
@@ -143,6 +145,6 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
 
     private IngestException NoHeader() => new(
         IngestErrorId.RequiredColumnMissing,
-        $"'{fileName}' has no header: line {header.Line}, with {header.Cells.Length} cells, looks like data, since it holds an e-mail address, a long number or no word that headers use.",
+        $"'{fileName}' has no header: line {header.Line}, with {Cells}, looks like data, since it holds an e-mail address, a long number or no word that headers use.",
         $"Put a line with the names of the columns first: at least plaintiff_name and email. If the line is the header, correct the names in it.");
 }

@@ -146,6 +146,8 @@ public sealed class EncodingTests
     [InlineData("name,email\rMu\u0096oz,j@x.co\r", "It may be macintosh or ibm850.", "macintosh", "Muñoz")]
     [InlineData("name,email\nMU\u00D1OZ,j@x.co\n", "It may be windows-1252, ibm850 or windows-1250.", "windows-1252", "MUÑOZ")]
     [InlineData("name,email\rMU\u0084OZ,j@x.co\r", "It looks like macintosh.", "macintosh", "MUÑOZ")]
+    [InlineData("name,email\n\u008Eric,j@x.co\n", "It may be windows-1252, macintosh or ibm850.", "windows-1252", "Žric")]
+    [InlineData("name,email\r\u008Eric,j@x.co\r", "It may be macintosh, windows-1252 or ibm850.", "macintosh", "éric")]
     public void Encodings_that_make_words_of_the_bytes_are_the_candidates(string latin1, string guess, string first, string name)
     {
         var bytes = Encoding.Latin1.GetBytes(latin1);
@@ -164,6 +166,15 @@ public sealed class EncodingTests
         var error = CsvRows.Error(Encoding.Latin1.GetBytes(latin1));
 
         Assert.DoesNotContain("windows-1252", error.Message + error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_byte_that_windows_1252_does_not_define_rules_it_out_among_many_that_it_does()
+    {
+        var names = string.Concat(Enumerable.Repeat("José,j@x.co\n", 100));
+
+        Assert.Contains("looks like windows-1252", CsvRows.Error(Encoding.Latin1.GetBytes("name,email\n" + names)).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("windows-1252", CsvRows.Error(Encoding.Latin1.GetBytes($"name,email\n{names}\u0081,j@x.co\n")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -81,6 +81,14 @@ public sealed partial class HeaderHintTests
     public void A_misspelling_has_one_letter_wrong_or_two_in_a_long_name(string name, string header, bool isOne)
         => Assert.Equal(isOne, NearestName.IsMisspelling(header, name));
 
+    [Fact]
+    public void A_name_is_near_when_fewer_than_half_of_its_letters_differ()
+    {
+        Assert.Equal("abcx", NearestName.Of("abcd", ["abxy", "abcx"]));
+        Assert.Null(NearestName.Of("abcd", ["abxy"]));
+        Assert.Null(NearestName.Of("klingon", ["utf-8", "windows-1252"]));
+    }
+
     [Theory]
     [InlineData("name,email,Cell Phone\nAnn,a@x.co,505-555-0101\n", "column 3, 'Cell Phone', looks like phone and is kept", "phone = 'Cell Phone'")]
     [InlineData("name,email,phone,Mobile Phone\nAnn,a@x.co,,505-555-0101\n", "column 4, 'Mobile Phone', looks like phone", "phone = 'Mobile Phone'")]
@@ -89,6 +97,7 @@ public sealed partial class HeaderHintTests
     [InlineData("name,email,phone,Cell Phone\nAnn,a@x.co,1,505-555-0101\n", "phone is column 3, 'phone'", null)]
     [InlineData("name,email,Cell Phone\nAnn,a@x.co,no\n", "column 3, 'Cell Phone'", null)]
     [InlineData("name,email,Cell Phone\n", "column 3, 'Cell Phone'", null)]
+    [InlineData("name,email,Cell Phone\nAnn,,505-555-0101\n", "column 3, 'Cell Phone'", null)]
     [InlineData("name,email,Attorney Phone,Status,Emily Phone Street\nAnn,a@x.co,505-555-0101,open,x\n", "column 5, looks like phone", null)]
     public void Columns_that_look_like_a_known_one_are_told_and_warned_of_when_it_stays_empty(string text, string note, string? map)
     {

@@ -201,7 +201,7 @@ public sealed class HeaderTests
     {
         var header = ("name,email,\"a\nb".PadRight(CsvLimits.MaxRowBytes - 1 + more, 'x')) + "\"";
         var rows = new List<CsvRow>();
-        var error = Record.Exception(() => rows = CsvRows.Of(header + "\nAnn,a@x.co,\n", blockSize: 4096));
+        var error = Record.Exception(() => rows = CsvRows.Of(header + "\nAnn,a@x.co,\n" + new string('\n', 100_000), blockSize: 4096));
 
         Assert.Equal(more == 0 ? 3 : 0, rows.Sum(row => row.Line));
         Assert.Equal(more == 0 ? null : IngestErrorId.HeaderMalformed, (error as IngestException)?.ErrorId);
