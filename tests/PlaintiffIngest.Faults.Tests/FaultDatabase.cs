@@ -11,11 +11,7 @@ public sealed class FaultDatabase(FaultServer server) : ThrowAwayDatabase
     public FaultServer Server => server;
 
     /// <inheritdoc/>
-    public override async ValueTask InitializeAsync()
-    {
-        await base.InitializeAsync();
-        await MigrateAsync();
-    }
+    public override async ValueTask InitializeAsync() => await CreateAsync(await server.Migrated.NameAsync());
 
     /// <inheritdoc/>
     protected override Task<NpgsqlConnectionStringBuilder> ServerAsync() => Task.FromResult(server.Settings);

@@ -9,9 +9,6 @@ public static class FaultLength
     /// <summary>Whether the long form is selected.</summary>
     public static bool IsLong { get; } = Environment.GetEnvironmentVariable(Variable) == "1";
 
-    /// <summary>In seconds: the limit for "within a second" on a busy machine.</summary>
-    public const double Slack = 3;
-
     /// <summary>The number of times to try a case.</summary>
     /// <param name="inShort">Times in the short form.</param>
     /// <param name="inLong">Times in the long form.</param>

@@ -11,7 +11,7 @@ namespace PlaintiffIngest.Faults.Tests;
 /// A PostgreSQL server for one test class, which its tests can kill. It logs everything, as a careless administrator could configure
 /// it, so that personal data in the log would be found.
 /// </summary>
-public sealed class FaultServer : IAsyncLifetime
+public class FaultServer : IAsyncLifetime
 {
     private static readonly Dictionary<string, string> Talkative = new()
     {
@@ -31,6 +31,7 @@ public sealed class FaultServer : IAsyncLifetime
     private readonly SemaphoreSlim logTurn = new(1);
 
     private PostgresPrograms? programs;
+    private MigratedTemplate? migrated;
     private LocalServer? server;
     private LocalAccount? account;
     private long logRead;
@@ -44,6 +45,8 @@ public sealed class FaultServer : IAsyncLifetime
     public PostgresPrograms Programs => programs ?? throw new InvalidOperationException("The fixture was not initialized.");
 
     /// <summary>The folder that the server's account owns.</summary>
+    public MigratedTemplate Migrated => migrated ?? throw new InvalidOperationException("The fixture was not initialised.");
+
     public string ServerFolder => folder.PathOf("server");
 
     /// <inheritdoc/>
@@ -51,9 +54,11 @@ public sealed class FaultServer : IAsyncLifetime
     {
         programs = await TestServer.ProgramsAsync();
         account = await LocalAccount.FindAsync(Token);
+        await ClusterSeed.CopyToAsync(folder.Path);
         server = new LocalServer(programs, folder.Path, Talkative, TimeSpan.FromHours(1));
         Settings = await server.StartAsync(Token);
         await ExecuteAsync($"CREATE ROLE service_role; CREATE ROLE {Importer} LOGIN PASSWORD '{Importer}' IN ROLE service_role");
+        migrated = new MigratedTemplate(Settings);
     }
 
     /// <inheritdoc/>
@@ -62,6 +67,7 @@ public sealed class FaultServer : IAsyncLifetime
         await (server?.StopAsync(Token) ?? Task.CompletedTask);
         folder.Dispose();
         logTurn.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Creates a database with all migrations applied. The caller disposes it.</summary>

@@ -19,6 +19,8 @@ public static class Hold
         """;
 
     /// <summary>Blocks loads at the first statement of the merge.</summary>
+    public const string LongAgo = "SET session_replication_role = replica; UPDATE ingest.import_runs SET updated_at = updated_at - interval '1 hour'";
+
     public static Task<NpgsqlConnection> TableAsync(ThrowAwayDatabase database)
         => LockAsync(database, "LOCK TABLE ingest.plaintiffs_raw IN SHARE MODE");
 
@@ -35,7 +37,7 @@ public static class Hold
 
     /// <summary>Waits until a load is blocked.</summary>
     public static Task UntilSomebodyWaitsAsync(ThrowAwayDatabase database)
-        => Database.UntilAsync(
+        => Eventually.TrueAsync(
             database,
             $"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE {Waiting})",
             "nobody came to the place");

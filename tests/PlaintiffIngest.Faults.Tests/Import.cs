@@ -44,13 +44,7 @@ public sealed class Import(NpgsqlConnectionStringBuilder settings)
         Assert.Equal((null, IngestOutcome.Committed, file.People), (result.Error?.Message, result.Outcome, result.RowsInserted));
     }
 
-    private static async Task UntilAsync(Func<IReadOnlyList<string>> texts, string part)
-    {
-        var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(30);
-        while (!texts().Any(text => text.Contains(part, StringComparison.Ordinal)))
-        {
-            Assert.True(DateTime.UtcNow < deadline, $"It never said: {part}");
-            await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
-    }
+    private Task UntilAsync(Func<IReadOnlyList<string>> texts, string part)
+        => Eventually.TrueAsync(
+            () => texts().Any(text => text.Contains(part, StringComparison.Ordinal)), $"It never said: {part}. It said:", () => string.Join('\n', Log.All));
 }

@@ -4,7 +4,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Faults.Tests;
 
 /// <summary>The importing process is killed with SIGKILL: at every message of the protocol, at random times, and around COMMIT.</summary>
-public sealed class KillTests(FaultServer server) : IClassFixture<FaultServer>
+public sealed class KillTests(SharedFaultServer server)
 {
     private const int Lanes = 3;
 
@@ -69,7 +69,7 @@ public sealed class KillTests(FaultServer server) : IClassFixture<FaultServer>
         using var file = new PlantedFile(people: 20);
         await using var worker = Worker.Start(file);
         await worker.GoAsync(proxy.Settings);
-        await proxy.Tripped.WaitAsync(TimeSpan.FromMinutes(1), Token);
+        await proxy.Tripped.WaitAsync(Eventually.Timeout, Token);
         await worker.KillAsync();
         Assert.Equal(arrived, await Oracle.HoldsAsync(database, file, worker.Output));
     }
@@ -85,8 +85,8 @@ public sealed class KillTests(FaultServer server) : IClassFixture<FaultServer>
             await worker.GoAsync(database.Settings);
             await Hold.UntilSomebodyWaitsAsync(database);
             await worker.KillAsync();
-            await Database.UntilAsync(
-                database, "SELECT NOT EXISTS (SELECT FROM pg_locks WHERE NOT granted)", "the server goes on for a client that is gone");
+            await Eventually.TrueAsync(
+                database, "SELECT NOT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database WHERE datname = current_database() AND NOT granted)", "the server goes on for a client that is gone");
         }
 
         Assert.False(await Oracle.HoldsAsync(database, file, worker.Output));

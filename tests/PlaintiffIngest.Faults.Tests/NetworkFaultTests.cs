@@ -6,36 +6,8 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Faults.Tests;
 
 /// <summary>The network between the import and the server fails at a chosen message.</summary>
-public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultServer>
+public sealed class NetworkFaultTests(SharedFaultServer server)
 {
-    public static MatrixTheoryData<Place, ProxyAction> Cases => new(
-        Enum.GetValues<Place>(),
-        [ProxyAction.Reset, ProxyAction.Close, ProxyAction.PassAndClose, ProxyAction.Swallow]);
-
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public async Task The_import_recovers(Place place, ProxyAction action)
-    {
-        await using var database = await server.CreateDatabaseAsync();
-        await using var proxy = PostgresProxy.Start(database.Settings);
-        using var file = new PlantedFile(people: 500);
-        proxy.Once(Places.At(place), action);
-
-        var import = new Import(WithShortTimeouts(proxy.Settings)) { Timings = ShortTimes };
-        await import.CommitsAsync(file);
-
-        Assert.True(proxy.Tripped.IsCompleted);
-        await proxy.DisposeAsync();
-        Assert.True(await Oracle.HoldsAsync(database, file, import.Output));
-    }
-
-    [Theory]
-    [InlineData(Place.ClaimReply)]
-    [InlineData(Place.Copy)]
-    [InlineData(Place.MergeAnswer)]
-    [InlineData(Place.CommitAnswer)]
-    public Task The_import_recovers_from_a_stalled_connection(Place place) => The_import_recovers(place, ProxyAction.Stall);
-
     [Fact]
     public async Task A_server_that_accepts_no_more_rows_is_given_up_on()
     {
@@ -45,7 +17,7 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
         using var file = new PlantedFile(people: 60_000);
         proxy.Once(Places.At(Place.Copy), ProxyAction.Stall);
         var import = new Import(proxy.Settings) { Timings = new IngestTimings { RetryDelay = TimeSpan.FromMilliseconds(50), CopyTimeout = TimeSpan.FromSeconds(2) } };
-        await import.CommitsAsync(file).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await import.CommitsAsync(file).WaitAsync(Eventually.Timeout, TestContext.Current.CancellationToken);
         Assert.Single(import.Log.Warnings);
         await proxy.DisposeAsync();
         Assert.True(await Oracle.HoldsAsync(database, file, import.Output));
@@ -141,7 +113,7 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
         proxy.Decide = message => isSilent(message) ? action : ProxyAction.Pass;
         using var file = new PlantedFile(people: 5000);
         var import = new Import(WithShortTimeouts(proxy.Settings)) { Timings = ShortTimes };
-        var result = await import.RunAsync(file).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        var result = await import.RunAsync(file).WaitAsync(Eventually.Timeout, TestContext.Current.CancellationToken);
         Assert.Equal((IngestOutcome.Failed, ExitCode.ConfigurationError), (result.Outcome, result.ExitCode));
         await proxy.DisposeAsync();
         Assert.False(await Oracle.HoldsAsync(database, file, import.Output));
@@ -162,16 +134,17 @@ public sealed class NetworkFaultTests(FaultServer server) : IClassFixture<FaultS
         Assert.False(await Oracle.HoldsAsync(database, file, import.Output));
     }
 
+    // Long enough for every answer that does come, on a busy machine too; only a server that is silent for good is waited for so long.
     private static IngestTimings ShortTimes => new()
     {
         RetryCount = 2,
         RetryDelay = TimeSpan.FromMilliseconds(50),
-        CopyTimeout = TimeSpan.FromSeconds(1),
-        StatementTimeout = TimeSpan.FromSeconds(1),
-        FailureRecordTimeout = TimeSpan.FromSeconds(1),
+        CopyTimeout = TimeSpan.FromSeconds(3),
+        StatementTimeout = TimeSpan.FromSeconds(3),
+        FailureRecordTimeout = TimeSpan.FromSeconds(3),
     };
 
     // In seconds. The product's timeouts are 15 seconds and more.
     private static NpgsqlConnectionStringBuilder WithShortTimeouts(NpgsqlConnectionStringBuilder settings)
-        => new(settings.ConnectionString) { Timeout = 1, CommandTimeout = 1, CancellationTimeout = 500 };
+        => new(settings.ConnectionString) { Timeout = 3, CommandTimeout = 3, CancellationTimeout = 500 };
 }

@@ -18,7 +18,7 @@ public static class Oracle
     /// <returns>Whether the rows had landed before the clean import.</returns>
     public static async Task<bool> HoldsAsync(ThrowAwayDatabase database, PlantedFile file, params IEnumerable<string> outputs)
     {
-        await Database.UntilAsync(database, NoClientIsLeft, "a connection of the import is left behind");
+        await Eventually.TrueAsync(database, NoClientIsLeft, "a connection of the import is left behind");
         var landed = await LandedAsync(database, file);
         await AssertReconciledAsync(database);
 

@@ -36,6 +36,17 @@ public sealed class OracleTests(FaultServer server) : IClassFixture<FaultServer>
     }
 
     [Fact]
+    public async Task It_fails_if_an_index_misses_a_row()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        using var file = new PlantedFile(people: 20);
+        await database.ExecuteAsync("UPDATE pg_index SET indisready = false, indisvalid = false WHERE indexrelid = 'ingest.import_events_run'::regclass");
+        await Oracle.ImportAsync(database, file);
+        await database.ExecuteAsync("UPDATE pg_index SET indisready = true, indisvalid = true WHERE indexrelid = 'ingest.import_events_run'::regclass");
+        await Assert.ThrowsAnyAsync<Npgsql.PostgresException>(() => Oracle.HoldsAsync(database, file));
+    }
+
+    [Fact]
     public async Task It_fails_if_a_name_is_in_the_servers_log()
     {
         await using var database = await server.CreateDatabaseAsync();

@@ -58,7 +58,7 @@ public sealed class ServerFaultTests(FaultServer server) : IClassFixture<FaultSe
     {
         if (place == Place.Copy)
         {
-            await proxy.Tripped.WaitAsync(TimeSpan.FromMinutes(1), Token);
+            await proxy.Tripped.WaitAsync(Eventually.Timeout, Token);
             return await database.ScalarAsync<int>(
                 "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE 'COPY%'");
         }

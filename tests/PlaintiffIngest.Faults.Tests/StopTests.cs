@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Npgsql;
 using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Testing;
@@ -6,26 +5,28 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Faults.Tests;
 
 /// <summary>The operator presses Ctrl+C.</summary>
-public sealed class StopTests(FaultServer server) : IClassFixture<FaultServer>
+public sealed class StopTests(SharedFaultServer server)
 {
+    // A busy machine may take its time to record the stop; and whoever waited for a COPY to time out would be seen to.
+    private static readonly IngestTimings Unhurried = new() { StopRecordTimeout = Eventually.Timeout, CopyTimeout = 5 * Eventually.Timeout };
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task In_the_middle_of_a_merge_the_run_is_failed_within_a_second_and_nothing_is_left()
+    public async Task In_the_middle_of_a_merge_the_run_is_failed_at_once_and_nothing_is_left()
     {
         await using var database = await server.CreateDatabaseAsync();
         using var file = new PlantedFile(people: 20);
         using var stop = new CancellationTokenSource();
-        var import = new Import(database.Settings);
+        var import = new Import(database.Settings) { Timings = Unhurried };
         await using (await Hold.TableAsync(database))
         {
             var running = import.RunAsync(file, stop.Token);
             await Hold.UntilSomebodyWaitsAsync(database);
-            var pressed = Stopwatch.GetTimestamp();
             await stop.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+            // It does not wait for the lock, which is held until after this.
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(Eventually.Timeout, Token));
             Assert.Equal("failed|Cancelled", await RunAsync(database));
-            Assert.InRange(Stopwatch.GetElapsedTime(pressed).TotalSeconds, 0, FaultLength.Slack);
         }
 
         Assert.False(await Oracle.HoldsAsync(database, file, import.Output));
@@ -39,9 +40,9 @@ public sealed class StopTests(FaultServer server) : IClassFixture<FaultServer>
         proxy.Once(Places.At(Place.ClaimCommitAnswer), ProxyAction.Swallow);
         using var file = new PlantedFile(people: 20);
         using var stop = new CancellationTokenSource();
-        var import = new Import(proxy.Settings);
+        var import = new Import(proxy.Settings) { Timings = Unhurried };
         var running = import.RunAsync(file, stop.Token);
-        await proxy.Tripped.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        await proxy.Tripped.WaitAsync(Eventually.Timeout, Token);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         Assert.Equal("failed|Cancelled", await RunAsync(database));
@@ -62,9 +63,9 @@ public sealed class StopTests(FaultServer server) : IClassFixture<FaultServer>
             Timings = new IngestTimings { CopyTimeout = TimeSpan.FromSeconds(2), FailureRecordTimeout = TimeSpan.FromSeconds(1) },
         };
         var running = import.RunAsync(file, stop.Token);
-        await proxy.Tripped.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        await proxy.Tripped.WaitAsync(Eventually.Timeout, Token);
         await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(TimeSpan.FromSeconds(30), Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(Eventually.Timeout, Token));
         await proxy.DisposeAsync();
         Assert.False(await Oracle.HoldsAsync(database, file, import.Output));
     }
@@ -72,23 +73,22 @@ public sealed class StopTests(FaultServer server) : IClassFixture<FaultServer>
     [Theory]
     [InlineData(5_000)] // Fits into the buffers on the way: the import waits for a response.
     [InlineData(60_000)] // Fills the buffers: the import blocks on writing.
-    public async Task In_a_COPY_that_the_server_does_not_read_the_run_is_failed_within_a_second(int people)
+    public async Task In_a_COPY_that_the_server_does_not_read_the_run_is_failed_at_once(int people)
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
         proxy.Once(Places.At(Place.Copy), ProxyAction.Stall);
         using var file = new PlantedFile(people);
         using var stop = new CancellationTokenSource();
-        var import = new Import(proxy.Settings);
+        var import = new Import(proxy.Settings) { Timings = Unhurried };
         var running = import.RunAsync(file, stop.Token);
-        await proxy.Tripped.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        await proxy.Tripped.WaitAsync(Eventually.Timeout, Token);
         await Task.Delay(TimeSpan.FromSeconds(2), Token);
         Assert.False(running.IsCompleted);
 
-        var pressed = Stopwatch.GetTimestamp();
         await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
-        Assert.InRange(Stopwatch.GetElapsedTime(pressed).TotalSeconds, 0, FaultLength.Slack);
+        // It does not wait until the COPY times out, which takes longer than the test waits.
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(Eventually.Timeout, Token));
         Assert.Equal("failed|Cancelled", await RunAsync(database));
         await proxy.DisposeAsync();
         Assert.False(await Oracle.HoldsAsync(database, file, import.Output));

@@ -80,11 +80,11 @@ public sealed class RejectExportTests(MigratedDatabase database) : ModuleTest, I
         var folder = Folder.PathOf(name.TrimEnd('/'));
         var tidy = Folder.Write("tidy.csv", "name,email\nAnn,ann@example.com\n");
         var bad = Folder.Write("bad.csv", "name,email\nAnn,ann@example.com\n,nobody@example.com\n");
-        const string ingest = "Invoke-PlaintiffIngest $args[0] -SourceSystem $args[1] -RejectPath $args[2] -ConnectionString $args[3]";
+        const string Ingest = "Invoke-PlaintiffIngest $args[0] -SourceSystem $args[1] -RejectPath $args[2] -ConnectionString $args[3]";
 
-        Get(ingest, tidy, vendor, Folder.PathOf(name), connection);
+        Get(Ingest, tidy, vendor, Folder.PathOf(name), connection);
         Assert.False(Directory.Exists(folder));
-        Get(ingest, bad, vendor, Folder.PathOf(name), connection);
+        Get(Ingest, bad, vendor, Folder.PathOf(name), connection);
         Assert.True(File.Exists(Path.Combine(folder, "bad.rejects.csv")));
     }
 
@@ -118,11 +118,11 @@ public sealed class RejectExportTests(MigratedDatabase database) : ModuleTest, I
     [Fact]
     public void Only_a_batch_that_is_there_was_delivered_before()
     {
-        const string ingest = "Invoke-PlaintiffIngest $args[0] -SourceSystem $args[1] -SourceBatchId batch -Commit -MaxErrors 0 -ConnectionString $args[2] -ErrorAction SilentlyContinue";
-        Run(ingest, Folder.Write("bad.csv", "name,email\n,nobody@example.com\nAnn,ann@example.com\n"), vendor, connection);
+        const string Ingest = "Invoke-PlaintiffIngest $args[0] -SourceSystem $args[1] -SourceBatchId batch -Commit -MaxErrors 0 -ConnectionString $args[2] -ErrorAction SilentlyContinue";
+        Run(Ingest, Folder.Write("bad.csv", "name,email\n,nobody@example.com\nAnn,ann@example.com\n"), vendor, connection);
 
-        Assert.Empty(Run(ingest, Folder.Write("good.csv", "name,email\nAnn,ann@example.com\n"), vendor, connection).Warnings);
-        Assert.Contains("delivered before", Assert.Single(Run(ingest, Folder.Write("more.csv", "name,email\nBob,bob@example.com\n"), vendor, connection).Warnings), StringComparison.Ordinal);
+        Assert.Empty(Run(Ingest, Folder.Write("good.csv", "name,email\nAnn,ann@example.com\n"), vendor, connection).Warnings);
+        Assert.Contains("delivered before", Assert.Single(Run(Ingest, Folder.Write("more.csv", "name,email\nBob,bob@example.com\n"), vendor, connection).Warnings), StringComparison.Ordinal);
     }
 
     private EngineResult Export(string script, string path)

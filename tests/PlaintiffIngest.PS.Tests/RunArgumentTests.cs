@@ -32,9 +32,9 @@ public sealed class RunArgumentTests(MigratedDatabase database) : ModuleTest, IC
     public void An_object_that_is_about_no_run_is_refused_and_a_dry_run_from_the_pipeline_asks_for_nothing()
     {
         Ingest("batch");
-        const string dry = "$dry = Invoke-PlaintiffIngest $file -SourceSystem $vendor -SourceBatchId other; ";
+        const string Dry = "$dry = Invoke-PlaintiffIngest $file -SourceSystem $vendor -SourceBatchId other; ";
 
-        Assert.Empty(Ask(dry.Replace("$file", $"'{Folder.PathOf("batch.csv")}'", StringComparison.Ordinal) + "$dry | Get-ImportRun").Output);
+        Assert.Empty(Ask(Dry.Replace("$file", $"'{Folder.PathOf("batch.csv")}'", StringComparison.Ordinal) + "$dry | Get-ImportRun").Output);
         Assert.Contains("RunId", Failure("Get-ImportRun ([pscustomobject] @{ Other = 1 }) -ErrorAction Stop").ToString(), StringComparison.Ordinal);
     }
 

@@ -124,16 +124,16 @@ public sealed class RunTests(MigratedDatabase database) : ModuleTest, IClassFixt
     public void Half_of_a_surrogate_pair_is_no_fault_of_the_program_wherever_it_is_typed()
     {
         Ingest("batch", "Ann,ann@example.com");
-        const string half = "$half = [string][char]0xd800; ";
+        const string Half = "$half = [string][char]0xd800; ";
 
-        Assert.Empty(Ask(half + "Get-ImportRun -SourceBatchId $half; Get-ImportHistory -SourceSystem \"a$half\"; Get-ImportEvent -SourceBatchId \"$half*\""));
-        Ask(half + "$null = Get-ImportRun -SourceSystem $vendor | Undo-ImportRun -Reason \"why $half\" -Confirm:$false");
+        Assert.Empty(Ask(Half + "Get-ImportRun -SourceBatchId $half; Get-ImportHistory -SourceSystem \"a$half\"; Get-ImportEvent -SourceBatchId \"$half*\""));
+        Ask(Half + "$null = Get-ImportRun -SourceSystem $vendor | Undo-ImportRun -Reason \"why $half\" -Confirm:$false");
         Assert.Equal(@"why \u{D800}", Value<string>(Ask("Get-ImportRun -SourceSystem $vendor").Single(), "RollbackReason"));
 
         Folder.Write("x.csv", "name,email\n");
         foreach (var (name, batch, id) in new[] { ("x.csv", "\"a$half\"", "InvalidBatchId"), ("x$half.csv", "ok", "FileNotFound") })
         {
-            var refused = Run(half + $"Invoke-PlaintiffIngest \"$($args[0])/{name}\" -SourceSystem $args[1] -SourceBatchId {batch} -ConnectionString $args[2]", Folder.Path, vendor, connection);
+            var refused = Run(Half + $"Invoke-PlaintiffIngest \"$($args[0])/{name}\" -SourceSystem $args[1] -SourceBatchId {batch} -ConnectionString $args[2]", Folder.Path, vendor, connection);
             Assert.Null(refused.Terminating);
             Assert.StartsWith($"PlaintiffIngest.{id},", Assert.Single(refused.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         }

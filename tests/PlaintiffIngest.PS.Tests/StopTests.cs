@@ -49,7 +49,7 @@ public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFix
     {
         await using var holder = await HoldAsync(Table);
         var work = Task.Run(() => Run("Get-ImportReconciliation -ConnectionString $args[0]", connection), Token);
-        await WaitUntilAsync("SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'ingest.plaintiffs_raw'::regclass AND NOT granted)");
+        await WaitUntilAsync("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid IN (SELECT pid FROM pg_locks WHERE relation = 'ingest.plaintiffs_raw'::regclass AND NOT granted))");
 
         var stopped = Task.Run(Engine.Stop, Token);
 

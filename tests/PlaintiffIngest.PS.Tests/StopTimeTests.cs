@@ -89,7 +89,7 @@ public sealed class StopTimeTests(MigratedDatabase database) : ModuleTest(shares
 
     private Task UntilAsync(string moment) => UntilTrueAsync(moment == "copying"
         ? "SELECT EXISTS (SELECT FROM pg_stat_progress_copy WHERE datname = current_database() AND tuples_processed > 1000)"
-        : "SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'ingest.plaintiffs_raw'::regclass AND NOT granted)");
+        : "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid IN (SELECT pid FROM pg_locks WHERE relation = 'ingest.plaintiffs_raw'::regclass AND NOT granted))");
 
     // Seen from outside, by one who asks all the time.
     private async Task EndedAsync()

@@ -4,9 +4,5 @@ namespace PlaintiffIngest.Testing;
 public sealed class MigratedDatabase : ThrowAwayDatabase
 {
     /// <inheritdoc/>
-    public override async ValueTask InitializeAsync()
-    {
-        await base.InitializeAsync();
-        await MigrateAsync();
-    }
+    public override async ValueTask InitializeAsync() => await CreateAsync(await (await TestServer.GetAsync()).Migrated.NameAsync());
 }

@@ -40,6 +40,7 @@ public sealed class OwnServer : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
+        await ClusterSeed.CopyToAsync(folder.Path);
         server = new LocalServer(await TestServer.ProgramsAsync(), folder.Path, Talkative);
         settings = await server.StartAsync(CancellationToken.None);
         // Stays open until the end, so that the server does not stop as idle between two tests.

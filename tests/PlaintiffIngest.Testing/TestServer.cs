@@ -36,20 +36,32 @@ public sealed class TestServer
     {
         this.keepAlive = keepAlive;
         Settings = settings;
+        Migrated = new MigratedTemplate(settings);
         Local = local;
     }
 
     /// <summary>The settings for a connection as the superuser.</summary>
     public NpgsqlConnectionStringBuilder Settings { get; }
 
+    /// <summary>The template of databases that have all migrations.</summary>
+    internal MigratedTemplate Migrated { get; }
+
     /// <summary>The local server; null if the server is a container.</summary>
     public LocalServer? Local { get; }
 
     /// <summary>The server of this process. The first call starts it.</summary>
-    public static Task<TestServer> GetAsync() => Instance.Value;
+    public static Task<TestServer> GetAsync()
+    {
+        IntegrationAttribute.Require("a server");
+        return Instance.Value;
+    }
 
     /// <summary>PostgreSQL's programs for local servers. They are downloaded if they are not installed.</summary>
-    public static Task<PostgresPrograms> ProgramsAsync() => Programs.Value;
+    public static Task<PostgresPrograms> ProgramsAsync()
+    {
+        IntegrationAttribute.Require("PostgreSQL's programs");
+        return Programs.Value;
+    }
 
     private static int? MajorVersion()
         => Environment.GetEnvironmentVariable(VersionVariable) is { Length: > 0 } version ? int.Parse(version, CultureInfo.InvariantCulture) : null;
@@ -59,7 +71,7 @@ public sealed class TestServer
 
     private static async Task<TestServer> StartLocalAsync()
     {
-        var programs = await ProgramsAsync();
+        var programs = await Programs.Value;
         var folder = new TempFolder();
         var server = new LocalServer(programs, folder.Path, FastSettings);
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>

@@ -8,9 +8,10 @@ namespace PlaintiffIngest.Testing;
 /// <summary>A database for one test class. It is dropped at the end.</summary>
 public abstract class ThrowAwayDatabase : IAsyncLifetime
 {
-    private readonly string name = $"test_{Guid.NewGuid():N}";
-
     private NpgsqlConnectionStringBuilder? settings;
+
+    /// <summary>The name of the database, unique on its server.</summary>
+    public string Name { get; } = $"test_{Guid.NewGuid():N}";
 
     /// <summary>The settings for a connection as the owner, a superuser.</summary>
     public NpgsqlConnectionStringBuilder Settings => settings ?? throw new InvalidOperationException("The fixture was not initialized.");
@@ -67,7 +68,7 @@ public abstract class ThrowAwayDatabase : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await AdministrateAsync($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+        await AdministrateAsync($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
         GC.SuppressFinalize(this);
     }
 
@@ -77,8 +78,8 @@ public abstract class ThrowAwayDatabase : IAsyncLifetime
     /// <summary>Creates the database from a template, with additional options of CREATE DATABASE.</summary>
     protected async Task CreateAsync(string template, string options = "")
     {
-        await AdministrateAsync($"CREATE DATABASE {name} TEMPLATE {template} {options}");
-        settings = new NpgsqlConnectionStringBuilder((await ServerAsync()).ConnectionString) { Database = name };
+        await AdministrateAsync($"CREATE DATABASE {Name} TEMPLATE {template} {options}");
+        settings = new NpgsqlConnectionStringBuilder((await ServerAsync()).ConnectionString) { Database = Name };
     }
 
     /// <summary>Runs a statement in the server's maintenance database.</summary>

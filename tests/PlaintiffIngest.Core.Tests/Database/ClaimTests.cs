@@ -3,6 +3,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Database;
 
 /// <summary>The first layer of idempotency: a file is claimed once.</summary>
+[Integration]
 public sealed class ClaimTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     private readonly string batch = TestRuns.NewBatch();

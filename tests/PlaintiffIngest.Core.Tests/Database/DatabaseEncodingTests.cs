@@ -2,10 +2,12 @@ using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Schema;
 using PlaintiffIngest.Core.Tests.Pipeline;
+using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Database;
 
 /// <summary>A database that cannot store every name is detected in advance, and a name that it cannot store is reported.</summary>
+[Integration]
 public sealed class DatabaseEncodingTests(Latin1Database database) : IClassFixture<Latin1Database>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

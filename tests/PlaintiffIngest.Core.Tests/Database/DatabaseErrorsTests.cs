@@ -9,6 +9,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Database;
 
 /// <summary>Each database error has an id, an exit code and a remedy, and reveals no secret.</summary>
+[Integration]
 public sealed class DatabaseErrorsTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     private const string Secret = "s3cr3t-pass";
@@ -208,7 +209,7 @@ public sealed class DatabaseErrorsTests(MigratedDatabase database) : IClassFixtu
 
     private async Task<IngestException> AssertOpeningAsync(IngestErrorId expected, Action<NpgsqlConnectionStringBuilder> change)
     {
-        var settings = new NpgsqlConnectionStringBuilder(database.Settings.ConnectionString) { Password = Secret, Timeout = 5 };
+        var settings = new NpgsqlConnectionStringBuilder(database.Settings.ConnectionString) { Password = Secret, Timeout = 60 };
         change(settings);
         await using var target = new DatabaseTarget("custom", settings);
 

@@ -4,6 +4,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Database;
 
 /// <summary>Changes that the database rejects for every login.</summary>
+[Integration]
 public sealed class GuardTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     public static TheoryData<string, string, bool> Transitions()

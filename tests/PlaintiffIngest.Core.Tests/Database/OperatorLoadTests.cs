@@ -6,6 +6,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Database;
 
 /// <summary>A load by a login with only the operator's role, whose run or privilege is revoked meanwhile.</summary>
+[Integration]
 public sealed class OperatorLoadTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     [Theory]

@@ -107,7 +107,7 @@ internal sealed class PgBouncer : IAsyncDisposable
                 await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
                 return;
             }
-            catch (SocketException) when (attempt < 100)
+            catch (SocketException) when (attempt < 1200)
             {
                 await Task.Delay(50, TestContext.Current.CancellationToken);
             }

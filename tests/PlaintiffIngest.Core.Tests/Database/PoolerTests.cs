@@ -10,6 +10,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Database;
 
 /// <summary>Everything works through a pooler in transaction mode with a single server connection, which the load itself holds.</summary>
+[Integration]
 public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     // Session state that a client could leave to the next one on the same server connection, except for the parameters that a pooler tracks itself.
@@ -87,7 +88,8 @@ public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<Migra
         };
         await using var blocker = await LockTableAsync();
         var load = ingest.CommitAsync(ingest.File("simplicity-silent.csv", Enumerable.Range(1000, 5)));
-        await UntilAsync(() => Task.FromResult(ingest.Log.Warnings.Any(warning => warning.Contains("no heartbeat", StringComparison.Ordinal))));
+        await Eventually.TrueAsync(
+            () => ingest.Log.Warnings.Any(warning => warning.Contains("no heartbeat", StringComparison.Ordinal)), "It never warned. It said:", () => string.Join('\n', ingest.Log.All));
         Assert.False(load.IsCompleted);
         await blocker.DisposeAsync();
 
@@ -109,10 +111,9 @@ public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<Migra
         await using var blocker = await LockTableAsync();
         var path = ingest.File("simplicity-taken.csv", Enumerable.Range(2000, 5));
         var load = ingest.CommitAsync(path);
-        await UntilAsync(() => database.ScalarAsync<bool>(
-            "SELECT EXISTS (SELECT FROM ingest.import_runs WHERE source_batch_id = 'simplicity-taken' AND updated_at < clock_timestamp() - interval '600 ms')"));
+        await Eventually.TrueAsync(database, "SELECT EXISTS (SELECT FROM ingest.import_runs WHERE source_batch_id = 'simplicity-taken' AND updated_at < clock_timestamp() - interval '600 ms')", "The load never came so far.");
         var takeover = taker.CommitAsync(path);
-        await UntilAsync(() => database.ScalarAsync<bool>("SELECT count(*) = 2 FROM ingest.import_runs WHERE source_batch_id = 'simplicity-taken'"));
+        await Eventually.TrueAsync(database, "SELECT count(*) = 2 FROM ingest.import_runs WHERE source_batch_id = 'simplicity-taken'", "The load never came so far.");
         await blocker.DisposeAsync();
 
         Assert.Equal(IngestErrorId.RunLost, (await load).Error!.ErrorId);
@@ -153,10 +154,10 @@ public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<Migra
         using var ingest = new Ingest(database) { Through = pooler.CreateTarget };
         await using var blocker = await LockTableAsync();
         var load = ingest.RunAsync(Ingest.Request(ingest.File("simplicity-stopped.csv", Enumerable.Range(4000, 5))), stop.Token);
-        await UntilAsync(() => database.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'ingest.plaintiffs_raw'::regclass AND NOT granted)"));
+        await Eventually.TrueAsync(database, "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid IN (SELECT pid FROM pg_locks WHERE relation = 'ingest.plaintiffs_raw'::regclass AND NOT granted))", "The load never came so far.");
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => load.WaitAsync(TimeSpan.FromSeconds(10), Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => load.WaitAsync(Eventually.Timeout, Token));
         Assert.Equal("failed", await database.ScalarAsync<string>("SELECT status::text FROM ingest.import_runs WHERE source_batch_id = 'simplicity-stopped'"));
         await NothingIsLeftAsync(pooler);
     }
@@ -218,9 +219,9 @@ public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<Migra
 
     private static string Unpooled(PgBouncer pooler) => new NpgsqlConnectionStringBuilder(pooler.Settings.ConnectionString) { Pooling = false }.ConnectionString;
 
-    // A heartbeat gives up after one second instead of thirty.
+    // A heartbeat gives up after seconds instead of thirty. Everything else must respond by then, on a busy machine too.
     private static DatabaseTarget WithShortTimeouts(PgBouncer pooler)
-        => new("custom", new NpgsqlConnectionStringBuilder(pooler.Settings.ConnectionString) { CommandTimeout = 1 });
+        => new("custom", new NpgsqlConnectionStringBuilder(pooler.Settings.ConnectionString) { CommandTimeout = 3 });
 
     private static async Task<int> CountAsync<T>(IAsyncEnumerable<T> items)
     {
@@ -231,16 +232,6 @@ public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<Migra
         }
 
         return count;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        for (var i = 0; i < 600 && !await condition(); i++)
-        {
-            await Task.Delay(25, Token);
-        }
-
-        Assert.True(await condition());
     }
 
     private async Task<NpgsqlConnection> LockTableAsync()

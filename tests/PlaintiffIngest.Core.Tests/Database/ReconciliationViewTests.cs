@@ -3,6 +3,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Database;
 
 /// <summary>NOT is_reconciled means that an operator should look at the run.</summary>
+[Integration]
 public sealed class ReconciliationViewTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     [Fact]

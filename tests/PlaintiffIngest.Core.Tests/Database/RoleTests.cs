@@ -10,6 +10,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Database;
 
 /// <summary>Logs in as each role and tries everything, through the product and with SQL: what the role allows works, and the rest is rejected.</summary>
+[Integration]
 public sealed class RoleTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>, IDisposable
 {
     private const string AnyRow = "(SELECT import_run_id FROM ingest.plaintiffs_raw LIMIT 1)";

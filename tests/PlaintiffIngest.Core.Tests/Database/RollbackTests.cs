@@ -4,6 +4,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Database;
 
 /// <summary>A rollback deletes nothing, frees the keys, and loses nobody.</summary>
+[Integration]
 public sealed class RollbackTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     private readonly string ann = $"Ann {Guid.NewGuid()}";
@@ -262,12 +263,6 @@ public sealed class RollbackTests(MigratedDatabase database) : IClassFixture<Mig
         => connection.ScalarAsync<string>(
             $"SELECT duplicate_of_run_id || '/' || duplicate_of_row_number FROM ingest.plaintiffs_raw WHERE import_run_id = '{runId}' ORDER BY row_number LIMIT 1");
 
-    private async Task WaitsForLockAsync(NpgsqlConnection waiting)
-    {
-        await using var observer = await database.OpenAsync();
-        while (!await observer.ScalarAsync<bool>($"SELECT cardinality(pg_blocking_pids({waiting.ProcessID})) > 0"))
-        {
-            await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
-    }
+    private Task WaitsForLockAsync(NpgsqlConnection waiting)
+        => Eventually.TrueAsync(database, $"SELECT cardinality(pg_blocking_pids({waiting.ProcessID})) > 0", $"{waiting.ProcessID} waits for nobody.");
 }

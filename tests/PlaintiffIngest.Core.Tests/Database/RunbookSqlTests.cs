@@ -4,6 +4,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Database;
 
 /// <summary>Every statement in the runbook runs as printed, and does what the runbook says.</summary>
+[Integration]
 public sealed class RunbookSqlTests
 {
     private static readonly Guid RunbooksRun = Guid.Parse("550e8400-e29b-41d4-a716-446655440000");

@@ -7,6 +7,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Database;
 
 /// <summary>A connection to a server on this machine over a Unix socket.</summary>
+[Integration]
 public sealed class SocketTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     [Fact]

@@ -5,6 +5,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Database;
 
 /// <summary>The statuses of the code are those of the database.</summary>
+[Integration]
 public sealed class StatusTextTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     [Fact]

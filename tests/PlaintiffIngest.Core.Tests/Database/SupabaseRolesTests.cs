@@ -12,6 +12,7 @@ public sealed class ServerRoles;
 
 /// <summary>The migrations apply with and without Supabase's roles, and open nothing to its public ones.</summary>
 [Collection(nameof(ServerRoles))]
+[Integration]
 public sealed class SupabaseRolesTests
 {
     // Created once and left in the temporary server: dropping them could break the databases of another test project.

@@ -103,7 +103,7 @@ public sealed class InputFileTests : IDisposable
         foreach (var path in new[] { folder.PathOf("link.csv"), folder.PathOf("folder", Path.GetFileName(target)) })
         {
             var opened = Task.Run(() => Assert.Throws<IngestException>(() => InputFile.Open(path)), TestContext.Current.CancellationToken);
-            Assert.Same(opened, await Task.WhenAny(opened, Task.Delay(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)));
+            Assert.Same(opened, await Task.WhenAny(opened, Task.Delay(Eventually.Timeout, TestContext.Current.CancellationToken)));
             Assert.Contains((await opened).ErrorId, new[] { IngestErrorId.FileNotReadable, IngestErrorId.FileEmpty, IngestErrorId.FileNotFound });
         }
     }

@@ -8,6 +8,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Local;
 
+[Integration]
 public sealed class LocalDatabaseTests : IDisposable
 {
     private readonly TempFolder folder = new();

@@ -34,8 +34,20 @@ internal sealed class LocalServerFixture : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<LocalServerFixture> CreateAsync(double idleSeconds = 60, IReadOnlyDictionary<string, string>? settings = null)
-        => new(await TestServer.ProgramsAsync(), settings, TimeSpan.FromSeconds(idleSeconds));
+    /// <summary>Makes the server; nothing is started yet.</summary>
+    /// <param name="idleSeconds">How long it stays without a client.</param>
+    /// <param name="settings">Its settings; null for quick ones.</param>
+    /// <param name="isNew">Whether its files are still to be made, by <c>initdb</c>; a copy is quicker.</param>
+    public static async Task<LocalServerFixture> CreateAsync(double idleSeconds = 60, IReadOnlyDictionary<string, string>? settings = null, bool isNew = false)
+    {
+        var fixture = new LocalServerFixture(await TestServer.ProgramsAsync(), settings, TimeSpan.FromSeconds(idleSeconds));
+        if (!isNew)
+        {
+            await ClusterSeed.CopyToAsync(fixture.Folder);
+        }
+
+        return fixture;
+    }
 
     public static async Task<NpgsqlConnection> OpenAsync(NpgsqlConnectionStringBuilder settings)
     {
@@ -54,15 +66,8 @@ internal sealed class LocalServerFixture : IAsyncDisposable
     /// <summary>The same server as another process would see it.</summary>
     public LocalServer Another() => new(Programs, folder.Path, Settings, IdleTimeout);
 
-    public async Task WaitUntilStoppedAsync(TimeSpan timeout)
-    {
-        var deadline = DateTime.UtcNow + timeout;
-        while (await Server.FindProcessAsync(Token) is not null)
-        {
-            Assert.True(DateTime.UtcNow < deadline, "The server still runs.");
-            await Task.Delay(50, Token);
-        }
-    }
+    public Task WaitUntilStoppedAsync()
+        => Eventually.TrueAsync(async () => await Server.FindProcessAsync(Token) is null, "The server still runs.", () => File.ReadAllTextAsync(Server.LogFile, Token)!);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,14 +1,23 @@
 using System.Diagnostics;
 using System.Globalization;
+using Npgsql;
 using PlaintiffIngest.Core.Local;
+using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Local;
 
 /// <summary>What happens to a server when the process that started it exits or is killed.</summary>
+[Integration]
 public sealed class LocalServerProcessTests
 {
     private const string FolderVariable = "PLAINTIFF_INGEST_TEST_FOLDER";
+    private const string IdleVariable = "PLAINTIFF_INGEST_TEST_IDLE";
+    private const string Started = "started";
+    private const string Leave = "leave";
     private const string Secret = "planted-secret-of-the-caller";
+
+    // Seconds in which another process becomes a client, on a busy machine too.
+    private const double LongEnoughToJoin = 4;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -22,33 +31,38 @@ public sealed class LocalServerProcessTests
             return;
         }
 
-        await new LocalServer(PostgresPrograms.Find(), folder, new Dictionary<string, string> { ["fsync"] = "off" }, TimeSpan.FromSeconds(2)).StartAsync(Token);
-        await File.WriteAllTextAsync(Path.Combine(folder, "started"), "yes", Token);
-        await Task.Delay(TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("PLAINTIFF_INGEST_TEST_LEAVE") == "1" ? 0 : 60), Token);
+        var idle = TimeSpan.Parse(Environment.GetEnvironmentVariable(IdleVariable)!, CultureInfo.InvariantCulture);
+        await new LocalServer(PostgresPrograms.Find(), folder, new Dictionary<string, string> { ["fsync"] = "off" }, idle).StartAsync(Token);
+        await File.WriteAllTextAsync(Path.Combine(folder, Started), "yes", Token);
+        await Eventually.TrueAsync(() => File.Exists(Path.Combine(folder, Leave)), "Nobody ended this process.");
     }
 
     [Fact]
     public async Task A_server_outlives_the_starting_process_does_not_block_its_output_and_then_stops_itself()
     {
-        await using var fixture = await LocalServerFixture.CreateAsync(idleSeconds: 2);
-        using var other = StartOther(fixture, leave: true);
+        await using var fixture = await LocalServerFixture.CreateAsync(LongEnoughToJoin);
+        using var other = StartOther(fixture);
+        var client = await BecomeClientAsync(fixture);
+        File.WriteAllText(Path.Combine(fixture.Folder, Leave), "now");
         // The output ends only when no process has the pipe open. A server that inherited it would block this.
-        await other.StandardOutput.ReadToEndAsync(Token).WaitAsync(TimeSpan.FromSeconds(60), Token);
+        await other.StandardOutput.ReadToEndAsync(Token).WaitAsync(Eventually.Timeout, Token);
         Assert.NotNull(await fixture.Server.FindProcessAsync(Token));
-        await fixture.WaitUntilStoppedAsync(TimeSpan.FromSeconds(10));
+        await client.DisposeAsync();
+        await fixture.WaitUntilStoppedAsync();
     }
 
     [Fact]
     public async Task A_server_whose_starting_process_was_killed_stops_itself()
     {
-        await using var fixture = await LocalServerFixture.CreateAsync(idleSeconds: 2);
-        using var other = StartOther(fixture, leave: false);
-        await WaitForAsync(Path.Combine(fixture.Folder, "started"));
+        await using var fixture = await LocalServerFixture.CreateAsync(LongEnoughToJoin);
+        using var other = StartOther(fixture);
+        var client = await BecomeClientAsync(fixture);
         other.Kill();
         await other.WaitForExitAsync(Token);
         await Task.Delay(300, Token);
         Assert.NotNull(await fixture.Server.FindProcessAsync(Token));
-        await fixture.WaitUntilStoppedAsync(TimeSpan.FromSeconds(10));
+        await client.DisposeAsync();
+        await fixture.WaitUntilStoppedAsync();
     }
 
     [Theory]
@@ -59,23 +73,16 @@ public sealed class LocalServerProcessTests
     [InlineData(250)]
     public async Task A_process_killed_in_the_middle_of_a_start_leaves_no_server(int milliseconds)
     {
-        await using var fixture = await LocalServerFixture.CreateAsync(idleSeconds: 2);
-        await fixture.Server.StartAsync(Token);
-        await fixture.Server.StopAsync(Token);
-
-        using var other = StartOther(fixture, leave: false);
+        await using var fixture = await LocalServerFixture.CreateAsync(idleSeconds: 1);
+        using var other = StartOther(fixture);
         var launching = Path.Combine(fixture.Folder, "server", "launching");
-        await WaitForAsync(launching);
+        // Where the start was over before it was seen, the kill comes after it.
+        await WaitForAsync(launching, Path.Combine(fixture.Folder, Started));
         await Task.Delay(milliseconds, Token);
         other.Kill();
         await other.WaitForExitAsync(Token);
-        for (var i = 0; i < 200 && File.Exists(launching); i++)
-        {
-            await Task.Delay(50, Token);
-        }
-
-        Assert.False(File.Exists(launching));
-        await fixture.WaitUntilStoppedAsync(TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(() => !File.Exists(launching), $"{launching} stays.");
+        await fixture.WaitUntilStoppedAsync();
         Assert.Equal(1, await LocalServerFixture.ScalarAsync<int>(await fixture.Server.StartAsync(Token), "SELECT 1"));
     }
 
@@ -83,9 +90,9 @@ public sealed class LocalServerProcessTests
     public async Task A_server_is_detached_from_the_terminal_and_inherits_no_variables_of_the_caller()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc.");
-        await using var fixture = await LocalServerFixture.CreateAsync(idleSeconds: 2);
-        using var other = StartOther(fixture, leave: false);
-        await WaitForAsync(Path.Combine(fixture.Folder, "started"));
+        await using var fixture = await LocalServerFixture.CreateAsync();
+        using var other = StartOther(fixture);
+        await using var client = await BecomeClientAsync(fixture);
         var server = (await fixture.Server.FindProcessAsync(Token))!.Value.ToString(CultureInfo.InvariantCulture);
         var account = await LocalAccount.FindAsync(Token);
         var environment = await account.Command("/", "cat", $"/proc/{server}/environ").RunAsync(Token);
@@ -99,7 +106,7 @@ public sealed class LocalServerProcessTests
         other.Kill();
     }
 
-    private static Process StartOther(LocalServerFixture fixture, bool leave)
+    private static Process StartOther(LocalServerFixture fixture)
     {
         var info = new ProcessStartInfo(Path.ChangeExtension(typeof(LocalServerProcessTests).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null)!)
         {
@@ -108,19 +115,19 @@ public sealed class LocalServerProcessTests
             RedirectStandardError = true,
         };
         info.Environment[FolderVariable] = fixture.Folder;
+        info.Environment[IdleVariable] = fixture.IdleTimeout.ToString();
         info.Environment[PostgresPrograms.FolderVariable] = fixture.Programs.Folder;
-        info.Environment["PLAINTIFF_INGEST_TEST_LEAVE"] = leave ? "1" : "0";
         info.Environment["SUPABASE_DB_URL_PROD"] = Secret;
         return Process.Start(info)!;
     }
 
-    private static async Task WaitForAsync(string file)
+    // While the test is a client, the server does not find itself idle.
+    private static async Task<NpgsqlConnection> BecomeClientAsync(LocalServerFixture fixture)
     {
-        var deadline = DateTime.UtcNow.AddSeconds(60);
-        while (!File.Exists(file))
-        {
-            Assert.True(DateTime.UtcNow < deadline, $"{file} does not appear.");
-            await Task.Delay(5, Token);
-        }
+        await WaitForAsync(Path.Combine(fixture.Folder, Started));
+        return await LocalServerFixture.OpenAsync((await fixture.Server.FindRunningAsync(Token))!);
     }
+
+    private static Task WaitForAsync(params string[] files)
+        => Eventually.TrueAsync(() => files.Any(File.Exists), $"None of these files appears: {string.Join(", ", files)}");
 }

@@ -7,6 +7,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Local;
 
+[Integration]
 public sealed class LocalServerTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -14,7 +15,7 @@ public sealed class LocalServerTests
     [Fact]
     public async Task A_server_needs_no_configuration_and_keeps_its_data_across_a_stop()
     {
-        await using var fixture = await LocalServerFixture.CreateAsync();
+        await using var fixture = await LocalServerFixture.CreateAsync(isNew: true);
         var settings = await fixture.Server.StartAsync(Token);
         Assert.Equal("plaintiff_ingest", await LocalServerFixture.ScalarAsync<string>(settings, "SELECT current_database()::text"));
         Assert.Equal("UTF8", await LocalServerFixture.ScalarAsync<string>(settings, "SHOW server_encoding"));
@@ -48,7 +49,7 @@ public sealed class LocalServerTests
             return;
         }
 
-        await using var fixture = await LocalServerFixture.CreateAsync();
+        await using var fixture = await LocalServerFixture.CreateAsync(isNew: true);
         await fixture.Server.StartAsync(Token);
         Assert.Equal(FileRights.PrivateFile, File.GetUnixFileMode(Path.Combine(fixture.Folder, "password")));
         Assert.Equal(FileRights.PrivateFolder, File.GetUnixFileMode(fixture.DataFolder));
@@ -62,7 +63,7 @@ public sealed class LocalServerTests
     [Fact]
     public async Task A_server_is_durable_unless_the_settings_say_otherwise()
     {
-        await using var fixture = await LocalServerFixture.CreateAsync(settings: new Dictionary<string, string> { ["work_mem"] = "5MB" });
+        await using var fixture = await LocalServerFixture.CreateAsync(settings: new Dictionary<string, string> { ["work_mem"] = "5MB" }, isNew: true);
         var settings = await fixture.Server.StartAsync(Token);
         Assert.Equal("on|on|on|minimal|5MB", await LocalServerFixture.ScalarAsync<string>(
             settings,
@@ -84,7 +85,7 @@ public sealed class LocalServerTests
     [Fact]
     public async Task Many_concurrent_starts_create_one_server()
     {
-        await using var fixture = await LocalServerFixture.CreateAsync();
+        await using var fixture = await LocalServerFixture.CreateAsync(isNew: true);
         var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => fixture.Another().StartAsync(Token), Token)));
         Assert.Single(all.Select(settings => settings.Port).Distinct());
         foreach (var settings in all)
@@ -143,7 +144,7 @@ public sealed class LocalServerTests
     [InlineData("data.new")]
     public async Task An_incomplete_cluster_is_recreated(string name)
     {
-        await using var fixture = await LocalServerFixture.CreateAsync();
+        await using var fixture = await LocalServerFixture.CreateAsync(isNew: true);
         var halfMade = Path.Combine(fixture.Folder, "server", name, "base");
         Directory.CreateDirectory(halfMade);
         var account = await LocalAccount.FindAsync(Token);
@@ -177,7 +178,7 @@ public sealed class LocalServerTests
     [Fact]
     public async Task A_canceled_start_leaves_no_server()
     {
-        await using var fixture = await LocalServerFixture.CreateAsync();
+        await using var fixture = await LocalServerFixture.CreateAsync(isNew: true);
         await fixture.Server.StartAsync(Token);
         await fixture.Server.StopAsync(Token);
         foreach (var milliseconds in new[] { 20, 60, 120, 200 })

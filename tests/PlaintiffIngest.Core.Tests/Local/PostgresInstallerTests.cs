@@ -6,6 +6,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Local;
 
+[Integration]
 public sealed class PostgresInstallerTests
 {
     private static readonly PostgresPackage? Package = PostgresPackage.For(17);

@@ -2,6 +2,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Local;
 
+[Integration]
 public sealed class TestDatabaseTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     [Fact]

@@ -20,15 +20,7 @@ public abstract class BlockedLoadTest(MigratedDatabase database)
     }
 
     protected static string BlockedLoad(string batch) =>
-        $"SELECT EXISTS (SELECT FROM ingest.import_runs WHERE source_batch_id = '{batch}' AND status = 'processing') AND EXISTS (SELECT FROM pg_locks WHERE relation = 'ingest.plaintiffs_raw'::regclass AND NOT granted)";
+        $"SELECT EXISTS (SELECT FROM ingest.import_runs WHERE source_batch_id = '{batch}' AND status = 'processing') AND EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid IN (SELECT pid FROM pg_locks WHERE relation = 'ingest.plaintiffs_raw'::regclass AND NOT granted))";
 
-    protected async Task UntilAsync(string condition)
-    {
-        for (var i = 0; i < 400 && !await database.ScalarAsync<bool>(condition); i++)
-        {
-            await Task.Delay(25, Token);
-        }
-
-        Assert.True(await database.ScalarAsync<bool>(condition));
-    }
+    protected Task UntilAsync(string condition) => Eventually.TrueAsync(database, condition, $"This never came true: {condition}");
 }

@@ -5,6 +5,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Pipeline;
 
+[Integration]
 public sealed class DryRunTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     [Fact]
@@ -53,7 +54,7 @@ public sealed class DryRunTests(MigratedDatabase database) : IClassFixture<Migra
             """;
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
-        var dry = await ingest.RunAsync(Ingest.Request(path, commit: false)).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var dry = await ingest.RunAsync(Ingest.Request(path, commit: false)).WaitAsync(Eventually.Timeout, TestContext.Current.CancellationToken);
         Assert.Equal((IngestOutcome.DryRun, 10L), (dry.Outcome, dry.RowsInserted));
         await transaction.RollbackAsync(TestContext.Current.CancellationToken);
     }

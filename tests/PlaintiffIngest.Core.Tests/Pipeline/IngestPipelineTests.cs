@@ -6,6 +6,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Pipeline;
 
+[Integration]
 public sealed class IngestPipelineTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     private static int batch;

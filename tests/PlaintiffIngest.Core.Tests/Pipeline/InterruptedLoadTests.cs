@@ -5,6 +5,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Pipeline;
 
 /// <summary>Retry, cancellation and changing files: what remains of a load that does not succeed at once.</summary>
+[Integration]
 public sealed class InterruptedLoadTests(MigratedDatabase database) : BlockedLoadTest(database), IClassFixture<MigratedDatabase>
 {
     [Fact]
@@ -17,7 +18,7 @@ public sealed class InterruptedLoadTests(MigratedDatabase database) : BlockedLoa
         var load = ingest.RunAsync(Ingest.Request(path) with { RejectPath = ingest.Folder });
         await UntilAsync(BlockedLoad("killed"));
         await Database.ExecuteAsync(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 'ingest.plaintiffs_raw'::regclass AND NOT granted");
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid IN (SELECT pid FROM pg_locks WHERE relation = 'ingest.plaintiffs_raw'::regclass AND NOT granted)");
         await blocker.DisposeAsync();
         var result = await load;
         Assert.Equal((IngestOutcome.Committed, 5L), (result.Outcome, result.RowsInserted));
@@ -36,7 +37,7 @@ public sealed class InterruptedLoadTests(MigratedDatabase database) : BlockedLoa
         var load = ingest.RunAsync(Ingest.Request(ingest.File("retried.csv", "name,email\nPerson 550,person.550@example.com\nNobody,\n")) with { RejectPath = rejects });
         await UntilAsync(BlockedLoad("retried"));
         await Database.ExecuteAsync(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 'ingest.plaintiffs_raw'::regclass AND NOT granted");
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid IN (SELECT pid FROM pg_locks WHERE relation = 'ingest.plaintiffs_raw'::regclass AND NOT granted)");
         await blocker.DisposeAsync();
         var result = await load;
         Assert.Equal((IngestOutcome.Committed, rejects), (result.Outcome, result.RejectPath));

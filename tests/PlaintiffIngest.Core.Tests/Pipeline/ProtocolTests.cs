@@ -6,6 +6,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Pipeline;
 
 /// <summary>Claim, fencing, heartbeat and takeover: what happens if others act while a file loads.</summary>
+[Integration]
 public sealed class ProtocolTests(MigratedDatabase database) : BlockedLoadTest(database), IClassFixture<MigratedDatabase>
 {
     [Fact]
@@ -95,7 +96,7 @@ public sealed class ProtocolTests(MigratedDatabase database) : BlockedLoadTest(d
         var load = ingest.CommitAsync(ingest.File("noticed.csv", Enumerable.Range(400, 5)));
         await UntilAsync(BlockedLoad("noticed"));
         await Database.ExecuteAsync("SELECT ingest.abort_import_run(id, 'test') FROM ingest.import_runs WHERE source_batch_id = 'noticed'");
-        var result = await load.WaitAsync(TimeSpan.FromSeconds(20), Token);
+        var result = await load.WaitAsync(Eventually.Timeout, Token);
         Assert.Equal(IngestErrorId.RunLost, result.Error!.ErrorId);
     }
 

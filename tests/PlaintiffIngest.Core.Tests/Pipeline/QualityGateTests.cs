@@ -6,6 +6,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Pipeline;
 
+[Integration]
 public sealed class QualityGateTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     private const string OneBadOfFour = "name,email\nA,a@example.com\nB,\nC,c@example.com\nD,d@example.com\n";

@@ -5,6 +5,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Pipeline;
 
 /// <summary>A load that reconciled and whose COMMIT the server then refuses.</summary>
+[Integration]
 public sealed class RefusedCommitTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     private const string Refuse = """

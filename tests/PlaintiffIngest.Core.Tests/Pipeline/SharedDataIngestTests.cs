@@ -6,6 +6,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Pipeline;
 
 /// <summary>Ingests the files of the shared data folder.</summary>
+[Integration]
 public sealed class SharedDataIngestTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     [Theory]

@@ -6,6 +6,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Pipeline;
 
 /// <summary>Every row of a file gets a status, whatever else is in the file and in the table, and whatever else is loading at the same time.</summary>
+[Integration]
 public sealed class StageMergerTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -108,14 +109,6 @@ public sealed class StageMergerTests(MigratedDatabase database) : IClassFixture<
             VALUES ('{runId}', 1, 2, sha256('simplicity|person.{person}@example.com|person {person}'), 'pending')
             """);
 
-    private async Task UntilWaitingForAsync(int processId)
-    {
-        var waits = $"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE {processId} = ANY (pg_blocking_pids(pid)))";
-        for (var i = 0; i < 400 && !await database.ScalarAsync<bool>(waits); i++)
-        {
-            await Task.Delay(25, Token);
-        }
-
-        Assert.True(await database.ScalarAsync<bool>(waits));
-    }
+    private Task UntilWaitingForAsync(int processId) => Eventually.TrueAsync(
+        database, $"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE {processId} = ANY (pg_blocking_pids(pid)))", $"Nobody waits for {processId}.");
 }

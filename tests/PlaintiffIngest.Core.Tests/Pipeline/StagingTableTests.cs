@@ -5,6 +5,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Pipeline;
 
 /// <summary>The staging table is created in any session that a pooler assigns.</summary>
+[Integration]
 public sealed class StagingTableTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

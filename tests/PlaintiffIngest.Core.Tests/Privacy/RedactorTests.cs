@@ -220,8 +220,8 @@ public sealed class RedactorTests
     {
         var id = Guid.NewGuid();
         var hash = new FileHash(new string('1', 64));
-        const string fileName = "fetched=123456789.csv";
-        RedactedText text = $"{fileName} {123456789L} {id} {hash:abbreviated}";
+        const string FileName = "fetched=123456789.csv";
+        RedactedText text = $"{FileName} {123456789L} {id} {hash:abbreviated}";
         Assert.Equal($"fetched=[SSN_REDACTED].csv 123456789 {id} 111111111111...", text.ToString());
     }
 }

@@ -10,6 +10,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Report;
 
 /// <summary>The page shows all data of the runs in the database, and none of the rows.</summary>
+[Integration]
 public sealed class ImportReportTests : IAsyncLifetime
 {
     private const string Completed = "FILTER (WHERE status = 'completed')";

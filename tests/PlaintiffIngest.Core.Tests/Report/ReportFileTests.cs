@@ -7,6 +7,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Report;
 
 /// <summary>The file is private and appears complete or not at all. It replaces another file only with force.</summary>
+[Integration]
 public sealed class ReportFileTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>, IAsyncLifetime
 {
     private readonly TempFolder folder = new();

@@ -12,6 +12,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Report;
 
 /// <summary>An attacker's texts are plain text on the page. The page has no personal numbers. A login without access gets no page.</summary>
+[Integration]
 public sealed class ReportPrivacyTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>, IDisposable
 {
     private readonly TempFolder folder = new();

@@ -4,6 +4,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Report;
 
 /// <summary>The page with very long names in a real browser.</summary>
+[Integration]
 public sealed class ReportWidthTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>, IDisposable
 {
     private readonly TempFolder folder = new();

@@ -8,6 +8,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Runs;
 
 /// <summary>The changes that operators make to runs.</summary>
+[Integration]
 public sealed class RunCommandsTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>, IAsyncDisposable
 {
     private readonly DatabaseTarget target = database.CreateTarget();
@@ -130,13 +131,8 @@ public sealed class RunCommandsTests(MigratedDatabase database) : IClassFixture<
         await using var transaction = await load.BeginTransactionAsync(Token);
         await load.InsertAsync(runId, ann);
         var rollback = Commands.RollbackAsync(first, "test", reinstate: true, Token);
-        await using (var observer = await database.OpenAsync())
-        {
-            while (!await observer.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE {load.ProcessID} = ANY (pg_blocking_pids(pid)))"))
-            {
-                await Task.Delay(10, Token);
-            }
-        }
+        await Eventually.TrueAsync(
+            database, $"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE {load.ProcessID} = ANY (pg_blocking_pids(pid)))", "The rollback waits for nobody.");
 
         await load.FinalizeAsync(runId);
         await transaction.CommitAsync(Token);

@@ -10,6 +10,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Runs;
 
 /// <summary>The lifecycle of a run as a worker sees it.</summary>
+[Integration]
 public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>, IAsyncDisposable
 {
     private static readonly FileHash Hash = new(new string('a', 64));

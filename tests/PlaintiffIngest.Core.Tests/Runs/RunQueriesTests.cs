@@ -9,6 +9,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Runs;
 
 /// <summary>The queries of operators, with every filter.</summary>
+[Integration]
 public sealed class RunQueriesTests : IAsyncLifetime
 {
     private readonly MigratedDatabase database = new();
@@ -231,7 +232,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
         var stopped = CountAsync(queries.GetReconciliationsAsync(new RunFilter { Unreconciled = true }, stop.Token));
         await Task.Delay(TimeSpan.FromSeconds(2.5), Token);
         await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped.WaitAsync(TimeSpan.FromSeconds(5), Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped.WaitAsync(Eventually.Timeout, Token));
         await transaction.CommitAsync(Token);
 
         var counts = await listings;
@@ -244,7 +245,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
         await connection.LoadAsync("Ann");
         await connection.LoadAsync("Bob");
         await using var narrow = new DatabaseTarget(
-            "local", new NpgsqlConnectionStringBuilder(database.Settings.ConnectionString) { MaxPoolSize = 1, Timeout = 2 });
+            "local", new NpgsqlConnectionStringBuilder(database.Settings.ConnectionString) { MaxPoolSize = 1, Timeout = 15 });
         var queries = new RunQueries(narrow);
         var all = new RunFilter();
 

@@ -9,6 +9,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Schema;
 
 /// <summary>The doctor finds each problem and gives a remedy.</summary>
+[Integration]
 public sealed class DatabaseDoctorTests
 {
     private static readonly string[] AllChecks =

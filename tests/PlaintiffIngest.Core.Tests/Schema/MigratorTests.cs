@@ -9,6 +9,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Schema;
 
 /// <summary>Migrations are applied once, all or none, and never to a foreign schema.</summary>
+[Integration]
 public sealed class MigratorTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -6,6 +6,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Schema;
 
 /// <summary>The doctor detects a pooler and its mode.</summary>
+[Integration]
 public sealed class PoolerDoctorTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

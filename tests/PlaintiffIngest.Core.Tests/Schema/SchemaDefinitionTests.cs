@@ -5,6 +5,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Schema;
 
 /// <summary>Functions are not executable by PUBLIC and have a fixed search_path. The view and the indexes are as designed.</summary>
+[Integration]
 public sealed class SchemaDefinitionTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     [Fact]

@@ -11,6 +11,7 @@ namespace PlaintiffIngest.Core.Tests.Schema;
 
 /// <summary>Migrations by a login that is not a superuser. It owns the tables, and row-level security applies to it too.</summary>
 [Collection(nameof(ServerRoles))]
+[Integration]
 public sealed class SchemaOwnerTests
 {
     private static readonly string[] Roles = ["ingest_operator", "ingest_reader", "ingest_owner"];

@@ -7,7 +7,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Faults.Tests.Files;
 
 /// <summary>The vendor's upload is still in progress, or starts again, while the file is read.</summary>
-public sealed class ChangingFileTests(FaultServer server) : IClassFixture<FaultServer>
+public sealed class ChangingFileTests(SharedFaultServer server)
 {
     public static TheoryData<string> Changes => ["append", "truncate", "empty", "overwrite"];
 

@@ -1,9 +1,10 @@
 using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Faults.Tests.Races;
 
 /// <summary>Many workers claim the same file at the same time.</summary>
-public sealed class ClaimRaceTests(FaultServer server) : IClassFixture<FaultServer>
+public sealed class ClaimRaceTests(SharedFaultServer server)
 {
     [Fact]
     public async Task Exactly_one_of_many_processes_claims_a_batch()
@@ -16,11 +17,10 @@ public sealed class ClaimRaceTests(FaultServer server) : IClassFixture<FaultServ
             // They start while claims are blocked, so that all of them claim at once.
             var hold = await Hold.RunsAsync(database);
             await Task.WhenAll(workers.Select(worker => worker.GoAsync(database.Settings)));
-            await Database.UntilAsync(
+            await Eventually.TrueAsync(
                 database,
-                $"SELECT count(*) = {workers.Count} FROM pg_stat_activity WHERE application_name = 'PlaintiffIngest' AND wait_event_type = 'Lock'",
-                "not all processes came to the claim",
-                timeout: TimeSpan.FromMinutes(2));
+                $"SELECT count(*) = {workers.Count} FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'PlaintiffIngest' AND wait_event_type = 'Lock'",
+                "not all processes came to the claim");
             await hold.DisposeAsync();
             await Task.WhenAll(workers.Select(worker => worker.ExitAsync()));
 
@@ -50,8 +50,8 @@ public sealed class ClaimRaceTests(FaultServer server) : IClassFixture<FaultServ
         await dead.GoAsync(database.Settings);
         await Hold.UntilSomebodyWaitsAsync(database);
         await dead.KillAsync();
-        await Task.Delay(300, TestContext.Current.CancellationToken);
-        var takers = Enumerable.Range(0, 2).Select(_ => new Import(database.Settings) { Timings = new IngestTimings { StaleAfter = TimeSpan.FromMilliseconds(250) } }).ToList();
+        await database.ExecuteAsync(Hold.LongAgo);
+        var takers = Enumerable.Range(0, 2).Select(_ => new Import(database.Settings)).ToList();
         var loads = takers.ConvertAll(taker => Task.Run(() => taker.RunAsync(file)));
         await Task.WhenAny(loads);
         await hold.DisposeAsync();

@@ -4,7 +4,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Faults.Tests.Races;
 
 /// <summary>Files with the same people in different orders, loaded concurrently.</summary>
-public sealed class OverlapTests(FaultServer server) : IClassFixture<FaultServer>
+public sealed class OverlapTests(SharedFaultServer server)
 {
     private const int Files = 8;
     private const int People = 300;
@@ -34,7 +34,7 @@ public sealed class OverlapTests(FaultServer server) : IClassFixture<FaultServer
             // All of them wait at the first statement of the merge, so that they start it at the same time.
             var hold = await Hold.TableAsync(database);
             var loads = files.Select((file, i) => Task.Run(() => imports[i].RunAsync(file))).ToList();
-            await Database.UntilAsync(
+            await Eventually.TrueAsync(
                 database,
                 $"SELECT count(*) = {Files} FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
                 "not all loads came to the merge");

@@ -8,7 +8,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Faults.Tests.Races;
 
 /// <summary>Random concurrent imports, dry runs, rollbacks, reinstatements and aborts.</summary>
-public sealed class RandomOperationsTests(FaultServer server) : IClassFixture<FaultServer>
+public sealed class RandomOperationsTests(SharedFaultServer server)
 {
     private const int Operators = 5;
     private const int People = 400;

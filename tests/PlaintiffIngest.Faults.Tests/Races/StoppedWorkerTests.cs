@@ -1,25 +1,28 @@
 using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Faults.Tests.Races;
 
 /// <summary>A worker that is stopped, taken over, and resumed.</summary>
-public sealed class StoppedWorkerTests(FaultServer server) : IClassFixture<FaultServer>
+public sealed class StoppedWorkerTests(SharedFaultServer server)
 {
     private static readonly TimeSpan Stale = TimeSpan.FromSeconds(1);
 
-    private const string Copies = "SELECT EXISTS (SELECT FROM pg_stat_progress_copy WHERE datname = current_database())";
     private const string IsSilent = "SELECT EXISTS (SELECT FROM ingest.import_runs WHERE updated_at < clock_timestamp() - interval '1.2 s')";
 
     [Fact]
     public async Task A_worker_stopped_in_COPY_delays_nobody_and_adds_nothing_when_it_resumes()
     {
         await using var database = await server.CreateDatabaseAsync();
-        using var file = new PlantedFile(people: FaultLength.Times(inShort: 40_000, inLong: 200_000));
+        await using var proxy = PostgresProxy.Start(database.Settings);
+        proxy.Once(Places.At(Place.Copy), ProxyAction.Hold);
+        using var file = new PlantedFile(people: FaultLength.Times(inShort: 1000, inLong: 200_000));
         await using var worker = Worker.Start(file);
-        await worker.GoAsync(database.Settings);
-        await Database.UntilAsync(database, Copies, "the worker never copied");
+        await worker.GoAsync(proxy.Settings);
+        await proxy.Tripped.WaitAsync(Eventually.Timeout, TestContext.Current.CancellationToken);
         await worker.SuspendAsync();
-        await Database.UntilAsync(database, IsSilent, "the run is not silent");
+        proxy.Release();
+        await Eventually.TrueAsync(database, IsSilent, "the run is not silent");
 
         var taker = new Import(database.Settings) { Timings = new IngestTimings { StaleAfter = Stale } };
         await taker.CommitsAsync(file);
@@ -42,8 +45,8 @@ public sealed class StoppedWorkerTests(FaultServer server) : IClassFixture<Fault
         var session = await Hold.WaitingProcessAsync(database);
         await worker.SuspendAsync();
         await hold.DisposeAsync();
-        await Database.UntilAsync(database, $"SELECT state = 'idle in transaction' FROM pg_stat_activity WHERE pid = {session}", "the merge did not end");
-        await Database.UntilAsync(database, IsSilent, "the run is not silent");
+        await Eventually.TrueAsync(database, $"SELECT state = 'idle in transaction' FROM pg_stat_activity WHERE pid = {session}", "the merge did not end");
+        await Eventually.TrueAsync(database, IsSilent, "the run is not silent");
 
         var taker = new Import(database.Settings) { Timings = new IngestTimings { StaleAfter = Stale } };
         var takeover = taker.CommitsAsync(file);

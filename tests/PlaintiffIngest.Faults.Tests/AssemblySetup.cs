@@ -1,0 +1,5 @@
+using PlaintiffIngest.Faults.Tests;
+using PlaintiffIngest.Testing;
+
+[assembly: Integration]
+[assembly: AssemblyFixture(typeof(SharedFaultServer))]

@@ -1,0 +1,3 @@
+using PlaintiffIngest.Testing;
+
+[assembly: Integration]

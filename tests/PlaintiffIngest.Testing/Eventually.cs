@@ -1,0 +1,53 @@
+using Npgsql;
+using Xunit;
+
+namespace PlaintiffIngest.Testing;
+
+/// <summary>Waits for a state, and fails with what it saw instead.</summary>
+public static class Eventually
+{
+    /// <summary>How long a state may take while the machine does other work. Only a test that fails waits so long.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
+
+    private const string Activity = """
+        SELECT string_agg(format('%s %s %s %s: %s', pid, application_name, state, wait_event, left(query, 100)), E'\n')
+        FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+        """;
+
+    /// <summary>Waits until a condition holds.</summary>
+    /// <param name="condition">Asked many times a second.</param>
+    /// <param name="otherwise">What is wrong when it never holds.</param>
+    /// <param name="saw">What there is instead, for the message.</param>
+    /// <exception cref="TimeoutException">It did not hold within <see cref="Timeout"/>.</exception>
+    public static async Task TrueAsync(Func<Task<bool>> condition, string otherwise, Func<Task<string?>>? saw = null)
+    {
+        var deadline = DateTime.UtcNow + Timeout;
+        while (!await condition())
+        {
+            if (DateTime.UtcNow > deadline)
+            {
+                throw new TimeoutException($"{otherwise} {(saw is null ? null : await saw())}".TrimEnd());
+            }
+
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <inheritdoc cref="TrueAsync(Func{Task{bool}}, string, Func{Task{string?}}?)"/>
+    public static Task TrueAsync(Func<bool> condition, string otherwise, Func<string?>? saw = null)
+        => TrueAsync(() => Task.FromResult(condition()), otherwise, () => Task.FromResult(saw?.Invoke()));
+
+    /// <summary>Waits until a query answers true.</summary>
+    /// <param name="database">Where it is asked, over one connection of the test's own.</param>
+    /// <param name="condition">A query with one boolean.</param>
+    /// <param name="otherwise">What is wrong when it never does; the database's sessions are added.</param>
+    public static async Task TrueAsync(ThrowAwayDatabase database, string condition, string otherwise)
+    {
+        await using var connection = await database.OpenAsync();
+        await using var command = new NpgsqlCommand(condition, connection);
+        await TrueAsync(
+            async () => await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) is true,
+            otherwise,
+            async () => "Sessions:\n" + await database.ScalarAsync<string>(Activity));
+    }
+}
