@@ -29,6 +29,8 @@
     The line of the file that names the columns, if other lines stand above it: a whole number, 1 or more.
 .PARAMETER ColumnMap
     Maps columns to headers with other names, such as plaintiff_name=Creditor. Separate several with semicolons. Plus signs join several headers: "plaintiff_name=First Name+Last Name".
+.PARAMETER EmailRule
+    Address (the default), or Any for a vendor whose email column holds something else: whatever is not empty and contains no bar.
 .PARAMETER MaxErrors
     The number of rows that may fail: a count such as 10, or a percentage such as 5%.
 .PARAMETER AllowEmpty
@@ -72,6 +74,7 @@ param(
     [string] $Encoding,
     [string] $HeaderLine,
     [string] $ColumnMap,
+    [string] $EmailRule,
     [string] $MaxErrors,
     [switch] $AllowEmpty,
     [string] $RejectPath,
@@ -131,7 +134,7 @@ end {
         Verbose       = $PSBoundParameters['Verbose'] -eq $true
     }
     if ($Env) { $ingest.Environment = $Env }
-    foreach ($name in 'ConnectionString', 'ConnectionSecret', 'Delimiter', 'Encoding', 'HeaderLine', 'Limit', 'MaxErrors', 'RejectPath', 'AllowEmpty', 'Force') {
+    foreach ($name in 'ConnectionString', 'ConnectionSecret', 'Delimiter', 'Encoding', 'EmailRule', 'HeaderLine', 'Limit', 'MaxErrors', 'RejectPath', 'AllowEmpty', 'Force') {
         if ($PSBoundParameters.ContainsKey($name)) { $ingest[$name] = $PSBoundParameters[$name] }
     }
 

@@ -68,7 +68,7 @@ public sealed partial class TranscriptTests(MigratedDatabase database) : IClassF
     }
 
     [Theory]
-    [InlineData(1, "NoValidRows", "name,email\n,\n")]
+    [InlineData(1, "NoValidRows", "name,email\nAnn,\n")]
     [InlineData(1, "NoDataRows", "name,email\n")]
     [InlineData(1, "FileEmpty", "")]
     [InlineData(2, "RequiredColumnMissing", "name,phone\nAnn,1\n")]

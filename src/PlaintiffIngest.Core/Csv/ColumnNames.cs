@@ -45,6 +45,10 @@ internal static class ColumnNames
     public static bool IsHeaderOfReject(string headerText, char delimiter)
         => headerText.StartsWith(string.Join(delimiter, OfRejects), StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether a character counts when names are compared.</summary>
+    public static bool IsCompared(char character)
+        => character is not ('_' or '-' or '\uFEFF') && !char.IsWhiteSpace(character);
+
     /// <summary>The header, or a name by its ordinal when it is empty.</summary>
     /// <param name="header">The cell of the header.</param>
     /// <param name="index">Its index, from 0.</param>
@@ -58,7 +62,4 @@ internal static class ColumnNames
     public static bool IsEmpty(string header) => Trim(header).Length == 0;
 
     private static string Trim(string header) => header.Trim().Trim('\uFEFF').Trim();
-
-    private static bool IsCompared(char character)
-        => character is not ('_' or '-' or '\uFEFF') && !char.IsWhiteSpace(character);
 }

@@ -111,7 +111,7 @@ internal sealed class ColumnResolver
 
         var others = names.Select((name, index) => (index, name))
             .Where(other => !IsWholeColumn(other.index) && !ColumnNames.IsOfReject(other.name));
-        return new ColumnLayout(cells, [.. others], namedCount, names.Length, isOfReject);
+        return new ColumnLayout(cells, [.. others], namedCount, names.Length, names, isOfReject);
     }
 
     private bool IsTaken(int index) => Array.Exists(cells, column => column.Contains(index));

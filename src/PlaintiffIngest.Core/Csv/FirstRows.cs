@@ -17,7 +17,7 @@ internal sealed class FirstRows
     public FirstRows(TextBuffer buffer, byte delimiter)
     {
         Text = Beginning(buffer);
-        using var csv = CsvReader.Create(Text, CsvText.OptionsFor(delimiter));
+        using var csv = CsvReader.Create(Text, CsvText.OptionsFor(delimiter, takesPadding: true));
         while (rows.Count < MaxRows && csv.Read())
         {
             rows.Add([.. Enumerable.Range(0, csv.FieldCount).Select(index => csv.GetString(index).Trim())]);

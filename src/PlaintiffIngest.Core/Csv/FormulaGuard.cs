@@ -22,12 +22,11 @@ internal static class FormulaGuard
         var written = 0;
         for (var cell = 0; cell >= 0; cell = NextCell(record, cell, delimiter))
         {
-            var content = IsQuoted(record, cell) ? cell + 1 : cell;
-            if (NeedsMark(content > cell ? record[content..] : Unquoted(record[cell..], delimiter), isGuarded))
+            if (MarkOf(record, cell, delimiter, isGuarded) is var mark and >= 0)
             {
-                output.Write(record[written..content]);
+                output.Write(record[written..mark]);
                 output.WriteByte(Mark);
-                written = content;
+                written = mark;
             }
         }
 
@@ -44,6 +43,20 @@ internal static class FormulaGuard
     public static string Take(string cell)
         => cell.Length > 1 && cell[0] == (char)Mark && cell.TrimStart((char)Mark) is [{ } first, ..] && IsFormula(first) ? cell[1..] : cell;
 
+    /// <summary>Where the mark of a cell goes; -1 when it needs none. Blanks before its content do not belong to its value.</summary>
+    private static int MarkOf(ReadOnlySpan<byte> record, int cell, byte delimiter, bool isGuarded)
+    {
+        var start = QuoteScanner.AfterBlanks(record, cell, delimiter);
+        var content = IsQuoted(record, start) ? start + 1 : start;
+        if (NeedsMark(content > start ? record[content..] : Unquoted(record[start..], delimiter), isGuarded))
+        {
+            return content;
+        }
+
+        // A tab before a value is no part of it, but a spreadsheet looks behind it.
+        return !isGuarded && content == start && start > cell && record[cell] == '\t' ? cell : -1;
+    }
+
     private static bool NeedsMark(ReadOnlySpan<byte> content, bool isGuarded) => IsFormula(isGuarded ? content : content.TrimStart(Mark));
 
     private static bool IsFormula(ReadOnlySpan<byte> text) => !text.IsEmpty && IsFormula((char)text[0]);
@@ -53,7 +66,8 @@ internal static class FormulaGuard
     // Behind a fault of the quotes nobody knows where cells begin: every delimiter may be where.
     private static int NextCell(ReadOnlySpan<byte> record, int cell, byte delimiter)
     {
-        var end = IsQuoted(record, cell) ? AfterQuotes(record, cell + 1) : cell;
+        var start = QuoteScanner.AfterBlanks(record, cell, delimiter);
+        var end = IsQuoted(record, start) ? AfterQuotes(record, start + 1) : start;
         var length = record[end..].IndexOf(delimiter);
         return length < 0 ? -1 : end + length + 1;
     }

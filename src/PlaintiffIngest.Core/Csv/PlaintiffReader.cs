@@ -15,14 +15,18 @@ public sealed class PlaintiffReader : IDisposable
     private readonly RowBuilder rows;
     private readonly LookalikeColumns lookalikes;
     private readonly string fileName;
+    private readonly TextBuffer buffer;
     private FileHash? hash;
+    private long blankLines;
+    private bool isAtEnd;
 
     private PlaintiffReader(
-        HashingStream file, Stream text, RecordReader records, RowBuilder rows, LookalikeColumns lookalikes, HeaderRecord header, string fileName)
+        HashingStream file, Stream text, TextBuffer buffer, RecordReader records, RowBuilder rows, LookalikeColumns lookalikes, HeaderRecord header, string fileName)
     {
         this.lookalikes = lookalikes;
         this.file = file;
         this.text = text;
+        this.buffer = buffer;
         this.records = records;
         this.rows = rows;
         this.fileName = fileName;
@@ -68,15 +72,29 @@ public sealed class PlaintiffReader : IDisposable
             throw new InvalidOperationException("The rest of the file was read for its hash.");
         }
 
-        if (!records.Read())
+        while (records.Read())
         {
-            return false;
+            if (RowCheck.IsBlank(records))
+            {
+                blankLines += 1 + LineBreaks.Count(records.RawText.Span);
+                continue;
+            }
+
+            Row.RowNumber++;
+            rows.Build(records, Row);
+            lookalikes.Observe(Row);
+            return true;
         }
 
-        Row.RowNumber++;
-        rows.Build(records, Row);
-        lookalikes.Observe(Row);
-        return true;
+        isAtEnd = true;
+        return false;
+    }
+
+    /// <summary>What reading found so far besides the rows.</summary>
+    public ReadSummary Summarize()
+    {
+        var errors = rows.Errors;
+        return new ReadSummary(blankLines + records.BlankLines + (buffer.HasEndMarkLine ? 1 : 0), errors, rows.ReplacementRows, EndOf(errors));
     }
 
     /// <summary>Reads what is left of the file, without parsing it, and returns the hash of all its bytes. No row can be read afterwards.</summary>
@@ -118,8 +136,9 @@ public sealed class PlaintiffReader : IDisposable
             var header = new HeaderReader(buffer, fileName, format).Read();
             var layout = ColumnResolver.Resolve(header, format.ColumnMap, new HeaderErrors(header, buffer, format, fileName));
             var lookalikes = new LookalikeColumns(header, layout, buffer);
-            var records = new RecordReader(buffer, header.Delimiter, blockSize);
-            return new PlaintiffReader(file, text, records, new RowBuilder(layout, sourceSystem), lookalikes, header, fileName);
+            // The mark of a reject file stands at the very start of a value.
+            var records = new RecordReader(buffer, header.Delimiter, blockSize, alwaysTrims: layout.IsOfReject);
+            return new PlaintiffReader(file, text, buffer, records, new RowBuilder(layout, sourceSystem, format.EmailRule), lookalikes, header, fileName);
         }
         catch (IOException)
         {
@@ -131,5 +150,14 @@ public sealed class PlaintiffReader : IDisposable
             file.Dispose();
             throw;
         }
+    }
+
+    private FileEnd EndOf(RowErrorSummary errors)
+    {
+        var hasOtherRows = errors.Reasons.FirstOrDefault(reason => reason.Error == RowError.FieldCount)?.Rows < Row.RowNumber;
+        return !isAtEnd ? FileEnd.NotReached
+            : !buffer.EndsLine ? FileEnd.NoLineEnd
+            : rows.IsShort && hasOtherRows ? FileEnd.ShortRow
+            : FileEnd.Whole;
     }
 }

@@ -12,7 +12,7 @@ internal enum QuoteState
     /// <summary>The text ends inside quotes.</summary>
     OpenQuote,
 
-    /// <summary>A closing quote is followed by text, at the position.</summary>
+    /// <summary>A closing quote is followed by text other than blanks, at the position.</summary>
     TextAfterQuote,
 }
 
@@ -32,8 +32,9 @@ internal readonly record struct QuoteScanner(QuoteState State, int Position)
         var at = 0;
         while (true)
         {
-            var isQuoted = at < text.Length && text[at] == '"';
-            var end = isQuoted ? AfterClosingQuote(text, at + 1) : EndOfCell(text, at, delimiter);
+            var start = AfterBlanks(text, at, delimiter);
+            var isQuoted = start < text.Length && text[start] == '"';
+            var end = isQuoted ? AfterClosingQuote(text, start + 1, delimiter) : EndOfCell(text, start, delimiter);
             if (end < 0)
             {
                 return new QuoteScanner(isQuoted ? QuoteState.OpenQuote : QuoteState.TextEnd, text.Length);
@@ -64,7 +65,22 @@ internal readonly record struct QuoteScanner(QuoteState State, int Position)
         return length < 0 ? -1 : at + length;
     }
 
-    private static int AfterClosingQuote(ReadOnlySpan<byte> text, int at)
+    /// <summary>The index behind spaces and tabs; those outside quotes belong to no value.</summary>
+    /// <param name="text">A record and what follows it.</param>
+    /// <param name="at">Where to start.</param>
+    /// <param name="delimiter">The byte between cells, which is no blank.</param>
+    public static int AfterBlanks(ReadOnlySpan<byte> text, int at, byte delimiter)
+    {
+        while (at < text.Length && text[at] is (byte)' ' or (byte)'\t' && text[at] != delimiter)
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    // The blanks behind the closing quote too.
+    private static int AfterClosingQuote(ReadOnlySpan<byte> text, int at, byte delimiter)
     {
         while (true)
         {
@@ -77,7 +93,7 @@ internal readonly record struct QuoteScanner(QuoteState State, int Position)
             at += length + 1;
             if (at == text.Length || text[at] != '"')
             {
-                return at;
+                return AfterBlanks(text, at, delimiter);
             }
 
             at++;

@@ -20,7 +20,9 @@ internal sealed class RecordReader : IDisposable
     private readonly TextBuffer buffer;
     private readonly byte delimiter;
     private readonly int blockSize;
-    private readonly CsvReaderOptions options;
+    private readonly bool alwaysTrims;
+    private readonly CsvReaderOptions plain;
+    private readonly CsvReaderOptions padded;
     private readonly CsvReaderOptions lineByLine;
     private CsvRegion? region;
     private bool isReported;
@@ -33,14 +35,17 @@ internal sealed class RecordReader : IDisposable
     /// <param name="buffer">The text after the header.</param>
     /// <param name="delimiter">The byte between cells.</param>
     /// <param name="blockSize">Bytes to parse at once, as long as all goes well.</param>
-    public RecordReader(TextBuffer buffer, byte delimiter, int blockSize)
+    /// <param name="alwaysTrims">Whether no cell has blanks outside its quotes; else a cell that is in no quotes may have.</param>
+    public RecordReader(TextBuffer buffer, byte delimiter, int blockSize, bool alwaysTrims)
     {
+        this.alwaysTrims = alwaysTrims;
         this.buffer = buffer;
         this.delimiter = delimiter;
         this.blockSize = blockSize;
         regionSize = blockSize;
-        options = CsvText.OptionsFor(delimiter) with { OnMalformedRecord = _ => isReported = true };
-        lineByLine = options with { AllowLineBreaksInQuotes = false };
+        plain = CsvText.OptionsFor(delimiter, takesPadding: false) with { OnMalformedRecord = _ => isReported = true };
+        padded = plain with { TrimWhitespace = true };
+        lineByLine = padded with { AllowLineBreaksInQuotes = false };
     }
 
     /// <summary><see cref="RowError.None"/>, <see cref="RowError.MalformedQuotes"/> or <see cref="RowError.RowTooLarge"/>.</summary>
@@ -51,6 +56,12 @@ internal sealed class RecordReader : IDisposable
 
     /// <summary>The record without its line break; for a fault, its first line; for one that is too large, its beginning.</summary>
     public ReadOnlyMemory<byte> RawText { get; private set; }
+
+    /// <summary>Whether the text holds a NUL, as far as it was read.</summary>
+    public bool HasNul => buffer.HasNul;
+
+    /// <summary>Lines without a record, so far.</summary>
+    public long BlankLines { get; private set; }
 
     /// <summary>Number of cells; only for a record without fault.</summary>
     public int CellCount => region!.CellCount;
@@ -104,7 +115,9 @@ internal sealed class RecordReader : IDisposable
         var length = isRest ? text.Length : LineBreaks.WholeLines(text);
         if (length > 0)
         {
-            region = new CsvRegion(buffer, length, options);
+            var firstQuote = text[..length].IndexOf((byte)'"');
+            var parsed = alwaysTrims || QuotePadding.IsIn(text[..length], firstQuote) ? padded : plain;
+            region = new CsvRegion(buffer, length, parsed, hasQuotes: firstQuote >= 0);
             regionSize = Math.Min(regionSize * 2, blockSize);
             needed = 0;
             return true;
@@ -133,14 +146,16 @@ internal sealed class RecordReader : IDisposable
         regionSize = Math.Min(FirstRegion, blockSize);
         if (errorLineCount > 0)
         {
-            region = new CsvRegion(buffer, errorLineCount, lineByLine);
+            region = new CsvRegion(buffer, errorLineCount, lineByLine, hasQuotes: true);
         }
     }
 
     private bool TakeRecord(CsvRegion current)
     {
         isReported = false;
-        if (!current.Read())
+        var hasRecord = current.Read();
+        BlankLines += current.BlankLines;
+        if (!hasRecord)
         {
             CloseRegion();
             return false;

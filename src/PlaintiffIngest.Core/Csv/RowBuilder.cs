@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 
 namespace PlaintiffIngest.Core.Csv;
@@ -9,6 +8,9 @@ internal sealed class RowBuilder : IDisposable
     private static readonly PlaintiffColumn[] Columns = Enum.GetValues<PlaintiffColumn>();
 
     private readonly ColumnLayout layout;
+    private readonly EmailRule emailRule;
+    private readonly RowCheck check;
+    private readonly RowErrorCounter errors = new();
     private readonly DedupeKey dedupeKey;
     private readonly RawDataWriter rawData;
     private readonly byte[] key = new byte[DedupeKey.Length];
@@ -18,12 +20,24 @@ internal sealed class RowBuilder : IDisposable
     /// <summary>Makes the rows of one file.</summary>
     /// <param name="layout">Its columns.</param>
     /// <param name="sourceSystem">Its vendor.</param>
-    public RowBuilder(ColumnLayout layout, string sourceSystem)
+    /// <param name="emailRule">What the e-mail may be.</param>
+    public RowBuilder(ColumnLayout layout, string sourceSystem, EmailRule emailRule)
     {
         this.layout = layout;
+        this.emailRule = emailRule;
+        check = new RowCheck(layout, emailRule);
         dedupeKey = new DedupeKey(sourceSystem);
         rawData = new RawDataWriter(layout);
     }
+
+    /// <summary>Why rows failed so far.</summary>
+    public RowErrorSummary Errors => errors.Summarize();
+
+    /// <summary>Valid rows so far whose name or e-mail holds U+FFFD.</summary>
+    public long ReplacementRows { get; private set; }
+
+    /// <summary>Whether the last row has fewer cells than the header.</summary>
+    public bool IsShort { get; private set; }
 
     /// <summary>Fills a row from a record.</summary>
     /// <param name="record">The record.</param>
@@ -32,11 +46,12 @@ internal sealed class RowBuilder : IDisposable
     {
         row.LineNumber = record.Line;
         unescapedLength = 0;
-        var error = CheckShape(record);
+        var error = check.CheckShape(record);
+        IsShort = error == RowError.FieldCount && record.CellCount < layout.CellCount;
         if (error == RowError.None)
         {
             TakeValues(record, row);
-            error = CheckValues(row);
+            error = check.CheckValues(record, row[PlaintiffColumn.PlaintiffName].Span, row[PlaintiffColumn.Email].Span);
         }
 
         if (error == RowError.None)
@@ -54,39 +69,6 @@ internal sealed class RowBuilder : IDisposable
     {
         dedupeKey.Dispose();
         rawData.Dispose();
-    }
-
-    private RowError CheckShape(RecordReader record)
-    {
-        if (record.Error == RowError.RowTooLarge)
-        {
-            return RowError.RowTooLarge;
-        }
-
-        if (record.RawText.Span.Contains((byte)0))
-        {
-            return RowError.NulCharacter;
-        }
-
-        if (record.Error != RowError.None)
-        {
-            return record.Error;
-        }
-
-        return record.CellCount >= layout.CellCount && record.CellCount <= layout.MaxCellCount ? RowError.None : RowError.FieldCount;
-    }
-
-    private static RowError CheckValues(PlaintiffRow row)
-    {
-        if (row[PlaintiffColumn.PlaintiffName].IsEmpty)
-        {
-            return RowError.MissingName;
-        }
-
-        var email = row[PlaintiffColumn.Email].Span;
-        return email.IsEmpty ? RowError.MissingEmail
-            : email.Contains((byte)'|') ? RowError.InvalidEmail
-            : RowError.None;
     }
 
     private void TakeValues(RecordReader record, PlaintiffRow row)
@@ -151,6 +133,11 @@ internal sealed class RowBuilder : IDisposable
 
     private void Complete(RecordReader record, PlaintiffRow row)
     {
+        if (RowCheck.HasReplacement(row[PlaintiffColumn.PlaintiffName].Span) || RowCheck.HasReplacement(row[PlaintiffColumn.Email].Span))
+        {
+            ReplacementRows++;
+        }
+
         dedupeKey.Compute(row[PlaintiffColumn.Email].Span, row[PlaintiffColumn.PlaintiffName].Span, key);
         row.DedupeKey = key;
         row.RawData = rawData.Write(record);
@@ -171,19 +158,10 @@ internal sealed class RowBuilder : IDisposable
         row.DedupeKey = key;
         row.RawData = RawDataWriter.Empty;
         row.Error = error;
-        row.ErrorMessage = MessageOf(error, record);
-    }
 
-    private string MessageOf(RowError error, RecordReader record) => error switch
-    {
-        RowError.MissingName => "The name is empty.",
-        RowError.MissingEmail => "The e-mail is empty.",
-        RowError.InvalidEmail => "The e-mail contains '|'.",
-        RowError.FieldCount => string.Create(
-            CultureInfo.InvariantCulture, $"The row has {record.CellCount} cells, the header has {layout.CellCount}."),
-        RowError.MalformedQuotes => "A quote is not closed within 1 MiB, or text follows a closing quote; a quote inside a quoted cell is written twice.",
-        RowError.NulCharacter => "The row contains a NUL character, shown as U+2400 in its raw text.",
-        RowError.RowTooLarge => "The row is larger than 1 MiB; only the beginning of its raw text is kept.",
-        _ => throw new ArgumentOutOfRangeException(nameof(error)),
-    };
+        var addressColumn = error is RowError.MissingEmail or RowError.InvalidEmail ? check.AddressColumn(record) : 0;
+        errors.Add(error, addressColumn);
+        row.ErrorMessage = RowMessages.Of(
+            error, error == RowError.FieldCount ? record.CellCount : 0, layout.CellCount, addressColumn, emailRule);
+    }
 }

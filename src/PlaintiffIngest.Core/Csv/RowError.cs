@@ -9,13 +9,19 @@ public enum RowError
     /// <summary>The name is empty.</summary>
     MissingName,
 
+    /// <summary>The name is in quotes that CSV does not use, or is a spreadsheet formula.</summary>
+    InvalidName,
+
     /// <summary>The e-mail is empty.</summary>
     MissingEmail,
 
-    /// <summary>The e-mail contains <c>|</c>, which would make the dedupe key ambiguous.</summary>
+    /// <summary>The e-mail is not what <see cref="CsvFormat.EmailRule"/> asks for.</summary>
     InvalidEmail,
 
-    /// <summary>The row has more or fewer cells than the header.</summary>
+    /// <summary>The line is the header once more.</summary>
+    RepeatedHeader,
+
+    /// <summary>The row has more or fewer cells than the header; empty ones at its end do not count.</summary>
     FieldCount,
 
     /// <summary>A quote is never closed, or text follows a closing quote.</summary>

@@ -10,8 +10,10 @@ public static class RowErrorCodes
     {
         RowError.None => null,
         RowError.MissingName => "MISSING_NAME",
+        RowError.InvalidName => "INVALID_NAME",
         RowError.MissingEmail => "MISSING_EMAIL",
         RowError.InvalidEmail => "INVALID_EMAIL",
+        RowError.RepeatedHeader => "REPEATED_HEADER",
         RowError.FieldCount => "FIELD_COUNT",
         RowError.MalformedQuotes => "MALFORMED_QUOTES",
         RowError.NulCharacter => "NUL_CHARACTER",

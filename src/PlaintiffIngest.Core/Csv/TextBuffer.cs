@@ -12,6 +12,8 @@ internal sealed class TextBuffer
     // One byte before the text stays free for WithLineBreakBefore.
     private const int First = 1;
 
+    private const byte EndMark = 0x1A;
+
     private readonly Stream utf8;
     private readonly int blockSize;
     private readonly EncodingErrors errors;
@@ -22,6 +24,7 @@ internal sealed class TextBuffer
     private bool streamEnded;
     private bool isBroken;
     private long offset;
+    private byte lastConsumed = (byte)'\n';
 
     /// <summary>Makes an empty window.</summary>
     /// <param name="utf8">The text; it stays open.</param>
@@ -56,11 +59,33 @@ internal sealed class TextBuffer
         return bytes.AsMemory(start - 1, length + 1);
     }
 
+    /// <summary>Whether the text holds a NUL, as far as it was read.</summary>
+    public bool HasNul { get; private set; }
+
+    /// <summary>Whether the last line is a Ctrl-Z, the end-of-file mark of DOS; it is no part of the text. Known at the end.</summary>
+    public bool HasEndMarkLine { get; private set; }
+
+    /// <summary>Whether a line break, blanks or a Ctrl-Z end the file: nothing else does when it was cut. Known at the end.</summary>
+    public bool EndsLine { get; private set; } = true;
+
     /// <summary>Moves the current position forward.</summary>
     /// <param name="count">Bytes, no more than are available; never between a CR and its LF.</param>
-    public void Consume(int count)
+    /// <returns>Line breaks among them.</returns>
+    public long Consume(int count)
     {
-        Line += LineBreaks.Count(bytes.AsSpan(start, count));
+        var lineBreaks = LineBreaks.Count(bytes.AsSpan(start, count));
+        Line += lineBreaks;
+        lastConsumed = count > 0 ? bytes[start + count - 1] : lastConsumed;
+        SkipMark(count);
+        return lineBreaks;
+    }
+
+    /// <summary>Moves the current position forward over one line, without looking at it.</summary>
+    /// <param name="count">Bytes, the last of which is the only line break.</param>
+    public void ConsumeLine(int count)
+    {
+        Line++;
+        lastConsumed = (byte)'\n';
         SkipMark(count);
     }
 
@@ -119,6 +144,7 @@ internal sealed class TextBuffer
             var count = utf8.ReadAtLeast(bytes.AsSpan(filled, blockSize), blockSize, throwOnEndOfStream: false);
             filled += count;
             streamEnded = count < blockSize;
+            EndText();
         }
         catch (DecoderFallbackException)
         {
@@ -130,10 +156,29 @@ internal sealed class TextBuffer
         }
     }
 
+    // A Ctrl-Z at the end was not consumed before: a line without its break is taken only when nothing follows it.
+    private void EndText()
+    {
+        if (!streamEnded)
+        {
+            return;
+        }
+
+        var length = bytes.AsSpan(start, filled - start).TrimEnd(EndMark).Length;
+        var hasMark = start + length < filled;
+        filled = start + length;
+        valid = Math.Min(valid, filled);
+
+        var last = length > 0 ? bytes[filled - 1] : lastConsumed;
+        HasEndMarkLine = hasMark && last is (byte)'\r' or (byte)'\n';
+        EndsLine = hasMark || last is (byte)'\r' or (byte)'\n' or (byte)' ' or (byte)'\t';
+    }
+
     private void Validate()
     {
         var fresh = bytes.AsSpan(valid, filled - valid);
         var whole = streamEnded ? fresh : fresh[..^UnfinishedTail(fresh)];
+        HasNul |= whole.Contains((byte)0);
         if (Utf8.IsValid(whole))
         {
             valid += whole.Length;

@@ -39,7 +39,7 @@ internal sealed class FileLoader(
             await using var transaction = await connection.BeginTransactionAsync(stop);
             using var reader = OpenReader();
             report = await StageAsync(connection, reader, stop);
-            QualityGate.Check(file.Request, file.Name, report.Rows);
+            QualityGate.Check(file.Request, file.Name, report.Rows, report.Read.Errors);
 
             var staged = report.Rows;
             report = report with { Rows = await MergeAsync(staged, () => new StageMerger(connection, runId, MergeTimeout(staged)).RunAsync(staged, stop)) };
@@ -72,7 +72,7 @@ internal sealed class FileLoader(
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             using var reader = OpenReader();
             report = await StageAsync(connection, reader, cancellationToken);
-            QualityGate.Check(file.Request, file.Name, report.Rows);
+            QualityGate.Check(file.Request, file.Name, report.Rows, report.Read.Errors);
 
             var staged = report.Rows;
             var rows = await MergeAsync(staged, () => StageMerger.DryRunAsync(connection, staged.Fetched, MergeTimeout(staged), cancellationToken));
@@ -100,7 +100,7 @@ internal sealed class FileLoader(
         var rows = await steps.TimedAsync(IngestStep.Read, () => CopyAsync(connection, reader, rejects, cancellationToken));
         VerifyHash(reader);
         steps.Tell(reader);
-        return new LoadReport { Rows = rows, RejectPath = rejects?.Complete() };
+        return new LoadReport { Rows = rows, Read = reader.Summarize(), RejectPath = rejects?.Complete() };
     }
 
     private async Task<RunCounts> CopyAsync(NpgsqlConnection connection, PlaintiffReader reader, RejectWriter? rejects, CancellationToken cancellationToken)

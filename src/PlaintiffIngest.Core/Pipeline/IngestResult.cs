@@ -45,6 +45,9 @@ public sealed record IngestResult
     /// <summary>Rows that failed validation.</summary>
     public long RowsErrored { get; init; }
 
+    /// <summary>Lines below the header that hold nobody: empty, white space, or delimiters with nothing between them. They are no rows.</summary>
+    public long BlankLines { get; init; }
+
     /// <summary>Rows the reader read; null when it came to no reconciliation.</summary>
     public long? Expected { get; init; }
 

@@ -1,3 +1,4 @@
+using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Runs;
 
@@ -11,6 +12,9 @@ internal sealed record LoadReport
 
     /// <summary>What became of the data rows; zeros for what the attempt did not reach.</summary>
     public RunCounts Rows { get; init; }
+
+    /// <summary>What reading the file found besides its rows.</summary>
+    public ReadSummary Read { get; init; } = ReadSummary.None;
 
     /// <summary>Rows expected and found; null when the attempt did not reconcile or failed for another reason.</summary>
     public Reconciliation? Reconciliation { get; init; }

@@ -1,3 +1,4 @@
+using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Runs;
 
@@ -14,8 +15,9 @@ internal static class QualityGate
     /// <param name="request">What the operator allows.</param>
     /// <param name="fileName">Name of the file, for the message.</param>
     /// <param name="rows">Rows read and failed.</param>
+    /// <param name="reasons">Why they failed.</param>
     /// <exception cref="IngestException">No data row, no valid row, or too many failed ones.</exception>
-    public static void Check(IngestRequest request, string fileName, RunCounts rows)
+    public static void Check(IngestRequest request, string fileName, RunCounts rows, RowErrorSummary reasons)
     {
         var (fetched, _, _, errored) = rows;
         if (fetched == 0 && !request.AllowEmpty)
@@ -31,16 +33,16 @@ internal static class QualityGate
         {
             throw new IngestException(
                 IngestErrorId.TooManyErrors,
-                $"{fileName}: {errored} of {fetched} rows failed, more than -MaxErrors {request.MaxErrors.ToString()} allows.",
-                $"See the failed rows with -RejectPath, correct them, or allow more with -MaxErrors.");
+                $"{fileName}: {errored} of {fetched} rows failed, more than -MaxErrors {request.MaxErrors.ToString()} allows. {FailureReasons.Count(reasons, fetched)}",
+                $"{FailureReasons.Remedy(reasons)} Correct them, or allow more with -MaxErrors.");
         }
 
         if (fetched > 0 && errored == fetched)
         {
             throw new IngestException(
                 IngestErrorId.NoValidRows,
-                $"{fileName}: none of {fetched} rows is valid.",
-                $"See the failed rows with -RejectPath; check -Delimiter, -Encoding and -ColumnMap.");
+                $"{fileName}: none of {fetched} rows is valid. {FailureReasons.Count(reasons, fetched)}",
+                FailureReasons.Remedy(reasons));
         }
     }
 }

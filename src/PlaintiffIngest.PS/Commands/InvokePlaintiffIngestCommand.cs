@@ -77,6 +77,10 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     [ValidateNotNullOrEmpty]
     public string? Encoding { get; set; }
 
+    /// <summary>What the email column may hold: Address, or Any for whatever is not empty and contains no bar.</summary>
+    [Parameter]
+    public EmailRule EmailRule { get; set; } = EmailRule.Address;
+
     /// <summary>The line of the file that names the columns, from 1. The lines above it are skipped. The default is the first line that is not blank.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
@@ -123,6 +127,7 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
                     Encoding = Encoding,
                     HeaderLine = HeaderLine,
                     ColumnMap = CsvArguments.ReadColumnMap(ColumnMap),
+                    EmailRule = Enum.Parse<Core.Csv.EmailRule>(EmailRule.ToString()),
                 },
                 MaxErrors = ErrorLimit.Parse(MaxErrors),
                 AllowEmpty = AllowEmpty,

@@ -18,6 +18,7 @@ public sealed class IngestResult
         RowsInserted = record.RowsInserted;
         RowsSkipped = record.RowsSkipped;
         RowsErrored = record.RowsErrored;
+        BlankLines = record.BlankLines;
         Expected = record.Expected;
         Actual = record.Actual;
         Delta = record.Delta;
@@ -70,6 +71,9 @@ public sealed class IngestResult
 
     /// <summary>Number of rows that failed validation.</summary>
     public long RowsErrored { get; }
+
+    /// <summary>Number of blank lines below the header: empty, white space, or delimiters with nothing between them. They are not rows.</summary>
+    public long BlankLines { get; }
 
     /// <summary>Expected number of rows in the table: the data rows read; null if the file was not reconciled.</summary>
     public long? Expected { get; }

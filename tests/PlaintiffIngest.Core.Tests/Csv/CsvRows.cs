@@ -18,10 +18,17 @@ internal static class CsvRows
         => Of(Encoding.UTF8.GetBytes(text), format, blockSize);
 
     public static List<CsvRow> Of(byte[] bytes, CsvFormat? format = null, int? blockSize = null)
+        => Summary(bytes, format, blockSize).Rows;
+
+    /// <summary>The rows, and what else was found on the way.</summary>
+    public static (List<CsvRow> Rows, ReadSummary Summary) Summary(string text, CsvFormat? format = null, int? blockSize = null)
+        => Summary(Encoding.UTF8.GetBytes(text), format, blockSize);
+
+    public static (List<CsvRow> Rows, ReadSummary Summary) Summary(byte[] bytes, CsvFormat? format = null, int? blockSize = null)
     {
         using var stream = new MemoryStream(bytes);
         using var reader = PlaintiffReader.Open(stream, "vendor.csv", "simplicity", format ?? new CsvFormat(), blockSize ?? PlaintiffReader.DefaultBlockSize);
-        return Of(reader);
+        return (Of(reader), reader.Summarize());
     }
 
     public static List<CsvRow> OfFile(string path, CsvFormat? format = null) => Of(File.ReadAllBytes(path), format);

@@ -91,7 +91,8 @@ public sealed class LargeRowTests
             rows++;
         }
 
-        Assert.InRange(rows, Lines / 2, Lines);
+        // A cell that holds a line break and nothing else makes blank lines.
+        Assert.InRange(rows + reader.Summarize().BlankLines, Lines / 2, Lines);
     }
 
     private static string Row(int bytes) => "Ann,a@x.co," + new string('x', bytes - "Ann,a@x.co,".Length);

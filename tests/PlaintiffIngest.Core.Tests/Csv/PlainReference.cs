@@ -8,6 +8,8 @@ namespace PlaintiffIngest.Core.Tests.Csv;
 /// </summary>
 internal static class PlainReference
 {
+    private static readonly char[] Blanks = [' ', '\t'];
+
     /// <summary>Line, and either the cells or, for wrong quotes, null and the raw first line.</summary>
     public sealed record Record(int Line, string[]? Cells, string Raw);
 
@@ -18,9 +20,10 @@ internal static class PlainReference
         while (at < text.Length)
         {
             var line = 1 + LineBreaks(text[..at]);
-            if (text[at] is '\r' or '\n')
+            var content = AfterBlanks(text, at, delimiter);
+            if (content == text.Length || text[content] is '\r' or '\n')
             {
-                at = AfterBreak(text, at);
+                at = AfterBreak(text, content);
                 continue;
             }
 
@@ -44,6 +47,7 @@ internal static class PlainReference
         while (true)
         {
             var cell = new StringBuilder();
+            at = AfterBlanks(text, at, delimiter);
             if (at < text.Length && text[at] == '"')
             {
                 for (at++; ; at++)
@@ -69,6 +73,7 @@ internal static class PlainReference
                     }
                 }
 
+                at = AfterBlanks(text, at, delimiter);
                 if (at < text.Length && text[at] != delimiter && text[at] is not ('\r' or '\n'))
                 {
                     return (null, 0);
@@ -76,10 +81,12 @@ internal static class PlainReference
             }
             else
             {
+                var start = at;
                 for (; at < text.Length && text[at] != delimiter && text[at] is not ('\r' or '\n'); at++)
                 {
-                    cell.Append(text[at]);
                 }
+
+                cell.Append(text[start..at].TrimEnd(Blanks));
             }
 
             cells.Add(cell.ToString());
@@ -90,6 +97,15 @@ internal static class PlainReference
 
             at++;
         }
+    }
+
+    private static int AfterBlanks(string text, int at, char delimiter)
+    {
+        for (; at < text.Length && Blanks.Contains(text[at]) && text[at] != delimiter; at++)
+        {
+        }
+
+        return at;
     }
 
     private static int AfterBreak(string text, int at)

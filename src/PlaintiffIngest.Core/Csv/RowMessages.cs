@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace PlaintiffIngest.Core.Csv;
+
+/// <summary>Says in words why a row failed, without any cell's content.</summary>
+internal static class RowMessages
+{
+    /// <summary>The message of a failed row.</summary>
+    /// <param name="error">Why it failed.</param>
+    /// <param name="cells">Cells that it has.</param>
+    /// <param name="headerCells">Cells that it should have.</param>
+    /// <param name="addressColumn">The column, from 1, that holds an e-mail address though it is not the e-mail's; 0 for none.</param>
+    /// <param name="emailRule">What the e-mail may be.</param>
+    public static string Of(RowError error, int cells, int headerCells, int addressColumn, EmailRule emailRule) => error switch
+    {
+        RowError.MissingName => "The name is empty.",
+        RowError.InvalidName => "The name is in quotes that CSV does not use, or is a spreadsheet formula (=\"...\").",
+        RowError.MissingEmail => "The e-mail is empty." + Elsewhere(addressColumn),
+        RowError.InvalidEmail => (emailRule == EmailRule.Address ? "The e-mail is not an address." : "The e-mail contains '|', or is a spreadsheet formula (=\"...\").") + Elsewhere(addressColumn),
+        RowError.RepeatedHeader => "The line is the header again.",
+        RowError.FieldCount => string.Create(CultureInfo.InvariantCulture, $"The row has {cells} cells, the header has {headerCells}."),
+        RowError.MalformedQuotes => "A quote is not closed within 1 MiB, or text follows a closing quote; a quote inside a quoted cell is written twice.",
+        RowError.NulCharacter => "The row contains a NUL character, shown as U+2400 in its raw text.",
+        RowError.RowTooLarge => "The row is larger than 1 MiB; only the beginning of its raw text is kept.",
+        _ => throw new ArgumentOutOfRangeException(nameof(error)),
+    };
+
+    private static string Elsewhere(int column) => column == 0
+        ? string.Empty
+        : string.Create(CultureInfo.InvariantCulture, $" Column {column} holds an address: the row is shifted, or the columns are in another order.");
+}

@@ -1,0 +1,35 @@
+using PlaintiffIngest.Core.Csv;
+using PlaintiffIngest.Core.Logging;
+
+namespace PlaintiffIngest.Core.Pipeline;
+
+/// <summary>Tells what reading a file found besides its rows.</summary>
+internal static class ReadNotes
+{
+    /// <summary>Tells it: what may be wrong as warnings, the rest as verbose messages.</summary>
+    /// <param name="log">Receives them.</param>
+    /// <param name="fileName">Name of the file, redacted.</param>
+    /// <param name="read">What was found.</param>
+    public static void Tell(IIngestLog log, string fileName, ReadSummary read)
+    {
+        if (read.BlankLines > 0)
+        {
+            log.Verbose($"{fileName}: {read.BlankLines} blank {(read.BlankLines == 1 ? "line" : "lines")} skipped.");
+        }
+
+        if (read.ReplacementRows > 0)
+        {
+            log.Warning($"{fileName}: the name or e-mail of {read.ReplacementRows} {(read.ReplacementRows == 1 ? "row" : "rows")} contains U+FFFD. Characters were lost before the file was written: ask the vendor for it in UTF-8.");
+        }
+
+        switch (read.End)
+        {
+            case FileEnd.NoLineEnd:
+                log.Warning($"{fileName}: the last line has no line end. The file may be cut off: compare its size or number of rows with the vendor's.");
+                break;
+            case FileEnd.ShortRow:
+                log.Warning($"{fileName}: the last row has fewer cells than the header. The file may be cut off: compare its size or number of rows with the vendor's.");
+                break;
+        }
+    }
+}
