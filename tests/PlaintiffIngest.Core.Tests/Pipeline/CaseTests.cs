@@ -7,6 +7,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Core.Tests.Pipeline;
 
 /// <summary>Small files of everyday mess, each with what must become of it. <c>Data/cases/cases.json</c> says what and why.</summary>
+[Integration]
 public sealed class CaseTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     // Compressed files are not read yet.
