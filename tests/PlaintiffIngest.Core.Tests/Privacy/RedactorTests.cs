@@ -56,6 +56,7 @@ public sealed class RedactorTests
     [InlineData("2026-01-17 12:34:56.123-45-6789", "2026-01-17 12:34:56.[SSN_REDACTED]")]
     [InlineData("20260117_123006_123-45-6789", "20260117_123006_[SSN_REDACTED]")]
     [InlineData("Jan 2026 123-45-6789", "Jan 2026 [SSN_REDACTED]")]
+    [InlineData("123, 45-6789", "[SSN_REDACTED]")]
     [InlineData("12345.6789 and 87501 1234", "[SSN_REDACTED] and [SSN_REDACTED]")]
     public void Social_security_numbers_are_replaced(string text, string expected)
         => Assert.Equal(expected, Redactor.Redact(text));
@@ -128,6 +129,7 @@ public sealed class RedactorTests
     [InlineData("1,2,3,4,5,6,7,8,9;1;2;3;4;5;6;7;8;9")]
     [InlineData("name,1998,1999,2000,2001")]
     [InlineData("63040000000000000018")]
+    [InlineData("1234:12:3456:7893 and 12345:678:9012:3452")]
     [InlineData("12 4567 8901 2341, 123:45.6789")]
     [InlineData("512345678901234, 3012 345678 90123")]
     [InlineData("(505) 555-1234, +1 505-555-1234, 505.555.1234")]
