@@ -36,6 +36,7 @@ CREATE TABLE ingest.import_runs (
     rows_errored    bigint,
     csv_header      text,
     csv_delimiter   text,
+    read_options    jsonb,
     error_details   jsonb,
     created_at      timestamptz       NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     claimed_at      timestamptz,
@@ -48,6 +49,8 @@ COMMENT ON TABLE ingest.import_runs IS
     'One row per attempt to import a file. The id is the fencing token: only a run that is processing can be completed.';
 COMMENT ON COLUMN ingest.import_runs.updated_at IS 'Time of the last heartbeat or change, by the server''s clock.';
 COMMENT ON COLUMN ingest.import_runs.row_limit IS 'The limit on rows that the import asked for; null for all rows.';
+COMMENT ON COLUMN ingest.import_runs.read_options IS
+    'The options that the file was read with, so that a later import of the same file with other options can be told.';
 COMMENT ON COLUMN ingest.import_runs.rows_fetched IS 'Data rows read; null until the run is finalized.';
 
 -- At most one live attempt. -1 stands for no limit, because nulls are not equal to each other.

@@ -10,7 +10,8 @@ CREATE FUNCTION ingest.claim_import_run(
     import_kind     text,
     worker_id       text,
     row_limit       bigint DEFAULT NULL,
-    stale_after     interval DEFAULT '30 minutes')
+    stale_after     interval DEFAULT '30 minutes',
+    read_options    jsonb DEFAULT NULL)
 RETURNS TABLE (run_id uuid, claim_status text)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -37,11 +38,11 @@ BEGIN
         END IF;
 
         INSERT INTO ingest.import_runs AS run
-            (source_system, source_batch_id, file_hash, filename, import_kind, status, worker_id, row_limit, claimed_at)
+            (source_system, source_batch_id, file_hash, filename, import_kind, status, worker_id, row_limit, read_options, claimed_at)
         VALUES
             (claim_import_run.source_system, claim_import_run.source_batch_id, claim_import_run.file_hash,
              claim_import_run.filename, claim_import_run.import_kind, 'processing', claim_import_run.worker_id,
-             claim_import_run.row_limit, clock_timestamp())
+             claim_import_run.row_limit, claim_import_run.read_options, clock_timestamp())
         ON CONFLICT (source_system, source_batch_id, file_hash, (coalesce(row_limit, -1)))
             WHERE status IN ('pending', 'processing', 'completed')
             DO NOTHING

@@ -67,7 +67,7 @@ BEGIN
         EXECUTE format('GRANT INSERT ON ingest.plaintiffs_raw TO %s', role_name);
         EXECUTE format(
             'GRANT EXECUTE ON FUNCTION
-                ingest.claim_import_run(text, text, text, text, text, text, bigint, interval),
+                ingest.claim_import_run(text, text, text, text, text, text, bigint, interval, jsonb),
                 ingest.heartbeat_import_run(uuid),
                 ingest.resolve_import_run(uuid),
                 ingest.finalize_import_run(uuid, bigint, bigint, bigint, bigint, text, text),

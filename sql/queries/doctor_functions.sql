@@ -9,7 +9,7 @@ FROM (
             THEN 'ingest.' || expected.name || ' can be called by PUBLIC'
     END AS problem
     FROM (VALUES
-        ('claim_import_run', 'text, text, text, text, text, text, bigint, interval'),
+        ('claim_import_run', 'text, text, text, text, text, text, bigint, interval, jsonb'),
         ('heartbeat_import_run', 'uuid'),
         ('resolve_import_run', 'uuid'),
         ('finalize_import_run', 'uuid, bigint, bigint, bigint, bigint, text, text'),

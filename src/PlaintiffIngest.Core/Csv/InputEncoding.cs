@@ -73,6 +73,11 @@ internal static class InputEncoding
     private static bool IsCompatible(int named, int marked) => named == marked
         || (named, marked) is (Utf16, Utf16BigEndian) or (Utf32, Utf32BigEndian);
 
+    /// <summary>The registered name of an encoding: several names and a code page can stand for the same one.</summary>
+    /// <param name="name">A name or a code page.</param>
+    /// <exception cref="IngestException">There is no such encoding.</exception>
+    public static string CanonicalName(string name) => Resolve(name.Trim()).WebName;
+
     private static Encoding Resolve(string name)
     {
         var known = name.ToUpperInvariant() switch

@@ -32,6 +32,7 @@ internal sealed class ClaimedImport(RunLifecycle runs, TransientRetry retry, Ing
             var claim = await ClaimAsync(file, workerId, cancellationToken);
             if (outcomes.ResultUnlessClaimed(result, claim) is { } settled)
             {
+                await new DuplicateOptions(runs, retry, log).WarnAsync(file, claim, cancellationToken);
                 return settled;
             }
 
@@ -61,7 +62,7 @@ internal sealed class ClaimedImport(RunLifecycle runs, TransientRetry retry, Ing
 
     private Task<Claim> ClaimAsync(IdentifiedFile file, string workerId, CancellationToken cancellationToken)
         => steps.TimedAsync(IngestStep.Claim, () => retry.RunAsync(
-            token => runs.ClaimAsync(file.Batch, file.Hash, file.Name, workerId, file.Request.Limit, timings.StaleAfter, token),
+            token => runs.ClaimAsync(file.Batch, file.Hash, file.Name, workerId, ReadOptions.Of(file.Request.Format, file.Request.Limit), timings.StaleAfter, token),
             serverResponded: false,
             cancellationToken));
 

@@ -83,6 +83,7 @@ public sealed class IngestPipeline
         using var reader = PlaintiffReader.Open(input.Stream, input.Name, file.Batch.SourceSystem, file.Request.Format);
         if (await FindBlockingRunAsync(file, cancellationToken) is { } blocking && outcomes.ResultUnlessClaimed(result, blocking) is { } settled)
         {
+            await new DuplicateOptions(runs, retry, log).WarnAsync(file, blocking, cancellationToken);
             return settled;
         }
 

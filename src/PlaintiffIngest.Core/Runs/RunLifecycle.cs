@@ -20,13 +20,15 @@ internal sealed class RunLifecycle(DatabaseTarget target)
 
     private const string TakeClaim = """
         SELECT run_id, claim_status
-        FROM ingest.claim_import_run(@source_system, @source_batch_id, @file_hash, @filename, @import_kind, @worker_id, @row_limit, @stale_after)
+        FROM ingest.claim_import_run(@source_system, @source_batch_id, @file_hash, @filename, @import_kind, @worker_id, @row_limit, @stale_after,
+                                    @read_options)
         """;
 
     private const string SendHeartbeat = "SELECT ingest.heartbeat_import_run(@run_id)";
     private const string ResolveOutcome = "SELECT ingest.resolve_import_run(@run_id)";
     private const string Fail = "SELECT ingest.fail_import_run(@run_id, @error_details)";
     private const string GetStatus = "SELECT status::text FROM ingest.import_runs WHERE id = @run_id";
+    private const string GetReadOptions = "SELECT read_options::text FROM ingest.import_runs WHERE id = @run_id";
     private const string GetWorker = "SELECT worker_id FROM ingest.import_runs WHERE id = @run_id";
 
     private const string FindClaim = """
@@ -49,15 +51,15 @@ internal sealed class RunLifecycle(DatabaseTarget target)
     /// <param name="hash">Hash of the file.</param>
     /// <param name="fileName">Name of the file, redacted.</param>
     /// <param name="workerId">Identifies the claim; a retry uses the same id, every other claim a new one.</param>
-    /// <param name="rowLimit">The largest number of rows to load; null for all.</param>
+    /// <param name="options">The options that the file is read with.</param>
     /// <param name="staleAfter">How long a run must be silent before it is taken over.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The run and what was decided.</returns>
     /// <exception cref="IngestException">The database failed.</exception>
     public async Task<Claim> ClaimAsync(
-        BatchIdentity batch, FileHash hash, string fileName, string workerId, long? rowLimit, TimeSpan staleAfter, CancellationToken cancellationToken)
+        BatchIdentity batch, FileHash hash, string fileName, string workerId, ReadOptions options, TimeSpan staleAfter, CancellationToken cancellationToken)
     {
-        var claim = await ClaimOnceAsync(batch, hash, fileName, workerId, rowLimit, staleAfter, cancellationToken);
+        var claim = await ClaimOnceAsync(batch, hash, fileName, workerId, options, staleAfter, cancellationToken);
         return claim.Status == ClaimStatus.InProgress && await IsMineAsync(claim.RunId, workerId, cancellationToken)
             ? claim with { Status = ClaimStatus.Claimed }
             : claim;
@@ -93,6 +95,11 @@ internal sealed class RunLifecycle(DatabaseTarget target)
                 return blocking is { Status: ClaimStatus.Claimed } ? null : blocking;
             },
             cancellationToken);
+
+    /// <summary>Returns the options that the file of a run was read with; null if the run has none.</summary>
+    /// <exception cref="IngestException">The database failed.</exception>
+    public async Task<ReadOptions?> GetReadOptionsAsync(Guid runId, CancellationToken cancellationToken)
+        => ReadOptions.FromJson(await GetTextAsync(GetReadOptions, runId, cancellationToken));
 
     /// <summary>Sends a heartbeat.</summary>
     /// <returns>False if the run is no longer processing; its worker should then stop.</returns>
@@ -184,7 +191,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
     ];
 
     private Task<Claim> ClaimOnceAsync(
-        BatchIdentity batch, FileHash hash, string fileName, string workerId, long? rowLimit, TimeSpan staleAfter, CancellationToken cancellationToken)
+        BatchIdentity batch, FileHash hash, string fileName, string workerId, ReadOptions options, TimeSpan staleAfter, CancellationToken cancellationToken)
         => target.RunAsync(
             async connection =>
             {
@@ -197,8 +204,9 @@ internal sealed class RunLifecycle(DatabaseTarget target)
                         SqlParameter.Text("filename", fileName),
                         SqlParameter.Text("import_kind", ImportKind),
                         SqlParameter.Text("worker_id", workerId),
-                        SqlParameter.Count("row_limit", rowLimit),
+                        SqlParameter.Count("row_limit", options.Limit),
                         new NpgsqlParameter<TimeSpan>("stale_after", staleAfter),
+                        SqlParameter.Json("read_options", options.ToJson()),
                     ]);
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken);
                 await reader.ReadAsync(cancellationToken);

@@ -59,7 +59,7 @@ public sealed class PoolerTests(MigratedDatabase database) : IClassFixture<Migra
         Assert.Equal((50L, 0L, 10L), (rollback.RowsAffected, rollback.RowsStranded, rollback.RowsReinstated));
 
         var (claimed, _) = await new RunLifecycle(target).ClaimAsync(
-            new BatchIdentity("simplicity", "one-stopped"), new Core.Files.FileHash(new string('b', 64)), "stopped.csv", "worker", null, TimeSpan.FromMinutes(30), Token);
+            new BatchIdentity("simplicity", "one-stopped"), new Core.Files.FileHash(new string('b', 64)), "stopped.csv", "worker", new ReadOptions(), TimeSpan.FromMinutes(30), Token);
         var stopped = await commands.AbortAsync(claimed, "test", Token);
         Assert.Equal(RunStatus.Failed, stopped.Status);
 

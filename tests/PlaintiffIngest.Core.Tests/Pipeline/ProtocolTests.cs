@@ -141,7 +141,7 @@ public sealed class ProtocolTests(MigratedDatabase database) : BlockedLoadTest(d
         var batch = new BatchIdentity("simplicity", "fifty");
         var hash = new Core.Files.FileHash(new string('a', 64));
         var claims = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(
-            () => runs.ClaimAsync(batch, hash, "fifty.csv", Guid.NewGuid().ToString(), null, TimeSpan.FromMinutes(30), Token))));
+            () => runs.ClaimAsync(batch, hash, "fifty.csv", Guid.NewGuid().ToString(), new ReadOptions(), TimeSpan.FromMinutes(30), Token))));
         Assert.Single(claims, claim => claim.Status == ClaimStatus.Claimed);
         Assert.Equal(49, claims.Count(claim => claim.Status == ClaimStatus.InProgress));
     }

@@ -49,12 +49,12 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
     [InlineData(null, 5L, ClaimStatus.Duplicate)]
     public async Task Peeking_knows_which_completed_run_covers_a_limit(long? completed, long? requestedLimit, ClaimStatus expected)
     {
-        var (runId, _) = await Runs.ClaimAsync(batch, Hash, "file.csv", "worker", completed, TimeSpan.FromMinutes(30), Token);
+        var (runId, _) = await Runs.ClaimAsync(batch, Hash, "file.csv", "worker", new ReadOptions { Limit = completed }, TimeSpan.FromMinutes(30), Token);
         await using var connection = await database.OpenAsync();
         await RunLifecycle.FinalizeAsync(connection, runId, new RunCounts(0, 0, 0, 0), "h", ',', Token);
 
         Assert.Equal(expected, (await Runs.PeekAsync(batch, Hash, requestedLimit, Token))?.Status ?? ClaimStatus.Claimed);
-        Assert.Equal(expected, (await Runs.ClaimAsync(batch, Hash, "file.csv", "worker", requestedLimit, TimeSpan.FromMinutes(30), Token)).Status);
+        Assert.Equal(expected, (await Runs.ClaimAsync(batch, Hash, "file.csv", "worker", new ReadOptions { Limit = requestedLimit }, TimeSpan.FromMinutes(30), Token)).Status);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
     public async Task Another_file_of_the_same_batch_is_found_for_the_warning()
     {
         Assert.Null(await Runs.FindEarlierDeliveryAsync(batch, Hash, Token));
-        var (runId, _) = await Runs.ClaimAsync(batch, new FileHash(new string('b', 64)), "earlier.csv", "worker", null, TimeSpan.FromMinutes(30), Token);
+        var (runId, _) = await Runs.ClaimAsync(batch, new FileHash(new string('b', 64)), "earlier.csv", "worker", new ReadOptions(), TimeSpan.FromMinutes(30), Token);
         Assert.Null(await Runs.FindEarlierDeliveryAsync(batch, Hash, Token));
         await using var connection = await database.OpenAsync();
         Assert.True(await connection.FinalizeAsync(runId));
@@ -142,7 +142,7 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
         proxy.Once(message => message.IsCommitted, ProxyAction.Reset);
         await using var cut = new DatabaseTarget("custom", proxy.Settings);
 
-        Task<Claim> ClaimThroughProxy() => new RunLifecycle(cut).ClaimAsync(batch, Hash, "file.csv", "worker-of-this-claim", null, TimeSpan.FromMinutes(30), Token);
+        Task<Claim> ClaimThroughProxy() => new RunLifecycle(cut).ClaimAsync(batch, Hash, "file.csv", "worker-of-this-claim", new ReadOptions(), TimeSpan.FromMinutes(30), Token);
 
         Assert.True((await Assert.ThrowsAsync<IngestException>(ClaimThroughProxy)).IsTransient);
         var (runId, status) = await ClaimThroughProxy();
@@ -153,5 +153,5 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
         Assert.Equal(new Claim(runId, ClaimStatus.InProgress), await ClaimAsync());
     }
 
-    private Task<Claim> ClaimAsync() => Runs.ClaimAsync(batch, Hash, "file.csv", $"worker {Guid.NewGuid()}", null, TimeSpan.FromMinutes(30), Token);
+    private Task<Claim> ClaimAsync() => Runs.ClaimAsync(batch, Hash, "file.csv", $"worker {Guid.NewGuid()}", new ReadOptions(), TimeSpan.FromMinutes(30), Token);
 }

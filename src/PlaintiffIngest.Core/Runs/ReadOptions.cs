@@ -1,0 +1,99 @@
+using System.Text;
+using System.Text.Json;
+using PlaintiffIngest.Core.Csv;
+using PlaintiffIngest.Core.Privacy;
+
+namespace PlaintiffIngest.Core.Runs;
+
+/// <summary>The options that a file is read with. A run keeps them, so that a later import of the same file with other options can be told.</summary>
+internal sealed record ReadOptions
+{
+    /// <summary>The largest number of rows; null for all.</summary>
+    public long? Limit { get; init; }
+
+    /// <summary>The delimiter that was given; null if it is detected.</summary>
+    public string? Delimiter { get; init; }
+
+    /// <summary>The encoding, by its registered name. Files without an option are UTF-8 or start with a byte order mark.</summary>
+    public string Encoding { get; init; } = DefaultEncoding;
+
+    /// <summary>The line of the header, from 1; null if it is the first that is not blank.</summary>
+    public long? HeaderLine { get; init; }
+
+    /// <summary>The rule for the email column.</summary>
+    public string EmailRule { get; init; } = string.Empty;
+
+    /// <summary>The column map as JSON, redacted, in a fixed order.</summary>
+    public string ColumnMap { get; init; } = string.Empty;
+
+    private const string DefaultEncoding = "utf-8";
+
+    /// <summary>The options of an import.</summary>
+    /// <param name="format">How the file is read.</param>
+    /// <param name="limit">The largest number of rows; null for all.</param>
+    public static ReadOptions Of(CsvFormat format, long? limit) => new()
+    {
+        Limit = limit,
+        Delimiter = format.Delimiter?.ToString(),
+        Encoding = format.Encoding is { } name ? Normalize(name) : DefaultEncoding,
+        HeaderLine = format.HeaderLine,
+        EmailRule = format.EmailRule.ToString(),
+        ColumnMap = Redactor.Redact(JsonSerializer.Serialize(
+            format.ColumnMap.OrderBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(entry => ColumnNames.Normalize(entry.Key), entry => entry.Value))),
+    };
+
+    /// <summary>The options that a run keeps.</summary>
+    /// <param name="json">The column <c>read_options</c>; null for none.</param>
+    public static ReadOptions? FromJson(string? json) => json is null ? null : JsonSerializer.Deserialize<ReadOptions>(json);
+
+    /// <summary>The value of the column <c>read_options</c>.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this);
+
+    /// <summary>Names what differs from the options of an earlier import, without quoting a column.</summary>
+    /// <param name="earlier">The options of the earlier import.</param>
+    /// <returns>One text per difference, such as <c>-Encoding (was utf-8, now windows-1252)</c>.</returns>
+    public IEnumerable<string> DifferencesFrom(ReadOptions earlier)
+    {
+        if (Limit != earlier.Limit)
+        {
+            yield return $"-Limit (was {Shown(earlier.Limit, "all rows")}, now {Shown(Limit, "all rows")})";
+        }
+
+        if (Delimiter != earlier.Delimiter)
+        {
+            yield return $"-Delimiter (was {Shown(earlier.Delimiter)}, now {Shown(Delimiter)})";
+        }
+
+        if (Encoding != earlier.Encoding)
+        {
+            yield return $"-Encoding (was {earlier.Encoding}, now {Encoding})";
+        }
+
+        if (HeaderLine != earlier.HeaderLine)
+        {
+            yield return $"-HeaderLine (was {Shown(earlier.HeaderLine, "not given")}, now {Shown(HeaderLine, "not given")})";
+        }
+
+        if (EmailRule != earlier.EmailRule)
+        {
+            yield return $"-EmailRule (was {earlier.EmailRule}, now {EmailRule})";
+        }
+
+        if (ColumnMap != earlier.ColumnMap)
+        {
+            yield return "-ColumnMap";
+        }
+    }
+
+    private static string Shown(long? value, string none) => value?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? none;
+
+    private static string Shown(string? delimiter) => delimiter switch
+    {
+        null => "detected",
+        "\t" => "tab",
+        _ => $"'{delimiter}'",
+    };
+
+    // Several names mean the same encoding, such as latin1 and iso-8859-1.
+    private static string Normalize(string name) => InputEncoding.CanonicalName(name);
+}
