@@ -57,6 +57,7 @@ public sealed class RedactorTests
     [InlineData("20260117_123006_123-45-6789", "20260117_123006_[SSN_REDACTED]")]
     [InlineData("Jan 2026 123-45-6789", "Jan 2026 [SSN_REDACTED]")]
     [InlineData("123, 45-6789", "[SSN_REDACTED]")]
+    [InlineData("123 45-6789 and 987-65-4321", "[SSN_REDACTED] and [SSN_REDACTED]")]
     [InlineData("12345.6789 and 87501 1234", "[SSN_REDACTED] and [SSN_REDACTED]")]
     public void Social_security_numbers_are_replaced(string text, string expected)
         => Assert.Equal(expected, Redactor.Redact(text));
