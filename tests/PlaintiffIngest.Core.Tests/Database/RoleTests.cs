@@ -72,9 +72,9 @@ public sealed class RoleTests(MigratedDatabase database) : IClassFixture<Migrate
         await using var login = await MemberAsync("ingest_operator");
         await using var target = database.CreateTarget(login.Name, login.Password);
 
-        var dry = await IngestAsync(target, "first", "Ann,ann", commit: false);
-        var first = await IngestAsync(target, "first", "Ann,ann");
-        var second = await IngestAsync(target, "second", "Ann,ann\nBob,bob\n,nobody");
+        var dry = await IngestAsync(target, "first", "Ann,ann@example.com", commit: false);
+        var first = await IngestAsync(target, "first", "Ann,ann@example.com");
+        var second = await IngestAsync(target, "second", "Ann,ann@example.com\nBob,bob@example.com\n,nobody@example.com");
         Assert.Equal((IngestOutcome.DryRun, IngestOutcome.Committed, IngestOutcome.Committed), (dry.Outcome, first.Outcome, second.Outcome));
 
         var commands = new RunCommands(target);
@@ -127,7 +127,7 @@ public sealed class RoleTests(MigratedDatabase database) : IClassFixture<Migrate
 
         foreach (var commit in new[] { false, true })
         {
-            var result = await IngestAsync(target, $"refused-{commit}", "Eve,eve", commit);
+            var result = await IngestAsync(target, $"refused-{commit}", "Eve,eve@example.com", commit);
             Assert.Equal((IngestOutcome.Failed, ExitCode.ConfigurationError), (result.Outcome, result.ExitCode));
             AssertRefused(result.Error);
         }
@@ -153,7 +153,7 @@ public sealed class RoleTests(MigratedDatabase database) : IClassFixture<Migrate
         await using var target = database.CreateTarget(login.Name, login.Password);
         await using var connection = await OpenAsync(login);
 
-        var run = (await IngestAsync(target, "owner", $"Oda {Guid.NewGuid()},oda")).RunId!.Value;
+        var run = (await IngestAsync(target, "owner", $"Oda {Guid.NewGuid()},oda@example.com")).RunId!.Value;
         var (stuck, _) = await connection.ClaimAsync("batch-001");
         foreach (var statement in RunbookStatements.All)
         {
