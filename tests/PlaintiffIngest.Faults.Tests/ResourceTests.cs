@@ -88,7 +88,7 @@ public sealed class ResourceTests(FaultServer server) : IClassFixture<FaultServe
         var import = new Import(FaultServer.AsImporter(database)) { Timings = new IngestTimings { HeartbeatInterval = TimeSpan.FromMilliseconds(20) } };
         var held = await Hold.TableAsync(database);
         var running = import.CommitsAsync(file);
-        await import.UntilVerboseAsync("Heartbeat of run");
+        await import.UntilVerboseAsync("a heartbeat failed");
         await held.DisposeAsync();
         await running;
         Assert.True(await Oracle.HoldsAsync(database, file, import.Output));

@@ -49,7 +49,7 @@ internal sealed class FileLoader(
             await steps.TimedAsync(IngestStep.Commit, () => new CommitVerifier(runs, runId, file.Name, timings).RunAsync(transaction));
             return report;
         }
-        catch (OperationCanceledException) when (heartbeat.RunLost)
+        catch (Exception error) when (heartbeat.RunLost && IsStop(error, stop))
         {
             return Failed(report, RunErrors.Lost(file.Name, runId));
         }
@@ -178,14 +178,18 @@ internal sealed class FileLoader(
 
     private LoadReport FailedUnlessStopped(LoadReport report, Exception error, CancellationToken stop)
     {
-        if (error is OperationCanceledException && stop.IsCancellationRequested)
+        if (IsStop(error, stop))
         {
             DiscardRejects(report);
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
+            throw new OperationCanceledException(stop);
         }
 
         return Failed(report, PipelineErrors.ToIngestException(error));
     }
+
+    // A stop that breaks a COPY shows as an error of the connection.
+    private static bool IsStop(Exception error, CancellationToken stop)
+        => stop.IsCancellationRequested && (error is OperationCanceledException || DatabaseErrors.IsDatabaseError(error));
 
     private LoadReport Failed(LoadReport report, IngestException error)
     {
