@@ -71,10 +71,12 @@ public sealed class CommandTests : ModuleTest
 
         Assert.Equal(["LiteralPath", "Path"], command.ParameterSets.Select(set => set.Name).Order(StringComparer.Ordinal));
         Assert.Equal(["PSPath", "FullName"], command.Parameters["LiteralPath"].Aliases);
+        var rule = command.Parameters["EmailRule"].ParameterType;
+        Assert.Equal(["Address", "Any"], Enum.GetNames(rule));
         Assert.Equal(
             [
                 ("AllowEmpty", typeof(SwitchParameter)), ("ColumnMap", typeof(System.Collections.Hashtable)), ("Commit", typeof(SwitchParameter)),
-                ("ConnectionSecret", typeof(string)), ("ConnectionString", typeof(string)), ("Credential", typeof(PSCredential)), ("Delimiter", typeof(string)), ("Encoding", typeof(string)),
+                ("ConnectionSecret", typeof(string)), ("ConnectionString", typeof(string)), ("Credential", typeof(PSCredential)), ("Delimiter", typeof(string)), ("EmailRule", rule), ("Encoding", typeof(string)),
                 ("Environment", typeof(string)), ("Force", typeof(SwitchParameter)), ("HeaderLine", typeof(long?)), ("Limit", typeof(long?)), ("LiteralPath", typeof(string[])),
                 ("MaxErrors", typeof(string)), ("Path", typeof(string[])), ("RejectPath", typeof(string)), ("SourceBatchId", typeof(string)),
                 ("SourceSystem", typeof(string)), ("ThrottleLimit", typeof(int)),
