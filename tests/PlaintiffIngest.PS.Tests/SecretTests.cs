@@ -39,7 +39,7 @@ public sealed class SecretTests(MigratedDatabase database) : ModuleTest(sharesEn
     [InlineData("none", "ConnectionNotConfigured", "GetSecretNotFound")]
     [InlineData("table", "ConnectionNotConfigured", "Hashtable")]
     [InlineData("broken", "InvalidConnectionString", "-ConnectionSecret")]
-    [InlineData("text -ConnectionString 'Host=x'", "InvalidParameter", "both")]
+    [InlineData("text -ConnectionString 'Host=x'", "InvalidParameter", "cannot be used together")]
     public void What_is_wrong_with_a_secret_is_said_without_it(string name, string id, string word)
     {
         var result = Ask($"Get-ImportRun -ConnectionSecret {name} -Verbose");
@@ -128,7 +128,7 @@ public sealed class SecretTests(MigratedDatabase database) : ModuleTest(sharesEn
 
         Assert.Empty(child.Error);
         Assert.Matches(
-            isOpen ? @"^PlaintiffIngest\.LoginRefused,\S+\nThe password file \S+/\.pgpass is not used: .*chmod 0600.*\n$" : @"^done\n$",
+            isOpen ? @"^PlaintiffIngest\.LoginRefused,\S+\nThe password file \S+/\.pgpass is ignored because .*chmod 0600.*\n$" : @"^done\n$",
             child.Output);
     }
 
