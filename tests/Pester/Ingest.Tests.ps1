@@ -77,7 +77,7 @@ Describe 'Errors of a file' {
     It 'are told by their id: <Id>, <Category>' -ForEach @(
         @{ Text = ''; Id = 'FileEmpty'; Category = 'InvalidData' }
         @{ Text = "name,email`n"; Id = 'NoDataRows'; Category = 'InvalidData' }
-        @{ Text = "name,email`n,`n"; Id = 'NoValidRows'; Category = 'InvalidData' }
+        @{ Text = "name,email`nAnn,`n"; Id = 'NoValidRows'; Category = 'InvalidData' }
         @{ Text = "name`nAnn`n"; Id = 'RequiredColumnMissing'; Category = 'InvalidData' }
         @{ Text = "name,email,E-Mail`n1,2,3`n"; Id = 'DuplicateColumn'; Category = 'InvalidData' }
         @{ Text = $null; Id = 'FileNotFound'; Category = 'ObjectNotFound' }
