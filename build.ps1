@@ -50,7 +50,7 @@ function Test {
     try {
         if ($Postgres) { $env:PLAINTIFF_INGEST_TEST_POSTGRES = $Postgres }
         if ($Long) { $env:PLAINTIFF_INGEST_TEST_LONG = '1' }
-        $tests = $Fast ? @('tests/PlaintiffIngest.Core.Tests', '--filter', 'Category!=Integration') : 'PlaintiffIngest.PS.sln'
+        $tests = $Fast ? @('tests/PlaintiffIngest.Core.Tests', '--filter', 'Category!=Integration&Category!=Slow') : 'PlaintiffIngest.PS.sln'
         $collect = $Coverage ? @('--collect', 'XPlat Code Coverage', '--settings', 'tests/coverage.runsettings', '--results-directory', 'out/coverage') : @()
         if ($Coverage -and (Test-Path out/coverage)) { Remove-Item out/coverage -Recurse }
         dotnet test @tests --configuration $Configuration @collect

@@ -4,7 +4,7 @@ using Xunit.v3;
 namespace PlaintiffIngest.Testing;
 
 /// <summary>
-/// Marks tests that need a server, a shell or a program of the machine, so that <c>--filter Category!=Integration</c> leaves the fast ones.
+/// Marks tests that need a server, a shell or a program of the machine, so that fast runs leave them out.
 /// A test that needs a server and is not marked fails, see <see cref="Require"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly | AttributeTargets.Class | AttributeTargets.Method)]

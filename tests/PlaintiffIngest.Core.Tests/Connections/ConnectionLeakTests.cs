@@ -1,10 +1,12 @@
 using PlaintiffIngest.Core.Connections;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Connections;
 
 /// <summary>Randomly damaged connection texts. Neither the password nor the project reference is ever shown.</summary>
+[Slow]
 public sealed class ConnectionLeakTests
 {
     private const string Password = "Xq7vZk9w";

@@ -81,7 +81,7 @@ internal static partial class DifferentialRules
     private static partial Regex PythonSpace();
 
     // Simpler than the rule, but right for what the random files hold.
-    [GeneratedRegex(@"\A[\w.+'-]+@[\w-]+(\.[\w-]+)+\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A[\w.+'-]+@(?:[^\W_]|-)+(\.(?:[^\W_]|-)+)+\z", RegexOptions.CultureInvariant)]
     private static partial Regex Address();
 
     [GeneratedRegex(@"[\s_\uFEFF-]")]

@@ -2,10 +2,12 @@ using System.Text;
 using System.Text.RegularExpressions;
 using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Csv;
 
 /// <summary>Random files that favor trouble, read by the product and by a reader that shares no code with it.</summary>
+[Slow]
 public sealed partial class DifferentialTests
 {
     private const int Files = 4_000;

@@ -1,6 +1,7 @@
 using System.Text;
 using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Csv;
 
@@ -182,6 +183,7 @@ public sealed class HeaderTests
         Assert.Contains("'vendor.csv', line 2,", error.Message, StringComparison.Ordinal);
     }
 
+    [Slow]
     [Theory]
     [InlineData("")]
     [InlineData("\r\nAnn,a@x.co,\r\n")]
@@ -194,6 +196,7 @@ public sealed class HeaderTests
         Assert.Equal(IngestErrorId.HeaderMalformed, CsvRows.Error(largest + new string('x', 2_000_000) + below).ErrorId);
     }
 
+    [Slow]
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

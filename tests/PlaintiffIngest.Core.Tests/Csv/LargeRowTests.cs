@@ -1,8 +1,10 @@
 using System.Text;
 using PlaintiffIngest.Core.Csv;
+using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Csv;
 
+[Slow]
 public sealed class LargeRowTests
 {
     private const int Max = CsvLimits.MaxRowBytes;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using PlaintiffIngest.Core.Csv;
+using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Csv;
 
@@ -19,6 +20,7 @@ public sealed class PythonTextTests
     public void Every_code_point_is_lower_cased_as_Python_does()
         => Assert.Equal("958a7ea6410864d6bdee95e35373a838cd50f39ae4208f30d5fe14da0a0faff2", HashOfLower(CodePoints.Select(char.ConvertFromUtf32)));
 
+    [Slow]
     [Fact]
     public void Capital_sigma_is_final_where_Python_says_so_beside_every_code_point()
     {

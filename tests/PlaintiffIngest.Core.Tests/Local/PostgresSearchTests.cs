@@ -5,6 +5,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Local;
 
+[Slow]
 public sealed class PostgresSearchTests : IDisposable
 {
     private readonly TempFolder folder = new();

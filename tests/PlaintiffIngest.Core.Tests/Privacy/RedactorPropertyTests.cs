@@ -3,10 +3,12 @@ using System.Text;
 using System.Text.RegularExpressions;
 using PlaintiffIngest.Core.Files;
 using PlaintiffIngest.Core.Privacy;
+using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Privacy;
 
 /// <summary>Random numbers of persons among random dates, versions, ids, hashes and counts: none is missed, nothing else is damaged.</summary>
+[Slow]
 public sealed partial class RedactorPropertyTests
 {
     private const int Cases = 10_000;
