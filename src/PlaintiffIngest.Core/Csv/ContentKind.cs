@@ -4,7 +4,7 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>Tells by its first bytes what a file is that is no CSV, whatever its name says.</summary>
+/// <summary>Recognizes files that are not CSV by their first bytes, whatever their names.</summary>
 internal static class ContentKind
 {
     /// <summary>Bytes that <see cref="OfBytes"/> looks at.</summary>
@@ -49,7 +49,7 @@ internal static class ContentKind
         };
     }
 
-    /// <summary>Refuses a file that is no CSV.</summary>
+    /// <summary>Throws if a file is not CSV.</summary>
     /// <param name="found">What it is and what to do; null for one that may be CSV.</param>
     /// <param name="fileName">For messages.</param>
     /// <exception cref="IngestException"><see cref="IngestErrorId.NotCsv"/>.</exception>
@@ -57,7 +57,7 @@ internal static class ContentKind
     {
         if (found is { } other)
         {
-            throw new IngestException(IngestErrorId.NotCsv, $"'{fileName}' is no CSV: it is {other.Kind}.", RedactedText.Of(other.Remedy));
+            throw new IngestException(IngestErrorId.NotCsv, $"'{fileName}' is not a CSV file: it is {other.Kind}.", RedactedText.Of(other.Remedy));
         }
     }
 

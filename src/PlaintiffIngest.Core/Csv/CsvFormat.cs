@@ -9,7 +9,7 @@ public sealed record CsvFormat
     /// <summary>Name of the encoding, such as <c>windows-1252</c>; null for UTF-8, or UTF-16/32 by byte order mark.</summary>
     public string? Encoding { get; init; }
 
-    /// <summary>What the e-mail column may hold.</summary>
+    /// <summary>What the email column may hold.</summary>
     public EmailRule EmailRule { get; init; } = EmailRule.Address;
 
     /// <summary>The line from which the header is looked for, from 1; what stands above is skipped. Null for the first line that is not blank.</summary>

@@ -4,7 +4,7 @@ using System.Text;
 namespace PlaintiffIngest.Core.Csv;
 
 /// <summary>
-/// Computes dedupe keys: SHA-256 of <c>source|email|name</c>, e-mail and name lower-cased without outer white space.
+/// Computes dedupe keys: SHA-256 of <c>source|email|name</c>, email and name lower-cased without outer white space.
 /// </summary>
 /// <remarks>Source: the runbook, "Dedupe Key Formula". An instance keeps its buffer from key to key: one thread at a time.</remarks>
 public sealed class DedupeKey : IDisposable
@@ -26,7 +26,7 @@ public sealed class DedupeKey : IDisposable
     }
 
     /// <summary>Computes the key of one plaintiff.</summary>
-    /// <param name="email">E-mail, UTF-8.</param>
+    /// <param name="email">Email, UTF-8.</param>
     /// <param name="name">Name, UTF-8.</param>
     /// <param name="key">Takes the <see cref="Length"/> bytes.</param>
     public void Compute(ReadOnlySpan<byte> email, ReadOnlySpan<byte> name, Span<byte> key)

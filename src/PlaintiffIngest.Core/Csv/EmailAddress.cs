@@ -5,7 +5,7 @@ using System.Text;
 namespace PlaintiffIngest.Core.Csv;
 
 /// <summary>
-/// Tells an e-mail address from everything else that stands in such a column: a placeholder, a name, several addresses.
+/// Tells an email address from everything else that stands in such a column: a placeholder, a name, several addresses.
 /// It does not tell whether mail would arrive.
 /// </summary>
 /// <remarks>

@@ -30,7 +30,7 @@ internal sealed class FirstRows
     /// <summary>Whether there is none.</summary>
     public bool IsEmpty => rows.Count == 0;
 
-    /// <summary>Whether most cells of a column that are not empty are e-mail addresses, and one at least is.</summary>
+    /// <summary>Whether most cells of a column that are not empty are email addresses, and one at least is.</summary>
     public bool HoldsAddresses(int column) => Most(column, IsAddress);
 
     /// <summary>Whether most cells of a column that are not empty may be names: letters, no digit, no <c>@</c>.</summary>
@@ -46,7 +46,7 @@ internal sealed class FirstRows
         return cells.Count > 0 && cells.FindAll(isRight).Count * 2 > cells.Count;
     }
 
-    /// <summary>Whether a text is an e-mail address.</summary>
+    /// <summary>Whether a text is an email address.</summary>
     public static bool IsAddress(string cell)
         => cell.Trim().Split('@') is [{ Length: > 0 } local, var domain]
             && !local.Any(char.IsWhiteSpace) && domain.IndexOf('.', StringComparison.Ordinal) > 0 && !domain.EndsWith('.') && domain.All(character => char.IsLetterOrDigit(character) || character is '.' or '-');

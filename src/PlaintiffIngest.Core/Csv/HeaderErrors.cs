@@ -140,11 +140,11 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
 
     private IngestException QuotedAsWhole() => new(
         IngestErrorId.RequiredColumnMissing,
-        $"Line {header.Line} of '{fileName}' is in quotes as a whole, so it is one cell: all its columns stand between one pair of quotes.",
+        $"Line {header.Line} of '{fileName}' is enclosed in one pair of quotes, so all its columns are one cell.",
         $"Ask the vendor for a file that quotes cells and not lines, or remove the quotes around each line.");
 
     private IngestException NoHeader() => new(
         IngestErrorId.RequiredColumnMissing,
-        $"'{fileName}' has no header: line {header.Line}, with {Cells}, looks like data, since it holds an e-mail address, a long number or no word that headers use.",
+        $"'{fileName}' has no header: line {header.Line}, with {Cells}, looks like data: it contains an email address or a long number, or no word that headers use.",
         $"Put a line with the names of the columns first: at least plaintiff_name and email. If the line is the header, correct the names in it.");
 }

@@ -165,7 +165,7 @@ internal sealed class HeaderReader(TextBuffer buffer, string fileName, CsvFormat
 
     private IngestException TooManyColumns(int columns) => new(
         IngestErrorId.TooManyColumns,
-        $"The header of '{fileName}', line {buffer.Line}, has {columns} columns or more; at most {MaxColumns} are taken.",
+        $"The header of '{fileName}', line {buffer.Line}, has {columns} columns or more; the limit is {MaxColumns}.",
         $"Check -Delimiter, and that the header ends with a line break.");
 
     private IngestException Malformed(Privacy.RedactedText what) => new(

@@ -20,7 +20,7 @@ internal sealed class RowBuilder : IDisposable
     /// <summary>Makes the rows of one file.</summary>
     /// <param name="layout">Its columns.</param>
     /// <param name="sourceSystem">Its vendor.</param>
-    /// <param name="emailRule">What the e-mail may be.</param>
+    /// <param name="emailRule">What the email column may hold.</param>
     public RowBuilder(ColumnLayout layout, string sourceSystem, EmailRule emailRule)
     {
         this.layout = layout;
@@ -33,7 +33,7 @@ internal sealed class RowBuilder : IDisposable
     /// <summary>Why rows failed so far.</summary>
     public RowErrorSummary Errors => errors.Summarize();
 
-    /// <summary>Valid rows so far whose name or e-mail holds U+FFFD.</summary>
+    /// <summary>Valid rows so far whose name or email holds U+FFFD.</summary>
     public long ReplacementRows { get; private set; }
 
     /// <summary>Whether the last row has fewer cells than the header.</summary>

@@ -4,7 +4,7 @@ namespace PlaintiffIngest.Core.Csv;
 
 /// <summary>Decides whether a record is a row at all, and whether its cells are a plaintiff.</summary>
 /// <param name="layout">The file's columns.</param>
-/// <param name="emailRule">What the e-mail may be.</param>
+/// <param name="emailRule">What the email column may hold.</param>
 internal sealed class RowCheck(ColumnLayout layout, EmailRule emailRule)
 {
     private const byte EndMark = 0x1A;
@@ -47,7 +47,7 @@ internal sealed class RowCheck(ColumnLayout layout, EmailRule emailRule)
     /// <summary>Checks the values that make a plaintiff.</summary>
     /// <param name="record">The record they are from.</param>
     /// <param name="name">The name.</param>
-    /// <param name="email">The e-mail.</param>
+    /// <param name="email">The email.</param>
     public RowError CheckValues(RecordReader record, ReadOnlySpan<byte> name, ReadOnlySpan<byte> email)
     {
         var isEmail = emailRule == EmailRule.Address
@@ -67,7 +67,7 @@ internal sealed class RowCheck(ColumnLayout layout, EmailRule emailRule)
             : RowError.InvalidEmail;
     }
 
-    /// <summary>The first column, from 1, that holds an e-mail address though it is not the e-mail's; 0 for none.</summary>
+    /// <summary>The first column, from 1, that holds an email address although it is not the email column; 0 for none.</summary>
     public int AddressColumn(RecordReader record)
     {
         for (var i = 0; i < record.CellCount; i++)

@@ -12,10 +12,10 @@ public enum RowError
     /// <summary>The name is in quotes that CSV does not use, or is a spreadsheet formula.</summary>
     InvalidName,
 
-    /// <summary>The e-mail is empty.</summary>
+    /// <summary>The email is empty.</summary>
     MissingEmail,
 
-    /// <summary>The e-mail is not what <see cref="CsvFormat.EmailRule"/> asks for.</summary>
+    /// <summary>The email is not what <see cref="CsvFormat.EmailRule"/> asks for.</summary>
     InvalidEmail,
 
     /// <summary>The line is the header once more.</summary>

@@ -9,7 +9,7 @@ internal sealed class RowErrorCounter
 
     /// <summary>Counts a failed row.</summary>
     /// <param name="error">Why it failed.</param>
-    /// <param name="addressColumn">The column, from 1, that holds an e-mail address though it is not the e-mail's; 0 for none.</param>
+    /// <param name="addressColumn">The column, from 1, that holds an email address although it is not the email column; 0 for none.</param>
     public void Add(RowError error, int addressColumn)
         => CollectionsMarshal.GetValueRefOrAddDefault(counts, (error, addressColumn), out _)++;
 

@@ -10,7 +10,7 @@ public sealed record RowErrorSummary(IReadOnlyList<RowErrorSummary.Reason> Reaso
     /// <summary>One reason.</summary>
     /// <param name="Error">The reason.</param>
     /// <param name="Rows">Rows that failed for it.</param>
-    /// <param name="AddressColumn">The column, from 1, that holds an e-mail address in most of them; 0 for none.</param>
+    /// <param name="AddressColumn">The column, from 1, that holds an email address in most of them; 0 for none.</param>
     /// <param name="AddressRows">Rows in which that column does.</param>
     public sealed record Reason(RowError Error, long Rows, int AddressColumn, long AddressRows);
 }

@@ -9,14 +9,14 @@ internal static class RowMessages
     /// <param name="error">Why it failed.</param>
     /// <param name="cells">Cells that it has.</param>
     /// <param name="headerCells">Cells that it should have.</param>
-    /// <param name="addressColumn">The column, from 1, that holds an e-mail address though it is not the e-mail's; 0 for none.</param>
-    /// <param name="emailRule">What the e-mail may be.</param>
+    /// <param name="addressColumn">The column, from 1, that holds an email address although it is not the email column; 0 for none.</param>
+    /// <param name="emailRule">What the email column may hold.</param>
     public static string Of(RowError error, int cells, int headerCells, int addressColumn, EmailRule emailRule) => error switch
     {
         RowError.MissingName => "The name is empty.",
         RowError.InvalidName => "The name is in quotes that CSV does not use, or is a spreadsheet formula (=\"...\").",
-        RowError.MissingEmail => "The e-mail is empty." + Elsewhere(addressColumn),
-        RowError.InvalidEmail => (emailRule == EmailRule.Address ? "The e-mail is not an address." : "The e-mail contains '|', or is a spreadsheet formula (=\"...\").") + Elsewhere(addressColumn),
+        RowError.MissingEmail => "The email is empty." + Elsewhere(addressColumn),
+        RowError.InvalidEmail => (emailRule == EmailRule.Address ? "The email is not an address." : "The email contains '|', or is a spreadsheet formula (=\"...\").") + Elsewhere(addressColumn),
         RowError.RepeatedHeader => "The line is the header again.",
         RowError.FieldCount => string.Create(CultureInfo.InvariantCulture, $"The row has {cells} cells, the header has {headerCells}."),
         RowError.MalformedQuotes => "A quote is not closed within 1 MiB, or text follows a closing quote; a quote inside a quoted cell is written twice.",

@@ -29,7 +29,7 @@ internal static class FailureReasons
         RedactedText cause = errors.Reasons switch
         {
             [var first, ..] when IsOrder(first) => $"Compare the header with the rows: correct the header, or say with -ColumnMap which column holds what.",
-            [{ Error: RowError.InvalidEmail or RowError.MissingEmail }, ..] => $"Check that the e-mail column holds addresses (-ColumnMap names another one), and ask the vendor for what is missing.",
+            [{ Error: RowError.InvalidEmail or RowError.MissingEmail }, ..] => $"Check that the email column holds addresses (-ColumnMap names another one), and ask the vendor for what is missing.",
             [{ Error: RowError.FieldCount }, ..] => $"Check -Delimiter, and that the header has a name for every column.",
             [{ Error: RowError.MalformedQuotes }, ..] => $"Check -Delimiter, and that quotes inside quoted cells are written twice.",
             _ => $"Check -Delimiter, -Encoding and -ColumnMap.",

@@ -36,7 +36,7 @@ internal sealed class OutcomeReporter(IIngestLog log)
     /// <param name="report">What a commit would have given.</param>
     public IngestResult DryRun(IngestResult result, LoadReport report)
     {
-        ReadNotes.Tell(log, result.FileName, report.Read);
+        ReadNotes.Log(log, result.FileName, report.Read);
         log.Information(TranscriptPart.Rows, Transcript.WouldInsert(report.Rows));
         log.Information(TranscriptPart.Reconcile, Transcript.Reconcile(report.Reconciliation!));
         log.Information(TranscriptPart.Transaction, Transcript.DryRun());
@@ -49,7 +49,7 @@ internal sealed class OutcomeReporter(IIngestLog log)
     /// <param name="report">What landed.</param>
     public IngestResult Committed(IngestResult result, Guid runId, LoadReport report)
     {
-        ReadNotes.Tell(log, result.FileName, report.Read);
+        ReadNotes.Log(log, result.FileName, report.Read);
         log.Information(TranscriptPart.Rows, Transcript.Inserted(report.Rows));
         log.Information(TranscriptPart.Reconcile, Transcript.Reconcile(report.Reconciliation!));
         log.Information(TranscriptPart.Transaction, Transcript.Committed());
@@ -65,7 +65,7 @@ internal sealed class OutcomeReporter(IIngestLog log)
     /// <param name="report">What the last attempt found, with its error.</param>
     public IngestResult Failed(IngestResult result, Guid? runId, LoadReport report)
     {
-        ReadNotes.Tell(log, result.FileName, report.Read);
+        ReadNotes.Log(log, result.FileName, report.Read);
         var error = report.Error!;
         if (report.Reconciliation is { } reconciliation)
         {

@@ -3,14 +3,14 @@ using PlaintiffIngest.Core.Logging;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>Tells what reading a file found besides its rows.</summary>
+/// <summary>Logs what reading a file found besides its rows.</summary>
 internal static class ReadNotes
 {
-    /// <summary>Tells it: what may be wrong as warnings, the rest as verbose messages.</summary>
+    /// <summary>Logs possible problems as warnings and the rest as verbose messages.</summary>
     /// <param name="log">Receives them.</param>
     /// <param name="fileName">Name of the file, redacted.</param>
     /// <param name="read">What was found.</param>
-    public static void Tell(IIngestLog log, string fileName, ReadSummary read)
+    public static void Log(IIngestLog log, string fileName, ReadSummary read)
     {
         if (read.BlankLines > 0)
         {
@@ -19,7 +19,7 @@ internal static class ReadNotes
 
         if (read.ReplacementRows > 0)
         {
-            log.Warning($"{fileName}: the name or e-mail of {read.ReplacementRows} {(read.ReplacementRows == 1 ? "row" : "rows")} contains U+FFFD. Characters were lost before the file was written: ask the vendor for it in UTF-8.");
+            log.Warning($"{fileName}: the name or email of {read.ReplacementRows} {(read.ReplacementRows == 1 ? "row" : "rows")} contains U+FFFD. Characters were lost before the file was written: ask the vendor for it in UTF-8.");
         }
 
         switch (read.End)

@@ -33,7 +33,7 @@ public sealed record RowRecord
     /// <summary>Plaintiff's name.</summary>
     public string? PlaintiffName { get; init; }
 
-    /// <summary>E-mail.</summary>
+    /// <summary>Email.</summary>
     public string? Email { get; init; }
 
     /// <summary>Phone.</summary>

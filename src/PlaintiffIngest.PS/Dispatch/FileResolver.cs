@@ -11,7 +11,7 @@ internal sealed partial class FileResolver(SessionState session)
 {
     private const string FileSystem = "FileSystem";
 
-    // Delimiters, line ends, and the @ of an e-mail address.
+    // Delimiters, line ends, and the @ of an email address.
     private static readonly SearchValues<char> ContentCharacters = SearchValues.Create(",;|\t@\"\r\n");
 
     /// <summary>Rejects pipeline input that is the content of a file instead of its path. The error does not quote it.</summary>

@@ -57,7 +57,7 @@ public sealed class ImportRow
     /// <summary>The plaintiff's name.</summary>
     public string? PlaintiffName { get; }
 
-    /// <summary>E-mail address.</summary>
+    /// <summary>Email address.</summary>
     public string? Email { get; }
 
     /// <summary>Phone number.</summary>

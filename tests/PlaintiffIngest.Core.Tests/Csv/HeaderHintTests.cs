@@ -57,7 +57,7 @@ public sealed partial class HeaderHintTests
 
     [Fact]
     public void Lines_in_quotes_as_a_whole_are_told()
-        => Assert.Contains("in quotes as a whole", CsvRows.Error("\"name,email,phone\"\n\"Ann Lee,ann@example.com,1\"\n").Message, StringComparison.Ordinal);
+        => Assert.Contains("is enclosed in one pair of quotes", CsvRows.Error("\"name,email,phone\"\n\"Ann Lee,ann@example.com,1\"\n").Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_delimiter_that_does_not_find_the_columns_is_not_proposed()

@@ -19,7 +19,7 @@ public sealed class RowRuleTests
     {
         var row = Assert.Single(CsvRows.Of($"name,email,phone\nAnn,{email},1\n"));
 
-        Assert.Equal(("INVALID_EMAIL", "The e-mail is not an address."), (row.Error.ToCode(), row.Message));
+        Assert.Equal(("INVALID_EMAIL", "The email is not an address."), (row.Error.ToCode(), row.Message));
         Assert.Equal(RowError.None, Assert.Single(CsvRows.Of($"name,email,phone\nAnn,{email},1\n", AnyEmail)).Error);
     }
 

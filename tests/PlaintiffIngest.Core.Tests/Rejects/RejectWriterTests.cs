@@ -23,7 +23,7 @@ public sealed class RejectWriterTests : IDisposable
             + "3;\"MISSING_NAME\";The name is empty.;;b@x.co\n"
             + "4;\"MALFORMED_QUOTES\";\"A quote is not closed within 1 MiB, or text follows a closing quote; a quote inside a quoted cell is written twice.\";\"Cid;c@x.co\n"
             + "5;\"NUL_CHARACTER\";The row contains a NUL character, shown as U+2400 in its raw text.;Dan\0;d@x.co\n"
-            + "6;\"MISSING_EMAIL\";The e-mail is empty.;E;\n",
+            + "6;\"MISSING_EMAIL\";The email is empty.;E;\n",
             File.ReadAllText(path));
         Assert.NotEqual(0xEF, File.ReadAllBytes(path)[0]);
     }
