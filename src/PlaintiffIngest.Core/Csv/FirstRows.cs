@@ -1,3 +1,4 @@
+using System.Text;
 using CsvHelper;
 
 namespace PlaintiffIngest.Core.Csv;
@@ -47,9 +48,7 @@ internal sealed class FirstRows
     }
 
     /// <summary>Whether a text is an email address.</summary>
-    public static bool IsAddress(string cell)
-        => cell.Trim().Split('@') is [{ Length: > 0 } local, var domain]
-            && !local.Any(char.IsWhiteSpace) && domain.IndexOf('.', StringComparison.Ordinal) > 0 && !domain.EndsWith('.') && domain.All(character => char.IsLetterOrDigit(character) || character is '.' or '-');
+    public static bool IsAddress(string cell) => EmailAddress.Is(Encoding.UTF8.GetBytes(cell.Trim()));
 
     private static ReadOnlyMemory<byte> Beginning(TextBuffer buffer)
     {
