@@ -11,7 +11,7 @@ public sealed class EnginePool : IDisposable
     private static readonly ConcurrentBag<ModuleEngine> Idle = [];
 
     /// <summary>An engine that has imported the module and nothing else.</summary>
-    public static ModuleEngine Take() => Idle.TryTake(out var engine) ? engine : new ModuleEngine();
+    public static ModuleEngine Rent() => Idle.TryTake(out var engine) ? engine : new ModuleEngine();
 
     /// <summary>Resets an engine and keeps it for the next test.</summary>
     public static void Return(ModuleEngine engine)

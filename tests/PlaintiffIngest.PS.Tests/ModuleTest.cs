@@ -13,7 +13,7 @@ public abstract class ModuleTest : IDisposable
     protected ModuleTest(bool sharesEngine = true)
     {
         this.sharesEngine = sharesEngine;
-        Engine = sharesEngine ? EnginePool.Take() : new ModuleEngine();
+        Engine = sharesEngine ? EnginePool.Rent() : new ModuleEngine();
     }
 
     protected ModuleEngine Engine { get; }

@@ -24,7 +24,7 @@ public sealed class ParallelTests(MigratedDatabase one, ParallelTests.OtherDatab
             var here = results.Where((_, number) => number % 2 == first).ToArray();
             Assert.All(here, result => Assert.Equal((0, null), (result.Errors.Count, result.Terminating?.ToString())));
             Assert.Equal(expected, here.SelectMany(result => result.Output).Select(item => Read<Guid?>(item, "RunId")).Distinct().Count());
-            Assert.All(here.SelectMany(result => result.Information).Where(line => line.StartsWith("Database: ", StringComparison.Ordinal)), line => Assert.Contains($"dbname={RedactedText.Of(database)} ", line, StringComparison.Ordinal));
+            Assert.All(here.SelectMany(result => result.Information).Where(line => line.StartsWith("Database: ", StringComparison.Ordinal)), line => Assert.Contains($"dbname={RedactedText.From(database)} ", line, StringComparison.Ordinal));
         }
 
         for (var number = 0; number < Runspaces; number++)

@@ -12,13 +12,13 @@ namespace PlaintiffIngest.Core.Csv;
 /// <param name="isTaken">Whether a cell is a column already, by its index.</param>
 internal sealed class ColumnHints(IReadOnlyList<string> cells, HeaderDisplay display, FirstRows rows, Predicate<int> isTaken)
 {
-    private static readonly string[] FirstHalves = ["first", "given", "fore", "forename", "firstname", "givenname"];
-    private static readonly string[] MiddleParts = ["middle", "middlename"];
-    private static readonly string[] LastHalves = ["last", "family", "sur", "surname", "lastname", "familyname"];
-    private static readonly string[] BesideHalves = ["plaintiff", "name", "contact"];
+    private static readonly string[] FirstNameWords = ["first", "given", "fore", "forename", "firstname", "givenname"];
+    private static readonly string[] MiddleNameWords = ["middle", "middlename"];
+    private static readonly string[] LastNameWords = ["last", "family", "sur", "surname", "lastname", "familyname"];
+    private static readonly string[] NeutralWords = ["plaintiff", "name", "contact"];
 
     // Somebody else's address would load for the plaintiff's.
-    private static readonly string[] OfEmails =
+    private static readonly string[] EmailHeaderWords =
         ["email", "emails", "emailaddress", "e", "mail", "address", "addresses", "contact", "contacts", "plaintiff", "primary", "preferred", "personal", "home", "work", "business"];
 
     private readonly List<string>[] words = [.. cells.Select(HeaderWords.Split)];
@@ -28,51 +28,51 @@ internal sealed class ColumnHints(IReadOnlyList<string> cells, HeaderDisplay dis
     /// <returns>Sentences, with a blank behind each; empty when nothing can be proposed.</returns>
     public RedactedText Remedy(IReadOnlyList<PlaintiffColumn> missing)
     {
-        var found = missing.Select(column => (Column: column, Indexes: Of(column))).Where(hint => hint.Indexes.Length > 0).ToList();
+        var found = missing.Select(column => (Column: column, Indexes: Suggest(column))).Where(hint => hint.Indexes.Length > 0).ToList();
         if (found.Count == 0)
         {
             return $"";
         }
 
-        var map = string.Join("; ", found.Select(hint => $"{ColumnNames.Of(hint.Column)} = {string.Join(", ", hint.Indexes.Select(index => display.Quoted(index).ToString()))}"));
-        var where = string.Join("; ", found.Select(hint => $"{string.Join(" and ", hint.Indexes.Select(index => display.Column(index).ToString()))} for {ColumnNames.Of(hint.Column)}"));
-        return $"If they are the plaintiffs', take {RedactedText.Of(where)}: -ColumnMap @{{ {RedactedText.Of(map)} }}. ";
+        var map = string.Join("; ", found.Select(hint => $"{ColumnNames.CanonicalName(hint.Column)} = {string.Join(", ", hint.Indexes.Select(index => display.Quoted(index).ToString()))}"));
+        var where = string.Join("; ", found.Select(hint => $"{string.Join(" and ", hint.Indexes.Select(index => display.Column(index).ToString()))} for {ColumnNames.CanonicalName(hint.Column)}"));
+        return $"If they are the plaintiffs', take {RedactedText.From(where)}: -ColumnMap @{{ {RedactedText.From(map)} }}. ";
     }
 
-    private int[] Of(PlaintiffColumn column) => column switch
+    private int[] Suggest(PlaintiffColumn column) => column switch
     {
-        PlaintiffColumn.PlaintiffName => Halves() is { Length: > 0 } halves ? halves : Misspelled(column, rows.HoldsNames),
-        PlaintiffColumn.Email => Addresses(),
+        PlaintiffColumn.PlaintiffName => FindNameParts() is { Length: > 0 } parts ? parts : FindMisspelled(column, rows.ContainsNames),
+        PlaintiffColumn.Email => FindEmailColumn(),
         _ => throw new ArgumentOutOfRangeException(nameof(column)),
     };
 
     /// <summary>First, middle and last name; nothing when one half is missing or there are several.</summary>
-    private int[] Halves()
+    private int[] FindNameParts()
     {
-        var (first, middle, last) = (Parts(FirstHalves), Parts(MiddleParts), Parts(LastHalves));
+        var (first, middle, last) = (FindNameColumns(FirstNameWords), FindNameColumns(MiddleNameWords), FindNameColumns(LastNameWords));
         return first.Length == 1 && last.Length == 1 ? [.. first, .. middle.Length == 1 ? middle : [], .. last] : [];
     }
 
-    private int[] Parts(string[] names) => Where(index =>
+    private int[] FindNameColumns(string[] names) => FindUnmapped(index =>
         words[index].Exists(names.Contains)
-        && words[index].TrueForAll(word => names.Contains(word) || BesideHalves.Contains(word))
-        && (rows.IsEmpty || rows.HoldsNames(index)));
+        && words[index].TrueForAll(word => names.Contains(word) || NeutralWords.Contains(word))
+        && (rows.IsEmpty || rows.ContainsNames(index)));
 
-    private int[] Addresses()
+    private int[] FindEmailColumn()
     {
-        var holding = Where(index => rows.HoldsAddresses(index) && !words[index].Exists(word => HeaderWords.Has(word) && !OfEmails.Contains(word)));
+        var holding = FindUnmapped(index => rows.ContainsEmails(index) && !words[index].Exists(word => HeaderWords.Contains(word) && !EmailHeaderWords.Contains(word)));
         return holding.Length == 1 ? holding : [];
     }
 
-    private int[] Misspelled(PlaintiffColumn column, Predicate<int> isRight)
+    private int[] FindMisspelled(PlaintiffColumn column, Predicate<int> matches)
     {
-        var near = Where(index => IsMisspelled(index, column) && isRight(index));
+        var near = FindUnmapped(index => IsMisspelled(index, column) && matches(index));
         return near.Length == 1 ? near : [];
     }
 
     // A header of words that are right is another column, however near it is.
     private bool IsMisspelled(int index, PlaintiffColumn column)
-        => !words[index].TrueForAll(HeaderWords.Has) && ColumnNames.AliasesOf(column).Any(alias => NearestName.IsMisspelling(cells[index], alias));
+        => !words[index].TrueForAll(HeaderWords.Contains) && ColumnNames.AliasesOf(column).Any(alias => NearestName.IsMisspelling(cells[index], alias));
 
-    private int[] Where(Predicate<int> isRight) => [.. Enumerable.Range(0, cells.Count).Where(index => !isTaken(index) && isRight(index))];
+    private int[] FindUnmapped(Predicate<int> matches) => [.. Enumerable.Range(0, cells.Count).Where(index => !isTaken(index) && matches(index))];
 }

@@ -14,12 +14,12 @@ internal sealed class ColumnLayout
     /// <param name="cellCount">Cells of a whole row, without those under empty names at the end of the header.</param>
     /// <param name="maxCellCount">Cells of a whole row with them.</param>
     /// <param name="headers">The header's cells as they are shown.</param>
-    /// <param name="isOfReject">Whether it is a reject file, whose cells may carry the mark of <see cref="FormulaGuard"/>.</param>
-    public ColumnLayout(int[][] cells, IReadOnlyList<(int Index, string Name)> others, int cellCount, int maxCellCount, IReadOnlyList<string> headers, bool isOfReject)
+    /// <param name="isRejectFile">Whether it is a reject file, whose cells may carry the mark of <see cref="FormulaGuard"/>.</param>
+    public ColumnLayout(int[][] cells, IReadOnlyList<(int Index, string Name)> others, int cellCount, int maxCellCount, IReadOnlyList<string> headers, bool isRejectFile)
     {
-        IsOfReject = isOfReject;
+        IsRejectFile = isRejectFile;
         this.cells = cells;
-        Others = others;
+        ExtraColumns = others;
         CellCount = Math.Max(cellCount, 1 + cells.Max(column => column.DefaultIfEmpty(-1).Max()));
         names = [.. headers.Select(ColumnNames.Normalize)];
         MaxCellCount = maxCellCount;
@@ -32,27 +32,27 @@ internal sealed class ColumnLayout
     public int MaxCellCount { get; }
 
     /// <summary>Whether it is a reject file.</summary>
-    public bool IsOfReject { get; }
+    public bool IsRejectFile { get; }
 
     /// <summary>Index and name of the columns that go to <c>raw_data</c>.</summary>
-    public IReadOnlyList<(int Index, string Name)> Others { get; }
+    public IReadOnlyList<(int Index, string Name)> ExtraColumns { get; }
 
     /// <summary>What a cell holds.</summary>
     /// <param name="record">The record.</param>
     /// <param name="index">Index of the cell.</param>
     /// <returns>UTF-8, until the next cell is asked for.</returns>
-    public ReadOnlySpan<byte> Content(RecordReader record, int index)
-        => IsOfReject ? FormulaGuard.Take(record.Cell(index)) : record.Cell(index);
+    public ReadOnlySpan<byte> GetContent(RecordReader record, int index)
+        => IsRejectFile ? FormulaGuard.Unescape(record.Cell(index)) : record.Cell(index);
 
     /// <summary>Whether a record is the header again: in the columns that are taken, as headers are compared.</summary>
     /// <param name="record">The record; it has a cell for each of these columns.</param>
-    public bool IsHeader(RecordReader record)
+    public bool IsRepeatedHeader(RecordReader record)
     {
         foreach (var column in cells)
         {
             foreach (var index in column)
             {
-                if (!IsName(Content(record, index), names[index]))
+                if (!IsName(GetContent(record, index), names[index]))
                 {
                     return false;
                 }
@@ -76,7 +76,7 @@ internal sealed class ColumnLayout
             cell = cell[size..];
             foreach (var character in characters[..rune.EncodeToUtf16(characters)])
             {
-                if (ColumnNames.IsCompared(character) && (at == name.Length || char.ToLowerInvariant(character) != name[at++]))
+                if (ColumnNames.IsSignificant(character) && (at == name.Length || char.ToLowerInvariant(character) != name[at++]))
                 {
                     return false;
                 }

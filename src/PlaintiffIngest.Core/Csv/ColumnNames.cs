@@ -22,37 +22,37 @@ internal static class ColumnNames
         ["plaintiff_name", "email", "phone", "address", "city", "state", "postal_code"];
 
     /// <summary>The first columns of a reject file: it is ingested again as it is.</summary>
-    public static IReadOnlyList<string> OfRejects { get; } = ["reject_line", "reject_code", "reject_reason"];
+    public static IReadOnlyList<string> RejectColumns { get; } = ["reject_line", "reject_code", "reject_reason"];
 
     /// <summary>Every canonical name.</summary>
     public static IReadOnlyList<string> All => Canonical;
 
     /// <summary>The canonical name, such as <c>plaintiff_name</c>.</summary>
-    public static string Of(PlaintiffColumn column) => Canonical[(int)column];
+    public static string CanonicalName(PlaintiffColumn column) => Canonical[(int)column];
 
     /// <summary>The headers that a column is looked for under, the most specific first.</summary>
     public static IReadOnlyList<string> AliasesOf(PlaintiffColumn column) => Aliases[(int)column];
 
     /// <summary>A name as it is compared: without case, white space, <c>_</c>, <c>-</c> and byte order mark.</summary>
-    public static string Normalize(string name) => string.Concat(name.Where(IsCompared).Select(char.ToLowerInvariant));
+    public static string Normalize(string name) => string.Concat(name.Where(IsSignificant).Select(char.ToLowerInvariant));
 
     /// <summary>Whether a header is one of those that a reject file adds.</summary>
-    public static bool IsOfReject(string header) => OfRejects.Any(name => Normalize(name) == Normalize(header));
+    public static bool IsRejectColumn(string header) => RejectColumns.Any(name => Normalize(name) == Normalize(header));
 
     /// <summary>Whether the header of a file begins as that of a reject file does.</summary>
     /// <param name="headerText">The header as it stands in the file.</param>
     /// <param name="delimiter">The character between cells.</param>
-    public static bool IsHeaderOfReject(string headerText, char delimiter)
-        => headerText.StartsWith(string.Join(delimiter, OfRejects), StringComparison.OrdinalIgnoreCase);
+    public static bool IsRejectHeader(string headerText, char delimiter)
+        => headerText.StartsWith(string.Join(delimiter, RejectColumns), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a character counts when names are compared.</summary>
-    public static bool IsCompared(char character)
+    public static bool IsSignificant(char character)
         => character is not ('_' or '-' or '\uFEFF') && !char.IsWhiteSpace(character);
 
     /// <summary>The header, or a name by its ordinal when it is empty.</summary>
     /// <param name="header">The cell of the header.</param>
     /// <param name="index">Its index, from 0.</param>
-    public static string Shown(string header, int index)
+    public static string DisplayName(string header, int index)
     {
         var name = Trim(header);
         return name.Length > 0 ? name : string.Create(CultureInfo.InvariantCulture, $"column_{index + 1}");

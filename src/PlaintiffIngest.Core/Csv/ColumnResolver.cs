@@ -12,13 +12,13 @@ internal sealed class ColumnResolver
     private readonly int[][] cells = new int[PlaintiffRow.ColumnCount][];
     private readonly Dictionary<string, int> byName = [];
     private readonly int namedCount;
-    private readonly bool isOfReject;
+    private readonly bool isRejectFile;
 
     private ColumnResolver(HeaderRecord header, HeaderErrors errors)
     {
         this.errors = errors;
-        isOfReject = ColumnNames.IsHeaderOfReject(header.Text, (char)header.Delimiter);
-        names = [.. header.Cells.Select(cell => isOfReject ? FormulaGuard.Take(cell) : cell).Select(ColumnNames.Shown)];
+        isRejectFile = ColumnNames.IsRejectHeader(header.Text, (char)header.Delimiter);
+        names = [.. header.Cells.Select(cell => isRejectFile ? FormulaGuard.Unescape(cell) : cell).Select(ColumnNames.DisplayName)];
         namedCount = Math.Max(1, Array.FindLastIndex(header.Cells, cell => !ColumnNames.IsEmpty(cell)) + 1);
         Array.Fill(cells, []);
     }
@@ -42,9 +42,9 @@ internal sealed class ColumnResolver
     {
         for (var i = 0; i < names.Length; i++)
         {
-            if (!ColumnNames.IsOfReject(names[i]) && !byName.TryAdd(ColumnNames.Normalize(names[i]), i))
+            if (!ColumnNames.IsRejectColumn(names[i]) && !byName.TryAdd(ColumnNames.Normalize(names[i]), i))
             {
-                throw errors.Twice(byName[ColumnNames.Normalize(names[i])], i);
+                throw errors.DuplicateColumn(byName[ColumnNames.Normalize(names[i])], i);
             }
         }
     }
@@ -56,7 +56,7 @@ internal sealed class ColumnResolver
             var column = ColumnNames.All.ToList().FindIndex(name => ColumnNames.Normalize(name) == ColumnNames.Normalize(key));
             if (column < 0)
             {
-                throw HeaderErrors.UnknownKey(key);
+                throw HeaderErrors.UnknownMapKey(key);
             }
 
             if (cells[column].Length > 0)
@@ -106,12 +106,12 @@ internal sealed class ColumnResolver
         PlaintiffColumn[] missing = [.. Required.Where(column => cells[(int)column].Length == 0)];
         if (missing.Length > 0)
         {
-            throw errors.Missing(missing, IsTaken);
+            throw errors.MissingColumns(missing, IsTaken);
         }
 
         var others = names.Select((name, index) => (index, name))
-            .Where(other => !IsWholeColumn(other.index) && !ColumnNames.IsOfReject(other.name));
-        return new ColumnLayout(cells, [.. others], namedCount, names.Length, names, isOfReject);
+            .Where(other => !IsWholeColumn(other.index) && !ColumnNames.IsRejectColumn(other.name));
+        return new ColumnLayout(cells, [.. others], namedCount, names.Length, names, isRejectFile);
     }
 
     private bool IsTaken(int index) => Array.Exists(cells, column => column.Contains(index));

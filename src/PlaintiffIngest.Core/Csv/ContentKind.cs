@@ -7,7 +7,7 @@ namespace PlaintiffIngest.Core.Csv;
 /// <summary>Recognizes files that are not CSV by their first bytes, whatever their names.</summary>
 internal static class ContentKind
 {
-    /// <summary>Bytes that <see cref="OfBytes"/> looks at.</summary>
+    /// <summary>Bytes that <see cref="DetectBinary"/> looks at.</summary>
     public const int Bytes = 512;
 
     private const string Unpack = "Unpack it, and ingest the CSV in it.";
@@ -19,7 +19,7 @@ internal static class ContentKind
     /// <param name="first">The first <see cref="Bytes"/> bytes of the file.</param>
     /// <returns>What it is and what to do; null when it may be text.</returns>
     /// <remarks>Source: the "magic" file of file(1).</remarks>
-    public static (string Kind, string Remedy)? OfBytes(ReadOnlySpan<byte> first) => first switch
+    public static (string Kind, string Remedy)? DetectBinary(ReadOnlySpan<byte> first) => first switch
     {
         [0x1F, 0x8B, ..] => ("a gzip archive", Unpack),
         [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9', 0x31, 0x41, 0x59, ..] => ("a bzip2 archive", Unpack),
@@ -29,7 +29,7 @@ internal static class ContentKind
         [(byte)'R', (byte)'a', (byte)'r', (byte)'!', 0x1A, 7, ..] => ("a RAR archive", Unpack),
         [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => ("an old Excel workbook (.xls) or another Office file", SaveSheet),
         [(byte)'%', (byte)'P', (byte)'D', (byte)'F', (byte)'-', ..] => ("a PDF document", AskForCsv),
-        [(byte)'P', (byte)'K', 3, 4, ..] => OfZip(first),
+        [(byte)'P', (byte)'K', 3, 4, ..] => DetectZip(first),
         [(byte)'P', (byte)'K', 5, 6, ..] => ("an empty zip archive", AskForCsv),
         _ => null,
     };
@@ -37,12 +37,12 @@ internal static class ContentKind
     /// <summary>A text of another format.</summary>
     /// <param name="text">The beginning of the text, UTF-8.</param>
     /// <returns>What it is and what to do; null when it may be CSV.</returns>
-    public static (string Kind, string Remedy)? OfText(ReadOnlySpan<byte> text)
+    public static (string Kind, string Remedy)? DetectText(ReadOnlySpan<byte> text)
     {
         text = (text.StartsWith("\uFEFF"u8) ? text[3..] : text).TrimStart(" \t\r\n"u8);
         return text switch
         {
-            [(byte)'<', ..] => OfMarkup(Encoding.UTF8.GetString(text)),
+            [(byte)'<', ..] => DetectMarkup(Encoding.UTF8.GetString(text)),
             [(byte)'{', ..] when text[1..].TrimStart(" \t\r\n"u8) is [(byte)'"' or (byte)'}', ..] => ("JSON", AskForCsv),
             [(byte)'[', ..] when text[1..].TrimStart(" \t\r\n"u8) is [(byte)'"' or (byte)'{' or (byte)'[', ..] => ("JSON", AskForCsv),
             _ => null,
@@ -57,11 +57,11 @@ internal static class ContentKind
     {
         if (found is { } other)
         {
-            throw new IngestException(IngestErrorId.NotCsv, $"'{fileName}' is not a CSV file: it is {other.Kind}.", RedactedText.Of(other.Remedy));
+            throw new IngestException(IngestErrorId.NotCsv, $"'{fileName}' is not a CSV file: it is {other.Kind}.", RedactedText.From(other.Remedy));
         }
     }
 
-    private static (string Kind, string Remedy) OfZip(ReadOnlySpan<byte> first)
+    private static (string Kind, string Remedy) DetectZip(ReadOnlySpan<byte> first)
     {
         if (first.IndexOf("opendocument.spreadsheet"u8) >= 0)
         {
@@ -73,7 +73,7 @@ internal static class ContentKind
             : ("a zip archive", Unpack);
     }
 
-    private static (string Kind, string Remedy)? OfMarkup(string text)
+    private static (string Kind, string Remedy)? DetectMarkup(string text)
     {
         string[] html = ["<!doctype html", "<html", "<head", "<body", "<table", "<meta", "<script"];
         if (html.Any(tag => text.StartsWith(tag, StringComparison.OrdinalIgnoreCase)))

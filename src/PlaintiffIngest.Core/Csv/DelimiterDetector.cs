@@ -39,7 +39,7 @@ internal static class DelimiterDetector
 
     /// <summary>The delimiter of a line such as <c>sep=;</c>, which spreadsheets write and read; null when the line is another.</summary>
     /// <param name="line">The first line, UTF-8. It may be in quotes, or filled up with delimiters and blanks; a tab may be written <c>\t</c>.</param>
-    public static byte? FromHint(ReadOnlySpan<byte> line)
+    public static byte? ParseSepLine(ReadOnlySpan<byte> line)
     {
         ReadOnlySpan<byte> prefix = "sep="u8;
         var text = line.TrimStart((byte)' ').TrimStart((byte)'"').TrimStart((byte)' ');
@@ -58,7 +58,7 @@ internal static class DelimiterDetector
     /// <summary>The delimiter that was given.</summary>
     /// <param name="delimiter">The value of <see cref="CsvFormat.Delimiter"/>.</param>
     /// <exception cref="IngestException"><see cref="IngestErrorId.InvalidParameter"/>: it cannot stand between cells.</exception>
-    public static byte Checked(char delimiter)
+    public static byte Validate(char delimiter)
     {
         if (!IsUsable(delimiter))
         {

@@ -22,7 +22,7 @@ internal static class EmailAddress
 
     /// <summary>Whether a text is one address.</summary>
     /// <param name="text">Valid UTF-8 without outer white space.</param>
-    public static bool Is(ReadOnlySpan<byte> text)
+    public static bool IsValid(ReadOnlySpan<byte> text)
     {
         var at = text.IndexOf((byte)'@');
         return at > 0 && IsLocalPart(text[..at]) && IsDomain(text[(at + 1)..]);
@@ -81,7 +81,7 @@ internal static class EmailAddress
         return hasDot && previous != '.';
     }
 
-    private static bool IsPrintable(Rune rune) => !QuoteMarks.Is(rune) && Rune.GetUnicodeCategory(rune) is not (
+    private static bool IsPrintable(Rune rune) => !QuoteMarks.IsQuotationMark(rune) && Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.SpaceSeparator
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 

@@ -19,7 +19,7 @@ internal static class EncodingCandidates
     /// <summary>The encodings that make words of the bytes, the likeliest first.</summary>
     /// <param name="sample">A part of the file, ASCII and other bytes.</param>
     /// <returns>Names; of those that read the bytes alike, one. Empty when none makes words of them.</returns>
-    public static string[] Of(ReadOnlySpan<byte> sample)
+    public static string[] Find(ReadOnlySpan<byte> sample)
     {
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in HasMacLineEnds(sample) ? Names.OrderBy(name => name != Macintosh) : Names.AsEnumerable())

@@ -32,7 +32,7 @@ internal sealed class EncodingErrors(Stream file, long fileStart, string fileNam
                 line, offset, $" The text before it is UTF-8: the file mixes encodings, or is damaged.", $"Ask the vendor for the file again, in one encoding. -Encoding would garble what is right.");
         }
 
-        return EncodingCandidates.Of(SampleAround(offset)) switch
+        return EncodingCandidates.Find(SampleAround(offset)) switch
         {
             [] => NotUtf8(line, offset, $"", $"Ask the vendor for the file as UTF-8, or for the name of its encoding, and give it by -Encoding."),
             [var only] => NotUtf8(line, offset, $" It looks like {only}.", $"Try -Encoding {only}, or the encoding the vendor names."),

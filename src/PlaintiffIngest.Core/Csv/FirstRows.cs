@@ -17,7 +17,7 @@ internal sealed class FirstRows
     /// <exception cref="Errors.IngestException">They cannot be read.</exception>
     public FirstRows(TextBuffer buffer, byte delimiter)
     {
-        Text = Beginning(buffer);
+        Text = SliceWholeLines(buffer);
         using var csv = CsvReader.Create(Text, CsvText.OptionsFor(delimiter, takesPadding: true));
         while (rows.Count < MaxRows && csv.Read())
         {
@@ -32,25 +32,25 @@ internal sealed class FirstRows
     public bool IsEmpty => rows.Count == 0;
 
     /// <summary>Whether most cells of a column that are not empty are email addresses, and one at least is.</summary>
-    public bool HoldsAddresses(int column) => Most(column, IsAddress);
+    public bool ContainsEmails(int column) => MostCellsAre(column, IsEmail);
 
     /// <summary>Whether most cells of a column that are not empty may be names: letters, no digit, no <c>@</c>.</summary>
-    public bool HoldsNames(int column)
-        => Most(column, cell => cell.Any(char.IsLetter) && !cell.Any(char.IsDigit) && !cell.Contains('@', StringComparison.Ordinal));
+    public bool ContainsNames(int column)
+        => MostCellsAre(column, cell => cell.Any(char.IsLetter) && !cell.Any(char.IsDigit) && !cell.Contains('@', StringComparison.Ordinal));
 
     /// <summary>Whether most cells of a column that are not empty are as told, and one at least is.</summary>
     /// <param name="column">Index of the column.</param>
-    /// <param name="isRight">Tells the right ones.</param>
-    public bool Most(int column, Predicate<string> isRight)
+    /// <param name="matches">Tells the right ones.</param>
+    public bool MostCellsAre(int column, Predicate<string> matches)
     {
         var cells = rows.Where(row => column < row.Length && row[column].Length > 0).Select(row => row[column]).ToList();
-        return cells.Count > 0 && cells.FindAll(isRight).Count * 2 > cells.Count;
+        return cells.Count > 0 && cells.FindAll(matches).Count * 2 > cells.Count;
     }
 
     /// <summary>Whether a text is an email address.</summary>
-    public static bool IsAddress(string cell) => EmailAddress.Is(Encoding.UTF8.GetBytes(cell.Trim()));
+    public static bool IsEmail(string cell) => EmailAddress.IsValid(Encoding.UTF8.GetBytes(cell.Trim()));
 
-    private static ReadOnlyMemory<byte> Beginning(TextBuffer buffer)
+    private static ReadOnlyMemory<byte> SliceWholeLines(TextBuffer buffer)
     {
         buffer.Fill(MaxBytes);
         var length = Math.Min(buffer.Available.Length, MaxBytes);

@@ -22,7 +22,7 @@ internal static class FormulaGuard
         var written = 0;
         for (var cell = 0; cell >= 0; cell = NextCell(record, cell, delimiter))
         {
-            if (MarkOf(record, cell, delimiter, isGuarded) is var mark and >= 0)
+            if (FindMarkPosition(record, cell, delimiter, isGuarded) is var mark and >= 0)
             {
                 output.Write(record[written..mark]);
                 output.WriteByte(Mark);
@@ -35,16 +35,16 @@ internal static class FormulaGuard
 
     /// <summary>The value of a cell of a reject file, without its mark.</summary>
     /// <param name="cell">The cell, its quotes resolved.</param>
-    public static ReadOnlySpan<byte> Take(ReadOnlySpan<byte> cell)
+    public static ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> cell)
         => cell.Length > 1 && cell[0] == Mark && IsFormula(cell.TrimStart(Mark)) ? cell[1..] : cell;
 
-    /// <summary>As <see cref="Take(ReadOnlySpan{byte})"/>, for a header.</summary>
+    /// <summary>As <see cref="Unescape(ReadOnlySpan{byte})"/>, for a header.</summary>
     /// <param name="cell">The header's cell.</param>
-    public static string Take(string cell)
+    public static string Unescape(string cell)
         => cell.Length > 1 && cell[0] == (char)Mark && cell.TrimStart((char)Mark) is [{ } first, ..] && IsFormula(first) ? cell[1..] : cell;
 
     /// <summary>Where the mark of a cell goes; -1 when it needs none. Blanks before its content do not belong to its value.</summary>
-    private static int MarkOf(ReadOnlySpan<byte> record, int cell, byte delimiter, bool isGuarded)
+    private static int FindMarkPosition(ReadOnlySpan<byte> record, int cell, byte delimiter, bool isGuarded)
     {
         var start = QuoteScanner.AfterBlanks(record, cell, delimiter);
         var content = IsQuoted(record, start) ? start + 1 : start;

@@ -15,14 +15,14 @@ internal sealed class HeaderDisplay(IReadOnlyList<string> cells)
 
     private static readonly string[] Counts = ["empty", "one word", "two words", "three words", "four words", "five words"];
 
-    private readonly bool showsAny = cells.Count(cell => HeaderWords.Consists(cell) && !HoldsValue(cell)) > 1;
+    private readonly bool showsAny = cells.Count(cell => HeaderWords.IsHeaderText(cell) && !ContainsValue(cell)) > 1;
 
     /// <summary>Whether the line reads as a row: it holds an address or a number, or no name of a header at all.</summary>
-    public bool LooksLikeData => cells.Any(HoldsValue) || !cells.Any(HeaderWords.Consists);
+    public bool LooksLikeData => cells.Any(ContainsValue) || !cells.Any(HeaderWords.IsHeaderText);
 
     /// <summary>Whether a cell's text may be shown.</summary>
     /// <param name="index">Its index, from 0.</param>
-    public bool IsShown(int index) => showsAny && HeaderWords.Consists(cells[index]) && !HoldsValue(cells[index]);
+    public bool IsShown(int index) => showsAny && HeaderWords.IsHeaderText(cells[index]) && !ContainsValue(cells[index]);
 
     /// <summary>A cell in quotes, or its description, such as <c>column 2, two words</c>.</summary>
     /// <param name="index">Its index, from 0.</param>
@@ -42,18 +42,18 @@ internal sealed class HeaderDisplay(IReadOnlyList<string> cells)
     public RedactedText List()
     {
         var listed = string.Join("; ", Enumerable.Range(0, Math.Min(cells.Count, MaxListed)).Select(index => this[index].ToString()));
-        return cells.Count > MaxListed ? (RedactedText)$"{RedactedText.Of(listed)} and {cells.Count - MaxListed} more" : RedactedText.Of(listed);
+        return cells.Count > MaxListed ? (RedactedText)$"{RedactedText.From(listed)} and {cells.Count - MaxListed} more" : RedactedText.From(listed);
     }
 
     /// <summary>Whether a text that the operator typed may be shown beside this line: it repeats no word that stays hidden.</summary>
     /// <param name="typed">The text.</param>
-    public bool MayShow(string typed)
+    public bool CanShow(string typed)
     {
         var hidden = Enumerable.Range(0, cells.Count).Where(index => !IsShown(index)).SelectMany(index => HeaderWords.Split(cells[index]));
-        return HeaderWords.Consists(typed) || !hidden.Intersect(HeaderWords.Split(typed), StringComparer.Ordinal).Any();
+        return HeaderWords.IsHeaderText(typed) || !hidden.Intersect(HeaderWords.Split(typed), StringComparer.Ordinal).Any();
     }
 
-    private static bool HoldsValue(string cell)
+    private static bool ContainsValue(string cell)
     {
         var digits = cell.Count(char.IsDigit);
         return cell.Contains('@', StringComparison.Ordinal) || digits >= 5 || (digits >= 2 && !cell.Any(char.IsLetter));

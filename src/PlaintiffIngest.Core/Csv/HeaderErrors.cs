@@ -15,11 +15,11 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
 
     private readonly HeaderDisplay display = new(header.Cells);
 
-    private RedactedText Cells => header.Cells.Length == 1 ? (RedactedText)$"one cell" : $"{header.Cells.Length} cells";
+    private RedactedText CellCount => header.Cells.Length == 1 ? (RedactedText)$"one cell" : $"{header.Cells.Length} cells";
 
-    public static IngestException UnknownKey(string key)
+    public static IngestException UnknownMapKey(string key)
     {
-        var nearest = NearestName.Of(key, ColumnNames.All);
+        var nearest = NearestName.Find(key, ColumnNames.All);
         var hint = nearest is null ? string.Empty : $" Did you mean '{nearest}'?";
         return new IngestException(
             IngestErrorId.InvalidParameter,
@@ -36,27 +36,27 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
     public IngestException MappedHeaderMissing(string column, string mapped)
     {
         var rows = new FirstRows(buffer, header.Delimiter);
-        if (HeaderBelow(rows) is { } line)
+        if (FindHeaderBelow(rows) is { } line)
         {
-            return NotOnLine(line);
+            return WrongHeaderLine(line);
         }
 
-        var shown = display.MayShow(mapped) ? RedactedText.Of($"'{mapped}'") : RedactedText.Of("a header");
+        var shown = display.CanShow(mapped) ? RedactedText.From($"'{mapped}'") : RedactedText.From("a header");
         return new IngestException(
             IngestErrorId.RequiredColumnMissing,
-            $"-ColumnMap takes {column} from {shown}, which line {header.Line} of '{fileName}' does not have. {Found()}",
+            $"-ColumnMap takes {column} from {shown}, which line {header.Line} of '{fileName}' does not have. {DescribeHeaders()}",
             $"{DidYouMean(column, mapped, rows)}Name a header of the file.");
     }
 
     /// <summary>Two headers that are compared as the same.</summary>
     /// <param name="first">Index of the first.</param>
     /// <param name="second">Index of the second.</param>
-    public IngestException Twice(int first, int second)
+    public IngestException DuplicateColumn(int first, int second)
     {
         if (display.LooksLikeData)
         {
             var rows = new FirstRows(buffer, header.Delimiter);
-            return HeaderBelow(rows) is { } line ? NotOnLine(line) : NoHeader();
+            return FindHeaderBelow(rows) is { } line ? WrongHeaderLine(line) : NoHeader();
         }
 
         return new IngestException(
@@ -68,18 +68,18 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
     /// <summary>Required columns under none of their names.</summary>
     /// <param name="missing">The columns.</param>
     /// <param name="isTaken">Whether a cell is a column already, by its index.</param>
-    public IngestException Missing(IReadOnlyList<PlaintiffColumn> missing, Predicate<int> isTaken)
+    public IngestException MissingColumns(IReadOnlyList<PlaintiffColumn> missing, Predicate<int> isTaken)
     {
         var rows = new FirstRows(buffer, header.Delimiter);
         // A line that names one of them is a header: the rows between would be lost.
-        if (missing.Count > 1 && HeaderBelow(rows) is { } line)
+        if (missing.Count > 1 && FindHeaderBelow(rows) is { } line)
         {
-            return NotOnLine(line);
+            return WrongHeaderLine(line);
         }
 
-        if (IsQuotedAsWhole())
+        if (IsLineInQuotes())
         {
-            return QuotedAsWhole();
+            return LineInQuotes();
         }
 
         // No hint then: who takes the first line for a header loses the person in it.
@@ -90,17 +90,17 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
 
         var hints = new ColumnHints(header.Cells, display, rows, isTaken).Remedy(missing);
         var wanted = string.Join(" and ", missing.Select(column =>
-            $"'{ColumnNames.Of(column)}' (or {string.Join(", ", ColumnNames.AliasesOf(column).Where(name => name != ColumnNames.Of(column)))})"));
+            $"'{ColumnNames.CanonicalName(column)}' (or {string.Join(", ", ColumnNames.AliasesOf(column).Where(name => name != ColumnNames.CanonicalName(column)))})"));
         return new IngestException(
             IngestErrorId.RequiredColumnMissing,
-            $"The header of '{fileName}', line {header.Line}, lacks the required column{(missing.Count > 1 ? "s" : "")} {wanted}. {Found()}",
-            $"{hints}{OtherDelimiter()}Rename the column, or give -ColumnMap @{{ {ColumnNames.Of(missing[0])} = '<header>' }}.");
+            $"The header of '{fileName}', line {header.Line}, lacks the required column{(missing.Count > 1 ? "s" : "")} {wanted}. {DescribeHeaders()}",
+            $"{hints}{SuggestDelimiter()}Rename the column, or give -ColumnMap @{{ {ColumnNames.CanonicalName(missing[0])} = '<header>' }}.");
     }
 
-    private long? HeaderBelow(FirstRows rows)
+    private long? FindHeaderBelow(FirstRows rows)
         => new HeaderFinder(format.ColumnMap, format.Delimiter is null ? null : header.Delimiter).Find(header, rows.Text, buffer.Line);
 
-    private IngestException NotOnLine(long line) => new(
+    private IngestException WrongHeaderLine(long line) => new(
         IngestErrorId.RequiredColumnMissing,
         $"Line {header.Line} of '{fileName}' is not the header: line {line} names the columns.",
         $"Give -HeaderLine {line} to skip the lines above it.");
@@ -108,18 +108,18 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
     // The header nearest to the one typed, unless its cells are of another kind.
     private RedactedText DidYouMean(string column, string wanted, FirstRows rows)
     {
-        var mustHoldAddresses = column == ColumnNames.Of(PlaintiffColumn.Email);
-        var fitting = header.Cells.Where((_, index) => display.IsShown(index) && (rows.IsEmpty || rows.HoldsAddresses(index) == mustHoldAddresses));
-        var nearest = display.LooksLikeData ? null : NearestName.Of(wanted, fitting);
+        var mustHoldAddresses = column == ColumnNames.CanonicalName(PlaintiffColumn.Email);
+        var fitting = header.Cells.Where((_, index) => display.IsShown(index) && (rows.IsEmpty || rows.ContainsEmails(index) == mustHoldAddresses));
+        var nearest = display.LooksLikeData ? null : NearestName.Find(wanted, fitting);
         return nearest is null ? (RedactedText)$"" : $"Did you mean @{{ {column} = {display.Quoted(Array.IndexOf(header.Cells, nearest))} }}? ";
     }
 
-    private RedactedText Found() => display.LooksLikeData
-        ? (RedactedText)$"The line, with {Cells}, looks like data."
+    private RedactedText DescribeHeaders() => display.LooksLikeData
+        ? (RedactedText)$"The line, with {CellCount}, looks like data."
         : $"Headers found: {display.List()}.";
 
     /// <summary>Names the character that splits the header into the columns wanted, and the rows as well.</summary>
-    private RedactedText OtherDelimiter()
+    private RedactedText SuggestDelimiter()
     {
         foreach (var candidate in header.Cells.Length > 1 ? "" : OtherDelimiters)
         {
@@ -133,18 +133,18 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
         return $"";
     }
 
-    private bool IsQuotedAsWhole()
+    private bool IsLineInQuotes()
         => header.Text.TrimStart().StartsWith('"') && header.Cells is [var whole] && DelimiterDetector.Candidates.Any(candidate => NamesColumns(CsvText.Cells(Encoding.UTF8.GetBytes(whole), (byte)candidate)));
 
     private bool NamesColumns(string[] cells) => new HeaderFinder(format.ColumnMap, null).NamesColumns(cells);
 
-    private IngestException QuotedAsWhole() => new(
+    private IngestException LineInQuotes() => new(
         IngestErrorId.RequiredColumnMissing,
         $"Line {header.Line} of '{fileName}' is enclosed in one pair of quotes, so all its columns are one cell.",
         $"Ask the vendor for a file that quotes cells and not lines, or remove the quotes around each line.");
 
     private IngestException NoHeader() => new(
         IngestErrorId.RequiredColumnMissing,
-        $"'{fileName}' has no header: line {header.Line}, with {Cells}, looks like data: it contains an email address or a long number, or no word that headers use.",
+        $"'{fileName}' has no header: line {header.Line}, with {CellCount}, looks like data: it contains an email address or a long number, or no word that headers use.",
         $"Put a line with the names of the columns first: at least plaintiff_name and email. If the line is the header, correct the names in it.");
 }

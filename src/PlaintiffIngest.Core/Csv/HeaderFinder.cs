@@ -42,12 +42,12 @@ internal sealed class HeaderFinder(IReadOnlyDictionary<string, IReadOnlyList<str
     }
 
     private static bool IsRow(string[] cells, int name, int email)
-        => Math.Max(name, email) < cells.Length && cells[name].Trim().Length > 0 && FirstRows.IsAddress(cells[email]);
+        => Math.Max(name, email) < cells.Length && cells[name].Trim().Length > 0 && FirstRows.IsEmail(cells[email]);
 
     private int IndexOf(PlaintiffColumn column, string[] cells)
     {
         var normalized = Array.ConvertAll(cells, ColumnNames.Normalize);
-        var mapped = columnMap.FirstOrDefault(entry => ColumnNames.Normalize(entry.Key) == ColumnNames.Normalize(ColumnNames.Of(column))).Value;
+        var mapped = columnMap.FirstOrDefault(entry => ColumnNames.Normalize(entry.Key) == ColumnNames.Normalize(ColumnNames.CanonicalName(column))).Value;
         return (mapped ?? ColumnNames.AliasesOf(column))
             .Select(name => Array.IndexOf(normalized, ColumnNames.Normalize(name)))
             .FirstOrDefault(index => index >= 0, -1);

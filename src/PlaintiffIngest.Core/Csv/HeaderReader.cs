@@ -22,12 +22,12 @@ internal sealed class HeaderReader(TextBuffer buffer, string fileName, CsvFormat
     /// <exception cref="IngestException">There is none, or it cannot be read.</exception>
     public HeaderRecord Read()
     {
-        var delimiter = format.Delimiter is { } character ? DelimiterDetector.Checked(character) : (byte?)null;
+        var delimiter = format.Delimiter is { } character ? DelimiterDetector.Validate(character) : (byte?)null;
         SkipByteOrderMark();
         buffer.Fill(ContentBytes);
-        ContentKind.ThrowUnlessCsv(ContentKind.OfText(buffer.Available), fileName);
+        ContentKind.ThrowUnlessCsv(ContentKind.DetectText(buffer.Available), fileName);
         var line = FirstLine();
-        if (DelimiterDetector.FromHint(line) is { } hinted)
+        if (DelimiterDetector.ParseSepLine(line) is { } hinted)
         {
             delimiter ??= hinted;
             Consume(line.Length);
@@ -118,10 +118,10 @@ internal sealed class HeaderReader(TextBuffer buffer, string fileName, CsvFormat
         {
             buffer.Fill(Math.Min(wanted, Max + 2));
             var text = buffer.Available[..Math.Min(buffer.Available.Length, Max + 1)];
-            var scan = QuoteScanner.Of(text, delimiter);
+            var scan = QuoteScanner.Scan(text, delimiter);
             if (scan.State == QuoteState.RecordEnd || (scan.State == QuoteState.TextEnd && buffer.IsAtEnd && text.Length <= Max))
             {
-                return Checked(buffer.Slice(0, scan.Position), delimiter);
+                return ParseHeader(buffer.Slice(0, scan.Position), delimiter);
             }
 
             if (scan.State == QuoteState.TextAfterQuote || buffer.IsAtEnd || text.Length > Max)
@@ -133,7 +133,7 @@ internal sealed class HeaderReader(TextBuffer buffer, string fileName, CsvFormat
         }
     }
 
-    private HeaderRecord Checked(ReadOnlyMemory<byte> header, byte delimiter)
+    private HeaderRecord ParseHeader(ReadOnlyMemory<byte> header, byte delimiter)
     {
         if (header.Span.Contains((byte)0))
         {
@@ -158,7 +158,7 @@ internal sealed class HeaderReader(TextBuffer buffer, string fileName, CsvFormat
 
     private IngestException TooLarge(ReadOnlySpan<byte> beginning)
     {
-        var delimiter = format.Delimiter is { } character ? DelimiterDetector.Checked(character) : DelimiterDetector.Detect(beginning);
+        var delimiter = format.Delimiter is { } character ? DelimiterDetector.Validate(character) : DelimiterDetector.Detect(beginning);
         var columns = beginning.Count(delimiter) + 1;
         return columns > MaxColumns ? TooManyColumns(columns) : Malformed($"is larger than 1 MiB");
     }

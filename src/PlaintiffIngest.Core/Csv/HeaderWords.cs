@@ -31,7 +31,7 @@ internal static class HeaderWords
         """);
 
     // Names of people or places too, or words that mean little alone: they count beside a word of a header only.
-    private static readonly FrozenSet<string> Beside = Set(
+    private static readonly FrozenSet<string> WeakWords = Set(
         """
         first last middle given family sur fore full maiden initial initials date time month day birth death
         case cause court judge page price rate rent bond sale cash bill order group role owner agent tenant landlord sheriff clerk
@@ -42,15 +42,15 @@ internal static class HeaderWords
 
     /// <summary>Whether all words of a cell are words of headers, one of them at least one that is no name.</summary>
     /// <param name="cell">A cell of a first line.</param>
-    public static bool Consists(string cell)
+    public static bool IsHeaderText(string cell)
     {
         var words = Split(cell);
-        return words.Exists(Words.Contains) && words.TrueForAll(word => Words.Contains(word) || Beside.Contains(word) || IsOrdinal(word));
+        return words.Exists(Words.Contains) && words.TrueForAll(word => Words.Contains(word) || WeakWords.Contains(word) || IsOrdinal(word));
     }
 
     /// <summary>Whether a word alone is one of headers.</summary>
     /// <param name="word">In lower case.</param>
-    public static bool Has(string word) => Words.Contains(word) || Beside.Contains(word);
+    public static bool Contains(string word) => Words.Contains(word) || WeakWords.Contains(word);
 
     /// <summary>The words of a cell in lower case: <c>PlaintiffName</c>, <c>plaintiff_name</c> and <c>Plaintiff Name</c> have two. Digits are words too.</summary>
     /// <param name="cell">Any text.</param>
@@ -60,13 +60,13 @@ internal static class HeaderWords
         var word = new StringBuilder();
         for (var i = 0; i < cell.Length; i++)
         {
-            if (word.Length > 0 && (!IsOfWord(cell[i]) || StartsWord(cell, i)))
+            if (word.Length > 0 && (!IsWordCharacter(cell[i]) || StartsWord(cell, i)))
             {
                 words.Add(word.ToString());
                 word.Clear();
             }
 
-            if (IsOfWord(cell[i]))
+            if (IsWordCharacter(cell[i]))
             {
                 word.Append(char.ToLowerInvariant(cell[i]));
             }
@@ -78,12 +78,12 @@ internal static class HeaderWords
     // "Address 2", not a number of a person.
     private static bool IsOrdinal(string word) => word.Length <= 2 && word.All(char.IsAsciiDigit);
 
-    private static bool IsOfWord(char character) => char.IsLetterOrDigit(character) || char.IsSurrogate(character) || char.GetUnicodeCategory(character) == System.Globalization.UnicodeCategory.NonSpacingMark;
+    private static bool IsWordCharacter(char character) => char.IsLetterOrDigit(character) || char.IsSurrogate(character) || char.GetUnicodeCategory(character) == System.Globalization.UnicodeCategory.NonSpacingMark;
 
     // "firstName", "ZIPCode", "address2".
     private static bool StartsWord(string text, int at)
         => (char.IsUpper(text[at]) && (char.IsLower(text[at - 1]) || (char.IsUpper(text[at - 1]) && at + 1 < text.Length && char.IsLower(text[at + 1]))))
-        || (char.IsDigit(text[at]) != char.IsDigit(text[at - 1]) && IsOfWord(text[at - 1]));
+        || (char.IsDigit(text[at]) != char.IsDigit(text[at - 1]) && IsWordCharacter(text[at - 1]));
 
     private static FrozenSet<string> Set(string words)
         => words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);

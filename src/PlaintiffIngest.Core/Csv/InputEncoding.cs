@@ -22,11 +22,11 @@ internal static class InputEncoding
     /// <param name="fileName">For messages.</param>
     /// <param name="name">The name that was given; null for none.</param>
     /// <exception cref="IngestException">No such encoding, another one than the byte order mark says, or none can be told.</exception>
-    public static Encoding Of(HashingStream stream, string fileName, string? name)
+    public static Encoding Detect(HashingStream stream, string fileName, string? name)
     {
         var named = string.IsNullOrWhiteSpace(name) ? null : Resolve(name.Trim());
         var first = stream.Peek(ContentKind.Bytes);
-        ContentKind.ThrowUnlessCsv(ContentKind.OfBytes(first), fileName);
+        ContentKind.ThrowUnlessCsv(ContentKind.DetectBinary(first), fileName);
         var marked = DetectBom(first, named);
         if (marked is { } codePage)
         {
@@ -108,7 +108,7 @@ internal static class InputEncoding
     private static IngestException Unknown(string name)
     {
         var known = CodePagesEncodingProvider.Instance.GetEncodings().Concat(Encoding.GetEncodings()).Select(encoding => encoding.Name);
-        var nearest = NearestName.Of(name, CommonEncodings.Concat(known.Order(StringComparer.Ordinal)));
+        var nearest = NearestName.Find(name, CommonEncodings.Concat(known.Order(StringComparer.Ordinal)));
         return new IngestException(
             IngestErrorId.UnknownEncoding,
             $"-Encoding '{name}' is not the name of an encoding.",

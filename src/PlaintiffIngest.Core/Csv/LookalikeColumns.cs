@@ -9,19 +9,19 @@ namespace PlaintiffIngest.Core.Csv;
 internal sealed class LookalikeColumns
 {
     // Somebody else's, or another kind of address.
-    private static readonly string[] OfOthers =
+    private static readonly string[] UnrelatedWords =
     [
         "attorney", "attorneys", "lawyer", "counsel", "law", "firm", "defendant", "defendants", "debtor", "debtors", "respondent", "court", "courthouse",
         "judge", "clerk", "sheriff", "agent", "employer", "tenant", "landlord", "vendor", "ip", "web", "website", "url", "file", "user", "case",
     ];
 
-    private static readonly (PlaintiffColumn Column, string[] Words, Predicate<string> IsRight)[] Kinds =
+    private static readonly (PlaintiffColumn Column, string[] Words, Predicate<string> Matches)[] Kinds =
     [
-        (PlaintiffColumn.Email, ["email", "emails", "mail", "emailaddress"], FirstRows.IsAddress),
+        (PlaintiffColumn.Email, ["email", "emails", "mail", "emailaddress"], FirstRows.IsEmail),
         (PlaintiffColumn.Phone, ["phone", "phones", "phonenumber", "telephone", "tel", "mobile", "cell", "cellphone"], IsPhone),
-        (PlaintiffColumn.Address, ["address", "addresses", "addressline", "addr", "street", "streetaddress"], IsLettered),
-        (PlaintiffColumn.City, ["city", "town", "municipality"], IsLettered),
-        (PlaintiffColumn.State, ["state", "province"], cell => IsLettered(cell) && !cell.Any(char.IsDigit)),
+        (PlaintiffColumn.Address, ["address", "addresses", "addressline", "addr", "street", "streetaddress"], ContainsLetters),
+        (PlaintiffColumn.City, ["city", "town", "municipality"], ContainsLetters),
+        (PlaintiffColumn.State, ["state", "province"], cell => ContainsLetters(cell) && !cell.Any(char.IsDigit)),
         (PlaintiffColumn.PostalCode, ["zip", "zipcode", "postal", "postcode", "postalcode"], cell => cell.Length <= 12 && cell.Count(char.IsDigit) >= 3),
     ];
 
@@ -40,7 +40,7 @@ internal sealed class LookalikeColumns
     {
         this.layout = layout;
         display = new HeaderDisplay(header.Cells);
-        foreach (var (index, name) in layout.Others.Where(other => other.Index < layout.CellCount && !IsPart(other.Index)))
+        foreach (var (index, name) in layout.ExtraColumns.Where(other => other.Index < layout.CellCount && !IsMapped(other.Index)))
         {
             found.AddRange(Kinds.Where(kind => IsLike(name, kind.Column, kind.Words)).Take(1).Select(kind => (kind.Column, index)));
         }
@@ -48,20 +48,20 @@ internal sealed class LookalikeColumns
         if (found.Count > 0)
         {
             var rows = new FirstRows(buffer, header.Delimiter);
-            watched = [.. found.Where(like => rows.Most(like.Index, Kinds.Single(kind => kind.Column == like.Column).IsRight)).Select(like => like.Column).Distinct()];
+            watched = [.. found.Where(like => rows.MostCellsAre(like.Index, Kinds.Single(kind => kind.Column == like.Column).Matches)).Select(like => like.Column).Distinct()];
         }
     }
 
     /// <summary>Each column that looks like a known one and was not taken.</summary>
     public IEnumerable<RedactedText> Notes => found.Select(like => layout[like.Column] is [var taken, ..]
-        ? (RedactedText)$"{display.Column(like.Index)}, looks like {ColumnNames.Of(like.Column)} and is kept in raw_data: {ColumnNames.Of(like.Column)} is {display.Column(taken)}."
-        : $"{display.Column(like.Index)}, looks like {ColumnNames.Of(like.Column)} and is kept in raw_data.");
+        ? (RedactedText)$"{display.Column(like.Index)}, looks like {ColumnNames.CanonicalName(like.Column)} and is kept in raw_data: {ColumnNames.CanonicalName(like.Column)} is {display.Column(taken)}."
+        : $"{display.Column(like.Index)}, looks like {ColumnNames.CanonicalName(like.Column)} and is kept in raw_data.");
 
     /// <summary>Each known column that no row had a value for, with the column that may hold it.</summary>
     public IEnumerable<RedactedText> Warnings => watched.Where(column => hasRow && !hasValue[(int)column]).Select(column =>
     {
         var index = found.First(like => like.Column == column).Index;
-        return (RedactedText)$"no row has a {ColumnNames.Of(column)}, but {display.Column(index)}, looks like one. If it is the plaintiffs', give -ColumnMap @{{ {ColumnNames.Of(column)} = {display.Quoted(index)} }}; now it is in raw_data only.";
+        return (RedactedText)$"no row has a {ColumnNames.CanonicalName(column)}, but {display.Column(index)}, looks like one. If it is the plaintiffs', give -ColumnMap @{{ {ColumnNames.CanonicalName(column)} = {display.Quoted(index)} }}; now it is in raw_data only.";
     });
 
     /// <summary>Looks at a row.</summary>
@@ -80,17 +80,17 @@ internal sealed class LookalikeColumns
         }
     }
 
-    private bool IsPart(int index) => Kinds.Any(kind => layout[kind.Column].Contains(index)) || layout[PlaintiffColumn.PlaintiffName].Contains(index);
+    private bool IsMapped(int index) => Kinds.Any(kind => layout[kind.Column].Contains(index)) || layout[PlaintiffColumn.PlaintiffName].Contains(index);
 
     private static bool IsLike(string name, PlaintiffColumn column, string[] likeWords)
     {
         var words = HeaderWords.Split(name);
-        return !words.Exists(OfOthers.Contains)
+        return !words.Exists(UnrelatedWords.Contains)
             && (words.Exists(likeWords.Contains)
-                || (!words.TrueForAll(HeaderWords.Has) && ColumnNames.AliasesOf(column).Any(alias => NearestName.IsMisspelling(name, alias))));
+                || (!words.TrueForAll(HeaderWords.Contains) && ColumnNames.AliasesOf(column).Any(alias => NearestName.IsMisspelling(name, alias))));
     }
 
     private static bool IsPhone(string cell) => cell.Count(char.IsDigit) >= 7 && !cell.Contains('@', StringComparison.Ordinal);
 
-    private static bool IsLettered(string cell) => cell.Any(char.IsLetter) && !cell.Contains('@', StringComparison.Ordinal);
+    private static bool ContainsLetters(string cell) => cell.Any(char.IsLetter) && !cell.Contains('@', StringComparison.Ordinal);
 }

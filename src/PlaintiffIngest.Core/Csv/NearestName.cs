@@ -10,7 +10,7 @@ internal static class NearestName
     /// <param name="wanted">The name that is not there.</param>
     /// <param name="candidates">The names that are.</param>
     /// <returns>A candidate; null when none is near.</returns>
-    public static string? Of(string wanted, IEnumerable<string> candidates)
+    public static string? Find(string wanted, IEnumerable<string> candidates)
     {
         var normalized = ColumnNames.Normalize(wanted);
         return candidates

@@ -94,7 +94,7 @@ public sealed class PlaintiffReader : IDisposable
     public ReadSummary Summarize()
     {
         var errors = rows.Errors;
-        return new ReadSummary(blankLines + records.BlankLines + (buffer.HasEndMarkLine ? 1 : 0), errors, rows.ReplacementRows, EndOf(errors));
+        return new ReadSummary(blankLines + records.BlankLines + (buffer.HasEndMarkLine ? 1 : 0), errors, rows.ReplacementRows, DetectFileEnd(errors));
     }
 
     /// <summary>Reads what is left of the file, without parsing it, and returns the hash of all its bytes. No row can be read afterwards.</summary>
@@ -130,14 +130,14 @@ public sealed class PlaintiffReader : IDisposable
         var file = new HashingStream(stream);
         try
         {
-            var encoding = InputEncoding.Of(file, fileName, format.Encoding);
+            var encoding = InputEncoding.Detect(file, fileName, format.Encoding);
             var text = InputEncoding.ToUtf8(file, encoding);
             var buffer = new TextBuffer(text, blockSize, new EncodingErrors(stream, start, fileName, encoding));
             var header = new HeaderReader(buffer, fileName, format).Read();
             var layout = ColumnResolver.Resolve(header, format.ColumnMap, new HeaderErrors(header, buffer, format, fileName));
             var lookalikes = new LookalikeColumns(header, layout, buffer);
             // The mark of a reject file stands at the very start of a value.
-            var records = new RecordReader(buffer, header.Delimiter, blockSize, alwaysTrims: layout.IsOfReject);
+            var records = new RecordReader(buffer, header.Delimiter, blockSize, alwaysTrims: layout.IsRejectFile);
             return new PlaintiffReader(file, text, buffer, records, new RowBuilder(layout, sourceSystem, format.EmailRule), lookalikes, header, fileName);
         }
         catch (IOException)
@@ -152,7 +152,7 @@ public sealed class PlaintiffReader : IDisposable
         }
     }
 
-    private FileEnd EndOf(RowErrorSummary errors)
+    private FileEnd DetectFileEnd(RowErrorSummary errors)
     {
         var hasOtherRows = errors.Reasons.FirstOrDefault(reason => reason.Error == RowError.FieldCount)?.Rows < Row.RowNumber;
         return !isAtEnd ? FileEnd.NotReached

@@ -10,7 +10,7 @@ internal static class QuoteMarks
 {
     /// <summary>Whether a character is a quotation mark of any kind.</summary>
     /// <remarks>Source: Unicode's property Quotation_Mark, and the acute accent that some type for it.</remarks>
-    public static bool Is(Rune rune) => IsDouble(rune) || IsSingle(rune);
+    public static bool IsQuotationMark(Rune rune) => IsDouble(rune) || IsSingle(rune);
 
     /// <summary>Whether a value is a spreadsheet's text formula.</summary>
     /// <param name="value">UTF-8 without outer white space.</param>
@@ -18,7 +18,7 @@ internal static class QuoteMarks
 
     /// <summary>Whether a value is in quotes, or holds one half of a pair at its start or end.</summary>
     /// <param name="value">Valid UTF-8 without outer white space.</param>
-    public static bool Enclose(ReadOnlySpan<byte> value)
+    public static bool HasEnclosingQuotes(ReadOnlySpan<byte> value)
     {
         if (value.IsEmpty || (char.IsAsciiLetter((char)value[0]) && char.IsAscii((char)value[^1])))
         {

@@ -27,7 +27,7 @@ internal readonly record struct QuoteScanner(QuoteState State, int Position)
     /// <summary>Scans from the start of a record.</summary>
     /// <param name="text">The record and what follows it.</param>
     /// <param name="delimiter">The byte between cells.</param>
-    public static QuoteScanner Of(ReadOnlySpan<byte> text, byte delimiter)
+    public static QuoteScanner Scan(ReadOnlySpan<byte> text, byte delimiter)
     {
         var at = 0;
         while (true)

@@ -22,7 +22,7 @@ internal sealed class RawDataWriter : IDisposable
     public RawDataWriter(ColumnLayout layout)
     {
         this.layout = layout;
-        columns = [.. layout.Others.Select(column => (column.Index, JsonEncodedText.Encode(column.Name, Encoder)))];
+        columns = [.. layout.ExtraColumns.Select(column => (column.Index, JsonEncodedText.Encode(column.Name, Encoder)))];
         json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = Encoder, SkipValidation = true });
     }
 
@@ -45,7 +45,7 @@ internal sealed class RawDataWriter : IDisposable
         foreach (var (index, name) in columns)
         {
             // A cell under an empty name at the end of the header is there only when a row has something in it.
-            var value = index < record.CellCount ? PythonText.Strip(layout.Content(record, index)) : default;
+            var value = index < record.CellCount ? PythonText.Strip(layout.GetContent(record, index)) : default;
             if (index < layout.CellCount || !value.IsEmpty)
             {
                 json.WriteString(name, value);

@@ -91,7 +91,7 @@ internal sealed class RecordReader : IDisposable
                 }
             }
 
-            if (region is not null && TakeRecord(region))
+            if (region is not null && ReadFromRegion(region))
             {
                 return true;
             }
@@ -150,7 +150,7 @@ internal sealed class RecordReader : IDisposable
         }
     }
 
-    private bool TakeRecord(CsvRegion current)
+    private bool ReadFromRegion(CsvRegion current)
     {
         isReported = false;
         var hasRecord = current.Read();
@@ -163,42 +163,42 @@ internal sealed class RecordReader : IDisposable
 
         if (!isReported && current.RecordLength <= Max)
         {
-            return Take(RowError.None, current.RecordLength);
+            return Accept(RowError.None, current.RecordLength);
         }
 
-        return current.IsLineByLine ? TakeLine(current.RecordLength) : ClassifyMalformed(current.Remaining);
+        return current.IsLineByLine ? AcceptLine(current.RecordLength) : ClassifyMalformed(current.Remaining);
     }
 
-    private bool TakeLine(int length)
+    private bool AcceptLine(int length)
     {
-        var isSound = QuoteScanner.Of(buffer.Available[..length], delimiter).State is QuoteState.TextEnd or QuoteState.RecordEnd;
-        return Take(isSound ? RowError.None : RowError.MalformedQuotes, length);
+        var isValid = QuoteScanner.Scan(buffer.Available[..length], delimiter).State is QuoteState.TextEnd or QuoteState.RecordEnd;
+        return Accept(isValid ? RowError.None : RowError.MalformedQuotes, length);
     }
 
     private bool ClassifyMalformed(int remaining)
     {
         var text = buffer.Available[..Math.Min(buffer.Available.Length, Max + 1)];
-        var scan = QuoteScanner.Of(text, delimiter);
-        var isAll = text.Length > Max || buffer.IsAtEnd;
+        var scan = QuoteScanner.Scan(text, delimiter);
+        var isComplete = text.Length > Max || buffer.IsAtEnd;
         switch (scan.State)
         {
             case QuoteState.RecordEnd when scan.Position < remaining:
-                return Take(RowError.None, scan.Position);
+                return Accept(RowError.None, scan.Position);
             case QuoteState.RecordEnd:
-                return NeedMore(scan.Position + (text[scan.Position] == '\n' ? 1 : 2));
+                return RequestMore(scan.Position + (text[scan.Position] == '\n' ? 1 : 2));
             case QuoteState.TextAfterQuote:
                 return FailFirstLine(scan.Position);
-            case QuoteState.OpenQuote when isAll:
+            case QuoteState.OpenQuote when isComplete:
             case QuoteState.TextEnd when text.Length > Max:
                 return FailFirstLine(text.Length);
-            case QuoteState.TextEnd when isAll && text.Length == remaining:
-                return Take(RowError.None, text.Length);
+            case QuoteState.TextEnd when isComplete && text.Length == remaining:
+                return Accept(RowError.None, text.Length);
             default:
-                return NeedMore(isAll ? text.Length : Math.Min(text.Length + blockSize, Max + 2));
+                return RequestMore(isComplete ? text.Length : Math.Min(text.Length + blockSize, Max + 2));
         }
     }
 
-    private bool Take(RowError error, int length)
+    private bool Accept(RowError error, int length)
     {
         Error = error;
         Line = buffer.Line;
@@ -207,7 +207,7 @@ internal sealed class RecordReader : IDisposable
     }
 
     /// <summary>The record goes on behind the region: it is parsed again in a larger one.</summary>
-    private bool NeedMore(int length)
+    private bool RequestMore(int length)
     {
         CloseRegion();
         needed = length;
@@ -229,14 +229,14 @@ internal sealed class RecordReader : IDisposable
         pendingConsume = end + LineBreaks.LengthAt(text, end);
         errorLineCount = errorAt > pendingConsume ? LineBreaks.WholeLines(text[pendingConsume..errorAt]) : 0;
         CloseRegion();
-        return Take(RowError.MalformedQuotes, end);
+        return Accept(RowError.MalformedQuotes, end);
     }
 
     /// <summary>Keeps the beginning of a line that is too large, and goes on behind its line break.</summary>
     private bool FailTooLarge()
     {
         CloseRegion();
-        Take(RowError.RowTooLarge, 0);
+        Accept(RowError.RowTooLarge, 0);
         RawText = Utf8Text.Truncate(buffer.Available, CsvLimits.KeptBytesOfLargeRow).ToArray();
         SkipLine();
         needed = 0;

@@ -50,7 +50,7 @@ internal sealed class RowBuilder : IDisposable
         IsShort = error == RowError.FieldCount && record.CellCount < layout.CellCount;
         if (error == RowError.None)
         {
-            TakeValues(record, row);
+            ReadValues(record, row);
             error = check.CheckValues(record, row[PlaintiffColumn.PlaintiffName].Span, row[PlaintiffColumn.Email].Span);
         }
 
@@ -71,41 +71,41 @@ internal sealed class RowBuilder : IDisposable
         rawData.Dispose();
     }
 
-    private void TakeValues(RecordReader record, PlaintiffRow row)
+    private void ReadValues(RecordReader record, PlaintiffRow row)
     {
         foreach (var column in Columns)
         {
             row[column] = layout[column] switch
             {
                 [] => default,
-                [var index] => Value(record, index),
-                var parts => Joined(record, parts),
+                [var index] => ReadValue(record, index),
+                var parts => JoinValues(record, parts),
             };
         }
     }
 
     /// <summary>The cell without outer white space: where it stands in the raw text if it stands there so, else a copy.</summary>
-    private ReadOnlyMemory<byte> Value(RecordReader record, int index)
+    private ReadOnlyMemory<byte> ReadValue(RecordReader record, int index)
     {
-        var value = PythonText.Strip(layout.Content(record, index));
+        var value = PythonText.Strip(layout.GetContent(record, index));
         if (record.RawText.Span.Overlaps(value, out var offset))
         {
             return record.RawText.Slice(offset, value.Length);
         }
 
-        var copy = Take(value.Length);
+        var copy = AllocateValue(value.Length);
         value.CopyTo(copy.Span);
         return copy;
     }
 
     /// <summary>The cells that are not empty, with one blank between.</summary>
-    private Memory<byte> Joined(RecordReader record, ReadOnlySpan<int> parts)
+    private Memory<byte> JoinValues(RecordReader record, ReadOnlySpan<int> parts)
     {
-        var joined = Take(record.RawText.Length + parts.Length);
+        var joined = AllocateValue(record.RawText.Length + parts.Length);
         var length = 0;
         foreach (var index in parts)
         {
-            var part = PythonText.Strip(layout.Content(record, index));
+            var part = PythonText.Strip(layout.GetContent(record, index));
             if (!part.IsEmpty && length > 0)
             {
                 joined.Span[length++] = (byte)' ';
@@ -118,7 +118,7 @@ internal sealed class RowBuilder : IDisposable
         return joined[..length];
     }
 
-    private Memory<byte> Take(int length)
+    private Memory<byte> AllocateValue(int length)
     {
         if (unescaped.Length - unescapedLength < length)
         {
@@ -161,7 +161,7 @@ internal sealed class RowBuilder : IDisposable
 
         var addressColumn = error is RowError.MissingEmail or RowError.InvalidEmail ? check.AddressColumn(record) : 0;
         errors.Add(error, addressColumn);
-        row.ErrorMessage = RowMessages.Of(
+        row.ErrorMessage = RowMessages.Describe(
             error, error == RowError.FieldCount ? record.CellCount : 0, layout.CellCount, addressColumn, emailRule);
     }
 }

@@ -51,17 +51,17 @@ internal sealed class RowCheck(ColumnLayout layout, EmailRule emailRule)
     public RowError CheckValues(RecordReader record, ReadOnlySpan<byte> name, ReadOnlySpan<byte> email)
     {
         var isEmail = emailRule == EmailRule.Address
-            ? EmailAddress.Is(email)
+            ? EmailAddress.IsValid(email)
             : !email.Contains((byte)'|') && !QuoteMarks.IsTextFormula(email);
 
         // No header names its column by an address, so the line is not compared when it cannot be the header.
-        if (!(isEmail && emailRule == EmailRule.Address) && layout.IsHeader(record))
+        if (!(isEmail && emailRule == EmailRule.Address) && layout.IsRepeatedHeader(record))
         {
             return RowError.RepeatedHeader;
         }
 
         return name.IsEmpty ? RowError.MissingName
-            : QuoteMarks.IsTextFormula(name) || QuoteMarks.Enclose(name) ? RowError.InvalidName
+            : QuoteMarks.IsTextFormula(name) || QuoteMarks.HasEnclosingQuotes(name) ? RowError.InvalidName
             : email.IsEmpty ? RowError.MissingEmail
             : isEmail ? RowError.None
             : RowError.InvalidEmail;
@@ -72,7 +72,7 @@ internal sealed class RowCheck(ColumnLayout layout, EmailRule emailRule)
     {
         for (var i = 0; i < record.CellCount; i++)
         {
-            if (!layout[PlaintiffColumn.Email].Contains(i) && EmailAddress.Is(PythonText.Strip(layout.Content(record, i))))
+            if (!layout[PlaintiffColumn.Email].Contains(i) && EmailAddress.IsValid(PythonText.Strip(layout.GetContent(record, i))))
             {
                 return i + 1;
             }

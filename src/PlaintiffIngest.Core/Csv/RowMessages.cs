@@ -11,12 +11,12 @@ internal static class RowMessages
     /// <param name="headerCells">Cells that it should have.</param>
     /// <param name="addressColumn">The column, from 1, that holds an email address although it is not the email column; 0 for none.</param>
     /// <param name="emailRule">What the email column may hold.</param>
-    public static string Of(RowError error, int cells, int headerCells, int addressColumn, EmailRule emailRule) => error switch
+    public static string Describe(RowError error, int cells, int headerCells, int addressColumn, EmailRule emailRule) => error switch
     {
         RowError.MissingName => "The name is empty.",
         RowError.InvalidName => "The name is in quotes that CSV does not use, or is a spreadsheet formula (=\"...\").",
-        RowError.MissingEmail => "The email is empty." + Elsewhere(addressColumn),
-        RowError.InvalidEmail => (emailRule == EmailRule.Address ? "The email is not an address." : "The email contains '|', or is a spreadsheet formula (=\"...\").") + Elsewhere(addressColumn),
+        RowError.MissingEmail => "The email is empty." + AddressHint(addressColumn),
+        RowError.InvalidEmail => (emailRule == EmailRule.Address ? "The email is not an address." : "The email contains '|', or is a spreadsheet formula (=\"...\").") + AddressHint(addressColumn),
         RowError.RepeatedHeader => "The line is the header again.",
         RowError.FieldCount => string.Create(CultureInfo.InvariantCulture, $"The row has {cells} cells, the header has {headerCells}."),
         RowError.MalformedQuotes => "A quote is not closed within 1 MiB, or text follows a closing quote; a quote inside a quoted cell is written twice.",
@@ -25,7 +25,7 @@ internal static class RowMessages
         _ => throw new ArgumentOutOfRangeException(nameof(error)),
     };
 
-    private static string Elsewhere(int column) => column == 0
+    private static string AddressHint(int column) => column == 0
         ? string.Empty
         : string.Create(CultureInfo.InvariantCulture, $" Column {column} holds an address: the row is shifted, or the columns are in another order.");
 }

@@ -11,7 +11,7 @@ internal static class RealPath
 
     /// <summary>Returns the full path with every symbolic link resolved. The file need not exist.</summary>
     /// <param name="path">A path.</param>
-    public static string Of(string path)
+    public static string Resolve(string path)
     {
         var full = Path.GetFullPath(path);
         if (Path.GetDirectoryName(full) is not { } folder)
@@ -19,10 +19,10 @@ internal static class RealPath
             return full;
         }
 
-        var real = Path.Combine(Of(folder), Path.GetFileName(full));
+        var real = Path.Combine(Resolve(folder), Path.GetFileName(full));
         try
         {
-            return File.ResolveLinkTarget(real, returnFinalTarget: true)?.FullName is { } target && target != real ? Of(target) : real;
+            return File.ResolveLinkTarget(real, returnFinalTarget: true)?.FullName is { } target && target != real ? Resolve(target) : real;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or SecurityException)
         {

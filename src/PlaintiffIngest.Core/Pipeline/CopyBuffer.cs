@@ -26,22 +26,22 @@ internal sealed class CopyBuffer(int size)
     public void Begin()
     {
         ReadOnlySpan<byte> signature = [.. "PGCOPY\n"u8, 0xFF, .. "\r\n\0"u8];
-        signature.CopyTo(Take(signature.Length));
+        signature.CopyTo(Reserve(signature.Length));
         Append(0);
         Append(0);
     }
 
     /// <summary>Begins a row.</summary>
     /// <param name="fields">Number of its fields.</param>
-    public void BeginRow(short fields) => BinaryPrimitives.WriteInt16BigEndian(Take(sizeof(short)), fields);
+    public void BeginRow(short fields) => BinaryPrimitives.WriteInt16BigEndian(Reserve(sizeof(short)), fields);
 
     /// <summary>Ends the data.</summary>
-    public void End() => BinaryPrimitives.WriteInt16BigEndian(Take(sizeof(short)), -1);
+    public void End() => BinaryPrimitives.WriteInt16BigEndian(Reserve(sizeof(short)), -1);
 
     /// <summary>A field of type bigint.</summary>
     public void Write(long value)
     {
-        var field = Take(sizeof(int) + sizeof(long));
+        var field = Reserve(sizeof(int) + sizeof(long));
         BinaryPrimitives.WriteInt32BigEndian(field, sizeof(long));
         BinaryPrimitives.WriteInt64BigEndian(field[sizeof(int)..], value);
     }
@@ -49,7 +49,7 @@ internal sealed class CopyBuffer(int size)
     /// <summary>A field of type bytea or text, in UTF-8.</summary>
     public void Write(ReadOnlySpan<byte> value)
     {
-        var field = Take(sizeof(int) + value.Length);
+        var field = Reserve(sizeof(int) + value.Length);
         BinaryPrimitives.WriteInt32BigEndian(field, value.Length);
         value.CopyTo(field[sizeof(int)..]);
     }
@@ -59,7 +59,7 @@ internal sealed class CopyBuffer(int size)
     public void WriteJson(ReadOnlySpan<byte> json)
     {
         const byte Version = 1;
-        var field = Take(sizeof(int) + 1 + json.Length);
+        var field = Reserve(sizeof(int) + 1 + json.Length);
         BinaryPrimitives.WriteInt32BigEndian(field, 1 + json.Length);
         field[sizeof(int)] = Version;
         json.CopyTo(field[(sizeof(int) + 1)..]);
@@ -68,9 +68,9 @@ internal sealed class CopyBuffer(int size)
     /// <summary>A field without a value.</summary>
     public void WriteNull() => Append(Null);
 
-    private void Append(int value) => BinaryPrimitives.WriteInt32BigEndian(Take(sizeof(int)), value);
+    private void Append(int value) => BinaryPrimitives.WriteInt32BigEndian(Reserve(sizeof(int)), value);
 
-    private Span<byte> Take(int count)
+    private Span<byte> Reserve(int count)
     {
         if (bytes.Length - length < count)
         {

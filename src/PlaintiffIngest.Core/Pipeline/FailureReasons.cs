@@ -10,13 +10,13 @@ internal static class FailureReasons
     /// <param name="errors">The reasons.</param>
     /// <param name="fetched">Rows read.</param>
     /// <returns>A sentence for each reason.</returns>
-    public static RedactedText Count(RowErrorSummary errors, long fetched)
+    public static RedactedText Summarize(RowErrorSummary errors, long fetched)
     {
         RedactedText text = $"";
         foreach (var reason in errors.Reasons)
         {
             var separator = ReferenceEquals(reason, errors.Reasons[0]) ? "" : " ";
-            text = $"{text}{separator}{reason.Rows} of {fetched} rows: {reason.Error.ToCode()}{Addresses(reason)}";
+            text = $"{text}{separator}{reason.Rows} of {fetched} rows: {reason.Error.ToCode()}{AddressHint(reason)}";
         }
 
         return text;
@@ -28,7 +28,7 @@ internal static class FailureReasons
     {
         RedactedText cause = errors.Reasons switch
         {
-            [var first, ..] when IsOrder(first) => $"Compare the header with the rows: correct the header, or say with -ColumnMap which column holds what.",
+            [var first, ..] when IsLikelyColumnOrder(first) => $"Compare the header with the rows: correct the header, or say with -ColumnMap which column holds what.",
             [{ Error: RowError.InvalidEmail or RowError.MissingEmail }, ..] => $"Check that the email column holds addresses (-ColumnMap names another one), and ask the vendor for what is missing.",
             [{ Error: RowError.FieldCount }, ..] => $"Check -Delimiter, and that the header has a name for every column.",
             [{ Error: RowError.MalformedQuotes }, ..] => $"Check -Delimiter, and that quotes inside quoted cells are written twice.",
@@ -37,7 +37,7 @@ internal static class FailureReasons
         return $"{cause} -RejectPath writes the failed rows to a file.";
     }
 
-    private static RedactedText Addresses(RowErrorSummary.Reason reason) => (reason.AddressRows, IsOrder(reason)) switch
+    private static RedactedText AddressHint(RowErrorSummary.Reason reason) => (reason.AddressRows, IsLikelyColumnOrder(reason)) switch
     {
         (0, _) => $".",
         (_, false) => $"; in {reason.AddressRows} of them column {reason.AddressColumn} holds an address.",
@@ -45,5 +45,5 @@ internal static class FailureReasons
     };
 
     // A row or two may be shifted; most rows are not.
-    private static bool IsOrder(RowErrorSummary.Reason reason) => reason.AddressRows * 2 > reason.Rows;
+    private static bool IsLikelyColumnOrder(RowErrorSummary.Reason reason) => reason.AddressRows * 2 > reason.Rows;
 }

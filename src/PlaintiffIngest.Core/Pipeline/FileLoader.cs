@@ -77,7 +77,7 @@ internal sealed class FileLoader(
             var staged = report.Rows;
             var rows = await MergeAsync(staged, () => StageMerger.DryRunAsync(connection, staged.Fetched, MergeTimeout(staged), cancellationToken));
             await transaction.RollbackAsync(cancellationToken);
-            return report with { Rows = rows, Reconciliation = Reconciliation.Of(rows) };
+            return report with { Rows = rows, Reconciliation = Reconciliation.FromDryRun(rows) };
         }
         catch (Exception error)
         {
@@ -99,7 +99,7 @@ internal sealed class FileLoader(
         using var rejects = file.Request.OpenRejects(reader);
         var rows = await steps.TimedAsync(IngestStep.Read, () => CopyAsync(connection, reader, rejects, cancellationToken));
         VerifyHash(reader);
-        steps.Tell(reader);
+        steps.LogNotes(reader);
         return new LoadReport { Rows = rows, Read = reader.Summarize(), RejectPath = rejects?.Complete() };
     }
 

@@ -55,7 +55,7 @@ public sealed class IngestPipeline
         {
             log.Information(TranscriptPart.Database, target.Description);
             using var input = InputFile.Open(request.Path);
-            var batch = BatchIdentity.Of(request.Path, request.SourceSystem, request.SourceBatchId);
+            var batch = BatchIdentity.Resolve(request.Path, request.SourceSystem, request.SourceBatchId);
             result = result with { SourceSystem = batch.SourceSystem, SourceBatchId = batch.SourceBatchId };
 
             var steps = new StepLog(log, name);
@@ -100,7 +100,7 @@ public sealed class IngestPipeline
         }
 
         var blocking = await retry.RunAsync(
-            token => runs.PeekAsync(file.Batch, file.Hash, file.Request.Limit, token), serverResponded: false, cancellationToken);
+            token => runs.PeekClaimAsync(file.Batch, file.Hash, file.Request.Limit, token), serverResponded: false, cancellationToken);
         return file.Request.Commit && blocking is { Status: ClaimStatus.InProgress } ? null : blocking;
     }
 

@@ -33,7 +33,7 @@ internal static class QualityGate
         {
             throw new IngestException(
                 IngestErrorId.TooManyErrors,
-                $"{fileName}: {errored} of {fetched} rows failed, more than -MaxErrors {request.MaxErrors.ToString()} allows. {FailureReasons.Count(reasons, fetched)}",
+                $"{fileName}: {errored} of {fetched} rows failed, more than -MaxErrors {request.MaxErrors.ToString()} allows. {FailureReasons.Summarize(reasons, fetched)}",
                 $"{FailureReasons.Remedy(reasons)} Correct them, or allow more with -MaxErrors.");
         }
 
@@ -41,7 +41,7 @@ internal static class QualityGate
         {
             throw new IngestException(
                 IngestErrorId.NoValidRows,
-                $"{fileName}: none of {fetched} rows is valid. {FailureReasons.Count(reasons, fetched)}",
+                $"{fileName}: none of {fetched} rows is valid. {FailureReasons.Summarize(reasons, fetched)}",
                 FailureReasons.Remedy(reasons));
         }
     }

@@ -29,7 +29,7 @@ internal sealed class StepLog(IIngestLog log, string fileName)
             });
 
     /// <summary>Tells what was noticed in a file that was read.</summary>
-    public void Tell(PlaintiffReader reader)
+    public void LogNotes(PlaintiffReader reader)
     {
         foreach (var note in reader.Notes)
         {

@@ -24,11 +24,11 @@ internal sealed partial class NormalizedText
 
     /// <summary>Reads a text.</summary>
     /// <param name="text">Any text.</param>
-    public static NormalizedText Of(string text) => Of(text, keepEscapes: false);
+    public static NormalizedText Parse(string text) => Parse(text, keepEscapes: false);
 
     /// <summary>Reads a text, its escape sequences too.</summary>
     /// <param name="text">Any text.</param>
-    public static NormalizedText WithEscapes(string text) => Of(text, keepEscapes: true);
+    public static NormalizedText WithEscapes(string text) => Parse(text, keepEscapes: true);
 
     /// <summary>Whether a text holds escape sequences of a terminal.</summary>
     /// <param name="text">Any text.</param>
@@ -42,7 +42,7 @@ internal sealed partial class NormalizedText
     /// <param name="end">The index behind its last character.</param>
     public int OriginOfEnd(int end) => origins is null ? end : origins[end - 1].End;
 
-    private static NormalizedText Of(string text, bool keepEscapes)
+    private static NormalizedText Parse(string text, bool keepEscapes)
     {
         if (Ascii.IsValid(text) && text.AsSpan().IndexOfAny('%', '\u001b') < 0)
         {

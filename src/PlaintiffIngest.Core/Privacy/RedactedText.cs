@@ -27,7 +27,7 @@ public sealed class RedactedText
     /// <summary>The redacted form of a text from outside: a file name, a message of another library.</summary>
     /// <param name="value">Any text; null reads as empty.</param>
     /// <returns>The text without numbers of persons.</returns>
-    public static RedactedText Of(string? value) => $"{value}";
+    public static RedactedText From(string? value) => $"{value}";
 
     /// <summary>Appends words of the program.</summary>
     /// <param name="literal">The words.</param>

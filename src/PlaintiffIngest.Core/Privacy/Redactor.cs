@@ -33,7 +33,7 @@ public static class Redactor
     // Twice where there are escape sequences: they may break a number, and hold one.
     private static string RedactNumbers(string text, bool keepCells)
     {
-        var redacted = RedactNumbers(NormalizedText.Of(text), text, keepCells);
+        var redacted = RedactNumbers(NormalizedText.Parse(text), text, keepCells);
         return NormalizedText.HasEscapes(redacted) ? RedactNumbers(NormalizedText.WithEscapes(redacted), redacted, keepCells) : redacted;
     }
 

@@ -20,7 +20,7 @@ public sealed class RejectExportSession
 
     /// <summary>Records that a file was written.</summary>
     /// <param name="path">Path of the file.</param>
-    internal void MarkWritten(string path) => writtenPaths.Add(RealPath.Of(path));
+    internal void MarkWritten(string path) => writtenPaths.Add(RealPath.Resolve(path));
 
     /// <summary>Chooses the name of a run's reject file.</summary>
     /// <param name="path">The path of a file, or of a folder (see <see cref="RejectWriter.IsFolder"/>).</param>
@@ -32,7 +32,7 @@ public sealed class RejectExportSession
     {
         foreach (var input in new[] { $"{name}.csv", $"{name}_{runId.ToString()[..8]}.csv", $"{name}_{runId}.csv" })
         {
-            if (!writtenPaths.Contains(RealPath.Of(RejectWriter.ResolvePath(path, input))))
+            if (!writtenPaths.Contains(RealPath.Resolve(RejectWriter.ResolvePath(path, input))))
             {
                 return input;
             }

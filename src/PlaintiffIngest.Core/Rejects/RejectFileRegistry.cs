@@ -20,7 +20,7 @@ public sealed class RejectFileRegistry
     {
         if (!path.Contains('\0', StringComparison.Ordinal))
         {
-            inputs.TryAdd(RealPath.Of(path), path);
+            inputs.TryAdd(RealPath.Resolve(path), path);
         }
     }
 
@@ -41,7 +41,7 @@ public sealed class RejectFileRegistry
         var inputName = Path.GetFileName(inputPath);
         var target = RejectWriter.ResolvePath(rejectPath, inputName);
         RegisterInput(inputPath);
-        if (inputs.TryGetValue(RealPath.Of(target), out var input))
+        if (inputs.TryGetValue(RealPath.Resolve(target), out var input))
         {
             throw new IngestException(
                 IngestErrorId.InvalidParameter,

@@ -16,10 +16,10 @@ internal static class RejectName
     /// <returns>Vendor and batch id, or only the batch id if it starts with the vendor.</returns>
     public static string For(string sourceSystem, string sourceBatchId)
     {
-        var name = ToFileName(BatchIdentity.KnownSourceSystemOf(sourceBatchId) == sourceSystem ? sourceBatchId : $"{sourceSystem}_{sourceBatchId}");
+        var name = ToFileName(BatchIdentity.FindKnownSourceSystem(sourceBatchId) == sourceSystem ? sourceBatchId : $"{sourceSystem}_{sourceBatchId}");
 
         // A vendor's name may start like a known vendor's. It is better to derive no vendor from the name than the wrong one.
-        return BatchIdentity.KnownSourceSystemOf(name) is { } detected && detected != sourceSystem ? $"rejects_{name}" : name;
+        return BatchIdentity.FindKnownSourceSystem(name) is { } detected && detected != sourceSystem ? $"rejects_{name}" : name;
     }
 
     // Keeps letters and digits of any script. Brackets, which redaction adds, would be wildcards in a path.

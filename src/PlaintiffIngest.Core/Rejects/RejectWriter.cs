@@ -18,7 +18,7 @@ namespace PlaintiffIngest.Core.Rejects;
 /// </remarks>
 public sealed class RejectWriter : IDisposable
 {
-    private static readonly FileKind Kind = new("reject file", ColumnNames.OfRejects[0]);
+    private static readonly FileKind Kind = new("reject file", ColumnNames.RejectColumns[0]);
 
     private readonly PrivateFile file;
     private readonly string headerText;
@@ -31,7 +31,7 @@ public sealed class RejectWriter : IDisposable
         this.file = file;
         this.headerText = headerText;
         this.delimiter = delimiter;
-        isRejectFile = ColumnNames.IsHeaderOfReject(headerText, delimiter);
+        isRejectFile = ColumnNames.IsRejectHeader(headerText, delimiter);
     }
 
     /// <summary>Full path of the file.</summary>
@@ -126,7 +126,7 @@ public sealed class RejectWriter : IDisposable
     private Stream Open()
     {
         stream = file.Open();
-        WriteText(string.Concat(ColumnNames.OfRejects.Select(name => $"{name}{delimiter}")));
+        WriteText(string.Concat(ColumnNames.RejectColumns.Select(name => $"{name}{delimiter}")));
         FormulaGuard.Write(stream, Encoding.UTF8.GetBytes(headerText), (byte)delimiter, isRejectFile);
         WriteText("\n");
         return stream;

@@ -20,7 +20,7 @@ internal static class ReportSql
             coalesce(sum(run.rows_skipped) FILTER (WHERE run.status = 'completed'), 0)::bigint AS rows_skipped,
             coalesce(sum(run.rows_errored) FILTER (WHERE run.status = 'completed'), 0)::bigint AS rows_errored
         FROM ingest.import_runs AS run
-        WHERE {Started} AND {OfSource}
+        WHERE {Started} AND {SourceFilter}
         GROUP BY day, run.source_system
         ORDER BY day, run.source_system
         """;
@@ -44,7 +44,7 @@ internal static class ReportSql
                 run.rows_fetched AS rows,
                 {Seconds} AS seconds
             FROM ingest.import_runs AS run
-            WHERE run.completed_at IS NOT NULL AND {Started} AND {OfSource}
+            WHERE run.completed_at IS NOT NULL AND {Started} AND {SourceFilter}
         ) AS load
         GROUP BY GROUPING SETS ((load.day), (load.source_system), ())
         HAVING count(*) > 0
@@ -55,34 +55,34 @@ internal static class ReportSql
     public const string Failures = $"""
         SELECT {Reason} AS reason, count(*) AS runs, count(DISTINCT run.source_system) AS vendors, max(run.created_at) AS last_failure
         FROM ingest.import_runs AS run
-        WHERE run.status = 'failed' AND {Started} AND {OfSource}
+        WHERE run.status = 'failed' AND {Started} AND {SourceFilter}
         GROUP BY reason
         ORDER BY runs DESC, reason
         """;
 
     /// <summary>Runs started in the period, newest first.</summary>
-    public const string Runs = $"{List} WHERE {Started} AND {OfSource} ORDER BY run.created_at DESC, run.id LIMIT @first";
+    public const string Runs = $"{List} WHERE {Started} AND {SourceFilter} ORDER BY run.created_at DESC, run.id LIMIT @first";
 
     /// <summary>Runs started in the period that failed, newest first.</summary>
-    public const string Failed = $"{List} WHERE run.status = 'failed' AND {Started} AND {OfSource} ORDER BY run.created_at DESC, run.id LIMIT @first";
+    public const string Failed = $"{List} WHERE run.status = 'failed' AND {Started} AND {SourceFilter} ORDER BY run.created_at DESC, run.id LIMIT @first";
 
     /// <summary>Number of failed runs whose batch has not been imported since.</summary>
-    public const string StillFailed = $"SELECT count(*) AS runs FROM ingest.import_runs AS run WHERE run.status = 'failed' AND {Started} AND {OfSource} AND NOT {ImportedSince}";
+    public const string StillFailed = $"SELECT count(*) AS runs FROM ingest.import_runs AS run WHERE run.status = 'failed' AND {Started} AND {SourceFilter} AND NOT {ImportedSince}";
 
     /// <summary>Runs rolled back in the period, latest first.</summary>
-    public const string RolledBack = $"{List} WHERE run.rolled_back_at >= (@days)[1] AND {OfSource} ORDER BY run.rolled_back_at DESC, run.id LIMIT @first";
+    public const string RolledBack = $"{List} WHERE run.rolled_back_at >= (@days)[1] AND {SourceFilter} ORDER BY run.rolled_back_at DESC, run.id LIMIT @first";
 
     /// <summary>Runs that are processing but have sent no heartbeat for 30 minutes.</summary>
     public const string Stale = $"""
         {List}
-        WHERE run.status = 'processing' AND run.updated_at < statement_timestamp() - interval '30 minutes' AND {OfSource}
+        WHERE run.status = 'processing' AND run.updated_at < statement_timestamp() - interval '30 minutes' AND {SourceFilter}
         ORDER BY run.updated_at, run.id
         LIMIT @first
         """;
 
     private const string Started = "run.created_at >= (@days)[1]";
 
-    private const string OfSource = "(@source_system IS NULL OR run.source_system LIKE ANY (@source_system))";
+    private const string SourceFilter = "(@source_system IS NULL OR run.source_system LIKE ANY (@source_system))";
 
     // At least 1 ms: the server's clock may be set back between the two times.
     private const string Seconds = "greatest(extract(epoch FROM run.completed_at - run.claimed_at)::double precision, 0.001)";

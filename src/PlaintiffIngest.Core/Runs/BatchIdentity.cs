@@ -27,15 +27,15 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
     /// <param name="sourceBatchId">The batch id that was given; null for the file's base name.</param>
     /// <returns>The identity.</returns>
     /// <exception cref="IngestException">The vendor is not known, or one of the two is not valid.</exception>
-    public static BatchIdentity Of(string path, string? sourceSystem, string? sourceBatchId)
-        => Of(path, sourceSystem, sourceBatchId, Environment.GetEnvironmentVariable(SourceSystemVariable));
+    public static BatchIdentity Resolve(string path, string? sourceSystem, string? sourceBatchId)
+        => Resolve(path, sourceSystem, sourceBatchId, Environment.GetEnvironmentVariable(SourceSystemVariable));
 
-    internal static BatchIdentity Of(string path, string? sourceSystem, string? sourceBatchId, string? configuredSourceSystem)
+    internal static BatchIdentity Resolve(string path, string? sourceSystem, string? sourceBatchId, string? configuredSourceSystem)
     {
         var fileName = Path.GetFileName(path);
         return new BatchIdentity(
-            SourceSystemOf(sourceSystem, configuredSourceSystem, fileName),
-            sourceBatchId is null ? BatchIdOf(Path.GetFileNameWithoutExtension(fileName)) : GivenBatchIdOf(sourceBatchId));
+            ResolveSourceSystem(sourceSystem, configuredSourceSystem, fileName),
+            sourceBatchId is null ? NormalizeBatchId(Path.GetFileNameWithoutExtension(fileName)) : ValidateBatchId(sourceBatchId));
     }
 
     /// <summary>
@@ -49,9 +49,9 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
             : this;
 
     // A changed id could not be found again by the id that the operator gave.
-    private static string GivenBatchIdOf(string text)
+    private static string ValidateBatchId(string text)
     {
-        var batchId = BatchIdOf(text);
+        var batchId = NormalizeBatchId(text);
         return batchId == text.Trim()
             ? batchId
             : throw new IngestException(
@@ -60,18 +60,18 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
                 $"Remove it from -SourceBatchId: nine digits alone look like a Social Security number, and 13 to 19 digits like a card number.");
     }
 
-    private static string SourceSystemOf(string? given, string? configured, string fileName)
+    private static string ResolveSourceSystem(string? given, string? configured, string fileName)
     {
         var text = given
             ?? (string.IsNullOrWhiteSpace(configured) ? null : configured)
-            ?? KnownSourceSystemOf(fileName)
+            ?? FindKnownSourceSystem(fileName)
             ?? throw new IngestException(
                 IngestErrorId.SourceSystemMissing,
                 $"{fileName}: no source system was given, and the file name does not start with a known one ({string.Join(", ", KnownSourceSystems)}).",
                 $"Give -SourceSystem, or set {SourceSystemVariable}, or name the file after its vendor, such as simplicity_20260117.csv.");
 
         var sourceSystem = text.Trim().ToLowerInvariant();
-        if (!SourceSystemForm().IsMatch(sourceSystem) || Redactor.Redact(sourceSystem) != sourceSystem)
+        if (!SourceSystemPattern().IsMatch(sourceSystem) || Redactor.Redact(sourceSystem) != sourceSystem)
         {
             throw new IngestException(
                 IngestErrorId.InvalidSourceSystem,
@@ -84,12 +84,12 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
 
     /// <summary>The known vendor at the start of a file name; null for none.</summary>
     /// <param name="fileName">The file's name.</param>
-    internal static string? KnownSourceSystemOf(string fileName)
+    internal static string? FindKnownSourceSystem(string fileName)
         => KnownSourceSystems.FirstOrDefault(known =>
             fileName.StartsWith(known, StringComparison.OrdinalIgnoreCase)
             && (fileName.Length == known.Length || !char.IsLetterOrDigit(fileName[known.Length])));
 
-    private static string BatchIdOf(string text)
+    private static string NormalizeBatchId(string text)
     {
         var batchId = text.Trim();
         if (batchId.Length is 0 or > MaxBatchIdLength || batchId.Any(char.IsControl))
@@ -104,5 +104,5 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
     }
 
     [GeneratedRegex("^[a-z0-9][a-z0-9._-]{0,63}$", RegexOptions.CultureInvariant)]
-    private static partial Regex SourceSystemForm();
+    private static partial Regex SourceSystemPattern();
 }

@@ -8,7 +8,7 @@ internal static class LikePattern
     /// <summary>Converts <c>*</c> and <c>?</c> and escapes LIKE's own wildcards.</summary>
     /// <param name="wildcards">The text.</param>
     /// <returns>The pattern.</returns>
-    public static string Of(string wildcards)
+    public static string FromWildcards(string wildcards)
     {
         var pattern = new StringBuilder(wildcards.Length + 8);
         foreach (var character in wildcards)

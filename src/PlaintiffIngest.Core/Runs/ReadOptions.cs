@@ -31,7 +31,7 @@ internal sealed record ReadOptions
     /// <summary>The options of an import.</summary>
     /// <param name="format">How the file is read.</param>
     /// <param name="limit">The largest number of rows; null for all.</param>
-    public static ReadOptions Of(CsvFormat format, long? limit) => new()
+    public static ReadOptions From(CsvFormat format, long? limit) => new()
     {
         Limit = limit,
         Delimiter = format.Delimiter?.ToString(),
@@ -56,12 +56,12 @@ internal sealed record ReadOptions
     {
         if (Limit != earlier.Limit)
         {
-            yield return $"-Limit (was {Shown(earlier.Limit, "all rows")}, now {Shown(Limit, "all rows")})";
+            yield return $"-Limit (was {Format(earlier.Limit, "all rows")}, now {Format(Limit, "all rows")})";
         }
 
         if (Delimiter != earlier.Delimiter)
         {
-            yield return $"-Delimiter (was {Shown(earlier.Delimiter)}, now {Shown(Delimiter)})";
+            yield return $"-Delimiter (was {Format(earlier.Delimiter)}, now {Format(Delimiter)})";
         }
 
         if (Encoding != earlier.Encoding)
@@ -71,7 +71,7 @@ internal sealed record ReadOptions
 
         if (HeaderLine != earlier.HeaderLine)
         {
-            yield return $"-HeaderLine (was {Shown(earlier.HeaderLine, "not given")}, now {Shown(HeaderLine, "not given")})";
+            yield return $"-HeaderLine (was {Format(earlier.HeaderLine, "not given")}, now {Format(HeaderLine, "not given")})";
         }
 
         if (EmailRule != earlier.EmailRule)
@@ -85,9 +85,9 @@ internal sealed record ReadOptions
         }
     }
 
-    private static string Shown(long? value, string none) => value?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? none;
+    private static string Format(long? value, string none) => value?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? none;
 
-    private static string Shown(string? delimiter) => delimiter switch
+    private static string Format(string? delimiter) => delimiter switch
     {
         null => "detected",
         "\t" => "tab",

@@ -9,7 +9,7 @@ internal sealed record Reconciliation(bool IsValid, long Expected, long Actual, 
 {
     /// <summary>Compares counts that a dry run would have given: nothing has landed that could be counted.</summary>
     /// <param name="rows">The counts.</param>
-    public static Reconciliation Of(RunCounts rows)
+    public static Reconciliation FromDryRun(RunCounts rows)
     {
         var found = rows.Inserted + rows.Skipped + rows.Errored;
         return new Reconciliation(rows.IsBalanced, rows.Fetched, found, found - rows.Fetched);

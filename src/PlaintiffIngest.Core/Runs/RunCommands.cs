@@ -103,7 +103,7 @@ public sealed class RunCommands(DatabaseTarget target)
     };
 
     private static string Redacted(string reason)
-        => string.IsNullOrWhiteSpace(reason) ? throw RunErrors.ReasonMissing() : RedactedText.Of(reason.Trim()).ToString();
+        => string.IsNullOrWhiteSpace(reason) ? throw RunErrors.ReasonMissing() : RedactedText.From(reason.Trim()).ToString();
 
     private static async Task<RollbackRecord> RollbackOnceAsync(
         NpgsqlConnection connection, Guid runId, string reason, bool reinstate, CancellationToken cancellationToken)

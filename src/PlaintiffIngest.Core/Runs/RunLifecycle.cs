@@ -18,7 +18,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
     // In seconds. Finalizing and reconciling read every row of the run.
     private const int CommandTimeoutSeconds = 600;
 
-    private const string TakeClaim = """
+    private const string ClaimRun = """
         SELECT run_id, claim_status
         FROM ingest.claim_import_run(@source_system, @source_batch_id, @file_hash, @filename, @import_kind, @worker_id, @row_limit, @stale_after,
                                     @read_options)
@@ -37,7 +37,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
           AND worker_id = @worker_id AND status = 'processing'
         """;
 
-    private const string Complete = """
+    private const string FinalizeRun = """
         SELECT ingest.finalize_import_run(
             @run_id, @rows_fetched, @rows_inserted, @rows_skipped, @rows_errored, @csv_header, @csv_delimiter)
         """;
@@ -83,7 +83,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The run that blocks the file, and why; null if a claim would succeed.</returns>
     /// <exception cref="IngestException">The database failed.</exception>
-    public Task<Claim?> PeekAsync(
+    public Task<Claim?> PeekClaimAsync(
         BatchIdentity batch, FileHash hash, long? rowLimit, CancellationToken cancellationToken)
         => target.RunAsync(
             async connection =>
@@ -91,7 +91,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
                 await using var command = connection.Command(
                     SqlText.Get("queries/peek_claim.sql"), [.. Identity(batch, hash), SqlParameter.Count("row_limit", rowLimit)]);
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-                var blocking = await reader.ReadAsync(cancellationToken) ? ClaimOf(reader) : null;
+                var blocking = await reader.ReadAsync(cancellationToken) ? ReadClaim(reader) : null;
                 return blocking is { Status: ClaimStatus.Claimed } ? null : blocking;
             },
             cancellationToken);
@@ -105,7 +105,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
     /// <returns>False if the run is no longer processing; its worker should then stop.</returns>
     /// <exception cref="IngestException">The database failed.</exception>
     public Task<bool> HeartbeatAsync(Guid runId, CancellationToken cancellationToken)
-        => AskAsync(SendHeartbeat, [SqlParameter.Uuid("run_id", runId)], cancellationToken);
+        => ExecuteBooleanAsync(SendHeartbeat, [SqlParameter.Uuid("run_id", runId)], cancellationToken);
 
     /// <summary>Returns the outcome of a run whose COMMIT got no answer. Waits for a load that may still be committing.</summary>
     /// <returns>The status, which that load can no longer change; null if the run does not exist.</returns>
@@ -120,7 +120,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
     /// <returns>False if the run had already ended.</returns>
     /// <exception cref="IngestException">The database failed.</exception>
     public Task<bool> FailAsync(Guid runId, string detailsJson, CancellationToken cancellationToken)
-        => AskAsync(Fail, [SqlParameter.Uuid("run_id", runId), SqlParameter.Json("error_details", detailsJson)], cancellationToken);
+        => ExecuteBooleanAsync(Fail, [SqlParameter.Uuid("run_id", runId), SqlParameter.Json("error_details", detailsJson)], cancellationToken);
 
     /// <summary>Returns the status of a run; null if the run does not exist.</summary>
     /// <exception cref="IngestException">The database failed.</exception>
@@ -153,7 +153,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
         NpgsqlConnection connection, Guid runId, RunCounts counts, string csvHeader, char csvDelimiter, CancellationToken cancellationToken)
     {
         await using var command = connection.Command(
-            Complete,
+            FinalizeRun,
             SqlParameter.Uuid("run_id", runId),
             SqlParameter.Count("rows_fetched", counts.Fetched),
             SqlParameter.Count("rows_inserted", counts.Inserted),
@@ -198,7 +198,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
                 // The explicit transaction makes a pooler in statement mode refuse here, before anything is written.
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 await using var command = connection.Command(
-                    TakeClaim,
+                    ClaimRun,
                     [
                         .. Identity(batch, hash),
                         SqlParameter.Text("filename", fileName),
@@ -210,14 +210,14 @@ internal sealed class RunLifecycle(DatabaseTarget target)
                     ]);
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken);
                 await reader.ReadAsync(cancellationToken);
-                var claim = ClaimOf(reader);
+                var claim = ReadClaim(reader);
                 await reader.CloseAsync();
                 await transaction.CommitAsync(cancellationToken);
                 return claim;
             },
             cancellationToken);
 
-    private static Claim ClaimOf(NpgsqlDataReader reader) => new(reader.Value<Guid>("run_id"), reader.Status<ClaimStatus>("claim_status"));
+    private static Claim ReadClaim(NpgsqlDataReader reader) => new(reader.Value<Guid>("run_id"), reader.Status<ClaimStatus>("claim_status"));
 
     private async Task<RunStatus?> GetStatusAsync(string sql, Guid runId, CancellationToken cancellationToken)
         => await GetTextAsync(sql, runId, cancellationToken) is { } status ? StatusText.Parse<RunStatus>(status) : null;
@@ -234,7 +234,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
             },
             cancellationToken);
 
-    private Task<bool> AskAsync(string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
+    private Task<bool> ExecuteBooleanAsync(string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
         => target.RunAsync(
             async connection =>
             {

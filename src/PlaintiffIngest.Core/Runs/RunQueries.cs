@@ -123,10 +123,10 @@ public sealed class RunQueries(DatabaseTarget target)
 
         // Source systems are stored in lower case; batch ids may differ only in case. Both are redacted, because the server may log
         // parameters.
-        SqlParameter.Texts("source_system", filter.SourceSystem?.Select(source => LikePattern.Of(Redactor.Redact(source.Trim().ToLowerInvariant())))),
-        SqlParameter.Texts("source_batch_id", filter.SourceBatchId?.Select(batch => LikePattern.Of(Redactor.Redact(batch)))),
+        SqlParameter.Texts("source_system", filter.SourceSystem?.Select(source => LikePattern.FromWildcards(Redactor.Redact(source.Trim().ToLowerInvariant())))),
+        SqlParameter.Texts("source_batch_id", filter.SourceBatchId?.Select(batch => LikePattern.FromWildcards(Redactor.Redact(batch)))),
         SqlParameter.Texts("status", filter.Status?.Select(status => status.ToText())),
-        SqlParameter.Text("begins_with", filter.BeginsWith is { } beginning ? LikePattern.Of(Redactor.Redact(beginning) + "*") : null),
+        SqlParameter.Text("begins_with", filter.BeginsWith is { } beginning ? LikePattern.FromWildcards(Redactor.Redact(beginning) + "*") : null),
         SqlParameter.Flag("stale", filter.Stale),
         SqlParameter.Flag("unreconciled", filter.Unreconciled),
         SqlParameter.Count("newest", filter.Newest),

@@ -24,12 +24,12 @@ internal static class ErrorRecords
     /// <param name="target">The target of the error.</param>
     public static ErrorRecord CreateUnexpected(Exception error, object? target)
         => new(
-            new InvalidOperationException($"An unexpected error: {error.GetType().Name}: {RedactedText.Of(error.Message)}"),
+            new InvalidOperationException($"An unexpected error: {error.GetType().Name}: {RedactedText.From(error.Message)}"),
             Prefix + nameof(IngestErrorId.Unexpected),
             ErrorCategory.NotSpecified,
             RedactTarget(target))
         {
-            ErrorDetails = new ErrorDetails($"An unexpected error: {error.GetType().Name}: {RedactedText.Of(error.Message)}") { RecommendedAction = "Please report it with this text and the steps that led to it." },
+            ErrorDetails = new ErrorDetails($"An unexpected error: {error.GetType().Name}: {RedactedText.From(error.Message)}") { RecommendedAction = "Please report it with this text and the steps that led to it." },
         };
 
     /// <summary>Whether the error is in the configuration or the database, so that every other file or run would fail too.</summary>
@@ -52,7 +52,7 @@ internal static class ErrorRecords
         or IngestErrorId.LocalServerFailed;
 
     // PowerShell shows the target of an error, and a path may contain a Social Security number.
-    private static object? RedactTarget(object? target) => target is string text ? RedactedText.Of(text).ToString() : target;
+    private static object? RedactTarget(object? target) => target is string text ? RedactedText.From(text).ToString() : target;
 
     private static ErrorCategory CategoryOf(IngestErrorId errorId) => errorId switch
     {

@@ -15,7 +15,7 @@ public sealed class EmailAddressTests
     [InlineData("अ@उदाहरण.परीक्षा")]
     [InlineData("ann@1-2.example")]
     [InlineData("!#$%&*+-/=?^_{}~@example.com")]
-    public void An_address_is_one(string text) => Assert.True(Is(text));
+    public void An_address_is_one(string text) => Assert.True(IsValid(text));
 
     [Theory]
     [InlineData("")]
@@ -60,22 +60,22 @@ public sealed class EmailAddressTests
     [InlineData("=\"ann@example.com\"")]
     [InlineData("ann(at)example.com")]
     [InlineData("ann@example。com")]
-    public void Anything_else_is_none(string text) => Assert.False(Is(text));
+    public void Anything_else_is_none(string text) => Assert.False(IsValid(text));
 
     [Fact]
     public void Telling_allocates_nothing()
     {
         var (plain, other) = (Encoding.UTF8.GetBytes("ann.lee@example.com"), Encoding.UTF8.GetBytes("o'brién@exämple.com"));
-        Assert.True(EmailAddress.Is(plain) && EmailAddress.Is(other));
+        Assert.True(EmailAddress.IsValid(plain) && EmailAddress.IsValid(other));
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++)
         {
-            EmailAddress.Is(plain);
-            EmailAddress.Is(other);
+            EmailAddress.IsValid(plain);
+            EmailAddress.IsValid(other);
         }
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
-    private static bool Is(string text) => EmailAddress.Is(Encoding.UTF8.GetBytes(text));
+    private static bool IsValid(string text) => EmailAddress.IsValid(Encoding.UTF8.GetBytes(text));
 }

@@ -84,9 +84,9 @@ public sealed partial class HeaderHintTests
     [Fact]
     public void A_name_is_near_when_fewer_than_half_of_its_letters_differ()
     {
-        Assert.Equal("abcx", NearestName.Of("abcd", ["abxy", "abcx"]));
-        Assert.Null(NearestName.Of("abcd", ["abxy"]));
-        Assert.Null(NearestName.Of("klingon", ["utf-8", "windows-1252"]));
+        Assert.Equal("abcx", NearestName.Find("abcd", ["abxy", "abcx"]));
+        Assert.Null(NearestName.Find("abcd", ["abxy"]));
+        Assert.Null(NearestName.Find("klingon", ["utf-8", "windows-1252"]));
     }
 
     [Theory]

@@ -89,5 +89,5 @@ public sealed class BatchIdentityTests
     }
 
     private static BatchIdentity Identify(string fileName, string? sourceSystem, string? sourceBatchId, string? configured)
-        => BatchIdentity.Of(Path.Combine("folder", fileName), sourceSystem, sourceBatchId, configured);
+        => BatchIdentity.Resolve(Path.Combine("folder", fileName), sourceSystem, sourceBatchId, configured);
 }

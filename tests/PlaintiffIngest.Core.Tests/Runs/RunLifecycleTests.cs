@@ -27,16 +27,16 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
     [Fact]
     public async Task A_file_goes_from_claimed_to_in_progress_to_duplicate_and_peeking_predicts_each()
     {
-        Assert.Null(await Runs.PeekAsync(batch, Hash, null, Token));
+        Assert.Null(await Runs.PeekClaimAsync(batch, Hash, null, Token));
         var (runId, status) = await ClaimAsync();
         Assert.Equal(ClaimStatus.Claimed, status);
 
-        Assert.Equal(new Claim(runId, ClaimStatus.InProgress), await Runs.PeekAsync(batch, Hash, null, Token));
+        Assert.Equal(new Claim(runId, ClaimStatus.InProgress), await Runs.PeekClaimAsync(batch, Hash, null, Token));
         Assert.Equal(new Claim(runId, ClaimStatus.InProgress), await ClaimAsync());
 
         await using var connection = await database.OpenAsync();
         Assert.True(await RunLifecycle.FinalizeAsync(connection, runId, new RunCounts(0, 0, 0, 0), "name,email", ',', Token));
-        Assert.Equal(new Claim(runId, ClaimStatus.Duplicate), await Runs.PeekAsync(batch, Hash, null, Token));
+        Assert.Equal(new Claim(runId, ClaimStatus.Duplicate), await Runs.PeekClaimAsync(batch, Hash, null, Token));
         Assert.Equal(new Claim(runId, ClaimStatus.Duplicate), await ClaimAsync());
         Assert.Equal(RunStatus.Completed, await Runs.GetStatusAsync(runId, Token));
     }
@@ -53,7 +53,7 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
         await using var connection = await database.OpenAsync();
         await RunLifecycle.FinalizeAsync(connection, runId, new RunCounts(0, 0, 0, 0), "h", ',', Token);
 
-        Assert.Equal(expected, (await Runs.PeekAsync(batch, Hash, requestedLimit, Token))?.Status ?? ClaimStatus.Claimed);
+        Assert.Equal(expected, (await Runs.PeekClaimAsync(batch, Hash, requestedLimit, Token))?.Status ?? ClaimStatus.Claimed);
         Assert.Equal(expected, (await Runs.ClaimAsync(batch, Hash, "file.csv", "worker", new ReadOptions { Limit = requestedLimit }, TimeSpan.FromMinutes(30), Token)).Status);
     }
 
@@ -64,7 +64,7 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
         await using var connection = await database.OpenAsync();
         await connection.SilenceAsync(runId, 31);
 
-        Assert.Null(await Runs.PeekAsync(batch, Hash, null, Token));
+        Assert.Null(await Runs.PeekClaimAsync(batch, Hash, null, Token));
         Assert.Equal(RunStatus.Processing, await Runs.GetStatusAsync(runId, Token));
         Assert.NotEqual(runId, (await ClaimAsync()).RunId);
     }
