@@ -145,12 +145,12 @@ Describe 'Views' {
         $shown | Should -Match "(?m)^$((Get-ImportRun -Newest 1).RunId.ToString().Substring(0, 8)) "
     }
 
-    It 'colours states where colours are shown, and keeps the columns in line' {
+    It 'colors states where colors are shown, and keeps the columns in line' {
         $before = $env:NO_COLOR, $PSStyle.OutputRendering
         try {
             $env:NO_COLOR = $null
             $PSStyle.OutputRendering = 'Ansi'
-            $coloured = Get-ImportRun -Newest 3 | Out-String -Width 200
+            $colored = Get-ImportRun -Newest 3 | Out-String -Width 200
             $list = Get-ImportRun -Newest 1 | Format-List | Out-String -Width 200
             $PSStyle.OutputRendering = 'PlainText'
             $plain = Get-ImportRun -Newest 3 | Out-String -Width 200
@@ -161,11 +161,11 @@ Describe 'Views' {
             $env:NO_COLOR, $PSStyle.OutputRendering = $before
         }
 
-        $coloured | Should -Match "`e\[32mCompleted`e\[0m"
+        $colored | Should -Match "`e\[32mCompleted`e\[0m"
         $list | Should -Match "`e\[0m`e\[32mCompleted`e\[0m"
         $plain | Should -Not -Match "`e"
         $wanted | Should -Not -Match "`e\[32mCompleted"
-        [System.Management.Automation.Internal.StringDecorated]::new($coloured).ToString('PlainText') | Should -Be $plain
+        [System.Management.Automation.Internal.StringDecorated]::new($colored).ToString('PlainText') | Should -Be $plain
     }
 
     It 'has a list, details and sets of properties' {

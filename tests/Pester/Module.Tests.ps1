@@ -139,7 +139,7 @@ Describe 'Views' {
 
     It 'show states <How>' -ForEach @(
         @{ How = 'plain where the output goes into a pipe'; Rendering = 'Host'; NoColor = ''; Shown = 'Failed' }
-        @{ How = 'in colours where these are asked for'; Rendering = 'Ansi'; NoColor = ''; Shown = "`e[31;1mFailed`e[0m" }
+        @{ How = 'in colors where these are asked for'; Rendering = 'Ansi'; NoColor = ''; Shown = "`e[31;1mFailed`e[0m" }
         @{ How = 'plain with NO_COLOR'; Rendering = 'Ansi'; NoColor = '1'; Shown = 'Failed' }
     ) {
         $before = $env:NO_COLOR

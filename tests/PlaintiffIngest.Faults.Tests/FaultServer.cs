@@ -45,7 +45,7 @@ public class FaultServer : IAsyncLifetime
     public PostgresPrograms Programs => programs ?? throw new InvalidOperationException("The fixture was not initialized.");
 
     /// <summary>The folder that the server's account owns.</summary>
-    public MigratedTemplate Migrated => migrated ?? throw new InvalidOperationException("The fixture was not initialised.");
+    public MigratedTemplate Migrated => migrated ?? throw new InvalidOperationException("The fixture was not initialized.");
 
     public string ServerFolder => folder.PathOf("server");
 

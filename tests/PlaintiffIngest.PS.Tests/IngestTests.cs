@@ -89,13 +89,13 @@ public sealed class IngestTests(MigratedDatabase database) : ModuleTest, IClassF
     [Fact]
     public async Task Files_with_different_headers_do_not_disturb_each_other()
     {
-        Folder.Write("1.csv", "name,email,colour\nAnn,ann@example.com,red\n");
+        Folder.Write("1.csv", "name,email,color\nAnn,ann@example.com,red\n");
         Folder.Write("2.csv", "Email;Plaintiff_Name;Zip\nbob@example.com;Bob;12201\n");
 
         Get("Get-ChildItem $args[0] | Invoke-PlaintiffIngest -SourceSystem $args[1] -Commit -ConnectionString $args[2]", Folder.PathOf("*.csv"), vendor, connection);
 
         Assert.Equal(
-            "Ann|ann@example.com||{\"colour\": \"red\"};Bob|bob@example.com|12201|{}",
+            "Ann|ann@example.com||{\"color\": \"red\"};Bob|bob@example.com|12201|{}",
             await database.ScalarAsync<string>(
                 $"""
                 SELECT string_agg(concat_ws('|', r.plaintiff_name, r.email, coalesce(r.postal_code, ''), r.raw_data::text), ';' ORDER BY r.email)

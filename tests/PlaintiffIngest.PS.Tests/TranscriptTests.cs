@@ -49,8 +49,8 @@ public sealed partial class TranscriptTests(MigratedDatabase database) : IClassF
         var first = await RunAsync(arguments);
         var second = await RunAsync(arguments);
 
-        Assert.Equal((0, FirstUpload, string.Empty), (first.ExitCode, Normalised(first.Output), first.Error));
-        Assert.Equal((0, SecondUpload, string.Empty), (second.ExitCode, Normalised(second.Output), second.Error));
+        Assert.Equal((0, FirstUpload, string.Empty), (first.ExitCode, Normalized(first.Output), first.Error));
+        Assert.Equal((0, SecondUpload, string.Empty), (second.ExitCode, Normalized(second.Output), second.Error));
     }
 
     [Fact]
@@ -223,7 +223,7 @@ public sealed partial class TranscriptTests(MigratedDatabase database) : IClassF
     [GeneratedRegex("host=[^ ]+ dbname=[^ ]+ user=[^ ]+")]
     private static partial Regex AnyTarget();
 
-    private static string Normalised(string output)
+    private static string Normalized(string output)
         => AnyTarget().Replace(AnyHash().Replace(AnyRunId().Replace(output, RunId), "hash=a1b2c3d4e5f6..."), "host=HOST dbname=DBNAME user=USER");
 
     private Task<ChildProcess> RunAsync(params string[] arguments)

@@ -29,7 +29,7 @@ public sealed class OwnServer : IAsyncLifetime
     private NpgsqlConnectionStringBuilder? settings;
 
     /// <summary>The settings for a connection as the superuser, to a database with all migrations applied.</summary>
-    public NpgsqlConnectionStringBuilder Settings => settings ?? throw new InvalidOperationException("The fixture was not initialised.");
+    public NpgsqlConnectionStringBuilder Settings => settings ?? throw new InvalidOperationException("The fixture was not initialized.");
 
     /// <summary>
     /// A host name of this server that is not recognizably local: the machine's own name, if it resolves to loopback

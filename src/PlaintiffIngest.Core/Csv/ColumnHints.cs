@@ -3,13 +3,13 @@ using PlaintiffIngest.Core.Privacy;
 namespace PlaintiffIngest.Core.Csv;
 
 /// <summary>
-/// Proposes columns for those that are missing. What is proposed is right for the file's rows as well as in name: a hint that
-/// is followed loads whatever it names.
+/// Suggests columns for the missing ones. A suggestion must fit the rows as well as the name, because an operator who follows
+/// it loads that column.
 /// </summary>
 /// <param name="cells">The cells of the header.</param>
-/// <param name="display">What may be shown of them.</param>
+/// <param name="display">Decides which cells a message may show.</param>
 /// <param name="rows">The rows below it.</param>
-/// <param name="isTaken">Whether a cell is a column already, by its index.</param>
+/// <param name="isTaken">Whether the cell at an index is already mapped to a column.</param>
 internal sealed class ColumnHints(IReadOnlyList<string> cells, HeaderDisplay display, FirstRows rows, Predicate<int> isTaken)
 {
     private static readonly string[] FirstNameWords = ["first", "given", "fore", "forename", "firstname", "givenname"];
@@ -17,15 +17,15 @@ internal sealed class ColumnHints(IReadOnlyList<string> cells, HeaderDisplay dis
     private static readonly string[] LastNameWords = ["last", "family", "sur", "surname", "lastname", "familyname"];
     private static readonly string[] NeutralWords = ["plaintiff", "name", "contact"];
 
-    // Somebody else's address would load for the plaintiff's.
+    // Any other word, such as "attorney", may mean that the address is not the plaintiff's.
     private static readonly string[] EmailHeaderWords =
         ["email", "emails", "emailaddress", "e", "mail", "address", "addresses", "contact", "contacts", "plaintiff", "primary", "preferred", "personal", "home", "work", "business"];
 
     private readonly List<string>[] words = [.. cells.Select(HeaderWords.Split)];
 
-    /// <summary>What to do about missing columns: the map that takes them from others, or where they may be.</summary>
+    /// <summary>Suggests a -ColumnMap for missing columns.</summary>
     /// <param name="missing">The missing columns.</param>
-    /// <returns>Sentences, with a blank behind each; empty when nothing can be proposed.</returns>
+    /// <returns>Sentences, each followed by a space; empty if there is no suggestion.</returns>
     public RedactedText Remedy(IReadOnlyList<PlaintiffColumn> missing)
     {
         var found = missing.Select(column => (Column: column, Indexes: Suggest(column))).Where(hint => hint.Indexes.Length > 0).ToList();
@@ -46,7 +46,7 @@ internal sealed class ColumnHints(IReadOnlyList<string> cells, HeaderDisplay dis
         _ => throw new ArgumentOutOfRangeException(nameof(column)),
     };
 
-    /// <summary>First, middle and last name; nothing when one half is missing or there are several.</summary>
+    /// <summary>Finds the columns of the first, middle and last name. Returns nothing unless there is exactly one first and one last name.</summary>
     private int[] FindNameParts()
     {
         var (first, middle, last) = (FindNameColumns(FirstNameWords), FindNameColumns(MiddleNameWords), FindNameColumns(LastNameWords));
@@ -70,7 +70,7 @@ internal sealed class ColumnHints(IReadOnlyList<string> cells, HeaderDisplay dis
         return near.Length == 1 ? near : [];
     }
 
-    // A header of words that are right is another column, however near it is.
+    // A correctly spelled header is a different column, however similar it looks.
     private bool IsMisspelled(int index, PlaintiffColumn column)
         => !words[index].TrueForAll(HeaderWords.Contains) && ColumnNames.AliasesOf(column).Any(alias => NearestName.IsMisspelling(cells[index], alias));
 

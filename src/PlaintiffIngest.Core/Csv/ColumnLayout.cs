@@ -2,19 +2,19 @@ using System.Text;
 
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>Where a file holds what.</summary>
+/// <summary>Maps the columns of a plaintiff to the cells of a record.</summary>
 internal sealed class ColumnLayout
 {
     private readonly int[][] cells;
     private readonly string[] names;
 
-    /// <summary>Makes a layout.</summary>
-    /// <param name="cells">Indexes of the cells of each <see cref="PlaintiffColumn"/>; none for a column that the file lacks.</param>
+    /// <summary>Creates a layout.</summary>
+    /// <param name="cells">Indexes of the cells of each <see cref="PlaintiffColumn"/>; empty for a column that the file lacks.</param>
     /// <param name="others">Index and name of the columns that go to <c>raw_data</c>.</param>
-    /// <param name="cellCount">Cells of a whole row, without those under empty names at the end of the header.</param>
-    /// <param name="maxCellCount">Cells of a whole row with them.</param>
-    /// <param name="headers">The header's cells as they are shown.</param>
-    /// <param name="isRejectFile">Whether it is a reject file, whose cells may carry the mark of <see cref="FormulaGuard"/>.</param>
+    /// <param name="cellCount">Number of cells in a complete row, not counting those under empty names at the end of the header.</param>
+    /// <param name="maxCellCount">Number of cells in a complete row, including those.</param>
+    /// <param name="headers">The names of the header's cells.</param>
+    /// <param name="isRejectFile">Whether the file is a reject file, whose cells <see cref="FormulaGuard"/> may have escaped.</param>
     public ColumnLayout(int[][] cells, IReadOnlyList<(int Index, string Name)> others, int cellCount, int maxCellCount, IReadOnlyList<string> headers, bool isRejectFile)
     {
         IsRejectFile = isRejectFile;
@@ -25,27 +25,27 @@ internal sealed class ColumnLayout
         MaxCellCount = maxCellCount;
     }
 
-    /// <summary>Cells that every row has: up to the last one that is under a name of the header, or is mapped.</summary>
+    /// <summary>Number of cells that every row must have: up to the last one that has a name in the header or is mapped.</summary>
     public int CellCount { get; }
 
-    /// <summary>Cells that a row may have: those under empty names at the end of the header too.</summary>
+    /// <summary>Number of cells that a row may have, including those under empty names at the end of the header.</summary>
     public int MaxCellCount { get; }
 
-    /// <summary>Whether it is a reject file.</summary>
+    /// <summary>Whether the file is a reject file.</summary>
     public bool IsRejectFile { get; }
 
     /// <summary>Index and name of the columns that go to <c>raw_data</c>.</summary>
     public IReadOnlyList<(int Index, string Name)> ExtraColumns { get; }
 
-    /// <summary>What a cell holds.</summary>
+    /// <summary>Returns the content of a cell, unescaped if the file is a reject file.</summary>
     /// <param name="record">The record.</param>
     /// <param name="index">Index of the cell.</param>
-    /// <returns>UTF-8, until the next cell is asked for.</returns>
+    /// <returns>UTF-8, valid until the next call.</returns>
     public ReadOnlySpan<byte> GetContent(RecordReader record, int index)
         => IsRejectFile ? FormulaGuard.Unescape(record.Cell(index)) : record.Cell(index);
 
-    /// <summary>Whether a record is the header again: in the columns that are taken, as headers are compared.</summary>
-    /// <param name="record">The record; it has a cell for each of these columns.</param>
+    /// <summary>Whether a record repeats the header in every mapped column. Names are compared like headers.</summary>
+    /// <param name="record">The record. It has a cell for each mapped column.</param>
     public bool IsRepeatedHeader(RecordReader record)
     {
         foreach (var column in cells)
@@ -62,10 +62,10 @@ internal sealed class ColumnLayout
         return true;
     }
 
-    /// <summary>Indexes of a column's cells, which are joined by a blank; none when the file lacks the column.</summary>
+    /// <summary>Indexes of a column's cells, which are joined with a space; empty if the file lacks the column.</summary>
     public ReadOnlySpan<int> this[PlaintiffColumn column] => cells[(int)column];
 
-    // As ColumnNames.Normalize compares, without a string for every row.
+    // The same comparison as ColumnNames.Normalize, without allocating a string per row.
     private static bool IsName(ReadOnlySpan<byte> cell, string name)
     {
         var at = 0;

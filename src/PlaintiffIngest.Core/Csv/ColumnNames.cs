@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>The names under which the canonical columns are found in a header.</summary>
+/// <summary>The canonical column names and their aliases in a header.</summary>
 internal static class ColumnNames
 {
-    // The most specific name first: a file may hold a court's "State" beside a "PlaintiffState". Names of later versions come
-    // last, so that a file which was loaded before is read as it was then and its keys stay the same.
+    // The most specific name comes first: a file may have a court's "State" next to a "PlaintiffState". Names added in later
+    // versions come last, so that a file that was loaded before is still read the same way and its keys do not change.
     private static readonly string[][] Aliases =
     [
         ["plaintiff_name", "plaintiff", "name", "full_name"],
@@ -21,44 +21,44 @@ internal static class ColumnNames
     private static readonly string[] Canonical =
         ["plaintiff_name", "email", "phone", "address", "city", "state", "postal_code"];
 
-    /// <summary>The first columns of a reject file: it is ingested again as it is.</summary>
+    /// <summary>The first columns of a reject file. They are ignored when the file is ingested again.</summary>
     public static IReadOnlyList<string> RejectColumns { get; } = ["reject_line", "reject_code", "reject_reason"];
 
-    /// <summary>Every canonical name.</summary>
+    /// <summary>All canonical names.</summary>
     public static IReadOnlyList<string> All => Canonical;
 
     /// <summary>The canonical name, such as <c>plaintiff_name</c>.</summary>
     public static string CanonicalName(PlaintiffColumn column) => Canonical[(int)column];
 
-    /// <summary>The headers that a column is looked for under, the most specific first.</summary>
+    /// <summary>The headers that a column is recognized by, the most specific first.</summary>
     public static IReadOnlyList<string> AliasesOf(PlaintiffColumn column) => Aliases[(int)column];
 
-    /// <summary>A name as it is compared: without case, white space, <c>_</c>, <c>-</c> and byte order mark.</summary>
+    /// <summary>Normalizes a name for comparison: lower case, without white space, <c>_</c>, <c>-</c> and byte order mark.</summary>
     public static string Normalize(string name) => string.Concat(name.Where(IsSignificant).Select(char.ToLowerInvariant));
 
-    /// <summary>Whether a header is one of those that a reject file adds.</summary>
+    /// <summary>Whether a header is one of the columns that a reject file adds.</summary>
     public static bool IsRejectColumn(string header) => RejectColumns.Any(name => Normalize(name) == Normalize(header));
 
-    /// <summary>Whether the header of a file begins as that of a reject file does.</summary>
-    /// <param name="headerText">The header as it stands in the file.</param>
-    /// <param name="delimiter">The character between cells.</param>
+    /// <summary>Whether a header starts like that of a reject file.</summary>
+    /// <param name="headerText">The original text of the header.</param>
+    /// <param name="delimiter">The delimiter.</param>
     public static bool IsRejectHeader(string headerText, char delimiter)
         => headerText.StartsWith(string.Join(delimiter, RejectColumns), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a character counts when names are compared.</summary>
+    /// <summary>Whether a character counts in a comparison of names.</summary>
     public static bool IsSignificant(char character)
         => character is not ('_' or '-' or '\uFEFF') && !char.IsWhiteSpace(character);
 
-    /// <summary>The header, or a name by its ordinal when it is empty.</summary>
-    /// <param name="header">The cell of the header.</param>
-    /// <param name="index">Its index, from 0.</param>
+    /// <summary>The trimmed header, or <c>column_&lt;number&gt;</c> if it is empty.</summary>
+    /// <param name="header">The header's cell.</param>
+    /// <param name="index">The zero-based index of the cell.</param>
     public static string DisplayName(string header, int index)
     {
         var name = Trim(header);
         return name.Length > 0 ? name : string.Create(CultureInfo.InvariantCulture, $"column_{index + 1}");
     }
 
-    /// <summary>Whether a cell of a header names nothing.</summary>
+    /// <summary>Whether a header's cell is empty.</summary>
     public static bool IsEmpty(string header) => Trim(header).Length == 0;
 
     private static string Trim(string header) => header.Trim().Trim('\uFEFF').Trim();

@@ -2,7 +2,7 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>Finds the columns of a header.</summary>
+/// <summary>Maps a header's cells to columns.</summary>
 internal sealed class ColumnResolver
 {
     private static readonly PlaintiffColumn[] Required = [PlaintiffColumn.PlaintiffName, PlaintiffColumn.Email];
@@ -23,12 +23,12 @@ internal sealed class ColumnResolver
         Array.Fill(cells, []);
     }
 
-    /// <summary>Finds the columns.</summary>
+    /// <summary>Resolves the columns.</summary>
     /// <param name="header">The header.</param>
-    /// <param name="columnMap">What was given as <see cref="CsvFormat.ColumnMap"/>.</param>
-    /// <param name="errors">Makes the errors.</param>
-    /// <returns>Where each column is.</returns>
-    /// <exception cref="IngestException">A column is missing or there twice, or the map cannot be used.</exception>
+    /// <param name="columnMap">The value of <see cref="CsvFormat.ColumnMap"/>.</param>
+    /// <param name="errors">Creates the errors.</param>
+    /// <returns>The cells of each column.</returns>
+    /// <exception cref="IngestException">A column is missing or occurs twice, or the map is not valid.</exception>
     public static ColumnLayout Resolve(HeaderRecord header, IReadOnlyDictionary<string, IReadOnlyList<string>> columnMap, HeaderErrors errors)
     {
         var resolver = new ColumnResolver(header, errors);
@@ -116,6 +116,6 @@ internal sealed class ColumnResolver
 
     private bool IsTaken(int index) => Array.Exists(cells, column => column.Contains(index));
 
-    // Nobody can tell again where the parts of a joined value met, so they are kept beside it.
+    // A joined value cannot be split again, so its parts are also kept in raw_data.
     private bool IsWholeColumn(int index) => Array.Exists(cells, column => column is [var only] && only == index);
 }

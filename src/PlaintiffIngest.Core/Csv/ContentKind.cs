@@ -7,7 +7,7 @@ namespace PlaintiffIngest.Core.Csv;
 /// <summary>Recognizes files that are not CSV by their first bytes, whatever their names.</summary>
 internal static class ContentKind
 {
-    /// <summary>Bytes that <see cref="DetectBinary"/> looks at.</summary>
+    /// <summary>Number of bytes that <see cref="DetectBinary"/> examines.</summary>
     public const int Bytes = 512;
 
     private const string Unpack = "Unpack it, and ingest the CSV in it.";
@@ -15,9 +15,9 @@ internal static class ContentKind
     private const string AskForCsv = "Ask the vendor for the file as CSV.";
     private const string DownloadAgain = "It may be a sign-in or error page: download the file again.";
 
-    /// <summary>A file that is no text.</summary>
+    /// <summary>Detects a binary format.</summary>
     /// <param name="first">The first <see cref="Bytes"/> bytes of the file.</param>
-    /// <returns>What it is and what to do; null when it may be text.</returns>
+    /// <returns>The format and the remedy; null if the file may be text.</returns>
     /// <remarks>Source: the "magic" file of file(1).</remarks>
     public static (string Kind, string Remedy)? DetectBinary(ReadOnlySpan<byte> first) => first switch
     {
@@ -34,9 +34,9 @@ internal static class ContentKind
         _ => null,
     };
 
-    /// <summary>A text of another format.</summary>
-    /// <param name="text">The beginning of the text, UTF-8.</param>
-    /// <returns>What it is and what to do; null when it may be CSV.</returns>
+    /// <summary>Detects a text format other than CSV.</summary>
+    /// <param name="text">The start of the text, UTF-8.</param>
+    /// <returns>The format and the remedy; null if the text may be CSV.</returns>
     public static (string Kind, string Remedy)? DetectText(ReadOnlySpan<byte> text)
     {
         text = (text.StartsWith("\uFEFF"u8) ? text[3..] : text).TrimStart(" \t\r\n"u8);
@@ -50,8 +50,8 @@ internal static class ContentKind
     }
 
     /// <summary>Throws if a file is not CSV.</summary>
-    /// <param name="found">What it is and what to do; null for one that may be CSV.</param>
-    /// <param name="fileName">For messages.</param>
+    /// <param name="found">The detected format and the remedy; null if the file may be CSV.</param>
+    /// <param name="fileName">Name of the file, for messages.</param>
     /// <exception cref="IngestException"><see cref="IngestErrorId.NotCsv"/>.</exception>
     public static void ThrowUnlessCsv((string Kind, string Remedy)? found, string fileName)
     {
@@ -91,7 +91,7 @@ internal static class ContentKind
             : ("XML", AskForCsv);
     }
 
-    // A tag within a tag; a header such as <name>,<email> has a delimiter between.
+    // One tag follows another. In a header such as <name>,<email> there is a delimiter between them.
     private static bool NestsTags(string text)
         => text.IndexOf('>', StringComparison.Ordinal) is var end and > 1 && (char.IsLetter(text[1]) || text[1] is '_') && text.AsSpan(end + 1).TrimStart().StartsWith("<");
 }

@@ -2,7 +2,7 @@ using CsvHelper;
 
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>Whole lines of a buffer, parsed. Reading moves the buffer's position along.</summary>
+/// <summary>Parses a part of the buffer that consists of complete lines. Reading advances the buffer's position.</summary>
 internal sealed class CsvRegion : IDisposable
 {
     private readonly TextBuffer buffer;
@@ -15,24 +15,24 @@ internal sealed class CsvRegion : IDisposable
 
     /// <summary>Opens a region at the buffer's current position.</summary>
     /// <param name="buffer">The text.</param>
-    /// <param name="length">Bytes of the region.</param>
-    /// <param name="options">How it is parsed.</param>
-    /// <param name="hasQuotes">Whether it holds a quote; without one, every record is one line.</param>
+    /// <param name="length">Length of the region in bytes.</param>
+    /// <param name="options">The parser's options.</param>
+    /// <param name="hasQuotes">Whether the region contains a quote. Without one, every record is one line.</param>
     public CsvRegion(TextBuffer buffer, int length, CsvReaderOptions options, bool hasQuotes)
     {
         this.buffer = buffer;
         this.hasQuotes = hasQuotes;
         this.length = length;
 
-        // The CSV reader takes U+FEFF at the start of its input for a byte order mark. Here it would be part of a cell.
+        // The CSV reader treats U+FEFF at the start of its input as a byte order mark, but here it is part of a cell.
         lead = buffer.Available.StartsWith("\uFEFF"u8) ? 1 : 0;
         csv = CsvReader.Create(lead > 0 ? buffer.WithLineBreakBefore(length) : buffer.Slice(0, length), options);
     }
 
-    /// <summary>Whether a line break ends a record in quotes too.</summary>
+    /// <summary>Whether a line break ends a record even inside quotes.</summary>
     public bool IsLineByLine => !csv.Options.AllowLineBreaksInQuotes;
 
-    /// <summary>Bytes of the region from the buffer's current position on.</summary>
+    /// <summary>Bytes of the region from the buffer's current position to its end.</summary>
     public int Remaining => length - consumed;
 
     /// <summary>Length of the current record without its line break, in bytes.</summary>
@@ -41,13 +41,13 @@ internal sealed class CsvRegion : IDisposable
     /// <summary>Number of cells.</summary>
     public int CellCount => csv.FieldCount;
 
-    /// <summary>The content of a cell, its quotes resolved, until the next cell is asked for.</summary>
+    /// <summary>The unquoted content of a cell, valid until the next call.</summary>
     public ReadOnlySpan<byte> Cell(int index) => csv.GetSpan(index);
 
-    /// <summary>Lines without a record between the last two records.</summary>
+    /// <summary>Number of lines without a record between the last two records.</summary>
     public long BlankLines { get; private set; }
 
-    /// <summary>Moves to the next record and puts the buffer's position at its start; at the end of the region, behind it.</summary>
+    /// <summary>Advances the buffer to the start of the next record, or to the end of the region.</summary>
     /// <returns>False at the end of the region.</returns>
     public bool Read()
     {
@@ -62,7 +62,7 @@ internal sealed class CsvRegion : IDisposable
     /// <inheritdoc/>
     public void Dispose() => csv.Dispose();
 
-    // The current record and what follows it: its line break, as a rule, and lines without a record.
+    // Skips the current record, its line break, and any lines without a record.
     private void Skip(int count)
     {
         BlankLines = 0;
@@ -79,7 +79,7 @@ internal sealed class CsvRegion : IDisposable
         {
             buffer.Consume(recordLength);
 
-            // Blanks may be the last line of the file, without a line break of their own.
+            // The last line of the file may be white space without a line break.
             var isWhole = buffer.Available[between - 1] is (byte)'\r' or (byte)'\n';
             BlankLines = buffer.Consume(between) + (isWhole ? 0 : 1) - (recordLength > 0 ? 1 : 0);
         }

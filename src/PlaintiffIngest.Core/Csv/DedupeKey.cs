@@ -4,21 +4,21 @@ using System.Text;
 namespace PlaintiffIngest.Core.Csv;
 
 /// <summary>
-/// Computes dedupe keys: SHA-256 of <c>source|email|name</c>, email and name lower-cased without outer white space.
+/// Computes dedupe keys: SHA-256 of <c>source|email|name</c>, with email and name trimmed and in lower case.
 /// </summary>
-/// <remarks>Source: the runbook, "Dedupe Key Formula". An instance keeps its buffer from key to key: one thread at a time.</remarks>
+/// <remarks>Source: the runbook, "Dedupe Key Formula". An instance reuses its buffer, so it is not thread-safe.</remarks>
 public sealed class DedupeKey : IDisposable
 {
-    /// <summary>Bytes of a key.</summary>
+    /// <summary>Length of a key in bytes.</summary>
     public const int Length = SHA256.HashSizeInBytes;
 
-    // One instance for all keys: the static SHA256.HashData makes a native context for each call, which costs more than the hash.
+    // One instance for all keys: the static SHA256.HashData creates a native context per call, which costs more than the hash.
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly int prefixLength;
     private byte[] text;
 
-    /// <summary>Makes the keys of one vendor.</summary>
-    /// <param name="sourceSystem">The vendor, as it is stored.</param>
+    /// <summary>Creates an instance for one vendor.</summary>
+    /// <param name="sourceSystem">The vendor, as stored in the database.</param>
     public DedupeKey(string sourceSystem)
     {
         text = Encoding.UTF8.GetBytes(sourceSystem + "|");
@@ -28,7 +28,7 @@ public sealed class DedupeKey : IDisposable
     /// <summary>Computes the key of one plaintiff.</summary>
     /// <param name="email">Email, UTF-8.</param>
     /// <param name="name">Name, UTF-8.</param>
-    /// <param name="key">Takes the <see cref="Length"/> bytes.</param>
+    /// <param name="key">Receives the key, <see cref="Length"/> bytes.</param>
     public void Compute(ReadOnlySpan<byte> email, ReadOnlySpan<byte> name, Span<byte> key)
     {
         var needed = prefixLength + ((email.Length + name.Length) * PythonText.MaxGrowth) + 1;

@@ -2,16 +2,16 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>Finds the character between cells.</summary>
+/// <summary>Detects and validates the delimiter.</summary>
 internal static class DelimiterDetector
 {
-    /// <summary>What is looked for.</summary>
+    /// <summary>The delimiters that can be detected.</summary>
     public const string Candidates = ",;\t|";
 
-    // What a spreadsheet fills a short line up with.
+    // Characters that a spreadsheet appends to pad a short line.
     private static ReadOnlySpan<byte> Padding => " \",;\t|"u8;
 
-    /// <summary>The delimiter of a header: the candidate that occurs most often outside quotes; comma for none and for a tie.</summary>
+    /// <summary>Detects the delimiter of a header: the candidate that occurs most often outside quotes, or a comma if none does or there is a tie.</summary>
     /// <param name="headerLine">The header line, UTF-8.</param>
     public static byte Detect(ReadOnlySpan<byte> headerLine)
     {
@@ -37,8 +37,8 @@ internal static class DelimiterDetector
         return (byte)Candidates[isTie ? 0 : best];
     }
 
-    /// <summary>The delimiter of a line such as <c>sep=;</c>, which spreadsheets write and read; null when the line is another.</summary>
-    /// <param name="line">The first line, UTF-8. It may be in quotes, or filled up with delimiters and blanks; a tab may be written <c>\t</c>.</param>
+    /// <summary>Parses a line such as <c>sep=;</c>, which spreadsheets write and read. Returns null for any other line.</summary>
+    /// <param name="line">The first line, UTF-8. It may be quoted, or padded with delimiters and spaces. A tab may be written as <c>\t</c>.</param>
     public static byte? ParseSepLine(ReadOnlySpan<byte> line)
     {
         ReadOnlySpan<byte> prefix = "sep="u8;
@@ -55,9 +55,9 @@ internal static class DelimiterDetector
         return IsUsable((char)delimiter) && rest.IndexOfAnyExcept([delimiter, .. Padding]) < 0 ? delimiter : null;
     }
 
-    /// <summary>The delimiter that was given.</summary>
+    /// <summary>Validates a delimiter that the operator specified.</summary>
     /// <param name="delimiter">The value of <see cref="CsvFormat.Delimiter"/>.</param>
-    /// <exception cref="IngestException"><see cref="IngestErrorId.InvalidParameter"/>: it cannot stand between cells.</exception>
+    /// <exception cref="IngestException"><see cref="IngestErrorId.InvalidParameter"/>: the character cannot be a delimiter.</exception>
     public static byte Validate(char delimiter)
     {
         if (!IsUsable(delimiter))
@@ -65,7 +65,7 @@ internal static class DelimiterDetector
             throw new IngestException(
                 IngestErrorId.InvalidParameter,
                 $"-Delimiter cannot be the character U+{(int)delimiter:X4}.",
-                $"Give one ASCII character that is no letter, digit, quote or line break, such as ',' or ';' or \"`t\".");
+                $"Use one ASCII character that is not a letter, digit, quote or line break, such as ',' or ';' or \"`t\".");
         }
 
         return (byte)delimiter;

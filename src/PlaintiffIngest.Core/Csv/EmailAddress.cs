@@ -5,12 +5,12 @@ using System.Text;
 namespace PlaintiffIngest.Core.Csv;
 
 /// <summary>
-/// Tells an email address from everything else that stands in such a column: a placeholder, a name, several addresses.
-/// It does not tell whether mail would arrive.
+/// Checks whether a text has the form of an email address. Rejects what else occurs in such a column: placeholders, names,
+/// several addresses. Does not check whether the address exists.
 /// </summary>
 /// <remarks>
-/// The ASCII characters are those of RFC 5322, section 3.2.3 (atext) and the dot, less the backtick. Other scripts are those of
-/// RFC 6531. A quoted local part and a domain in brackets are valid mail, but no vendor's file has them.
+/// ASCII characters follow RFC 5322, section 3.2.3 (atext), plus the dot and minus the backtick. Other scripts follow RFC 6531.
+/// A quoted local part and a domain in brackets are valid in mail, but no vendor's file has them.
 /// </remarks>
 internal static class EmailAddress
 {
@@ -20,7 +20,7 @@ internal static class EmailAddress
     private static readonly SearchValues<byte> Domain =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-."u8);
 
-    /// <summary>Whether a text is one address.</summary>
+    /// <summary>Whether a text is exactly one address.</summary>
     /// <param name="text">Valid UTF-8 without outer white space.</param>
     public static bool IsValid(ReadOnlySpan<byte> text)
     {
@@ -36,7 +36,7 @@ internal static class EmailAddress
             text = text[at..];
             Rune.DecodeFromUtf8(text, out var rune, out var size);
 
-            // An apostrophe between two letters is one (o'brien@example.com); at either end it is a quote.
+            // An apostrophe is allowed between two letters (o'brien@example.com). At either end it is a quote.
             var isInside = text.Length < length && size < text.Length;
             if (rune.IsAscii ? rune.Value != '\'' || !isInside : !IsPrintable(rune))
             {
@@ -49,7 +49,7 @@ internal static class EmailAddress
         return true;
     }
 
-    // A loop: domains are too short for a vectorized search to pay.
+    // Domains are too short for a vectorized search to be faster than a loop.
     private static bool IsDomain(ReadOnlySpan<byte> text)
     {
         var hasDot = false;
@@ -85,6 +85,6 @@ internal static class EmailAddress
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.SpaceSeparator
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
-    // Many scripts write vowels as marks.
+    // Many scripts write vowels as combining marks.
     private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 }

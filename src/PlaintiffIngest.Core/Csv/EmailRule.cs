@@ -1,11 +1,11 @@
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>What a file's email column may hold.</summary>
+/// <summary>The rule for a file's email column.</summary>
 public enum EmailRule
 {
-    /// <summary>An email address, see the help topic about_PlaintiffIngest_Rows; anything else fails the row.</summary>
+    /// <summary>Only an email address; anything else fails the row. See the help topic about_PlaintiffIngest_Rows.</summary>
     Address,
 
-    /// <summary>Whatever is not empty and holds no <c>|</c>, for a vendor who puts something else there.</summary>
+    /// <summary>Any text that is not empty and contains no <c>|</c>, for a vendor that puts something else there.</summary>
     Any,
 }

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>Tells which encodings the bytes beyond ASCII of a text leave: a wrong one would make other names of them.</summary>
+/// <summary>Finds the encodings in which a text's non-ASCII bytes make sense. A wrong encoding would change the names.</summary>
 internal static class EncodingCandidates
 {
     private const string Macintosh = "macintosh";
 
-    // A mistake or two must not rule out the right one.
+    // A few typos must not rule out the right encoding.
     private const int BytesPerMistake = 50;
 
     private const string InWords = "’'-­·";
@@ -16,9 +16,9 @@ internal static class EncodingCandidates
 
     private static readonly string[] Names = ["windows-1252", Macintosh, "ibm850", "windows-1250", "windows-1251"];
 
-    /// <summary>The encodings that make words of the bytes, the likeliest first.</summary>
-    /// <param name="sample">A part of the file, ASCII and other bytes.</param>
-    /// <returns>Names; of those that read the bytes alike, one. Empty when none makes words of them.</returns>
+    /// <summary>Finds the encodings in which the bytes form words, the likeliest first.</summary>
+    /// <param name="sample">A part of the file, with ASCII and other bytes.</param>
+    /// <returns>Names of encodings, one for each different reading of the bytes; empty if the bytes form words in none.</returns>
     public static string[] Find(ReadOnlySpan<byte> sample)
     {
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -34,7 +34,7 @@ internal static class EncodingCandidates
         return [.. found.Values];
     }
 
-    // Old Macs end a line with CR alone, and Excel still saves "CSV (Macintosh)" so.
+    // Old Macs ended a line with CR alone. Excel still does in "CSV (Macintosh)".
     private static bool HasMacLineEnds(ReadOnlySpan<byte> sample) => sample.Contains((byte)'\r') && !sample.Contains((byte)'\n');
 
     private static bool MakesWords(string text)

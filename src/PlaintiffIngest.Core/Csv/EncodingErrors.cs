@@ -3,11 +3,11 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>Says where a file's bytes are not text.</summary>
-/// <param name="file">The file itself, read again to find the place.</param>
-/// <param name="fileStart">Where in it the text began.</param>
-/// <param name="fileName">For messages.</param>
-/// <param name="encoding">The encoding it was read with.</param>
+/// <summary>Creates the errors for bytes that are not valid in the file's encoding.</summary>
+/// <param name="file">The file, which is read again to find the position.</param>
+/// <param name="fileStart">The position in the file where the text started.</param>
+/// <param name="fileName">Name of the file, for messages.</param>
+/// <param name="encoding">The encoding that the file was read with.</param>
 internal sealed class EncodingErrors(Stream file, long fileStart, string fileName, Encoding encoding)
 {
     private const int Window = 8;
@@ -16,9 +16,9 @@ internal sealed class EncodingErrors(Stream file, long fileStart, string fileNam
 
     public string FileName => fileName;
 
-    /// <summary>A file that should be UTF-8 and is not.</summary>
-    /// <param name="line">The line, from 1.</param>
-    /// <param name="offset">Bytes of the file before the bad one.</param>
+    /// <summary>The file should be UTF-8, but is not.</summary>
+    /// <param name="line">One-based line of the invalid byte.</param>
+    /// <param name="offset">Zero-based offset of the invalid byte in the file.</param>
     public IngestException NotUtf8(long line, long offset)
     {
         if (encoding.CodePage != Encoding.UTF8.CodePage || !file.CanSeek)
@@ -41,7 +41,7 @@ internal sealed class EncodingErrors(Stream file, long fileStart, string fileNam
         };
     }
 
-    /// <summary>A file whose bytes the encoding that was given, or its byte order mark, does not have.</summary>
+    /// <summary>The file has bytes that are not valid in the specified encoding, or in that of its byte order mark.</summary>
     public IngestException Undecodable()
     {
         if (!file.CanSeek)
@@ -85,7 +85,7 @@ internal sealed class EncodingErrors(Stream file, long fileStart, string fileNam
         $"'{fileName}' has bytes that are not {encoding.WebName}{where}.",
         $"Check -Encoding, and that the file is complete.");
 
-    // Byte by byte: only so does a decoder say which byte it was, and it is done once, when all is lost.
+    // Byte by byte, because otherwise a decoder does not report which byte it was. This happens only once, before the file fails.
     private (long Line, long Offset) Find()
     {
         var buffered = new BufferedStream(file);
@@ -108,7 +108,7 @@ internal sealed class EncodingErrors(Stream file, long fileStart, string fileNam
                 }
             }
 
-            // What is wrong at the end is the last byte that was read, or one before it.
+            // At the end of the file, the invalid byte is the last one that was read, or one before it.
             offset--;
             decoder.GetChars([], decoded, flush: true);
         }

@@ -1,16 +1,16 @@
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>How a file ends: whether it may have been cut off on its way.</summary>
+/// <summary>How a file ends, which may show that it was truncated in transit.</summary>
 public enum FileEnd
 {
-    /// <summary>Its end was not read.</summary>
+    /// <summary>The end was not read.</summary>
     NotReached,
 
-    /// <summary>Nothing is wrong with it.</summary>
+    /// <summary>The end looks complete.</summary>
     Whole,
 
-    /// <summary>The last line has no line end.</summary>
-    NoLineEnd,
+    /// <summary>The last line has no line break.</summary>
+    NoLineBreak,
 
     /// <summary>The last row has fewer cells than the header, and other rows do not.</summary>
     ShortRow,

@@ -3,7 +3,7 @@ using CsvHelper;
 
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>The first rows of a file, for hints: a column is proposed only when its cells are right too.</summary>
+/// <summary>The first rows of a file. A column is suggested only if its cells here fit.</summary>
 internal sealed class FirstRows
 {
     private const int MaxBytes = 64 * 1024;
@@ -11,10 +11,10 @@ internal sealed class FirstRows
 
     private readonly List<string[]> rows = [];
 
-    /// <summary>Looks at what follows the buffer's position, which stays where it is.</summary>
-    /// <param name="buffer">The text, behind the header.</param>
-    /// <param name="delimiter">The byte between cells.</param>
-    /// <exception cref="Errors.IngestException">They cannot be read.</exception>
+    /// <summary>Reads the rows ahead, without moving the buffer's position.</summary>
+    /// <param name="buffer">The text after the header.</param>
+    /// <param name="delimiter">The delimiter.</param>
+    /// <exception cref="Errors.IngestException">The rows cannot be read.</exception>
     public FirstRows(TextBuffer buffer, byte delimiter)
     {
         Text = SliceWholeLines(buffer);
@@ -25,22 +25,22 @@ internal sealed class FirstRows
         }
     }
 
-    /// <summary>The text of the rows and of some more, whole lines.</summary>
+    /// <summary>The text that was read ahead: complete lines, possibly more than the rows.</summary>
     public ReadOnlyMemory<byte> Text { get; }
 
-    /// <summary>Whether there is none.</summary>
+    /// <summary>Whether there are no rows.</summary>
     public bool IsEmpty => rows.Count == 0;
 
-    /// <summary>Whether most cells of a column that are not empty are email addresses, and one at least is.</summary>
+    /// <summary>Whether most of a column's cells that are not empty are email addresses. False if all are empty.</summary>
     public bool ContainsEmails(int column) => MostCellsAre(column, IsEmail);
 
-    /// <summary>Whether most cells of a column that are not empty may be names: letters, no digit, no <c>@</c>.</summary>
+    /// <summary>Whether most of a column's cells that are not empty may be names: they have letters, but no digit and no <c>@</c>.</summary>
     public bool ContainsNames(int column)
         => MostCellsAre(column, cell => cell.Any(char.IsLetter) && !cell.Any(char.IsDigit) && !cell.Contains('@', StringComparison.Ordinal));
 
-    /// <summary>Whether most cells of a column that are not empty are as told, and one at least is.</summary>
+    /// <summary>Whether most of a column's cells that are not empty satisfy a condition. False if all are empty.</summary>
     /// <param name="column">Index of the column.</param>
-    /// <param name="matches">Tells the right ones.</param>
+    /// <param name="matches">The condition.</param>
     public bool MostCellsAre(int column, Predicate<string> matches)
     {
         var cells = rows.Where(row => column < row.Length && row[column].Length > 0).Select(row => row[column]).ToList();

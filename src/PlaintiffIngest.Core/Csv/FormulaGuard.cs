@@ -1,22 +1,22 @@
 namespace PlaintiffIngest.Core.Csv;
 
 /// <summary>
-/// Keeps a spreadsheet from running a cell of a reject file as a formula: such a cell is written with an apostrophe before it,
-/// which is taken off again when the file is ingested.
+/// Prevents a spreadsheet from running a cell of a reject file as a formula. Such a cell gets a leading apostrophe, which is
+/// removed when the file is ingested.
 /// </summary>
 /// <remarks>
-/// A cell that begins with apostrophes and then as a formula gets one more, so that every value comes back as it was.
+/// A cell that already starts with apostrophes followed by a formula gets one more, so that every value is restored exactly.
 /// Source of the characters: OWASP, "CSV Injection".
 /// </remarks>
 internal static class FormulaGuard
 {
     private const byte Mark = (byte)'\'';
 
-    /// <summary>Writes a record with the mark before each cell that needs it.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="record">A record as it stands in a file, sound or not.</param>
-    /// <param name="delimiter">The byte between cells.</param>
-    /// <param name="isGuarded">Whether the record is of a reject file, in which cells carry their mark already.</param>
+    /// <summary>Writes a record and escapes each cell that needs it.</summary>
+    /// <param name="output">The stream to write to.</param>
+    /// <param name="record">The original text of a record, possibly malformed.</param>
+    /// <param name="delimiter">The delimiter.</param>
+    /// <param name="isGuarded">Whether the record comes from a reject file, so its cells are already escaped.</param>
     public static void Write(Stream output, ReadOnlySpan<byte> record, byte delimiter, bool isGuarded)
     {
         var written = 0;
@@ -33,17 +33,17 @@ internal static class FormulaGuard
         output.Write(record[written..]);
     }
 
-    /// <summary>The value of a cell of a reject file, without its mark.</summary>
-    /// <param name="cell">The cell, its quotes resolved.</param>
+    /// <summary>Removes the leading apostrophe from a cell of a reject file.</summary>
+    /// <param name="cell">The unquoted content of the cell.</param>
     public static ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> cell)
         => cell.Length > 1 && cell[0] == Mark && IsFormula(cell.TrimStart(Mark)) ? cell[1..] : cell;
 
-    /// <summary>As <see cref="Unescape(ReadOnlySpan{byte})"/>, for a header.</summary>
+    /// <summary>Like <see cref="Unescape(ReadOnlySpan{byte})"/>, for a header.</summary>
     /// <param name="cell">The header's cell.</param>
     public static string Unescape(string cell)
         => cell.Length > 1 && cell[0] == (char)Mark && cell.TrimStart((char)Mark) is [{ } first, ..] && IsFormula(first) ? cell[1..] : cell;
 
-    /// <summary>Where the mark of a cell goes; -1 when it needs none. Blanks before its content do not belong to its value.</summary>
+    /// <summary>The position for a cell's apostrophe; -1 if it needs none. Spaces before the content are not part of the value.</summary>
     private static int FindMarkPosition(ReadOnlySpan<byte> record, int cell, byte delimiter, bool isGuarded)
     {
         var start = QuoteScanner.AfterBlanks(record, cell, delimiter);
@@ -53,7 +53,7 @@ internal static class FormulaGuard
             return content;
         }
 
-        // A tab before a value is no part of it, but a spreadsheet looks behind it.
+        // A leading tab is not part of the value, but a spreadsheet skips it and may find a formula after it.
         return !isGuarded && content == start && start > cell && record[cell] == '\t' ? cell : -1;
     }
 
@@ -63,7 +63,7 @@ internal static class FormulaGuard
 
     private static bool IsFormula(char first) => first is '=' or '+' or '-' or '@' or '\t' or '\r';
 
-    // Behind a fault of the quotes nobody knows where cells begin: every delimiter may be where.
+    // After malformed quotes it is not known where cells start, so treat every delimiter as the end of a cell.
     private static int NextCell(ReadOnlySpan<byte> record, int cell, byte delimiter)
     {
         var start = QuoteScanner.AfterBlanks(record, cell, delimiter);

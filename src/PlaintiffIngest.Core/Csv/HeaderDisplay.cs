@@ -4,8 +4,9 @@ using PlaintiffIngest.Core.Privacy;
 namespace PlaintiffIngest.Core.Csv;
 
 /// <summary>
-/// What messages may show of a first line: a file without a header has a person in it. A cell is shown when it consists of
-/// words of headers and another cell of the line does too; any other is described. One cell alone may be part of a name.
+/// Decides what messages may show of the first line, which contains a person if the file has no header. A cell is shown only if
+/// it consists of header words and at least one other cell does too, because a single match may be part of a name. Other cells
+/// are described.
 /// </summary>
 /// <param name="cells">The cells of the line.</param>
 internal sealed class HeaderDisplay(IReadOnlyList<string> cells)
@@ -17,7 +18,7 @@ internal sealed class HeaderDisplay(IReadOnlyList<string> cells)
 
     private readonly bool showsAny = cells.Count(cell => HeaderWords.IsHeaderText(cell) && !ContainsValue(cell)) > 1;
 
-    /// <summary>Whether the line reads as a row: it holds an address or a number, or no name of a header at all.</summary>
+    /// <summary>Whether the line looks like a data row: it contains an email address or a number, or no header at all.</summary>
     public bool LooksLikeData => cells.Any(ContainsValue) || !cells.Any(HeaderWords.IsHeaderText);
 
     /// <summary>Whether a cell's text may be shown.</summary>
@@ -29,23 +30,23 @@ internal sealed class HeaderDisplay(IReadOnlyList<string> cells)
     public RedactedText this[int index]
         => IsShown(index) ? (RedactedText)$"'{Truncate(cells[index])}'" : $"column {index + 1}, {Describe(cells[index])}";
 
-    /// <summary>A column by its place, with its name when that may be shown: <c>column 2, 'Contact'</c>.</summary>
+    /// <summary>A column's number, and its name if that may be shown: <c>column 2, 'Contact'</c>.</summary>
     /// <param name="index">Its index, from 0.</param>
     public RedactedText Column(int index) => IsShown(index) ? (RedactedText)$"column {index + 1}, '{Truncate(cells[index])}'" : $"column {index + 1}";
 
-    /// <summary>A header as it is written in a hash table of <c>-ColumnMap</c>; a place to fill in when it may not be shown.</summary>
+    /// <summary>A header as it is written in the hash table of <c>-ColumnMap</c>; a placeholder if it may not be shown.</summary>
     /// <param name="index">Its index, from 0.</param>
     public RedactedText Quoted(int index)
         => IsShown(index) ? (RedactedText)$"'{cells[index].Trim().Replace("'", "''", StringComparison.Ordinal)}'" : $"'<header of column {index + 1}>'";
 
-    /// <summary>All cells, shown or described.</summary>
+    /// <summary>Lists all cells, shown or described.</summary>
     public RedactedText List()
     {
         var listed = string.Join("; ", Enumerable.Range(0, Math.Min(cells.Count, MaxListed)).Select(index => this[index].ToString()));
         return cells.Count > MaxListed ? (RedactedText)$"{RedactedText.From(listed)} and {cells.Count - MaxListed} more" : RedactedText.From(listed);
     }
 
-    /// <summary>Whether a text that the operator typed may be shown beside this line: it repeats no word that stays hidden.</summary>
+    /// <summary>Whether a message about this line may show a text that the operator typed: it must not repeat a hidden word.</summary>
     /// <param name="typed">The text.</param>
     public bool CanShow(string typed)
     {

@@ -4,11 +4,11 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>The errors of a header that was read but cannot be used.</summary>
+/// <summary>Creates the errors of a header that was read, but cannot be used.</summary>
 /// <param name="header">The header.</param>
-/// <param name="buffer">The text, behind the header.</param>
-/// <param name="format">How the file is to be read.</param>
-/// <param name="fileName">For messages.</param>
+/// <param name="buffer">The text after the header.</param>
+/// <param name="format">How to read the file.</param>
+/// <param name="fileName">Name of the file, for messages.</param>
 internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFormat format, string fileName)
 {
     private const string OtherDelimiters = DelimiterDetector.Candidates + "^~:";
@@ -32,7 +32,7 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
         $"-ColumnMap gives '{key}', but this column or one of its headers is in the map already.",
         $"Use each column once, and each header once.");
 
-    /// <summary>A header that <c>-ColumnMap</c> names and the file lacks.</summary>
+    /// <summary>The file lacks a header that <c>-ColumnMap</c> names.</summary>
     public IngestException MappedHeaderMissing(string column, string mapped)
     {
         var rows = new FirstRows(buffer, header.Delimiter);
@@ -48,9 +48,9 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
             $"{DidYouMean(column, mapped, rows)}Name a header of the file.");
     }
 
-    /// <summary>Two headers that are compared as the same.</summary>
-    /// <param name="first">Index of the first.</param>
-    /// <param name="second">Index of the second.</param>
+    /// <summary>Two headers have the same normalized name.</summary>
+    /// <param name="first">Index of the first header.</param>
+    /// <param name="second">Index of the second header.</param>
     public IngestException DuplicateColumn(int first, int second)
     {
         if (display.LooksLikeData)
@@ -65,13 +65,13 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
             $"Rename or remove one of the two columns.");
     }
 
-    /// <summary>Required columns under none of their names.</summary>
+    /// <summary>Required columns were not found under any of their names.</summary>
     /// <param name="missing">The columns.</param>
-    /// <param name="isTaken">Whether a cell is a column already, by its index.</param>
+    /// <param name="isTaken">Whether the cell at an index is already mapped to a column.</param>
     public IngestException MissingColumns(IReadOnlyList<PlaintiffColumn> missing, Predicate<int> isTaken)
     {
         var rows = new FirstRows(buffer, header.Delimiter);
-        // A line that names one of them is a header: the rows between would be lost.
+        // If the first line names one of them, it is the header. Skipping to a later line would then lose the rows in between.
         if (missing.Count > 1 && FindHeaderBelow(rows) is { } line)
         {
             return WrongHeaderLine(line);
@@ -82,7 +82,7 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
             return LineInQuotes();
         }
 
-        // No hint then: who takes the first line for a header loses the person in it.
+        // No hint in this case: mapping the first line as a header would lose the person in it.
         if (display.LooksLikeData)
         {
             return NoHeader();
@@ -105,7 +105,7 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
         $"Line {header.Line} of '{fileName}' is not the header: line {line} names the columns.",
         $"Give -HeaderLine {line} to skip the lines above it.");
 
-    // The header nearest to the one typed, unless its cells are of another kind.
+    // Suggests the header closest to the one typed, unless its cells are of another kind.
     private RedactedText DidYouMean(string column, string wanted, FirstRows rows)
     {
         var mustHoldAddresses = column == ColumnNames.CanonicalName(PlaintiffColumn.Email);
@@ -118,7 +118,7 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
         ? (RedactedText)$"The line, with {CellCount}, looks like data."
         : $"Headers found: {display.List()}.";
 
-    /// <summary>Names the character that splits the header into the columns wanted, and the rows as well.</summary>
+    /// <summary>Suggests the delimiter that splits the header into the required columns.</summary>
     private RedactedText SuggestDelimiter()
     {
         foreach (var candidate in header.Cells.Length > 1 ? "" : OtherDelimiters)

@@ -1,17 +1,17 @@
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>Finds the header of a file whose first line is none: a title, a comment or a line of units stands above it.</summary>
-/// <param name="columnMap">What was given as <see cref="CsvFormat.ColumnMap"/>.</param>
-/// <param name="delimiter">The delimiter that was given; null to find it in each line.</param>
+/// <summary>Finds a header that is not on the first line because a title, a comment or a line of units comes before it.</summary>
+/// <param name="columnMap">The value of <see cref="CsvFormat.ColumnMap"/>.</param>
+/// <param name="delimiter">The specified delimiter; null to detect it in each line.</param>
 internal sealed class HeaderFinder(IReadOnlyDictionary<string, IReadOnlyList<string>> columnMap, byte? delimiter)
 {
     private const int MaxLines = 20;
 
-    /// <summary>Looks through the lines below the first one.</summary>
-    /// <param name="first">The line that was read as header.</param>
-    /// <param name="below">What follows it.</param>
-    /// <param name="line">The number of the first line below.</param>
-    /// <returns>The number of the line that names all required columns; null when none does, or when the lines above it are rows.</returns>
+    /// <summary>Searches the lines below the first one.</summary>
+    /// <param name="first">The line that was read as the header.</param>
+    /// <param name="below">The text after it.</param>
+    /// <param name="line">One-based number of the first line of that text.</param>
+    /// <returns>The number of the line that names all required columns; null if none does, or if a line above it may be a row.</returns>
     public long? Find(HeaderRecord first, ReadOnlyMemory<byte> below, long line)
     {
         List<string[]> above = [first.Cells];
@@ -23,7 +23,7 @@ internal sealed class HeaderFinder(IReadOnlyDictionary<string, IReadOnlyList<str
             below = below[(end + LineBreaks.LengthAt(below.Span, end))..];
             if (NamesColumns(cells))
             {
-                // A row above would be lost, and nobody would be told.
+                // A row above the header would be lost without notice.
                 return above.Exists(row => IsRow(row, IndexOf(PlaintiffColumn.PlaintiffName, cells), IndexOf(PlaintiffColumn.Email, cells))) ? null : line + i;
             }
 
@@ -34,7 +34,7 @@ internal sealed class HeaderFinder(IReadOnlyDictionary<string, IReadOnlyList<str
     }
 
     /// <summary>Whether a line names all required columns.</summary>
-    /// <param name="cells">Its cells.</param>
+    /// <param name="cells">The cells of the line.</param>
     public bool NamesColumns(string[] cells)
     {
         var (name, email) = (IndexOf(PlaintiffColumn.PlaintiffName, cells), IndexOf(PlaintiffColumn.Email, cells));

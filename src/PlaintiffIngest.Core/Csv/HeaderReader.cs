@@ -4,22 +4,22 @@ using PlaintiffIngest.Core.Errors;
 namespace PlaintiffIngest.Core.Csv;
 
 /// <summary>
-/// Finds the header of a file: its first line that is not blank, after a <c>sep=</c> line if there is one, from
-/// <see cref="CsvFormat.HeaderLine"/> on.
+/// Reads the header of a file: the first line that is not blank, after an optional <c>sep=</c> line, starting at
+/// <see cref="CsvFormat.HeaderLine"/>.
 /// </summary>
 /// <param name="buffer">The file's text, at its start.</param>
-/// <param name="fileName">For messages.</param>
-/// <param name="format">How the file is to be read.</param>
+/// <param name="fileName">Name of the file, for messages.</param>
+/// <param name="format">How to read the file.</param>
 internal sealed class HeaderReader(TextBuffer buffer, string fileName, CsvFormat format)
 {
     private const int ContentBytes = 1024;
     private const int Max = CsvLimits.MaxRowBytes;
 
-    /// <summary>Columns that a header may have.</summary>
+    /// <summary>Maximum number of columns.</summary>
     public const int MaxColumns = 1000;
 
-    /// <summary>Reads the header and leaves the buffer's position behind it.</summary>
-    /// <exception cref="IngestException">There is none, or it cannot be read.</exception>
+    /// <summary>Reads the header. The buffer's position is then after it.</summary>
+    /// <exception cref="IngestException">There is no header, or it cannot be read.</exception>
     public HeaderRecord Read()
     {
         var delimiter = format.Delimiter is { } character ? DelimiterDetector.Validate(character) : (byte?)null;
@@ -64,7 +64,7 @@ internal sealed class HeaderReader(TextBuffer buffer, string fileName, CsvFormat
         }
     }
 
-    /// <summary>The first line that is not blank; the buffer's position is put at its start.</summary>
+    /// <summary>Advances the buffer to the first line that is not blank, and returns it.</summary>
     private ReadOnlySpan<byte> FirstLine()
     {
         while (true)
@@ -149,7 +149,7 @@ internal sealed class HeaderReader(TextBuffer buffer, string fileName, CsvFormat
         return new HeaderRecord(Encoding.UTF8.GetString(header.Span), buffer.Line, delimiter, cells);
     }
 
-    /// <summary>Consumes what is left of a line: so many bytes and the line break behind them.</summary>
+    /// <summary>Consumes a number of bytes and the line break after them.</summary>
     private void Consume(int length)
     {
         buffer.Fill(length + 2);

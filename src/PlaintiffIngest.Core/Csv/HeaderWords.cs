@@ -4,8 +4,8 @@ using System.Text;
 namespace PlaintiffIngest.Core.Csv;
 
 /// <summary>
-/// The words of headers. A file without a header has a person in its first line, so a cell of it is shown only when all its
-/// words, whole, are in this list: "Felicity" holds "city" and "Emily" is almost "email", and both are people.
+/// Words that occur in headers. A file without a header has a person in its first line, so a cell of it is shown only if all of
+/// its words are in this list. Whole words count: "Felicity" contains "city" and "Emily" is almost "email", but both are people.
 /// </summary>
 internal static class HeaderWords
 {
@@ -30,7 +30,7 @@ internal static class HeaderWords
         billing shipping permanent current previous original legal display claim claims lawsuit suit
         """);
 
-    // Names of people or places too, or words that mean little alone: they count beside a word of a header only.
+    // Also names of people or places, or words that mean little alone: they count only next to one of the words above.
     private static readonly FrozenSet<string> WeakWords = Set(
         """
         first last middle given family sur fore full maiden initial initials date time month day birth death
@@ -40,7 +40,7 @@ internal static class HeaderWords
         e of the and or no to by for in on at is has per a s us
         """);
 
-    /// <summary>Whether all words of a cell are words of headers, one of them at least one that is no name.</summary>
+    /// <summary>Whether all words of a cell are header words, and at least one of them cannot be a name.</summary>
     /// <param name="cell">A cell of a first line.</param>
     public static bool IsHeaderText(string cell)
     {
@@ -48,11 +48,11 @@ internal static class HeaderWords
         return words.Exists(Words.Contains) && words.TrueForAll(word => Words.Contains(word) || WeakWords.Contains(word) || IsOrdinal(word));
     }
 
-    /// <summary>Whether a word alone is one of headers.</summary>
-    /// <param name="word">In lower case.</param>
+    /// <summary>Whether a word is in either list.</summary>
+    /// <param name="word">The word in lower case.</param>
     public static bool Contains(string word) => Words.Contains(word) || WeakWords.Contains(word);
 
-    /// <summary>The words of a cell in lower case: <c>PlaintiffName</c>, <c>plaintiff_name</c> and <c>Plaintiff Name</c> have two. Digits are words too.</summary>
+    /// <summary>Splits a cell into lower-case words: <c>PlaintiffName</c>, <c>plaintiff_name</c> and <c>Plaintiff Name</c> have two. Digits are words too.</summary>
     /// <param name="cell">Any text.</param>
     public static List<string> Split(string cell)
     {
@@ -75,7 +75,7 @@ internal static class HeaderWords
         return word.Length > 0 ? [.. words, word.ToString()] : words;
     }
 
-    // "Address 2", not a number of a person.
+    // As in "Address 2". A longer number may be personal data.
     private static bool IsOrdinal(string word) => word.Length <= 2 && word.All(char.IsAsciiDigit);
 
     private static bool IsWordCharacter(char character) => char.IsLetterOrDigit(character) || char.IsSurrogate(character) || char.GetUnicodeCategory(character) == System.Globalization.UnicodeCategory.NonSpacingMark;

@@ -5,7 +5,7 @@ using PlaintiffIngest.Core.Files;
 
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>Settles a file's encoding from its byte order mark and <see cref="CsvFormat.Encoding"/>, and never guesses.</summary>
+/// <summary>Determines a file's encoding from its byte order mark and <see cref="CsvFormat.Encoding"/>. It never guesses.</summary>
 internal static class InputEncoding
 {
     private const int Utf8 = 65001;
@@ -14,14 +14,14 @@ internal static class InputEncoding
     private const int Utf32 = 12000;
     private const int Utf32BigEndian = 12001;
 
-    // First, so that of two names as near the more usual is suggested.
+    // These come first, so that the more common of two equally similar names is suggested.
     private static readonly string[] CommonEncodings = ["utf-8", "windows-1252", "iso-8859-1", "utf-16", "windows-1250", "ibm850"];
 
-    /// <summary>Settles the encoding of a file; it decodes strictly.</summary>
-    /// <param name="stream">The file before its first byte is read.</param>
-    /// <param name="fileName">For messages.</param>
-    /// <param name="name">The name that was given; null for none.</param>
-    /// <exception cref="IngestException">No such encoding, another one than the byte order mark says, or none can be told.</exception>
+    /// <summary>Determines the encoding of a file. The result throws on invalid bytes.</summary>
+    /// <param name="stream">The file, at its start.</param>
+    /// <param name="fileName">Name of the file, for messages.</param>
+    /// <param name="name">The specified name; null for none.</param>
+    /// <exception cref="IngestException">The encoding does not exist, contradicts the byte order mark, or cannot be determined.</exception>
     public static Encoding Detect(HashingStream stream, string fileName, string? name)
     {
         var named = string.IsNullOrWhiteSpace(name) ? null : Resolve(name.Trim());
@@ -41,9 +41,9 @@ internal static class InputEncoding
         return named ?? DetectWithoutBom(first, fileName);
     }
 
-    /// <summary>The file's text as UTF-8; reading it throws <see cref="DecoderFallbackException"/> for bytes that are none.</summary>
+    /// <summary>Converts a file's text to UTF-8. Reading throws a <see cref="DecoderFallbackException"/> on invalid bytes.</summary>
     /// <param name="stream">The file.</param>
-    /// <param name="encoding">Its encoding.</param>
+    /// <param name="encoding">The file's encoding.</param>
     public static Stream ToUtf8(Stream stream, Encoding encoding) => encoding.CodePage == Utf8
         ? stream
         : Encoding.CreateTranscodingStream(stream, encoding, new UTF8Encoding(false, throwOnInvalidBytes: true), leaveOpen: true);
@@ -69,11 +69,11 @@ internal static class InputEncoding
         };
     }
 
-    // The names utf-16 and utf-32 stand for either byte order where there is a mark.
+    // With a byte order mark, the names utf-16 and utf-32 mean either byte order.
     private static bool IsCompatible(int named, int marked) => named == marked
         || (named, marked) is (Utf16, Utf16BigEndian) or (Utf32, Utf32BigEndian);
 
-    /// <summary>The registered name of an encoding: several names and a code page can stand for the same one.</summary>
+    /// <summary>The registered name of an encoding, which may also have other names and a code page.</summary>
     /// <param name="name">A name or a code page.</param>
     /// <exception cref="IngestException">There is no such encoding.</exception>
     public static string CanonicalName(string name) => Resolve(name.Trim()).WebName;
@@ -95,7 +95,7 @@ internal static class InputEncoding
                 return CodePagesEncodingProvider.Instance.GetEncoding(codePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback) ?? Strict(codePage);
             }
 
-            // Asked directly, since registering the provider would change every Encoding.GetEncoding of the process.
+            // Not registered as a provider, because that would change Encoding.GetEncoding for the whole process.
             return CodePagesEncodingProvider.Instance.GetEncoding(known, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)
                 ?? Encoding.GetEncoding(known, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
         }
@@ -126,6 +126,6 @@ internal static class InputEncoding
 
     private static IngestException Unreadable(string fileName, string guess) => new(
         IngestErrorId.InvalidEncoding,
-        $"'{fileName}' is not UTF-8: line 1 has NUL bytes from its start on. It looks like {guess} without a byte order mark.",
+        $"'{fileName}' is not UTF-8: line 1 starts with NUL bytes. It looks like {guess} without a byte order mark.",
         $"Try -Encoding {guess}.");
 }

@@ -1,6 +1,6 @@
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>Lines of a text: CR, LF and CR LF each end one.</summary>
+/// <summary>Finds line breaks: CR, LF and CR LF each end a line.</summary>
 internal static class LineBreaks
 {
     /// <summary>Counts the line breaks.</summary>
@@ -18,16 +18,16 @@ internal static class LineBreaks
         return count;
     }
 
-    /// <summary>The index of the first line break; -1 for none.</summary>
+    /// <summary>The index of the first line break; -1 if there is none.</summary>
     public static int First(ReadOnlySpan<byte> text) => text.IndexOfAny((byte)'\r', (byte)'\n');
 
-    /// <summary>The length of the line break at an index: 2 for CR LF, else 1; 0 at the end of the text.</summary>
+    /// <summary>The length of the line break at an index: 2 for CR LF, otherwise 1; 0 at the end of the text.</summary>
     public static int LengthAt(ReadOnlySpan<byte> text, int index)
         => index >= text.Length ? 0 : text[index..].StartsWith("\r\n"u8) ? 2 : 1;
 
     /// <summary>
-    /// The length of the longest beginning that ends with a line break; 0 for none. A CR at the very end does not count:
-    /// its LF may follow.
+    /// The length of all complete lines at the start of a text; 0 if there are none. A CR at the very end does not count, because
+    /// an LF may follow.
     /// </summary>
     public static int WholeLines(ReadOnlySpan<byte> text)
     {

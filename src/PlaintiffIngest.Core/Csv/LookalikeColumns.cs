@@ -3,12 +3,12 @@ using PlaintiffIngest.Core.Privacy;
 namespace PlaintiffIngest.Core.Csv;
 
 /// <summary>
-/// Watches columns that look like a known one and were not taken: when the known one stays empty, its values lie in
+/// Watches unmapped columns that look like a known one. If the known column stays empty, its values may be in
 /// <c>raw_data</c>, where nobody looks.
 /// </summary>
 internal sealed class LookalikeColumns
 {
-    // Somebody else's, or another kind of address.
+    // These words mean someone else's data, or another kind of address.
     private static readonly string[] UnrelatedWords =
     [
         "attorney", "attorneys", "lawyer", "counsel", "law", "firm", "defendant", "defendants", "debtor", "debtors", "respondent", "court", "courthouse",
@@ -34,8 +34,8 @@ internal sealed class LookalikeColumns
 
     /// <summary>Finds the columns.</summary>
     /// <param name="header">The header.</param>
-    /// <param name="layout">The columns that were taken.</param>
-    /// <param name="buffer">The text, behind the header.</param>
+    /// <param name="layout">The mapped columns.</param>
+    /// <param name="buffer">The text after the header.</param>
     public LookalikeColumns(HeaderRecord header, ColumnLayout layout, TextBuffer buffer)
     {
         this.layout = layout;
@@ -52,19 +52,19 @@ internal sealed class LookalikeColumns
         }
     }
 
-    /// <summary>Each column that looks like a known one and was not taken.</summary>
+    /// <summary>A note for each unmapped column that looks like a known one.</summary>
     public IEnumerable<RedactedText> Notes => found.Select(like => layout[like.Column] is [var taken, ..]
         ? (RedactedText)$"{display.Column(like.Index)}, looks like {ColumnNames.CanonicalName(like.Column)} and is kept in raw_data: {ColumnNames.CanonicalName(like.Column)} is {display.Column(taken)}."
         : $"{display.Column(like.Index)}, looks like {ColumnNames.CanonicalName(like.Column)} and is kept in raw_data.");
 
-    /// <summary>Each known column that no row had a value for, with the column that may hold it.</summary>
+    /// <summary>A warning for each known column that is empty in all rows, with the column that may contain its values.</summary>
     public IEnumerable<RedactedText> Warnings => watched.Where(column => hasRow && !hasValue[(int)column]).Select(column =>
     {
         var index = found.First(like => like.Column == column).Index;
         return (RedactedText)$"no row has a {ColumnNames.CanonicalName(column)}, but {display.Column(index)}, looks like one. If it is the plaintiffs', give -ColumnMap @{{ {ColumnNames.CanonicalName(column)} = {display.Quoted(index)} }}; now it is in raw_data only.";
     });
 
-    /// <summary>Looks at a row.</summary>
+    /// <summary>Notes which columns of a row have a value.</summary>
     /// <param name="row">A row, valid or failed.</param>
     public void Observe(PlaintiffRow row)
     {

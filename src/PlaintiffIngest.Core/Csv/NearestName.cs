@@ -1,15 +1,15 @@
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>Finds what was probably meant.</summary>
+/// <summary>Finds the name that was probably meant.</summary>
 internal static class NearestName
 {
     private const int ShortestName = 4;
     private const int LongName = 8;
 
-    /// <summary>The candidate with the fewest letters to change, when those are less than half of the wanted name.</summary>
-    /// <param name="wanted">The name that is not there.</param>
-    /// <param name="candidates">The names that are.</param>
-    /// <returns>A candidate; null when none is near.</returns>
+    /// <summary>Finds the candidate with the smallest edit distance, if the distance is less than half the length of the wanted name.</summary>
+    /// <param name="wanted">The name that does not exist.</param>
+    /// <param name="candidates">The names that exist.</param>
+    /// <returns>A candidate; null if none is similar.</returns>
     public static string? Find(string wanted, IEnumerable<string> candidates)
     {
         var normalized = ColumnNames.Normalize(wanted);
@@ -21,9 +21,9 @@ internal static class NearestName
             .FirstOrDefault();
     }
 
-    /// <summary>Whether a header is a known name with one letter wrong, or two that changed places; with two faults, when it is long.</summary>
+    /// <summary>Whether a header is a misspelling of a known name: one wrong letter, two in a long name, or two adjacent letters swapped.</summary>
     /// <param name="header">The header of a file.</param>
-    /// <param name="name">The name that it may be.</param>
+    /// <param name="name">The known name.</param>
     public static bool IsMisspelling(string header, string name)
     {
         var (from, to) = (ColumnNames.Normalize(name), ColumnNames.Normalize(header));
@@ -37,10 +37,10 @@ internal static class NearestName
         return at + 1 < from.Length && from[at] == to[at + 1] && from[at + 1] == to[at] && from.AsSpan(at + 2).SequenceEqual(to.AsSpan(at + 2));
     }
 
-    /// <summary>Levenshtein's distance: letters to insert, remove or replace.</summary>
+    /// <summary>The Levenshtein distance: the number of letters to insert, remove or replace.</summary>
     private static int Distance(string from, string to)
     {
-        // A name so long is no misspelling, and would cost the square of its length.
+        // A name this long cannot be a misspelling, and comparing it would take quadratic time.
         if (to.Length > 2 * from.Length)
         {
             return int.MaxValue / 2;

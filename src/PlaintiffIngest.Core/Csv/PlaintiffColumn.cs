@@ -1,6 +1,6 @@
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>The columns of a plaintiff that have a column of their own in the database.</summary>
+/// <summary>The columns of a plaintiff that have their own column in the database.</summary>
 public enum PlaintiffColumn
 {
     /// <summary><c>plaintiff_name</c>, required.</summary>

@@ -4,7 +4,7 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>Reads the rows of one file, in order, in bounded memory, and hashes the bytes it read.</summary>
+/// <summary>Reads the rows of one file in order and in bounded memory, and hashes the bytes that it reads.</summary>
 public sealed class PlaintiffReader : IDisposable
 {
     internal const int DefaultBlockSize = 256 * 1024;
@@ -34,37 +34,37 @@ public sealed class PlaintiffReader : IDisposable
         Delimiter = (char)header.Delimiter;
     }
 
-    /// <summary>The header as it stands in the file, without its line break.</summary>
+    /// <summary>The original text of the header, without the line break.</summary>
     public string HeaderText { get; }
 
-    /// <summary>The character between cells.</summary>
+    /// <summary>The delimiter.</summary>
     public char Delimiter { get; }
 
-    /// <summary>The current row; the same object every time.</summary>
+    /// <summary>The current row. The object is reused.</summary>
     public PlaintiffRow Row { get; } = new();
 
-    /// <summary>What an operator may want to know about the file's columns, without any cell's content.</summary>
+    /// <summary>Notes about the file's columns, for verbose output. They quote no cell.</summary>
     public IEnumerable<RedactedText> Notes => lookalikes.Notes;
 
-    /// <summary>What an operator should know about the rows read so far, without any cell's content.</summary>
+    /// <summary>Warnings about the rows read so far. They quote no cell.</summary>
     public IEnumerable<RedactedText> Warnings => lookalikes.Warnings;
 
-    /// <summary>Bytes of the file read so far.</summary>
+    /// <summary>Number of bytes read so far.</summary>
     public long BytesRead => file.BytesRead;
 
     /// <summary>Opens a file and reads its header.</summary>
-    /// <param name="stream">The file's bytes, at their start. It stays open.</param>
+    /// <param name="stream">The file, at its start. It stays open.</param>
     /// <param name="fileName">Name of the file, for messages.</param>
-    /// <param name="sourceSystem">The vendor, part of every dedupe key.</param>
-    /// <param name="format">How the file is to be read.</param>
-    /// <returns>A reader before the first row.</returns>
-    /// <exception cref="IngestException">The header cannot be used: empty, malformed, a required column missing, a column twice, wrong encoding.</exception>
+    /// <param name="sourceSystem">The vendor, which is part of every dedupe key.</param>
+    /// <param name="format">How to read the file.</param>
+    /// <returns>A reader positioned before the first row.</returns>
+    /// <exception cref="IngestException">The header is empty, malformed or wrongly encoded, lacks a required column, or has a column twice.</exception>
     public static PlaintiffReader Open(Stream stream, string fileName, string sourceSystem, CsvFormat format)
         => Open(stream, fileName, sourceSystem, format, DefaultBlockSize);
 
     /// <summary>Reads the next row, valid or failed, into <see cref="Row"/>.</summary>
     /// <returns>False at the end of the file.</returns>
-    /// <exception cref="IngestException">The bytes are not valid in the file's encoding, or cannot be read.</exception>
+    /// <exception cref="IngestException">The file cannot be read, or has bytes that are not valid in its encoding.</exception>
     public bool Read()
     {
         if (hash is not null)
@@ -90,16 +90,16 @@ public sealed class PlaintiffReader : IDisposable
         return false;
     }
 
-    /// <summary>What reading found so far besides the rows.</summary>
+    /// <summary>Summarizes what was found so far besides the rows.</summary>
     public ReadSummary Summarize()
     {
         var errors = rows.Errors;
         return new ReadSummary(blankLines + records.BlankLines + (buffer.HasEndMarkLine ? 1 : 0), errors, rows.ReplacementRows, DetectFileEnd(errors));
     }
 
-    /// <summary>Reads what is left of the file, without parsing it, and returns the hash of all its bytes. No row can be read afterwards.</summary>
-    /// <returns>SHA-256 of the bytes that were read.</returns>
-    /// <exception cref="IngestException"><see cref="IngestErrorId.FileNotReadable"/>: an I/O error.</exception>
+    /// <summary>Reads the rest of the file without parsing it, and returns the hash of all bytes. No row can be read afterwards.</summary>
+    /// <returns>The SHA-256 hash of the file.</returns>
+    /// <exception cref="IngestException"><see cref="IngestErrorId.FileNotReadable"/>: an I/O error occurred.</exception>
     public FileHash HashToEnd()
     {
         try
@@ -121,7 +121,7 @@ public sealed class PlaintiffReader : IDisposable
         file.Dispose();
     }
 
-    /// <summary>Opens a file that is read in blocks of another size: no row may depend on it.</summary>
+    /// <summary>Opens a file with a specific block size, for tests: rows must not depend on it.</summary>
     internal static PlaintiffReader Open(Stream stream, string fileName, string sourceSystem, CsvFormat format, int blockSize)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -136,7 +136,7 @@ public sealed class PlaintiffReader : IDisposable
             var header = new HeaderReader(buffer, fileName, format).Read();
             var layout = ColumnResolver.Resolve(header, format.ColumnMap, new HeaderErrors(header, buffer, format, fileName));
             var lookalikes = new LookalikeColumns(header, layout, buffer);
-            // The mark of a reject file stands at the very start of a value.
+            // In a reject file, the apostrophe of FormulaGuard must be the first character of a value.
             var records = new RecordReader(buffer, header.Delimiter, blockSize, alwaysTrims: layout.IsRejectFile);
             return new PlaintiffReader(file, text, buffer, records, new RowBuilder(layout, sourceSystem, format.EmailRule), lookalikes, header, fileName);
         }
@@ -156,7 +156,7 @@ public sealed class PlaintiffReader : IDisposable
     {
         var hasOtherRows = errors.Reasons.FirstOrDefault(reason => reason.Error == RowError.FieldCount)?.Rows < Row.RowNumber;
         return !isAtEnd ? FileEnd.NotReached
-            : !buffer.EndsLine ? FileEnd.NoLineEnd
+            : !buffer.EndsLine ? FileEnd.NoLineBreak
             : rows.IsShort && hasOtherRows ? FileEnd.ShortRow
             : FileEnd.Whole;
     }

@@ -1,7 +1,7 @@
 namespace PlaintiffIngest.Core.Csv;
 
 /// <summary>
-/// One data row of a file, validated. All memories are UTF-8 and belong to the reader: they are valid until it reads the next row.
+/// One validated data row of a file. Texts are UTF-8. They belong to the reader and are valid until it reads the next row.
 /// </summary>
 public sealed class PlaintiffRow
 {
@@ -9,28 +9,28 @@ public sealed class PlaintiffRow
 
     private readonly ReadOnlyMemory<byte>[] values = new ReadOnlyMemory<byte>[ColumnCount];
 
-    /// <summary>Ordinal of the data row in the file, from 1; the header and blank lines are not counted.</summary>
+    /// <summary>One-based number of the data row. The header and blank lines do not count.</summary>
     public long RowNumber { get; internal set; }
 
-    /// <summary>Line of the file where the row starts, from 1.</summary>
+    /// <summary>One-based line of the file where the row starts.</summary>
     public long LineNumber { get; internal set; }
 
     /// <summary>Why the row failed; <see cref="RowError.None"/> for a valid row.</summary>
     public RowError Error { get; internal set; }
 
-    /// <summary>The failure in words, without any cell's content; null for a valid row.</summary>
+    /// <summary>The message of the failure, which quotes no cell; null for a valid row.</summary>
     public string? ErrorMessage { get; internal set; }
 
     /// <summary>The 32 bytes of the dedupe key; for a failed row, SHA-256 of its raw text, so that it is never null.</summary>
     public ReadOnlyMemory<byte> DedupeKey { get; internal set; }
 
-    /// <summary>A JSON object of the columns that have no column of their own; <c>{}</c> for a failed row.</summary>
+    /// <summary>The columns without their own database column, as a JSON object; <c>{}</c> for a failed row.</summary>
     public ReadOnlyMemory<byte> RawData { get; internal set; }
 
-    /// <summary>The row as it stands in the file, without its line break; empty for a valid row.</summary>
+    /// <summary>The original text of a failed row, without the line break; empty for a valid row.</summary>
     public ReadOnlyMemory<byte> RawText { get; internal set; }
 
-    /// <summary>The value of a column, outer white space removed; empty when the file lacks it and for a failed row.</summary>
+    /// <summary>The trimmed value of a column; empty if the file lacks the column or the row failed.</summary>
     /// <param name="column">The column.</param>
     public ReadOnlyMemory<byte> this[PlaintiffColumn column]
     {

@@ -1,16 +1,16 @@
 namespace PlaintiffIngest.Core.Csv;
 
 /// <summary>
-/// The code points above ASCII that lower-case to one other code point: those of Unicode 15.1, as in Python 3.13.
+/// The code points above ASCII whose lower case is one other code point, from Unicode 15.1 as in Python 3.13.
 /// </summary>
 /// <remarks>
-/// Not <see cref="System.Text.Rune.ToLowerInvariant"/>, which follows the Unicode version of the machine's ICU: a dedupe key
-/// must be the same on every machine. U+0130, the only one that becomes two, is not here. Letters of Unicode 16 and
-/// later stay as they are, as in every Python up to 3.13.
+/// <see cref="System.Text.Rune.ToLowerInvariant"/> depends on the Unicode version of the machine's ICU, but a dedupe key must be
+/// the same on every machine. U+0130 is not included because its lower case has two code points. Letters added in Unicode 16
+/// or later do not change, as in every Python up to 3.13.
 /// </remarks>
 internal static class PythonLowerTable
 {
-    // First and last code point, distance from one to the next, what is added to each.
+    // First and last code point, step between code points, and offset to the lower case.
     private static readonly (int First, int Last, int Step, int Delta)[] Ranges =
     [
         (0x00C0, 0x00D6, 1, 32), (0x00D8, 0x00DE, 1, 32), (0x0100, 0x012E, 2, 1), (0x0132, 0x0136, 2, 1),
@@ -61,8 +61,8 @@ internal static class PythonLowerTable
     ];
 
     /// <summary>The lower-case form of a code point.</summary>
-    /// <param name="codePoint">Any code point above ASCII but U+0130.</param>
-    /// <returns>The lower-case code point, or the same.</returns>
+    /// <param name="codePoint">Any code point above ASCII except U+0130.</param>
+    /// <returns>The lower-case code point, or the same one if there is none.</returns>
     public static int Lower(int codePoint)
     {
         var low = 0;

@@ -5,20 +5,20 @@ using System.Text;
 namespace PlaintiffIngest.Core.Csv;
 
 /// <summary>
-/// Python 3's <c>str.strip()</c> and <c>str.lower()</c> on UTF-8. Dedupe keys of earlier loads were made with them, so they are
-/// followed to the letter.
+/// Python 3's <c>str.strip()</c> and <c>str.lower()</c> on UTF-8. The results must be identical, because the dedupe keys of earlier
+/// loads were computed in Python.
 /// </summary>
 /// <remarks>Source: CPython, Objects/unicodeobject.c, <c>handle_capital_sigma</c> and <c>_PyUnicode_IsWhitespace</c>.</remarks>
 internal static class PythonText
 {
-    /// <summary>Lower-casing makes at most this many bytes of one.</summary>
+    /// <summary>The maximum number of bytes that one byte can grow to in lower case.</summary>
     public const int MaxGrowth = 2;
 
     private static readonly Rune CapitalSigma = new(0x03A3);
 
     /// <summary>Removes white space at both ends.</summary>
     /// <param name="utf8">Valid UTF-8.</param>
-    /// <returns>The part that remains.</returns>
+    /// <returns>The trimmed part of the text.</returns>
     public static ReadOnlySpan<byte> Strip(ReadOnlySpan<byte> utf8)
     {
         while (!utf8.IsEmpty)
@@ -46,10 +46,10 @@ internal static class PythonText
         return utf8;
     }
 
-    /// <summary>Lower-cases a text.</summary>
+    /// <summary>Converts a text to lower case.</summary>
     /// <param name="utf8">Valid UTF-8.</param>
-    /// <param name="destination">Takes the result; at least <see cref="MaxGrowth"/> times as long as the text.</param>
-    /// <returns>Bytes written.</returns>
+    /// <param name="destination">Receives the result; at least <see cref="MaxGrowth"/> times as long as the text.</param>
+    /// <returns>Number of bytes written.</returns>
     public static int Lower(ReadOnlySpan<byte> utf8, Span<byte> destination)
     {
         if (Ascii.ToLower(utf8, destination, out var written) == OperationStatus.Done)
@@ -57,7 +57,7 @@ internal static class PythonText
             return written;
         }
 
-        // What came before the first other character is done, and is ASCII: none of it depends on what follows.
+        // Everything before the first other character is ASCII and already done: ASCII does not depend on its context.
         var at = written;
         while (at < utf8.Length)
         {
@@ -91,7 +91,7 @@ internal static class PythonText
         return new Rune(PythonLowerTable.Lower(rune.Value)).EncodeToUtf8(destination);
     }
 
-    // Unicode, section 3.13, Final_Sigma: a letter stands before it and none after it, case-ignorable characters not counted.
+    // Unicode, section 3.13, Final_Sigma: there is a letter before it and none after it, ignoring case-ignorable characters.
     private static bool IsFinalSigma(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after)
     {
         var previous = Letter.None;
@@ -126,7 +126,7 @@ internal static class PythonText
         return rune.Value;
     }
 
-    /// <summary>Unicode's Case_Ignorable and Cased, the first before the second; both are categories and a few more characters.</summary>
+    /// <summary>Unicode's Case_Ignorable and Cased, where the first takes precedence. Each is a set of categories plus a few characters.</summary>
     private static Letter LetterOf(int codePoint)
     {
         // WordBreak MidLetter, MidNumLet and Single_Quote; U+1171E was a non-spacing mark until Unicode 16.
@@ -136,7 +136,7 @@ internal static class PythonText
             return Letter.Ignorable;
         }
 
-        // Other_Lowercase and Other_Uppercase that are no letters by category.
+        // Other_Lowercase and Other_Uppercase characters that are not letters by category.
         if (codePoint is 0xAA or 0xBA or (>= 0x2160 and <= 0x217F) or (>= 0x24B6 and <= 0x24E9)
             or (>= 0x1F130 and <= 0x1F149) or (>= 0x1F150 and <= 0x1F169) or (>= 0x1F170 and <= 0x1F189))
         {

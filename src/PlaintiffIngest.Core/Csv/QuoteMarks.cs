@@ -3,20 +3,20 @@ using System.Text;
 namespace PlaintiffIngest.Core.Csv;
 
 /// <summary>
-/// Finds what programs put around a value and CSV does not know: typographic and single quotes, and the formula <c>="…"</c>
-/// with which spreadsheets keep text as it is. A value that kept them would make a second person beside the plain one.
+/// Finds quotes that are not CSV quotes: typographic and single quotes, and the formula <c>="…"</c> with which spreadsheets
+/// preserve text. A name stored with them would count as a different person.
 /// </summary>
 internal static class QuoteMarks
 {
     /// <summary>Whether a character is a quotation mark of any kind.</summary>
-    /// <remarks>Source: Unicode's property Quotation_Mark, and the acute accent that some type for it.</remarks>
+    /// <remarks>Source: Unicode's property Quotation_Mark, plus the acute accent, which some people type instead.</remarks>
     public static bool IsQuotationMark(Rune rune) => IsDouble(rune) || IsSingle(rune);
 
     /// <summary>Whether a value is a spreadsheet's text formula.</summary>
     /// <param name="value">UTF-8 without outer white space.</param>
     public static bool IsTextFormula(ReadOnlySpan<byte> value) => value.StartsWith("=\""u8);
 
-    /// <summary>Whether a value is in quotes, or holds one half of a pair at its start or end.</summary>
+    /// <summary>Whether a value is quoted, or has one half of a pair of quotes at its start or end.</summary>
     /// <param name="value">Valid UTF-8 without outer white space.</param>
     public static bool HasEnclosingQuotes(ReadOnlySpan<byte> value)
     {
@@ -32,7 +32,7 @@ internal static class QuoteMarks
             return IsDouble(first);
         }
 
-        // An apostrophe may begin a name ('t Hooft) or end one (Jess'): only both make quotes.
+        // A name may start with an apostrophe ('t Hooft) or end with one (Jess'). Only both together are quotes.
         return (IsSingle(first) && IsSingle(last))
             || (IsDouble(first) && !HasDouble(value[firstSize..^lastSize]))
             || (IsDouble(last) && !last.IsAscii && !HasDouble(value[..^lastSize]));

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace PlaintiffIngest.Core.Csv;
 
 /// <summary>
-/// Finds out whether a text needs the slower parser that takes blanks around quotes for what they are: hardly any file has them,
-/// and all others are read a tenth faster without.
+/// Detects whether a text needs the slower parser, which ignores spaces and tabs around quotes. Few files need it, and all others
+/// are read 10 % faster without it.
 /// </summary>
 internal static class QuotePadding
 {
@@ -12,9 +12,9 @@ internal static class QuotePadding
     private static readonly Vector<byte> Space = new((byte)' ');
     private static readonly Vector<byte> Tab = new((byte)'\t');
 
-    /// <summary>Whether a space or tab stands beside a quote, wherever that is.</summary>
-    /// <param name="text">Whole records.</param>
-    /// <param name="firstQuote">Index of the first quote; -1 for none.</param>
+    /// <summary>Whether there is a space or tab next to any quote.</summary>
+    /// <param name="text">Complete records.</param>
+    /// <param name="firstQuote">Index of the first quote; -1 if there is none.</param>
     public static bool IsIn(ReadOnlySpan<byte> text, int firstQuote)
     {
         if (firstQuote < 0)

@@ -1,6 +1,6 @@
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>How one record's quotes work out.</summary>
+/// <summary>The result of scanning the quotes of one record.</summary>
 internal enum QuoteState
 {
     /// <summary>The record ends with the line break at the position.</summary>
@@ -12,21 +12,21 @@ internal enum QuoteState
     /// <summary>The text ends inside quotes.</summary>
     OpenQuote,
 
-    /// <summary>A closing quote is followed by text other than blanks, at the position.</summary>
+    /// <summary>At the position, a closing quote is followed by text other than spaces and tabs.</summary>
     TextAfterQuote,
 }
 
 /// <summary>
-/// Follows the quotes of one record to its end or to its first fault. The CSV reader reports only the first oddity of a
-/// record, and a quote inside an unquoted cell, which is none here, would hide a fault after it.
+/// Scans the quotes of one record, up to its end or its first error. The CSV reader reports only the first problem of a record.
+/// For the reader, a quote inside an unquoted cell is a problem, so it would hide a real error after it.
 /// </summary>
-/// <param name="State">How it works out.</param>
-/// <param name="Position">Index of the byte that decided it; the text's length when none did.</param>
+/// <param name="State">The result.</param>
+/// <param name="Position">Index of the byte that decided the result, or the length of the text.</param>
 internal readonly record struct QuoteScanner(QuoteState State, int Position)
 {
-    /// <summary>Scans from the start of a record.</summary>
-    /// <param name="text">The record and what follows it.</param>
-    /// <param name="delimiter">The byte between cells.</param>
+    /// <summary>Scans a record.</summary>
+    /// <param name="text">The record and the text after it.</param>
+    /// <param name="delimiter">The delimiter.</param>
     public static QuoteScanner Scan(ReadOnlySpan<byte> text, byte delimiter)
     {
         var at = 0;
@@ -65,10 +65,10 @@ internal readonly record struct QuoteScanner(QuoteState State, int Position)
         return length < 0 ? -1 : at + length;
     }
 
-    /// <summary>The index behind spaces and tabs; those outside quotes belong to no value.</summary>
-    /// <param name="text">A record and what follows it.</param>
-    /// <param name="at">Where to start.</param>
-    /// <param name="delimiter">The byte between cells, which is no blank.</param>
+    /// <summary>The index after any spaces and tabs, which are not part of a value outside quotes.</summary>
+    /// <param name="text">A record and the text after it.</param>
+    /// <param name="at">The index to start at.</param>
+    /// <param name="delimiter">The delimiter. If it is a tab, tabs are not skipped.</param>
     public static int AfterBlanks(ReadOnlySpan<byte> text, int at, byte delimiter)
     {
         while (at < text.Length && text[at] is (byte)' ' or (byte)'\t' && text[at] != delimiter)
@@ -79,7 +79,7 @@ internal readonly record struct QuoteScanner(QuoteState State, int Position)
         return at;
     }
 
-    // The blanks behind the closing quote too.
+    // Also skips spaces and tabs after the closing quote.
     private static int AfterClosingQuote(ReadOnlySpan<byte> text, int at, byte delimiter)
     {
         while (true)

@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>Writes the columns that have no column of their own as a JSON object.</summary>
+/// <summary>Writes the columns without their own database column as a JSON object.</summary>
 internal sealed class RawDataWriter : IDisposable
 {
     private static readonly byte[] EmptyObject = "{}"u8.ToArray();
 
-    // PostgreSQL, not a browser, reads it: letters beyond ASCII stay letters.
+    // The reader is PostgreSQL, not a browser, so non-ASCII letters need no escapes.
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     private readonly ArrayBufferWriter<byte> bytes = new();
@@ -17,8 +17,8 @@ internal sealed class RawDataWriter : IDisposable
     private readonly (int Index, JsonEncodedText Name)[] columns;
     private readonly Utf8JsonWriter json;
 
-    /// <summary>Makes a writer for one file.</summary>
-    /// <param name="layout">Its columns.</param>
+    /// <summary>Creates a writer for one file.</summary>
+    /// <param name="layout">The file's columns.</param>
     public RawDataWriter(ColumnLayout layout)
     {
         this.layout = layout;
@@ -26,7 +26,7 @@ internal sealed class RawDataWriter : IDisposable
         json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = Encoder, SkipValidation = true });
     }
 
-    /// <summary>The object without members.</summary>
+    /// <summary>An empty JSON object.</summary>
     public static ReadOnlyMemory<byte> Empty => EmptyObject;
 
     /// <summary>Writes the object of a record.</summary>
@@ -44,7 +44,7 @@ internal sealed class RawDataWriter : IDisposable
         json.WriteStartObject();
         foreach (var (index, name) in columns)
         {
-            // A cell under an empty name at the end of the header is there only when a row has something in it.
+            // A cell under an empty name at the end of the header is written only if it has a value.
             var value = index < record.CellCount ? PythonText.Strip(layout.GetContent(record, index)) : default;
             if (index < layout.CellCount || !value.IsEmpty)
             {

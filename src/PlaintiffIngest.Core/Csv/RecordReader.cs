@@ -3,14 +3,14 @@ using CsvHelper;
 namespace PlaintiffIngest.Core.Csv;
 
 /// <summary>
-/// Cuts a text into records. A record whose quotes are wrong costs its first line only: reading starts again on the next line,
-/// so that an unclosed quote does not swallow the rows after it.
+/// Splits a text into records. If a record has malformed quotes, only its first line fails: reading resumes on the next line, so
+/// that an unclosed quote does not swallow the rows after it.
 /// </summary>
 /// <remarks>
-/// Two rules keep the work in proportion to the file, whatever it holds. After a fault, regions start small again. And the lines
-/// that a failed record ran over are read line by line: one that leaves a quote open would come to the same fault, since at
-/// their line breaks the failed record was inside quotes too. A record of several lines that is too large is such a fault:
-/// its lines are read one by one, and none is lost in it.
+/// Two rules keep the time linear in the size of any file. After an error, regions start small again. And the lines that a
+/// malformed record spanned are then read line by line: the record was inside quotes at each of their line breaks, so a line
+/// that leaves a quote open would run into the same error. The same applies to a record of several lines that is too large:
+/// its lines are read one by one, and none is lost.
 /// </remarks>
 internal sealed class RecordReader : IDisposable
 {
@@ -31,11 +31,11 @@ internal sealed class RecordReader : IDisposable
     private int pendingConsume;
     private int errorLineCount;
 
-    /// <summary>Starts at the buffer's current position.</summary>
+    /// <summary>Creates a reader that starts at the buffer's current position.</summary>
     /// <param name="buffer">The text after the header.</param>
-    /// <param name="delimiter">The byte between cells.</param>
-    /// <param name="blockSize">Bytes to parse at once, as long as all goes well.</param>
-    /// <param name="alwaysTrims">Whether no cell has blanks outside its quotes; else a cell that is in no quotes may have.</param>
+    /// <param name="delimiter">The delimiter.</param>
+    /// <param name="blockSize">Number of bytes to parse at once, unless there was an error.</param>
+    /// <param name="alwaysTrims">Whether to trim spaces and tabs from every cell. Otherwise unquoted cells may keep them.</param>
     public RecordReader(TextBuffer buffer, byte delimiter, int blockSize, bool alwaysTrims)
     {
         this.alwaysTrims = alwaysTrims;
@@ -51,25 +51,25 @@ internal sealed class RecordReader : IDisposable
     /// <summary><see cref="RowError.None"/>, <see cref="RowError.MalformedQuotes"/> or <see cref="RowError.RowTooLarge"/>.</summary>
     public RowError Error { get; private set; }
 
-    /// <summary>The line where the record starts, from 1.</summary>
+    /// <summary>The one-based line where the record starts.</summary>
     public long Line { get; private set; }
 
-    /// <summary>The record without its line break; for a fault, its first line; for one that is too large, its beginning.</summary>
+    /// <summary>The record without its line break; only the first line of a malformed record, and only the start of one that is too large.</summary>
     public ReadOnlyMemory<byte> RawText { get; private set; }
 
-    /// <summary>Whether the text holds a NUL, as far as it was read.</summary>
+    /// <summary>Whether the text read so far contains a NUL character.</summary>
     public bool HasNul => buffer.HasNul;
 
-    /// <summary>Lines without a record, so far.</summary>
+    /// <summary>Number of lines without a record so far.</summary>
     public long BlankLines { get; private set; }
 
-    /// <summary>Number of cells; only for a record without fault.</summary>
+    /// <summary>Number of cells. Only for a valid record.</summary>
     public int CellCount => region!.CellCount;
 
-    /// <summary>The content of a cell, its quotes resolved; only for a record without fault, until the next cell is asked for.</summary>
+    /// <summary>The unquoted content of a cell, valid until the next call. Only for a valid record.</summary>
     public ReadOnlySpan<byte> Cell(int index) => region!.Cell(index);
 
-    /// <summary>Moves to the next record.</summary>
+    /// <summary>Reads the next record.</summary>
     /// <returns>False at the end of the text.</returns>
     public bool Read()
     {
@@ -101,7 +101,7 @@ internal sealed class RecordReader : IDisposable
     /// <inheritdoc/>
     public void Dispose() => region?.Dispose();
 
-    /// <summary>Opens a region if there are whole lines; else more is needed, unless the line is too large: then it returns false.</summary>
+    /// <summary>Opens a region if there are complete lines; otherwise requests more text. Returns false if the line is too large.</summary>
     private bool OpenRegion()
     {
         var available = buffer.Available;
@@ -133,7 +133,7 @@ internal sealed class RecordReader : IDisposable
         region = null;
     }
 
-    /// <summary>Goes on behind the fault of the last record, with the lines it ran over.</summary>
+    /// <summary>Resumes after a malformed record, with the lines that it spanned.</summary>
     private void ResumeAfterError()
     {
         if (pendingConsume == 0)
@@ -206,7 +206,7 @@ internal sealed class RecordReader : IDisposable
         return true;
     }
 
-    /// <summary>The record goes on behind the region: it is parsed again in a larger one.</summary>
+    /// <summary>Requests a larger region, because the record does not end in this one.</summary>
     private bool RequestMore(int length)
     {
         CloseRegion();
@@ -214,8 +214,8 @@ internal sealed class RecordReader : IDisposable
         return false;
     }
 
-    /// <summary>Makes the first line a row of its own.</summary>
-    /// <param name="errorAt">Where the record turned out wrong.</param>
+    /// <summary>Fails the first line of a malformed record.</summary>
+    /// <param name="errorAt">The position of the error.</param>
     private bool FailFirstLine(int errorAt)
     {
         var text = buffer.Available;
@@ -232,7 +232,7 @@ internal sealed class RecordReader : IDisposable
         return Accept(RowError.MalformedQuotes, end);
     }
 
-    /// <summary>Keeps the beginning of a line that is too large, and goes on behind its line break.</summary>
+    /// <summary>Fails a line that is too large. Keeps its start and skips the rest.</summary>
     private bool FailTooLarge()
     {
         CloseRegion();
@@ -247,7 +247,7 @@ internal sealed class RecordReader : IDisposable
     {
         while (true)
         {
-            // Two, since a CR alone does not tell whether its LF follows.
+            // At least two bytes, because an LF may follow a CR.
             buffer.Fill(Math.Max(blockSize, 2));
             var text = buffer.Available;
             var end = LineBreaks.First(text);

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>Makes a row of a record: valid with its values and key, or failed with its reason and raw text.</summary>
+/// <summary>Builds a row from a record: a valid one with values and key, or a failed one with reason and raw text.</summary>
 internal sealed class RowBuilder : IDisposable
 {
     private static readonly PlaintiffColumn[] Columns = Enum.GetValues<PlaintiffColumn>();
@@ -17,10 +17,10 @@ internal sealed class RowBuilder : IDisposable
     private byte[] unescaped = new byte[4096];
     private int unescapedLength;
 
-    /// <summary>Makes the rows of one file.</summary>
-    /// <param name="layout">Its columns.</param>
-    /// <param name="sourceSystem">Its vendor.</param>
-    /// <param name="emailRule">What the email column may hold.</param>
+    /// <summary>Creates a builder for one file.</summary>
+    /// <param name="layout">The file's columns.</param>
+    /// <param name="sourceSystem">The vendor.</param>
+    /// <param name="emailRule">The rule for the email column.</param>
     public RowBuilder(ColumnLayout layout, string sourceSystem, EmailRule emailRule)
     {
         this.layout = layout;
@@ -30,10 +30,10 @@ internal sealed class RowBuilder : IDisposable
         rawData = new RawDataWriter(layout);
     }
 
-    /// <summary>Why rows failed so far.</summary>
+    /// <summary>Why rows have failed so far.</summary>
     public RowErrorSummary Errors => errors.Summarize();
 
-    /// <summary>Valid rows so far whose name or email holds U+FFFD.</summary>
+    /// <summary>Number of valid rows so far whose name or email contains U+FFFD.</summary>
     public long ReplacementRows { get; private set; }
 
     /// <summary>Whether the last row has fewer cells than the header.</summary>
@@ -41,7 +41,7 @@ internal sealed class RowBuilder : IDisposable
 
     /// <summary>Fills a row from a record.</summary>
     /// <param name="record">The record.</param>
-    /// <param name="row">The row; its number is not touched.</param>
+    /// <param name="row">The row. Its number is not changed.</param>
     public void Build(RecordReader record, PlaintiffRow row)
     {
         row.LineNumber = record.Line;
@@ -84,7 +84,7 @@ internal sealed class RowBuilder : IDisposable
         }
     }
 
-    /// <summary>The cell without outer white space: where it stands in the raw text if it stands there so, else a copy.</summary>
+    /// <summary>Returns the trimmed cell: a slice of the raw text if possible, otherwise a copy.</summary>
     private ReadOnlyMemory<byte> ReadValue(RecordReader record, int index)
     {
         var value = PythonText.Strip(layout.GetContent(record, index));
@@ -98,7 +98,7 @@ internal sealed class RowBuilder : IDisposable
         return copy;
     }
 
-    /// <summary>The cells that are not empty, with one blank between.</summary>
+    /// <summary>Joins the cells that are not empty, with one space between them.</summary>
     private Memory<byte> JoinValues(RecordReader record, ReadOnlySpan<int> parts)
     {
         var joined = AllocateValue(record.RawText.Length + parts.Length);
@@ -122,7 +122,7 @@ internal sealed class RowBuilder : IDisposable
     {
         if (unescaped.Length - unescapedLength < length)
         {
-            // Values that were taken before keep the old array.
+            // Values that were allocated earlier keep the old array.
             unescaped = new byte[Math.Max(unescaped.Length, length) * 2];
             unescapedLength = 0;
         }

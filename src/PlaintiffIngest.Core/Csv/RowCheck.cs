@@ -2,14 +2,14 @@ using System.Text;
 
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>Decides whether a record is a row at all, and whether its cells are a plaintiff.</summary>
+/// <summary>Checks whether a record is a data row, and whether its cells are valid.</summary>
 /// <param name="layout">The file's columns.</param>
-/// <param name="emailRule">What the email column may hold.</param>
+/// <param name="emailRule">The rule for the email column.</param>
 internal sealed class RowCheck(ColumnLayout layout, EmailRule emailRule)
 {
     private const byte EndMark = 0x1A;
 
-    /// <summary>Whether a record holds nothing: no cell with anything but white space, or a Ctrl-Z alone.</summary>
+    /// <summary>Whether a record is blank: all cells are white space, or it is a single Ctrl-Z.</summary>
     public static bool IsBlank(RecordReader record)
     {
         if (record.Error != RowError.None)
@@ -17,13 +17,13 @@ internal sealed class RowCheck(ColumnLayout layout, EmailRule emailRule)
             return false;
         }
 
-        // Nearly every row begins with a letter, perhaps behind a quote.
+        // Nearly every row starts with a letter, or with a quote and a letter.
         var text = record.RawText.Span;
         var first = text[text[0] == '"' && text.Length > 1 ? 1 : 0];
         return !char.IsAsciiLetterOrDigit((char)first) && (HasEmptyCellsOnly(record) || IsEndMark(text));
     }
 
-    /// <summary>Checks a record before any cell is looked at.</summary>
+    /// <summary>Checks the shape of a record, before its values.</summary>
     public RowError CheckShape(RecordReader record)
     {
         if (record.Error == RowError.RowTooLarge)
@@ -44,8 +44,8 @@ internal sealed class RowCheck(ColumnLayout layout, EmailRule emailRule)
         return record.CellCount == layout.CellCount || HasOnlyEmptyCellsMore(record) ? RowError.None : RowError.FieldCount;
     }
 
-    /// <summary>Checks the values that make a plaintiff.</summary>
-    /// <param name="record">The record they are from.</param>
+    /// <summary>Checks the required values.</summary>
+    /// <param name="record">The record.</param>
     /// <param name="name">The name.</param>
     /// <param name="email">The email.</param>
     public RowError CheckValues(RecordReader record, ReadOnlySpan<byte> name, ReadOnlySpan<byte> email)
@@ -54,7 +54,7 @@ internal sealed class RowCheck(ColumnLayout layout, EmailRule emailRule)
             ? EmailAddress.IsValid(email)
             : !email.Contains((byte)'|') && !QuoteMarks.IsTextFormula(email);
 
-        // No header names its column by an address, so the line is not compared when it cannot be the header.
+        // An email address is never a header, so only a line with an invalid email needs the comparison.
         if (!(isEmail && emailRule == EmailRule.Address) && layout.IsRepeatedHeader(record))
         {
             return RowError.RepeatedHeader;
@@ -67,7 +67,7 @@ internal sealed class RowCheck(ColumnLayout layout, EmailRule emailRule)
             : RowError.InvalidEmail;
     }
 
-    /// <summary>The first column, from 1, that holds an email address although it is not the email column; 0 for none.</summary>
+    /// <summary>The one-based number of the first column that contains an email address but is not the email column; 0 if there is none.</summary>
     public int AddressColumn(RecordReader record)
     {
         for (var i = 0; i < record.CellCount; i++)
@@ -81,7 +81,7 @@ internal sealed class RowCheck(ColumnLayout layout, EmailRule emailRule)
         return 0;
     }
 
-    /// <summary>Whether a text holds U+FFFD.</summary>
+    /// <summary>Whether a text contains U+FFFD.</summary>
     /// <param name="value">Valid UTF-8.</param>
     public static bool HasReplacement(ReadOnlySpan<byte> value) => !Ascii.IsValid(value) && value.IndexOf("\uFFFD"u8) >= 0;
 
@@ -100,7 +100,7 @@ internal sealed class RowCheck(ColumnLayout layout, EmailRule emailRule)
 
     private static bool IsEndMark(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept(EndMark, (byte)' ');
 
-    // Those under empty names at the end of the header may hold something.
+    // Cells under empty names at the end of the header may have a value.
     private bool HasOnlyEmptyCellsMore(RecordReader record)
     {
         for (var i = layout.MaxCellCount; i < record.CellCount; i++)

@@ -15,13 +15,13 @@ public enum RowError
     /// <summary>The email is empty.</summary>
     MissingEmail,
 
-    /// <summary>The email is not what <see cref="CsvFormat.EmailRule"/> asks for.</summary>
+    /// <summary>The email does not satisfy <see cref="CsvFormat.EmailRule"/>.</summary>
     InvalidEmail,
 
-    /// <summary>The line is the header once more.</summary>
+    /// <summary>The line repeats the header.</summary>
     RepeatedHeader,
 
-    /// <summary>The row has more or fewer cells than the header; empty ones at its end do not count.</summary>
+    /// <summary>The row has more or fewer cells than the header. Empty cells at its end do not count.</summary>
     FieldCount,
 
     /// <summary>A quote is never closed, or text follows a closing quote.</summary>
@@ -30,6 +30,6 @@ public enum RowError
     /// <summary>The row contains a NUL character, which PostgreSQL cannot store.</summary>
     NulCharacter,
 
-    /// <summary>The row is larger than the product takes.</summary>
+    /// <summary>The row is larger than <see cref="CsvLimits.MaxRowBytes"/>.</summary>
     RowTooLarge,
 }

@@ -3,7 +3,7 @@ namespace PlaintiffIngest.Core.Csv;
 /// <summary>The <c>error_code</c> of each <see cref="RowError"/>.</summary>
 public static class RowErrorCodes
 {
-    /// <summary>The code as it is stored, such as <c>MISSING_NAME</c>.</summary>
+    /// <summary>The code that is stored in the database, such as <c>MISSING_NAME</c>.</summary>
     /// <param name="error">The failure.</param>
     /// <returns>The code; null for <see cref="RowError.None"/>.</returns>
     public static string? ToCode(this RowError error) => error switch

@@ -2,18 +2,18 @@ using System.Runtime.InteropServices;
 
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>Counts why rows fail, in memory that does not depend on how many do.</summary>
+/// <summary>Counts failed rows by reason, in constant memory.</summary>
 internal sealed class RowErrorCounter
 {
     private readonly Dictionary<(RowError Error, int AddressColumn), long> counts = [];
 
     /// <summary>Counts a failed row.</summary>
     /// <param name="error">Why it failed.</param>
-    /// <param name="addressColumn">The column, from 1, that holds an email address although it is not the email column; 0 for none.</param>
+    /// <param name="addressColumn">The one-based number of the column that contains an email address but is not the email column; 0 if there is none.</param>
     public void Add(RowError error, int addressColumn)
         => CollectionsMarshal.GetValueRefOrAddDefault(counts, (error, addressColumn), out _)++;
 
-    /// <summary>What was counted so far.</summary>
+    /// <summary>Returns the counts so far.</summary>
     public RowErrorSummary Summarize() => new([..
         counts.GroupBy(count => count.Key.Error).Select(ReasonOf).OrderByDescending(reason => reason.Rows).ThenBy(reason => reason.Error)]);
 

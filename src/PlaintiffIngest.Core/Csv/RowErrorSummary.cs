@@ -9,8 +9,8 @@ public sealed record RowErrorSummary(IReadOnlyList<RowErrorSummary.Reason> Reaso
 
     /// <summary>One reason.</summary>
     /// <param name="Error">The reason.</param>
-    /// <param name="Rows">Rows that failed for it.</param>
-    /// <param name="AddressColumn">The column, from 1, that holds an email address in most of them; 0 for none.</param>
-    /// <param name="AddressRows">Rows in which that column does.</param>
+    /// <param name="Rows">Number of rows that failed for this reason.</param>
+    /// <param name="AddressColumn">The one-based number of the column that contains an email address in most of these rows; 0 if there is none.</param>
+    /// <param name="AddressRows">Number of rows in which that column contains an email address.</param>
     public sealed record Reason(RowError Error, long Rows, int AddressColumn, long AddressRows);
 }

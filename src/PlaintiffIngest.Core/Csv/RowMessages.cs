@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>Says in words why a row failed, without any cell's content.</summary>
+/// <summary>Creates the messages of failed rows. They quote no cell.</summary>
 internal static class RowMessages
 {
     /// <summary>The message of a failed row.</summary>
     /// <param name="error">Why it failed.</param>
-    /// <param name="cells">Cells that it has.</param>
-    /// <param name="headerCells">Cells that it should have.</param>
-    /// <param name="addressColumn">The column, from 1, that holds an email address although it is not the email column; 0 for none.</param>
-    /// <param name="emailRule">What the email column may hold.</param>
+    /// <param name="cells">Number of cells in the row.</param>
+    /// <param name="headerCells">Number of cells in the header.</param>
+    /// <param name="addressColumn">The one-based number of the column that contains an email address but is not the email column; 0 if there is none.</param>
+    /// <param name="emailRule">The rule for the email column.</param>
     public static string Describe(RowError error, int cells, int headerCells, int addressColumn, EmailRule emailRule) => error switch
     {
         RowError.MissingName => "The name is empty.",

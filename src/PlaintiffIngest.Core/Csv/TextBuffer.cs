@@ -5,11 +5,11 @@ using PlaintiffIngest.Core.Files;
 namespace PlaintiffIngest.Core.Csv;
 
 /// <summary>
-/// A window on a file's text: valid UTF-8 that was read and not yet consumed. It grows as far as it is asked to and no further.
+/// A buffer of a file's text: valid UTF-8 that was read but not yet consumed. It grows only as much as requested.
 /// </summary>
 internal sealed class TextBuffer
 {
-    // One byte before the text stays free for WithLineBreakBefore.
+    // One byte before the text is reserved for WithLineBreakBefore.
     private const int First = 1;
 
     private const byte EndMark = 0x1A;
@@ -26,10 +26,10 @@ internal sealed class TextBuffer
     private long offset;
     private byte lastConsumed = (byte)'\n';
 
-    /// <summary>Makes an empty window.</summary>
-    /// <param name="utf8">The text; it stays open.</param>
-    /// <param name="blockSize">Bytes to read at once.</param>
-    /// <param name="errors">Makes the errors.</param>
+    /// <summary>Creates an empty buffer.</summary>
+    /// <param name="utf8">The text. It stays open.</param>
+    /// <param name="blockSize">Number of bytes to read at once.</param>
+    /// <param name="errors">Creates the errors.</param>
     public TextBuffer(Stream utf8, int blockSize, EncodingErrors errors)
     {
         this.utf8 = utf8;
@@ -38,39 +38,39 @@ internal sealed class TextBuffer
         bytes = new byte[First + (2 * blockSize)];
     }
 
-    /// <summary>Line of the file where <see cref="Available"/> starts, from 1.</summary>
+    /// <summary>One-based line of the file where <see cref="Available"/> starts.</summary>
     public long Line { get; private set; } = 1;
 
-    /// <summary>The text from the current position on, as far as it was read.</summary>
+    /// <summary>The text that was read, from the current position on.</summary>
     public ReadOnlySpan<byte> Available => bytes.AsSpan(start, valid - start);
 
-    /// <summary>Whether nothing follows <see cref="Available"/>.</summary>
+    /// <summary>Whether <see cref="Available"/> extends to the end of the file.</summary>
     public bool IsAtEnd => streamEnded && valid == filled;
 
-    /// <summary>A part of <see cref="Available"/>; it keeps its content until the next <see cref="Fill"/>.</summary>
-    /// <param name="from">Its first byte, counted from the current position.</param>
-    /// <param name="length">Its length.</param>
+    /// <summary>Returns a part of <see cref="Available"/>, which is valid until the next <see cref="Fill"/>.</summary>
+    /// <param name="from">Offset of the part from the current position.</param>
+    /// <param name="length">Length of the part in bytes.</param>
     public ReadOnlyMemory<byte> Slice(int from, int length) => bytes.AsMemory(start + from, length);
 
-    /// <summary>The same part with a line break before it, which overwrites what was consumed before.</summary>
+    /// <summary>Like <see cref="Slice"/>, but with a line break before the part. It overwrites a byte that was already consumed.</summary>
     public ReadOnlyMemory<byte> WithLineBreakBefore(int length)
     {
         bytes[start - 1] = (byte)'\n';
         return bytes.AsMemory(start - 1, length + 1);
     }
 
-    /// <summary>Whether the text holds a NUL, as far as it was read.</summary>
+    /// <summary>Whether the text read so far contains a NUL character.</summary>
     public bool HasNul { get; private set; }
 
-    /// <summary>Whether the last line is a Ctrl-Z, the end-of-file mark of DOS; it is no part of the text. Known at the end.</summary>
+    /// <summary>Whether the last line is a Ctrl-Z, the end-of-file mark of DOS, which is not part of the text. Known at the end of the file.</summary>
     public bool HasEndMarkLine { get; private set; }
 
-    /// <summary>Whether a line break, blanks or a Ctrl-Z end the file: nothing else does when it was cut. Known at the end.</summary>
+    /// <summary>Whether the file ends with a line break, white space or a Ctrl-Z. Otherwise it may be truncated. Known at the end of the file.</summary>
     public bool EndsLine { get; private set; } = true;
 
-    /// <summary>Moves the current position forward.</summary>
-    /// <param name="count">Bytes, no more than are available; never between a CR and its LF.</param>
-    /// <returns>Line breaks among them.</returns>
+    /// <summary>Advances the current position.</summary>
+    /// <param name="count">Number of bytes, at most those available. Must not end between a CR and its LF.</param>
+    /// <returns>Number of line breaks in these bytes.</returns>
     public long Consume(int count)
     {
         var lineBreaks = LineBreaks.Count(bytes.AsSpan(start, count));
@@ -80,8 +80,8 @@ internal sealed class TextBuffer
         return lineBreaks;
     }
 
-    /// <summary>Moves the current position forward over one line, without looking at it.</summary>
-    /// <param name="count">Bytes, the last of which is the only line break.</param>
+    /// <summary>Advances the current position by one line, without scanning it.</summary>
+    /// <param name="count">Number of bytes. The last one is the only line break.</param>
     public void ConsumeLine(int count)
     {
         Line++;
@@ -89,15 +89,15 @@ internal sealed class TextBuffer
         SkipMark(count);
     }
 
-    /// <summary>Moves the current position over a byte order mark: one that ends no line.</summary>
+    /// <summary>Advances the current position past a byte order mark, which contains no line break.</summary>
     public void SkipMark(int count)
     {
         start += count;
         offset += count;
     }
 
-    /// <summary>Reads until so much is available, the file ends, or bytes follow that are not text.</summary>
-    /// <param name="wanted">Bytes.</param>
+    /// <summary>Reads until enough is available, the file ends, or an invalid byte follows.</summary>
+    /// <param name="wanted">Number of bytes.</param>
     public void Fill(int wanted)
     {
         while (valid - start < wanted && !streamEnded && !isBroken)
@@ -108,7 +108,7 @@ internal sealed class TextBuffer
         }
     }
 
-    /// <summary>Fails the file when it goes on with bytes that are not text, once what comes before them is used up.</summary>
+    /// <summary>Throws if invalid bytes follow the available text. Call it when the available text is not sufficient.</summary>
     public void ThrowIfBroken()
     {
         if (isBroken)
@@ -156,7 +156,7 @@ internal sealed class TextBuffer
         }
     }
 
-    // A Ctrl-Z at the end was not consumed before: a line without its break is taken only when nothing follows it.
+    // A Ctrl-Z at the end cannot have been consumed yet, because a line without a line break is read only at the end of the file.
     private void EndText()
     {
         if (!streamEnded)
@@ -192,7 +192,7 @@ internal sealed class TextBuffer
         }
     }
 
-    // The bytes at the end that may be the beginning of a character: at most three.
+    // The bytes at the end that may be an incomplete character: at most three.
     private static int UnfinishedTail(ReadOnlySpan<byte> text)
     {
         for (var length = 1; length <= Math.Min(3, text.Length); length++)

@@ -1,11 +1,11 @@
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>Small operations on UTF-8.</summary>
+/// <summary>Helpers for UTF-8 text.</summary>
 internal static class Utf8Text
 {
-    /// <summary>The beginning of a text, whole characters only.</summary>
-    /// <param name="text">Valid UTF-8, or a beginning of some.</param>
-    /// <param name="maxBytes">Bytes at the most.</param>
+    /// <summary>Truncates a text at the end of a complete character.</summary>
+    /// <param name="text">Valid UTF-8. Its last character may be incomplete.</param>
+    /// <param name="maxBytes">Maximum length in bytes.</param>
     public static ReadOnlySpan<byte> Truncate(ReadOnlySpan<byte> text, int maxBytes)
     {
         if (text.Length <= maxBytes)
@@ -22,7 +22,7 @@ internal static class Utf8Text
         return text[..length];
     }
 
-    /// <summary>Shows NUL, which PostgreSQL cannot store, as U+2400.</summary>
+    /// <summary>Replaces NUL, which PostgreSQL cannot store, with U+2400.</summary>
     /// <param name="text">UTF-8.</param>
     public static byte[] WithVisibleNuls(ReadOnlySpan<byte> text)
     {
@@ -44,7 +44,7 @@ internal static class Utf8Text
         return visible;
     }
 
-    /// <summary>Takes <see cref="WithVisibleNuls"/> back.</summary>
+    /// <summary>Reverts <see cref="WithVisibleNuls"/>.</summary>
     /// <param name="text">UTF-8.</param>
     public static byte[] WithNuls(ReadOnlySpan<byte> text)
     {

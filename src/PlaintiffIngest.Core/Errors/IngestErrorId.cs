@@ -18,7 +18,7 @@ public enum IngestErrorId
     /// <summary>The file changed between hashing and parsing.</summary>
     FileChanged,
 
-    /// <summary>The content is no CSV but an archive, a workbook, HTML, XML, JSON or PDF.</summary>
+    /// <summary>The content is not CSV, but an archive, a workbook, HTML, XML, JSON or PDF.</summary>
     NotCsv,
 
     /// <summary>The bytes are not valid in the file's encoding.</summary>

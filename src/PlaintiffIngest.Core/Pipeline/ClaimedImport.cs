@@ -6,7 +6,7 @@ using PlaintiffIngest.Core.Runs;
 namespace PlaintiffIngest.Core.Pipeline;
 
 /// <summary>Claims a file, loads it under a heartbeat, and records a failure.</summary>
-/// <param name="runs">The lifecycle of runs.</param>
+/// <param name="runs">Claims, completes and fails runs.</param>
 /// <param name="retry">Retries after transient errors.</param>
 /// <param name="timings">The protocol's timeouts.</param>
 /// <param name="steps">Receives how long each step took.</param>
@@ -19,7 +19,7 @@ internal sealed class ClaimedImport(RunLifecycle runs, TransientRetry retry, Ing
     /// <summary>Imports the file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="loader">Loads it.</param>
-    /// <param name="result">What is known of it so far.</param>
+    /// <param name="result">The result so far.</param>
     /// <param name="cancellationToken">Stops it: rolled back, the run marked as failed.</param>
     /// <exception cref="OperationCanceledException">The operator stopped it.</exception>
     public async Task<IngestResult> RunAsync(IdentifiedFile file, FileLoader loader, IngestResult result, CancellationToken cancellationToken)
@@ -86,11 +86,11 @@ internal sealed class ClaimedImport(RunLifecycle runs, TransientRetry retry, Ing
         }
         catch (OperationCanceledException) when (heartbeat.RunLost)
         {
-            // Between two attempts.
+            // The run was lost during the delay between two attempts.
             return LoadReport.Empty.Failed(RunErrors.Lost(file.Name, runId));
         }
     }
 
-    // A new one for every claim: it identifies a claim whose answer was lost as one's own.
+    // A new id for every claim. If the answer to a claim is lost, the id shows that the claim is this worker's.
     private static string NewWorkerId() => Redactor.Redact($"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():D}");
 }

@@ -6,7 +6,7 @@ using PlaintiffIngest.Core.Runs;
 namespace PlaintiffIngest.Core.Pipeline;
 
 /// <summary>Commits a load. If the connection is lost during COMMIT, asks the database for the outcome.</summary>
-/// <param name="runs">The runs.</param>
+/// <param name="runs">Finds the outcome of a run.</param>
 /// <param name="runId">The run that is committed.</param>
 /// <param name="fileName">Name of the file, for messages.</param>
 /// <param name="timings">The delay between two attempts to ask.</param>
@@ -14,8 +14,8 @@ internal sealed class CommitVerifier(RunLifecycle runs, Guid runId, string fileN
 {
     private const int MaxAttempts = 5;
 
-    /// <summary>Commits. Cannot be cancelled: once COMMIT is sent, only the database knows the outcome.</summary>
-    /// <exception cref="IngestException">It was not committed; or the outcome is unknown.</exception>
+    /// <summary>Commits. Cannot be canceled: once COMMIT is sent, only the database knows the outcome.</summary>
+    /// <exception cref="IngestException">The run was not committed, or the outcome is unknown.</exception>
     public async Task RunAsync(NpgsqlTransaction transaction)
     {
         try

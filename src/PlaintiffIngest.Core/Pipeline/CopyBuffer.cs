@@ -7,16 +7,16 @@ namespace PlaintiffIngest.Core.Pipeline;
 /// <param name="size">Initial size in bytes. The buffer grows as needed.</param>
 internal sealed class CopyBuffer(int size)
 {
-    /// <summary>The length that stands for null.</summary>
+    /// <summary>The length that represents null.</summary>
     private const int Null = -1;
 
     private byte[] bytes = new byte[size];
     private int length;
 
-    /// <summary>Bytes collected.</summary>
+    /// <summary>Number of bytes collected.</summary>
     public int Length => length;
 
-    /// <summary>The bytes collected, until the next change.</summary>
+    /// <summary>The bytes collected, valid until the next write.</summary>
     public ReadOnlyMemory<byte> Written => bytes.AsMemory(0, length);
 
     /// <summary>Removes all bytes.</summary>
@@ -32,7 +32,7 @@ internal sealed class CopyBuffer(int size)
     }
 
     /// <summary>Begins a row.</summary>
-    /// <param name="fields">Number of its fields.</param>
+    /// <param name="fields">Number of fields.</param>
     public void BeginRow(short fields) => BinaryPrimitives.WriteInt16BigEndian(Reserve(sizeof(short)), fields);
 
     /// <summary>Ends the data.</summary>

@@ -4,7 +4,7 @@ using PlaintiffIngest.Core.Runs;
 namespace PlaintiffIngest.Core.Pipeline;
 
 /// <summary>Warns when a duplicate is imported with other options than the first time, because those options change nothing.</summary>
-/// <param name="runs">The lifecycle of runs.</param>
+/// <param name="runs">Reads the options of the earlier run.</param>
 /// <param name="retry">Retries after transient errors.</param>
 /// <param name="log">Receives the warning.</param>
 internal sealed class DuplicateOptions(RunLifecycle runs, TransientRetry retry, IIngestLog log)

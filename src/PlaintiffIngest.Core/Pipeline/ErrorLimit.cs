@@ -11,7 +11,7 @@ public readonly record struct ErrorLimit(long? Count, decimal? Percent)
     /// <summary>No limit: one valid row is enough.</summary>
     public static ErrorLimit None => default;
 
-    /// <summary>Reads a limit such as <c>10</c> or <c>5%</c>.</summary>
+    /// <summary>Parses a limit such as <c>10</c> or <c>5%</c>.</summary>
     /// <param name="text">A count from 0, or a percentage from 0 to 100 with a percent sign; null or empty for no limit.</param>
     /// <returns>The limit.</returns>
     /// <exception cref="IngestException">The text is not a limit.</exception>

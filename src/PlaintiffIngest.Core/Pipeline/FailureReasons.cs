@@ -3,10 +3,10 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>Says why rows of a file failed, and what the likeliest cause is, without a word of any row.</summary>
+/// <summary>Describes why rows of a file failed, and the likeliest cause. Quotes no cell.</summary>
 internal static class FailureReasons
 {
-    /// <summary>How many rows failed for which reason, the most frequent first.</summary>
+    /// <summary>Describes how many rows failed for each reason, the most frequent first.</summary>
     /// <param name="errors">The reasons.</param>
     /// <param name="fetched">Rows read.</param>
     /// <returns>A sentence for each reason.</returns>
@@ -22,7 +22,7 @@ internal static class FailureReasons
         return text;
     }
 
-    /// <summary>What to look at first.</summary>
+    /// <summary>Suggests what to check first.</summary>
     /// <param name="errors">The reasons.</param>
     public static RedactedText Remedy(RowErrorSummary errors)
     {
@@ -44,6 +44,6 @@ internal static class FailureReasons
         _ => $"; in {reason.AddressRows} of them column {reason.AddressColumn} holds an address: are the columns in another order?",
     };
 
-    // A row or two may be shifted; most rows are not.
+    // A few rows may be shifted. If most rows are, the columns are in another order.
     private static bool IsLikelyColumnOrder(RowErrorSummary.Reason reason) => reason.AddressRows * 2 > reason.Rows;
 }

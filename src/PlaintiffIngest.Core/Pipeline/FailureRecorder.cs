@@ -5,19 +5,19 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>Marks a run as failed, on a connection of its own. When the database is gone, the stale rule ends the run.</summary>
-/// <param name="runs">The lifecycle of runs.</param>
+/// <summary>Marks a run as failed, on its own connection. If the database cannot be reached, the run becomes stale instead.</summary>
+/// <param name="runs">Finds the run and marks it.</param>
 /// <param name="timings">When a silent run is stale.</param>
-/// <param name="log">Receives a note when the run could not be marked.</param>
+/// <param name="log">Receives a note if the run could not be marked.</param>
 internal sealed class FailureRecorder(RunLifecycle runs, IngestTimings timings, IIngestLog log)
 {
-    /// <summary>Marks the run as failed, as far as the database can be reached in time.</summary>
+    /// <summary>Marks the run as failed, if the database can be reached in time.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="runId">Its run; null when the claim got no answer.</param>
-    /// <param name="workerId">Who claimed it.</param>
-    /// <param name="error">Why it failed.</param>
+    /// <param name="runId">The run; null if the claim got no answer.</param>
+    /// <param name="workerId">The worker that claimed it.</param>
+    /// <param name="error">The error to record.</param>
     /// <param name="timeout">The longest time to spend on it.</param>
-    /// <returns>The run; null when there is none.</returns>
+    /// <returns>The run; null if there is none.</returns>
     public async Task<Guid?> RecordAsync(IdentifiedFile file, Guid? runId, string workerId, IngestException error, TimeSpan timeout)
     {
         if (runId is null && error.ErrorId == IngestErrorId.DatabaseUnreachable)
@@ -28,7 +28,7 @@ internal sealed class FailureRecorder(RunLifecycle runs, IngestTimings timings, 
         using var limit = new CancellationTokenSource(timeout);
         try
         {
-            // A claim whose answer was lost may exist all the same, and would block the file until it is stale.
+            // The claim may exist even though its answer was lost. It would block the file until it is stale.
             runId ??= await runs.FindClaimAsync(file.Batch, file.Hash, workerId, limit.Token);
             if (runId is { } claimed)
             {
@@ -38,7 +38,7 @@ internal sealed class FailureRecorder(RunLifecycle runs, IngestTimings timings, 
         }
         catch (Exception gone) when (gone is IngestException or OperationCanceledException)
         {
-            log.Verbose($"The run of {file.Name} could not be marked as failed. The next import takes over after {timings.StaleAfter.TotalMinutes:0} minutes of silence.");
+            log.Verbose($"The run of {file.Name} could not be marked as failed. The next import takes over after {timings.StaleAfter.TotalMinutes:0} minutes without a heartbeat.");
         }
 
         return runId;

@@ -10,14 +10,14 @@ using PlaintiffIngest.Core.Runs;
 namespace PlaintiffIngest.Core.Pipeline;
 
 /// <summary>
-/// Loads one file in one transaction: read, validate, stage, merge, finalize, reconcile, commit. A crash anywhere leaves no row.
-/// Every call is one attempt; the caller retries.
+/// Loads one file in one transaction: read, validate, stage, merge, finalize, reconcile, commit. A crash at any point leaves no
+/// row behind. Each call is one attempt; the caller retries.
 /// </summary>
 /// <param name="target">The database.</param>
-/// <param name="runs">The lifecycle of runs.</param>
+/// <param name="runs">Finds the outcome of a run.</param>
 /// <param name="input">The open file.</param>
-/// <param name="file">Its identity.</param>
-/// <param name="progress">Receives how far it is.</param>
+/// <param name="file">The file's hash, batch and options.</param>
+/// <param name="progress">Receives the progress.</param>
 /// <param name="timings">The protocol's timeouts.</param>
 /// <param name="steps">Receives how long each step took.</param>
 /// <param name="log">Receives warnings.</param>
@@ -26,9 +26,9 @@ internal sealed class FileLoader(
 {
     /// <summary>Loads the file for a claimed run and commits.</summary>
     /// <param name="runId">The claimed run.</param>
-    /// <param name="heartbeat">Stops the attempt when the operator does or when the run is lost.</param>
-    /// <returns>What landed; or, with <see cref="LoadReport.Error"/>, why nothing was kept.</returns>
-    /// <exception cref="OperationCanceledException">The operator stopped it; nothing was kept.</exception>
+    /// <param name="heartbeat">Stops the attempt if the operator cancels it or the run is lost.</param>
+    /// <returns>What landed, or the <see cref="LoadReport.Error"/> because of which nothing was kept.</returns>
+    /// <exception cref="OperationCanceledException">The operator canceled the load; nothing was kept.</exception>
     public async Task<LoadReport> CommitAsync(Guid runId, Heartbeat heartbeat)
     {
         var stop = heartbeat.Token;
@@ -59,10 +59,10 @@ internal sealed class FileLoader(
         }
     }
 
-    /// <summary>Takes the same steps and keeps nothing. Its counts are those that a commit would have given.</summary>
-    /// <param name="cancellationToken">Stops the attempt.</param>
-    /// <returns>What would have landed; or, with <see cref="LoadReport.Error"/>, why nothing would.</returns>
-    /// <exception cref="OperationCanceledException">The operator stopped it.</exception>
+    /// <summary>Runs the same steps and rolls back. The counts are those that a commit would have given.</summary>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
+    /// <returns>What would have landed, or the <see cref="LoadReport.Error"/> because of which nothing would.</returns>
+    /// <exception cref="OperationCanceledException">The operator canceled the dry run.</exception>
     public async Task<LoadReport> DryRunAsync(CancellationToken cancellationToken)
     {
         var report = LoadReport.Empty;
@@ -132,7 +132,7 @@ internal sealed class FileLoader(
         return new RunCounts(fetched, 0, 0, errored);
     }
 
-    // The hash that identifies the batch must be that of the bytes that were parsed.
+    // The hash that identifies the batch must match the bytes that were parsed.
     private void VerifyHash(PlaintiffReader reader)
     {
         if (reader.HashToEnd() != file.Hash)
@@ -150,7 +150,7 @@ internal sealed class FileLoader(
         return steps.TimedAsync(IngestStep.Merge, merge);
     }
 
-    // Finalizing is the fence: it locks the run's row, and fails when the run was aborted, rolled back or taken over.
+    // Finalizing is the fence: it locks the run's row, and fails if the run was aborted, rolled back or taken over.
     private async Task<Reconciliation> FinalizeAndReconcileAsync(
         NpgsqlConnection connection, Guid runId, RunCounts rows, PlaintiffReader reader, CancellationToken cancellationToken)
     {
@@ -187,13 +187,13 @@ internal sealed class FileLoader(
         return Failed(report, PipelineErrors.ToIngestException(error));
     }
 
-    // A stop that breaks a COPY shows as an error of the connection.
+    // A cancellation that interrupts a COPY surfaces as a connection error.
     private static bool IsStop(Exception error, CancellationToken stop)
         => stop.IsCancellationRequested && (error is OperationCanceledException || DatabaseErrors.IsDatabaseError(error));
 
     private LoadReport Failed(LoadReport report, IngestException error)
     {
-        // The operator examines a gate's failure with the reject file; after any other failure it would block the next attempt.
+        // After a gate failure, the operator needs the reject file. After any other failure, the file would only block the next attempt.
         var keepsRejects = QualityGate.IsGate(error.ErrorId) || error.ErrorId == IngestErrorId.OutcomeUnknown;
         return (keepsRejects ? report : DiscardRejects(report)).Failed(error);
     }

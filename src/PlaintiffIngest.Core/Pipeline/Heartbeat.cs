@@ -6,7 +6,7 @@ using PlaintiffIngest.Core.Runs;
 namespace PlaintiffIngest.Core.Pipeline;
 
 /// <summary>
-/// Sends heartbeats on a connection of its own while a run loads, and stops the load when the run no longer belongs to this worker.
+/// Sends heartbeats on its own connection while a run loads, and stops the load if the run no longer belongs to this worker.
 /// </summary>
 internal sealed class Heartbeat : IAsyncDisposable
 {
@@ -30,10 +30,10 @@ internal sealed class Heartbeat : IAsyncDisposable
         beating = Task.Run(BeatAsync, CancellationToken.None);
     }
 
-    /// <summary>Cancelled when the operator stops the load or the run is lost.</summary>
+    /// <summary>Canceled when the operator cancels the load or the run is lost.</summary>
     public CancellationToken Token => lost.Token;
 
-    /// <summary>Whether somebody aborted, rolled back or took over the run.</summary>
+    /// <summary>Whether the run was aborted, rolled back or taken over.</summary>
     public bool RunLost { get; private set; }
 
     /// <summary>Starts sending heartbeats.</summary>
@@ -87,7 +87,7 @@ internal sealed class Heartbeat : IAsyncDisposable
         }
     }
 
-    // Happens behind a pooler with one server connection, which the load itself holds.
+    // This happens behind a pooler with one server connection, which the load itself holds.
     private void WarnOfLongSilence()
     {
         var silence = Stopwatch.GetElapsedTime(lastBeat);

@@ -3,8 +3,8 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>A file whose content and batch are known.</summary>
-/// <param name="Request">What the operator asked for.</param>
+/// <summary>A file with its hash and batch.</summary>
+/// <param name="Request">The operator's request.</param>
 /// <param name="Name">The file's name, redacted.</param>
 /// <param name="Hash">SHA-256 of its bytes.</param>
 /// <param name="Batch">Vendor and batch.</param>

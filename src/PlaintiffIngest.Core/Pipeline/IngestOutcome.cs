@@ -1,20 +1,20 @@
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>What became of a file.</summary>
+/// <summary>The outcome of ingesting a file.</summary>
 public enum IngestOutcome
 {
-    /// <summary>Its rows are in the database.</summary>
+    /// <summary>The file's rows are in the database.</summary>
     Committed,
 
     /// <summary>A dry run: nothing was kept.</summary>
     DryRun,
 
-    /// <summary>It was imported before; nothing was changed.</summary>
+    /// <summary>The file was imported before; nothing was changed.</summary>
     Duplicate,
 
-    /// <summary>Another worker is importing it.</summary>
+    /// <summary>Another worker is importing the file.</summary>
     InProgress,
 
-    /// <summary>Nothing of it was kept; the error says why.</summary>
+    /// <summary>Nothing was kept; see the error.</summary>
     Failed,
 }

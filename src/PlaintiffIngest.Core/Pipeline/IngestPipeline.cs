@@ -8,7 +8,7 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>Takes one file through all steps: hash, claim, read, validate, stage, merge, finalize, reconcile, commit.</summary>
+/// <summary>Runs all steps for one file: hash, claim, read, validate, stage, merge, finalize, reconcile, commit.</summary>
 public sealed class IngestPipeline
 {
     private readonly DatabaseTarget target;
@@ -19,7 +19,7 @@ public sealed class IngestPipeline
     private readonly TransientRetry retry;
     private readonly OutcomeReporter outcomes;
 
-    /// <summary>Creates a pipeline. It keeps nothing of a file, so one pipeline serves many files, also in parallel.</summary>
+    /// <summary>Creates a pipeline. It holds no state of a file, so it can ingest many files, also in parallel.</summary>
     /// <param name="target">The database.</param>
     /// <param name="log">Receives the transcript, warnings and step times.</param>
     /// <param name="progress">Receives progress, on the working thread; null for none.</param>
@@ -35,11 +35,11 @@ public sealed class IngestPipeline
         outcomes = new OutcomeReporter(log);
     }
 
-    /// <summary>Ingests one file. A failure is a result with <see cref="IngestResult.Error"/>; only a stop is thrown.</summary>
+    /// <summary>Ingests one file. A failure is a result with an <see cref="IngestResult.Error"/>; only a cancellation is thrown.</summary>
     /// <param name="request">The file and its options.</param>
     /// <param name="cancellationToken">Stops it: rolled back, the run marked as failed.</param>
-    /// <returns>What became of the file.</returns>
-    /// <exception cref="OperationCanceledException">The operator stopped it.</exception>
+    /// <returns>The result.</returns>
+    /// <exception cref="OperationCanceledException">The operator canceled the import.</exception>
     public async Task<IngestResult> RunAsync(IngestRequest request, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
@@ -76,7 +76,7 @@ public sealed class IngestPipeline
         }
     }
 
-    // What is wrong with the header or the reject file must not cost a run.
+    // An error in the header or the reject file must not create a run.
     private async Task<IngestResult?> CheckAsync(InputFile input, IdentifiedFile file, IngestResult result, CancellationToken cancellationToken)
     {
         input.Stream.Position = 0;
@@ -91,7 +91,7 @@ public sealed class IngestPipeline
         return null;
     }
 
-    // A dry run claims nothing, so it asks. With a reject file an import asks too: the file of a duplicate is already there.
+    // A dry run claims nothing, so it queries the claim. An import with a reject file does too, because a duplicate's file already exists.
     private async Task<Claim?> FindBlockingRunAsync(IdentifiedFile file, CancellationToken cancellationToken)
     {
         if (file.Request is { Commit: true, RejectPath: null })

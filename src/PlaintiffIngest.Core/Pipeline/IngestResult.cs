@@ -3,7 +3,7 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>What became of one file. Texts from outside are redacted.</summary>
+/// <summary>The result of ingesting one file. Texts from outside are redacted.</summary>
 public sealed record IngestResult
 {
     /// <summary>Full path of the file.</summary>
@@ -12,55 +12,55 @@ public sealed record IngestResult
     /// <summary>Name of the file.</summary>
     public required string FileName { get; init; }
 
-    /// <summary>SHA-256 of the file, 64 hexadecimal digits; null when it could not be read.</summary>
+    /// <summary>SHA-256 of the file, 64 hexadecimal digits; null if it could not be read.</summary>
     public string? FileHash { get; init; }
 
-    /// <summary>The vendor; null when it could not be told.</summary>
+    /// <summary>The vendor; null if it could not be determined.</summary>
     public string? SourceSystem { get; init; }
 
-    /// <summary>The vendor's batch.</summary>
+    /// <summary>The vendor's batch id.</summary>
     public string? SourceBatchId { get; init; }
 
     /// <summary>Name of the environment: <c>dev</c>, <c>prod</c>, <c>local</c> or <c>custom</c>.</summary>
     public required string Environment { get; init; }
 
-    /// <summary>The run; null for a dry run and before a claim.</summary>
+    /// <summary>The run; null for a dry run, and for a file that failed before its claim.</summary>
     public Guid? RunId { get; init; }
 
-    /// <summary>What became of the file.</summary>
+    /// <summary>The outcome.</summary>
     public IngestOutcome Outcome { get; init; }
 
-    /// <summary>The database's answer to the claim; null when none was made.</summary>
+    /// <summary>The database's answer to the claim; null if there was no claim.</summary>
     public ClaimStatus? ClaimStatus { get; init; }
 
     /// <summary>Data rows read.</summary>
     public long RowsFetched { get; init; }
 
-    /// <summary>Rows new to the database.</summary>
+    /// <summary>Rows that are new to the database.</summary>
     public long RowsInserted { get; init; }
 
-    /// <summary>Rows whose plaintiff is there already.</summary>
+    /// <summary>Duplicates: rows whose plaintiff is already in the database or earlier in the file.</summary>
     public long RowsSkipped { get; init; }
 
     /// <summary>Rows that failed validation.</summary>
     public long RowsErrored { get; init; }
 
-    /// <summary>Lines below the header that hold nobody: empty, white space, or delimiters with nothing between them. They are no rows.</summary>
+    /// <summary>Number of blank lines below the header: empty, white space, or delimiters with nothing between them. They are not rows.</summary>
     public long BlankLines { get; init; }
 
-    /// <summary>Rows the reader read; null when it came to no reconciliation.</summary>
+    /// <summary>Data rows read; null if the file was not reconciled.</summary>
     public long? Expected { get; init; }
 
-    /// <summary>Rows in the table for this run.</summary>
+    /// <summary>Rows of this run in the table.</summary>
     public long? Actual { get; init; }
 
-    /// <summary>Actual less expected.</summary>
+    /// <summary>Actual minus expected.</summary>
     public long? Delta => Actual - Expected;
 
-    /// <summary>Whether counts were compared and agree.</summary>
+    /// <summary>Whether the counts match; null if the file was not reconciled.</summary>
     public bool? Reconciled { get; init; }
 
-    /// <summary>Wall time.</summary>
+    /// <summary>Elapsed time.</summary>
     public TimeSpan Duration { get; init; }
 
     /// <summary>Rows fetched per second of <see cref="Duration"/>.</summary>
@@ -72,9 +72,9 @@ public sealed record IngestResult
     /// <summary>The runbook's last line.</summary>
     public string Summary { get; init; } = string.Empty;
 
-    /// <summary>The reject file that was written; null for none.</summary>
+    /// <summary>Full path of the reject file; null if none was written.</summary>
     public string? RejectPath { get; init; }
 
-    /// <summary>The error of a failed file; null otherwise.</summary>
+    /// <summary>The error; null unless the file failed.</summary>
     public IngestException? Error { get; init; }
 }

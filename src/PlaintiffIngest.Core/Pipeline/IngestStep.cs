@@ -1,18 +1,18 @@
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>The steps of a file, in order.</summary>
+/// <summary>The steps of ingesting a file, in order.</summary>
 public enum IngestStep
 {
-    /// <summary>Hashing its bytes.</summary>
+    /// <summary>Hashing the file.</summary>
     Hash,
 
     /// <summary>Claiming the batch.</summary>
     Claim,
 
-    /// <summary>Loading it: all of the steps below.</summary>
+    /// <summary>Loading the file: all of the following steps.</summary>
     Load,
 
-    /// <summary>Reading, validating and staging its rows.</summary>
+    /// <summary>Reading, validating and staging the rows.</summary>
     Read,
 
     /// <summary>Merging the staged rows into the table.</summary>

@@ -4,29 +4,29 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>What one attempt to load a file found. Every attempt makes its own: nothing of a lost one survives into the next.</summary>
+/// <summary>The result of one attempt to load a file. Each attempt creates its own, so nothing from a failed attempt carries over to the next.</summary>
 internal sealed record LoadReport
 {
-    /// <summary>A load that has not read anything.</summary>
+    /// <summary>The result of a load that has read nothing.</summary>
     public static LoadReport Empty { get; } = new();
 
-    /// <summary>What became of the data rows; zeros for what the attempt did not reach.</summary>
+    /// <summary>The row counts; 0 for what the attempt did not reach.</summary>
     public RunCounts Rows { get; init; }
 
-    /// <summary>What reading the file found besides its rows.</summary>
+    /// <summary>What was found in the file besides its rows.</summary>
     public ReadSummary Read { get; init; } = ReadSummary.None;
 
-    /// <summary>Rows expected and found; null when the attempt did not reconcile or failed for another reason.</summary>
+    /// <summary>Rows expected and found; null if the attempt did not reconcile, or failed for another reason.</summary>
     public Reconciliation? Reconciliation { get; init; }
 
-    /// <summary>Full path of the reject file that was written and kept; null for none.</summary>
+    /// <summary>Full path of the reject file; null if none was written or kept.</summary>
     public string? RejectPath { get; init; }
 
-    /// <summary>Why nothing was kept; null when the load went through.</summary>
+    /// <summary>Why nothing was kept; null if the load succeeded.</summary>
     public IngestException? Error { get; init; }
 
-    /// <summary>The same facts for an attempt that failed.</summary>
-    /// <param name="error">Why.</param>
+    /// <summary>Returns the same result for an attempt that failed.</summary>
+    /// <param name="error">The error.</param>
     public LoadReport Failed(IngestException error) => this with
     {
         Error = error,

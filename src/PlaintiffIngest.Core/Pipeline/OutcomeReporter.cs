@@ -5,14 +5,14 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>Completes a result with how the file ended, and logs the runbook's last lines.</summary>
+/// <summary>Adds the outcome to a result, and logs the runbook's last lines.</summary>
 /// <param name="log">Receives the transcript.</param>
 internal sealed class OutcomeReporter(IIngestLog log)
 {
-    /// <summary>The result of a file that is not to be loaded: a duplicate, or one that another worker is loading.</summary>
-    /// <param name="result">What is known of the file.</param>
+    /// <summary>The result of a file that must not be loaded: a duplicate, or one that another worker is loading.</summary>
+    /// <param name="result">The result so far.</param>
     /// <param name="claim">The database's answer.</param>
-    /// <returns>The result; null when the file was claimed.</returns>
+    /// <returns>The result; null if the file was claimed.</returns>
     public IngestResult? ResultUnlessClaimed(IngestResult result, Claim claim)
     {
         var known = result with { RunId = claim.RunId, ClaimStatus = claim.Status };
@@ -31,8 +31,8 @@ internal sealed class OutcomeReporter(IIngestLog log)
         }
     }
 
-    /// <summary>The result of a dry run that went through.</summary>
-    /// <param name="result">What is known of the file.</param>
+    /// <summary>The result of a successful dry run.</summary>
+    /// <param name="result">The result so far.</param>
     /// <param name="report">What a commit would have given.</param>
     public IngestResult DryRun(IngestResult result, LoadReport report)
     {
@@ -44,8 +44,8 @@ internal sealed class OutcomeReporter(IIngestLog log)
     }
 
     /// <summary>The result of a committed import.</summary>
-    /// <param name="result">What is known of the file.</param>
-    /// <param name="runId">Its run.</param>
+    /// <param name="result">The result so far.</param>
+    /// <param name="runId">The run.</param>
     /// <param name="report">What landed.</param>
     public IngestResult Committed(IngestResult result, Guid runId, LoadReport report)
     {
@@ -60,9 +60,9 @@ internal sealed class OutcomeReporter(IIngestLog log)
     }
 
     /// <summary>The result of a file that failed.</summary>
-    /// <param name="result">What is known of the file.</param>
-    /// <param name="runId">Its run; null when it has none.</param>
-    /// <param name="report">What the last attempt found, with its error.</param>
+    /// <param name="result">The result so far.</param>
+    /// <param name="runId">The run; null if there is none.</param>
+    /// <param name="report">The result of the last attempt, with its error.</param>
     public IngestResult Failed(IngestResult result, Guid? runId, LoadReport report)
     {
         ReadNotes.Log(log, result.FileName, report.Read);

@@ -3,16 +3,16 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>Errors of a file's way through the pipeline.</summary>
+/// <summary>Creates the errors of the pipeline.</summary>
 internal static class PipelineErrors
 {
     /// <summary>Another worker is loading the batch.</summary>
     public static IngestException InProgress(string fileName, Guid runId) => new(
         IngestErrorId.InProgress,
         $"{fileName}: another worker is processing this batch (run {runId}).",
-        $"Wait for it (Get-ImportRun -RunId {runId}). The next import takes over a run that is silent for over 30 minutes. To abort it, use Stop-ImportRun -RunId {runId}.");
+        $"Wait for it (Get-ImportRun -RunId {runId}). The next import takes over a run that has sent no heartbeat for over 30 minutes. To abort it, use Stop-ImportRun -RunId {runId}.");
 
-    /// <summary>The operator stopped the import.</summary>
+    /// <summary>The operator canceled the import.</summary>
     public static IngestException Cancelled(string fileName) => new(
         IngestErrorId.Cancelled,
         $"{fileName}: stopped by the operator; nothing was kept.",

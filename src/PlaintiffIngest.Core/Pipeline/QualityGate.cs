@@ -4,19 +4,19 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>Decides after reading whether a file's rows may land at all.</summary>
+/// <summary>Decides, after a file was read, whether its rows may be loaded.</summary>
 internal static class QualityGate
 {
-    /// <summary>Whether an error is a gate's.</summary>
+    /// <summary>Whether an error comes from the gate.</summary>
     public static bool IsGate(IngestErrorId error)
         => error is IngestErrorId.NoDataRows or IngestErrorId.TooManyErrors or IngestErrorId.NoValidRows;
 
-    /// <summary>Lets a file pass, or says why not.</summary>
-    /// <param name="request">What the operator allows.</param>
+    /// <summary>Throws if a file does not pass.</summary>
+    /// <param name="request">The limits that the operator set.</param>
     /// <param name="fileName">Name of the file, for the message.</param>
-    /// <param name="rows">Rows read and failed.</param>
-    /// <param name="reasons">Why they failed.</param>
-    /// <exception cref="IngestException">No data row, no valid row, or too many failed ones.</exception>
+    /// <param name="rows">The numbers of rows read and failed.</param>
+    /// <param name="reasons">Why rows failed.</param>
+    /// <exception cref="IngestException">There are no data rows, no valid rows, or too many failed rows.</exception>
     public static void Check(IngestRequest request, string fileName, RunCounts rows, RowErrorSummary reasons)
     {
         var (fetched, _, _, errored) = rows;
@@ -28,7 +28,7 @@ internal static class QualityGate
                 $"Ask the vendor for the full file, or give -AllowEmpty if an empty delivery is right.");
         }
 
-        // The limit of the operator's own is the more telling reason, so it is looked at first.
+        // Checked first: exceeding the operator's own limit is the more specific reason.
         if (request.MaxErrors.IsExceededBy(errored, fetched))
         {
             throw new IngestException(

@@ -3,11 +3,11 @@ using PlaintiffIngest.Core.Logging;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>Logs what reading a file found besides its rows.</summary>
+/// <summary>Logs what was found in a file besides its rows.</summary>
 internal static class ReadNotes
 {
     /// <summary>Logs possible problems as warnings and the rest as verbose messages.</summary>
-    /// <param name="log">Receives them.</param>
+    /// <param name="log">Receives the messages.</param>
     /// <param name="fileName">Name of the file, redacted.</param>
     /// <param name="read">What was found.</param>
     public static void Log(IIngestLog log, string fileName, ReadSummary read)
@@ -24,8 +24,8 @@ internal static class ReadNotes
 
         switch (read.End)
         {
-            case FileEnd.NoLineEnd:
-                log.Warning($"{fileName}: the last line has no line end. The file may be cut off: compare its size or number of rows with the vendor's.");
+            case FileEnd.NoLineBreak:
+                log.Warning($"{fileName}: the last line has no line break. The file may be cut off: compare its size or number of rows with the vendor's.");
                 break;
             case FileEnd.ShortRow:
                 log.Warning($"{fileName}: the last row has fewer cells than the header. The file may be cut off: compare its size or number of rows with the vendor's.");

@@ -28,7 +28,7 @@ internal sealed class StepLog(IIngestLog log, string fileName)
                 return true;
             });
 
-    /// <summary>Tells what was noticed in a file that was read.</summary>
+    /// <summary>Logs the reader's notes and warnings about a file.</summary>
     public void LogNotes(PlaintiffReader reader)
     {
         foreach (var note in reader.Notes)

@@ -6,14 +6,14 @@ using Polly.Retry;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>Retries a step after a transient error, with a growing, jittered delay. A lasting error ends it at once.</summary>
+/// <summary>Retries a step after a transient error, with a growing, jittered delay. Any other error ends it at once.</summary>
 /// <param name="timings">How often, and how long the first delay is.</param>
 /// <param name="log">Receives a warning for every retry.</param>
 internal sealed class TransientRetry(IngestTimings timings, IIngestLog log)
 {
     /// <summary>Runs a step that throws its errors.</summary>
     /// <param name="step">The step.</param>
-    /// <param name="serverResponded">Whether the server responded a moment ago.</param>
+    /// <param name="serverResponded">Whether the server responded just before.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="IngestException">The last attempt's error.</exception>
     public Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> step, bool serverResponded, CancellationToken cancellationToken)
@@ -21,8 +21,8 @@ internal sealed class TransientRetry(IngestTimings timings, IIngestLog log)
 
     /// <summary>Runs a step that returns its error as part of its result.</summary>
     /// <param name="step">The step.</param>
-    /// <param name="errorOf">The error in a result; null for none.</param>
-    /// <param name="serverResponded">Whether the server responded a moment ago.</param>
+    /// <param name="errorOf">Returns the error in a result; null if there is none.</param>
+    /// <param name="serverResponded">Whether the server responded just before.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The last attempt's result.</returns>
     public async Task<T> RunAsync<T>(
@@ -49,11 +49,11 @@ internal sealed class TransientRetry(IngestTimings timings, IIngestLog log)
             => outcome.Exception is { } thrown ? thrown as IngestException : outcome.Result is { } result ? errorOf(result) : null;
     }
 
-    // A server that responded a moment ago and refuses connections now is restarting. One that never responded is not there.
+    // A server that has just responded and now refuses connections is restarting. One that never responded does not exist.
     private static bool IsTransient(IngestException? error, bool serverResponded)
         => error is { IsTransient: true } || (serverResponded && error is { ErrorId: IngestErrorId.DatabaseUnreachable });
 
-    // Only the product's own errors leave this class, so that the retry and the result see one kind.
+    // Only the product's own errors leave this class, so that the retry and the result handle one kind.
     private static async Task<T> WithIngestErrorsAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
     {
         try

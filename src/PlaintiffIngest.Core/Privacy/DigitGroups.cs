@@ -1,8 +1,8 @@
 namespace PlaintiffIngest.Core.Privacy;
 
 /// <summary>
-/// Groups of digits with something between them, such as <c>123-45-6789 4111 1111 1111 1111</c>. Digits that stand one
-/// by one, such as <c>1 2 3 4 5 6 7 8 9</c>, are one group.
+/// Groups of digits with other characters between them, such as <c>123-45-6789 4111 1111 1111 1111</c>. Single digits, such as
+/// <c>1 2 3 4 5 6 7 8 9</c>, form one group.
 /// </summary>
 internal sealed class DigitGroups
 {
@@ -13,8 +13,8 @@ internal sealed class DigitGroups
 
     /// <summary>Splits a part of a text.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="from">The first digit.</param>
-    /// <param name="to">Behind the last digit; there are no letters between the two.</param>
+    /// <param name="from">Index of the first digit.</param>
+    /// <param name="to">Index after the last digit. There are no letters in between.</param>
     public DigitGroups(string text, int from, int to)
     {
         this.text = text;
@@ -35,16 +35,16 @@ internal sealed class DigitGroups
         JoinSingles();
     }
 
-    /// <summary>How many groups there are.</summary>
+    /// <summary>Number of groups.</summary>
     public int Count => groups.Count;
 
-    /// <summary>Where some groups stand in the text.</summary>
+    /// <summary>The range of several groups in the text.</summary>
     public List<(int Start, int End)> Spans(int first, int last)
         => [.. groups[first..(last + 1)].Select(group => (group.Start, group.End))];
 
-    /// <summary>The last group of the number that begins with a group; null when none does.</summary>
-    /// <param name="first">The group.</param>
-    /// <param name="isNumber">Says whether groups are a number.</param>
+    /// <summary>Finds the last group of a number; null if no number starts with the given group.</summary>
+    /// <param name="first">The first group.</param>
+    /// <param name="isNumber">Whether groups form a number.</param>
     public int? FindLast(int first, Func<NumberCandidate, bool> isNumber)
     {
         var candidate = new NumberCandidate();
@@ -71,7 +71,7 @@ internal sealed class DigitGroups
         return null;
     }
 
-    // With the same between all of them, and no dot: 8.8.8.8 is an address.
+    // The separator must be the same throughout, and not a dot: 8.8.8.8 is an IP address.
     private void JoinSingles()
     {
         for (var first = 0; first + 1 < groups.Count; first++)

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace PlaintiffIngest.Core.Privacy;
 
 /// <summary>
-/// Recognizes numbers that belong to no person: ids, hashes, dates, periods, times, ZIP codes, versions and IPv4 addresses.
-/// They are set aside before <see cref="NumberFinder"/> looks for loosely written numbers, so that no part of one is taken for a person's.
+/// Recognizes numbers that are not personal: ids, hashes, dates, periods, times, ZIP codes, versions and IPv4 addresses.
+/// <see cref="NumberFinder"/> excludes them before it searches for loosely written numbers.
 /// </summary>
 internal static partial class ImpersonalNumbers
 {
@@ -20,7 +20,7 @@ internal static partial class ImpersonalNumbers
         + "|" + Year + "(?<s1>" + Separator + ")" + ShortMonth + @"\k<s1>" + ShortDay
         + "|(?:" + ShortDay + "(?<s2>" + Separator + ")" + ShortMonth + @"\k<s2>|" + ShortMonth + "(?<s2>" + Separator + ")" + ShortDay + @"\k<s2>)" + Year + ")";
 
-    // 202601 and 31.01.26: too short to be cut from digits that follow, but dates where they stand alone.
+    // 202601 and 31.01.26: dates if they stand alone. They are too short to be separated from digits that follow.
     private const string ShortDate = "(?:" + Year + Month
         + "|(?:" + ShortDay + "(?<s3>" + Separator + ")" + ShortMonth + @"\k<s3>|" + ShortMonth + "(?<s3>" + Separator + ")" + ShortDay + @"\k<s3>)[0-9]{2})";
 
@@ -31,20 +31,20 @@ internal static partial class ImpersonalNumbers
 
     private const string Gap = @"[\s\p{Pd}\p{Cc}\p{Cf}\p{Cs}.\u00B7\u2212/_]{1,3}";
 
-    // A person's number in its usual groups.
+    // A personal number in its usual groups.
     private const string Number = "(?:[0-9]{9}|[0-9]{16}|3[47][0-9]{13}"
         + "|[0-9]{3}" + Gap + "[0-9]{2}" + Gap + "[0-9]{4}"
         + "|[0-9]{4}" + Gap + "[0-9]{4}" + Gap + "[0-9]{4}" + Gap + "[0-9]{4}"
         + "|[0-9]{4}" + Gap + "[0-9]{6}" + Gap + "[0-9]{5})";
 
-    /// <summary>What is no person's number whatever stands beside it; of a date that a number is written against, the date alone.</summary>
+    /// <summary>Finds numbers that are not personal in any context. If a number directly follows a date, only the date is returned.</summary>
     /// <param name="text">The text.</param>
     public static List<(int Start, int End)> Certain(string text) => Spans(IdHashFractionOrGluedDate().EnumerateMatches(text), 0);
 
-    /// <summary>Dates and the like in a part of a text in which no number stands in its usual groups.</summary>
+    /// <summary>Finds dates, ZIP codes, versions and addresses in a part of a text that contains no number in its usual groups.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="from">Where the part begins.</param>
-    /// <param name="to">Where it ends.</param>
+    /// <param name="from">Start of the part.</param>
+    /// <param name="to">End of the part.</param>
     public static List<(int Start, int End)> Likely(string text, int from, int to)
         => Spans(DateZipOrVersion().EnumerateMatches(text.AsSpan(from, to - from)), from);
 
@@ -68,7 +68,7 @@ internal static partial class ImpersonalNumbers
     private static partial Regex IdHashFractionOrGluedDate();
 
     // The first date of a period is not followed by a time: 20:26 is a year.
-    // A version is shorter than a card, whose first group has four digits that are no year.
+    // A version is shorter than a card number, whose first group has four digits that are not a year.
     [GeneratedRegex(
         "(?<![0-9])(?:" + Date + @"(?:(?:[T.,_]|[\p{Pd}\s]{1,3})?(?!" + Date + ")" + Time + ")?|" + ShortDate + @"|[0-9]{5}\p{Pd}[0-9]{4})(?![0-9])"
         + @"|(?<![0-9.])(?![0-9.]{17})(?:[0-9]{1,3}|" + Year + @")(?:(?:\.[0-9]{1,5}){3}(?::[0-9]{1,5})?|(?:\.[0-9]{1,5}){2})(?!\.?[0-9])",

@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace PlaintiffIngest.Core.Privacy;
 
 /// <summary>
-/// A text as numbers are looked for in it: digits of any script and style as 0 to 9, and characters written as in a URL
-/// (<c>%2D</c>) as what they stand for, and without the terminal's escape sequences (<c>ESC [31m</c>). It knows where each of its characters came from.
+/// A text, normalized for the search for numbers: digits of any script become 0 to 9, percent-encoded characters (<c>%2D</c>) are
+/// decoded, and terminal escape sequences (<c>ESC [31m</c>) are removed. Maps each character back to the original text.
 /// </summary>
 internal sealed partial class NormalizedText
 {
@@ -19,27 +19,27 @@ internal sealed partial class NormalizedText
         this.origins = origins;
     }
 
-    /// <summary>The text to look in.</summary>
+    /// <summary>The normalized text.</summary>
     public string Text { get; }
 
-    /// <summary>Reads a text.</summary>
+    /// <summary>Normalizes a text.</summary>
     /// <param name="text">Any text.</param>
     public static NormalizedText Parse(string text) => Parse(text, keepEscapes: false);
 
-    /// <summary>Reads a text, its escape sequences too.</summary>
+    /// <summary>Normalizes a text, but keeps escape sequences.</summary>
     /// <param name="text">Any text.</param>
     public static NormalizedText WithEscapes(string text) => Parse(text, keepEscapes: true);
 
-    /// <summary>Whether a text holds escape sequences of a terminal.</summary>
+    /// <summary>Whether a text contains terminal escape sequences.</summary>
     /// <param name="text">Any text.</param>
     public static bool HasEscapes(string text) => EscapeSequence().IsMatch(text);
 
-    /// <summary>Where a character of <see cref="Text"/> begins in the text it was made of.</summary>
-    /// <param name="index">Its index.</param>
+    /// <summary>The start of a character of <see cref="Text"/> in the original text.</summary>
+    /// <param name="index">Index of the character.</param>
     public int Origin(int index) => origins is null ? index : origins[index].Start;
 
-    /// <summary>Where a part of <see cref="Text"/> ends in the text it was made of.</summary>
-    /// <param name="end">The index behind its last character.</param>
+    /// <summary>The end of a part of <see cref="Text"/> in the original text.</summary>
+    /// <param name="end">Index after the last character of the part.</param>
     public int OriginOfEnd(int end) => origins is null ? end : origins[end - 1].End;
 
     private static NormalizedText Parse(string text, bool keepEscapes)
@@ -80,7 +80,7 @@ internal sealed partial class NormalizedText
             return (Plain(rune), escaped);
         }
 
-        // Half of a pair stands for nothing, and is kept as it is.
+        // An unpaired surrogate is kept.
         return Rune.DecodeFromUtf16(text.AsSpan(index), out var whole, out var length) == OperationStatus.Done
             ? (Plain(whole), length)
             : (text[index].ToString(), 1);
@@ -107,7 +107,7 @@ internal sealed partial class NormalizedText
         return Rune.DecodeFromUtf8(bytes[..count], out var rune, out var used) == OperationStatus.Done ? (rune, used * 3) : null;
     }
 
-    // Colors and movements of the cursor: ECMA-48's control sequences, in seven and eight bits.
+    // Colors and cursor movements: the control sequences of ECMA-48, in seven and eight bits.
     [GeneratedRegex(@"(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]", RegexOptions.CultureInvariant)]
     private static partial Regex EscapeSequence();
 }

@@ -2,43 +2,43 @@ using System.Text.RegularExpressions;
 
 namespace PlaintiffIngest.Core.Privacy;
 
-/// <summary>Groups of digits that may be one number, and what stands between them.</summary>
+/// <summary>Groups of digits that may form one number, with the gaps between them.</summary>
 internal sealed partial class NumberCandidate
 {
     private readonly List<string> gaps = [];
 
-    /// <summary>Its digits.</summary>
+    /// <summary>All digits.</summary>
     public List<int> Digits { get; } = [];
 
-    /// <summary>How many digits there are up to the end of each group.</summary>
+    /// <summary>The number of digits up to the end of each group.</summary>
     public List<int> Ends { get; } = [];
 
-    /// <summary>Whether only what people put into such numbers stands between the groups. Their lengths then need not be the usual ones.</summary>
+    /// <summary>Whether all gaps are usual in such numbers. The lengths of the groups then need not be the usual ones.</summary>
     public bool HasUsualGaps { get; private set; } = true;
 
-    /// <summary>Whether the groups may be cells of one line: a number split over columns.</summary>
+    /// <summary>Whether the groups may be cells of one line: a number that is split over columns.</summary>
     public bool HasGapsOfCells { get; private set; } = true;
 
     /// <summary>
-    /// Whether the groups may belong together: the same between all of them, or nothing but separators of cells and of numbers.
-    /// An address with a port, 10.0.100.12:5432, has other gaps.
+    /// Whether the groups may belong together: all gaps are the same, or all are separators of cells or numbers.
+    /// An address with a port, such as 10.0.100.12:5432, has other gaps.
     /// </summary>
     public bool HasLikelyGaps => HasEqualGaps || gaps.TrueForAll(gap => Usual().IsMatch(gap) || SpacedCells().IsMatch(gap));
 
-    /// <summary>Whether the same stands between all of the groups.</summary>
+    /// <summary>Whether all gaps are the same.</summary>
     public bool HasEqualGaps => gaps.TrueForAll(gap => gap == gaps[0]);
 
-    /// <summary>Whether the groups, if they have the lengths of a card's, may be one.</summary>
+    /// <summary>Whether the gaps may be those of a card number.</summary>
     public bool HasGapsOfCards => HasUsualGaps || HasLikelyGaps;
 
-    /// <summary>Digits in the smallest group.</summary>
+    /// <summary>Number of digits in the smallest group.</summary>
     public int SmallestGroup => Ends.Zip(Ends.Prepend(0), (end, start) => end - start).Min();
 
-    /// <summary>Whether people put this between the groups of a number.</summary>
-    /// <param name="gap">What stands there.</param>
+    /// <summary>Whether a gap is usual between the groups of a number.</summary>
+    /// <param name="gap">The gap.</param>
     public static bool IsUsualGap(string gap) => Usual().IsMatch(gap);
 
-    /// <summary>Adds what stands before the next group.</summary>
+    /// <summary>Adds the gap before the next group.</summary>
     public void AddGap(string gap)
     {
         gaps.Add(gap);
@@ -73,14 +73,14 @@ internal sealed partial class NumberCandidate
         return Ends.Count == lengths.Length;
     }
 
-    /// <summary>Whether these are fifteen digits that begin as an American Express card.</summary>
+    /// <summary>Whether these are fifteen digits that start like an American Express card number.</summary>
     public bool IsAmex() => Digits.Count == 15 && Digits[0] == 3 && Digits[1] is 4 or 7;
 
-    /// <summary>Whether the groups are four years: columns of a table or a period. No card begins with 19 or 20.</summary>
+    /// <summary>Whether the groups are four years: columns of a table, or a period. No card number starts with 19 or 20.</summary>
     public bool IsOfYears() => IsGrouped(4, 4, 4, 4)
         && Enumerable.Range(0, 4).All(i => (Digits[4 * i] * 10) + Digits[(4 * i) + 1] is 19 or 20);
 
-    /// <summary>Whether the last digit is the check digit of a card.</summary>
+    /// <summary>Whether the last digit is the check digit of a card number.</summary>
     public bool PassesLuhn()
     {
         var sum = 0;
@@ -93,7 +93,7 @@ internal sealed partial class NumberCandidate
         return sum % 10 == 0;
     }
 
-    // Dashes, spaces, dots, slashes, underscores and what cannot be seen, half of a surrogate pair too.
+    // Dashes, spaces, dots, slashes, underscores, invisible characters and unpaired surrogates.
     [GeneratedRegex(@"\A[\s\p{Pd}\p{Zs}\p{Cc}\p{Cf}\p{Cs}.\u00B7\u2212/_]{1,3}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Usual();
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace PlaintiffIngest.Core.Privacy;
 
-/// <summary>A person's number in a text: what replaces it, and the groups of digits it consists of.</summary>
+/// <summary>A personal number in a text: its marker, and its groups of digits.</summary>
 internal readonly record struct FoundNumber(string Marker, IReadOnlyList<(int Start, int End)> Groups)
 {
     public int Start => Groups[0].Start;
@@ -11,13 +11,13 @@ internal readonly record struct FoundNumber(string Marker, IReadOnlyList<(int St
 }
 
 /// <summary>
-/// Finds the numbers of persons in a text. Those written in their usual groups come first and win over dates and the like; then
-/// dates and the like are set aside; then what is left is searched for numbers that are written otherwise.
+/// Finds personal numbers in a text. Numbers in their usual groups come first and take precedence over dates and other numbers
+/// that are not personal. These are excluded next, and the rest is searched for numbers in any other form.
 /// </summary>
 internal static partial class NumberFinder
 {
-    /// <summary>The numbers in a text, in order.</summary>
-    /// <param name="text">The text with plain digits, see <see cref="NormalizedText"/>.</param>
+    /// <summary>Finds the numbers in a text, in order.</summary>
+    /// <param name="text">The normalized text; see <see cref="NormalizedText"/>.</param>
     public static List<FoundNumber> Find(string text)
     {
         var found = new List<FoundNumber>();

@@ -1,21 +1,22 @@
 namespace PlaintiffIngest.Core.Privacy;
 
-/// <summary>How the numbers of persons are written. Each method gives the last group of the number that begins with a group, and its marker.</summary>
+/// <summary>The forms in which personal numbers are written. Each method returns the last group of a number that starts with a given group, and its marker.</summary>
 internal static class NumberForms
 {
-    /// <summary>Finds a number that is written in its usual groups or without any.</summary>
+    /// <summary>Finds a number in its usual groups, or without separators.</summary>
     /// <param name="groups">The groups of digits.</param>
-    /// <param name="first">The group.</param>
+    /// <param name="first">The first group.</param>
     public static (int Last, string Marker)? FindUsual(DigitGroups groups, int first)
         => groups.FindLast(first, IsUsualCard) is { } card ? (card, RedactionMarkers.Card)
         : groups.FindLast(first, IsUsualSsn) is { } ssn ? (ssn, RedactionMarkers.Ssn)
         : null;
 
     /// <summary>
-    /// Finds a number that is written in any way. The surest reading comes first: sixteen digits, then nine, then what a check digit confirms.
+    /// Finds a number in any form. The most reliable interpretation comes first: sixteen digits, then nine, then numbers that a check
+    /// digit confirms.
     /// </summary>
     /// <param name="groups">The groups of digits.</param>
-    /// <param name="first">The group.</param>
+    /// <param name="first">The first group.</param>
     public static (int Last, string Marker)? FindLoose(DigitGroups groups, int first)
         => groups.FindLast(first, IsSixteen) is { } sixteen ? (sixteen, RedactionMarkers.Card)
         : groups.FindLast(first, IsSsn) is { } ssn ? (ssn, RedactionMarkers.Ssn)
@@ -31,7 +32,7 @@ internal static class NumberForms
 
     private static bool IsSixteen(NumberCandidate candidate) => candidate.Digits.Count == 16 && candidate.HasUsualGaps && !candidate.IsOfYears();
 
-    // Nine digits, separated nowhere else than 3-2-4 allows.
+    // Nine digits, with separators only where 3-2-4 allows them.
     private static bool IsSsn(NumberCandidate candidate) => candidate.Digits.Count == 9
         && (candidate.HasUsualGaps || candidate.HasGapsOfCells
             ? candidate.Ends.TrueForAll(end => end is 3 or 5 or 9)

@@ -1,6 +1,6 @@
 namespace PlaintiffIngest.Core.Privacy;
 
-/// <summary>What stands in place of a person's number.</summary>
+/// <summary>The markers that replace personal numbers.</summary>
 /// <remarks>Source: the runbook, "Security: Log Redaction".</remarks>
 public static class RedactionMarkers
 {
@@ -10,8 +10,8 @@ public static class RedactionMarkers
     /// <summary>Replaces a payment card number.</summary>
     public const string Card = "[CARD_REDACTED]";
 
-    /// <summary>Whether a number was redacted in a text.</summary>
-    /// <param name="text">A text that passed the <see cref="Redactor"/>.</param>
+    /// <summary>Whether a text contains a marker.</summary>
+    /// <param name="text">A redacted text.</param>
     internal static bool AreIn(string text)
         => text.Contains(Ssn, StringComparison.Ordinal) || text.Contains(Card, StringComparison.Ordinal);
 }

@@ -5,15 +5,15 @@ using System.Text;
 namespace PlaintiffIngest.Core.Privacy;
 
 /// <summary>
-/// Replaces social-security and payment-card numbers, and makes characters that could forge a log line visible.
-/// Every text that leaves the process and was not written in this program passes here, by way of <see cref="RedactedText"/>.
+/// Replaces Social Security and payment card numbers, and makes characters visible that could forge a log line.
+/// Every text from outside passes through here, by way of <see cref="RedactedText"/>, before it leaves the process.
 /// </summary>
 public static class Redactor
 {
     private static readonly SearchValues<char> CellSeparators = SearchValues.Create(",;|\t^~:");
 
-    /// <summary>Returns <paramref name="text"/> with every number of a person replaced and every control character shown as text.</summary>
-    /// <param name="text">Any text; null reads as empty.</param>
+    /// <summary>Replaces every personal number and escapes every control character.</summary>
+    /// <param name="text">Any text; null counts as empty.</param>
     /// <returns>A text that is safe to print, to store as a message and to log.</returns>
     public static string Redact(string? text)
     {
@@ -22,15 +22,15 @@ public static class Redactor
             return string.Empty;
         }
 
-        // Numbers first: a control character shown as text would hide the number that it stands in.
+        // Numbers first: an escaped control character inside a number would hide the number.
         return WithVisibleControls(RedactNumbers(text, keepCells: false));
     }
 
-    /// <summary>Returns the header of a file with every number of a person replaced, and every other character as it is.</summary>
-    /// <param name="header">The header as it stands in the file. A number that is split over cells leaves as many cells.</param>
+    /// <summary>Replaces every personal number in a file's header. Other characters are not changed.</summary>
+    /// <param name="header">The original text of the header. If a number is split over cells, the number of cells does not change.</param>
     internal static string RedactHeader(string header) => RedactNumbers(header, keepCells: true);
 
-    // Twice where there are escape sequences: they may break a number, and hold one.
+    // A second pass if there are escape sequences, because they may split a number or contain one.
     private static string RedactNumbers(string text, bool keepCells)
     {
         var redacted = RedactNumbers(NormalizedText.Parse(text), text, keepCells);
@@ -50,15 +50,15 @@ public static class Redactor
         return redacted.Append(text, position, text.Length - position).ToString();
     }
 
-    // As cells of a header they must be told apart: two of the same name are refused when its rejects are ingested again.
+    // The markers in a header are numbered: a reject file with two identical headers could not be ingested again.
     private static IEnumerable<(int Start, int End, string Marker)> Pieces(string text, FoundNumber number, bool keepCells)
         => keepCells && text.AsSpan(number.Start, number.End - number.Start).ContainsAny(CellSeparators)
             ? number.Groups.Select((group, i) => (group.Start, group.End, i == 0 ? number.Marker : string.Create(CultureInfo.InvariantCulture, $"{number.Marker} {i + 1}")))
             : [(number.Start, number.End, number.Marker)];
 
     /// <summary>
-    /// Shows control and bidirectional characters as escapes: a file name with a line break must not forge a log line. Halves of
-    /// surrogate pairs too: no database takes them.
+    /// Escapes control and bidirectional characters, because a file name with a line break must not forge a log line. Also escapes
+    /// unpaired surrogates, which no database accepts.
     /// </summary>
     private static string WithVisibleControls(string text)
     {

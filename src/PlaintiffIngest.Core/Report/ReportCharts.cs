@@ -116,7 +116,7 @@ internal sealed class ReportCharts(ReportData data)
         new("Completed", record => ReportFormat.Count(record.Completed), IsNumber: true),
         new("Failed", record => ReportFormat.Count(record.Failed), IsNumber: true),
         new("Rolled back", record => ReportFormat.Count(record.RolledBack), IsNumber: true),
-        new("Under way", record => ReportFormat.Count(record.Running), IsNumber: true),
+        new("In progress", record => ReportFormat.Count(record.Running), IsNumber: true),
         new("Rows read", record => ReportFormat.Count(record.Fetched), IsNumber: true),
         new("Inserted", record => ReportFormat.Count(record.Inserted), IsNumber: true),
         new("Skipped", record => ReportFormat.Count(record.Skipped), IsNumber: true),

@@ -114,7 +114,7 @@ internal static class ReportPage
         return $"""
             <section aria-labelledby="totals">
             <h2 id="totals" class="unseen">Totals</h2>
-            {Numbers(("Runs", sum.Runs), ("Completed", sum.Completed), ("Failed", sum.Failed), ("Rolled back", sum.RolledBack), ("Under way", sum.Running))}
+            {Numbers(("Runs", sum.Runs), ("Completed", sum.Completed), ("Failed", sum.Failed), ("Rolled back", sum.RolledBack), ("In progress", sum.Running))}
             {Numbers(("Rows read", sum.Fetched), ("Inserted", sum.Inserted), ("Skipped", sum.Skipped), ("Errored", sum.Errored))}
             <p class="note">Runs started in the period, and rows of the completed ones.</p>
             </section>

@@ -24,10 +24,10 @@ public sealed record ImportRunRecord
     /// <summary>The run's status.</summary>
     public required RunStatus Status { get; init; }
 
-    /// <summary>Who claimed it.</summary>
+    /// <summary>The worker that claimed the run.</summary>
     public string? WorkerId { get; init; }
 
-    /// <summary>Only so many rows were asked for; null for all.</summary>
+    /// <summary>The row limit of the run; null for the whole file.</summary>
     public long? RowLimit { get; init; }
 
     /// <summary>Data rows read; null until finalized.</summary>
@@ -42,7 +42,7 @@ public sealed record ImportRunRecord
     /// <summary>Failed rows.</summary>
     public long? RowsErrored { get; init; }
 
-    /// <summary>Why it failed, JSON, redacted; null when it did not.</summary>
+    /// <summary>Why the run failed, as redacted JSON; null if it did not.</summary>
     public string? ErrorDetails { get; init; }
 
     /// <summary>When the attempt began.</summary>

@@ -5,19 +5,19 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Runs;
 
-/// <summary>The options that a file is read with. A run keeps them, so that a later import of the same file with other options can be told.</summary>
+/// <summary>The options that a file is read with. They are stored with the run, to detect a later import of the same file with other options.</summary>
 internal sealed record ReadOptions
 {
     /// <summary>The largest number of rows; null for all.</summary>
     public long? Limit { get; init; }
 
-    /// <summary>The delimiter that was given; null if it is detected.</summary>
+    /// <summary>The specified delimiter; null if it is detected.</summary>
     public string? Delimiter { get; init; }
 
     /// <summary>The encoding, by its registered name. Files without an option are UTF-8 or start with a byte order mark.</summary>
     public string Encoding { get; init; } = DefaultEncoding;
 
-    /// <summary>The line of the header, from 1; null if it is the first that is not blank.</summary>
+    /// <summary>The one-based line of the header; null for the first line that is not blank.</summary>
     public long? HeaderLine { get; init; }
 
     /// <summary>The rule for the email column.</summary>
@@ -28,8 +28,8 @@ internal sealed record ReadOptions
 
     private const string DefaultEncoding = "utf-8";
 
-    /// <summary>The options of an import.</summary>
-    /// <param name="format">How the file is read.</param>
+    /// <summary>Creates the options of an import.</summary>
+    /// <param name="format">How to read the file.</param>
     /// <param name="limit">The largest number of rows; null for all.</param>
     public static ReadOptions From(CsvFormat format, long? limit) => new()
     {
@@ -42,14 +42,14 @@ internal sealed record ReadOptions
             format.ColumnMap.OrderBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(entry => ColumnNames.Normalize(entry.Key), entry => entry.Value))),
     };
 
-    /// <summary>The options that a run keeps.</summary>
-    /// <param name="json">The column <c>read_options</c>; null for none.</param>
+    /// <summary>Parses the options that are stored with a run.</summary>
+    /// <param name="json">The value of the column <c>read_options</c>; null if there is none.</param>
     public static ReadOptions? FromJson(string? json) => json is null ? null : JsonSerializer.Deserialize<ReadOptions>(json);
 
     /// <summary>The value of the column <c>read_options</c>.</summary>
     public string ToJson() => JsonSerializer.Serialize(this);
 
-    /// <summary>Names what differs from the options of an earlier import, without quoting a column.</summary>
+    /// <summary>Lists the differences from the options of an earlier import, without quoting a column.</summary>
     /// <param name="earlier">The options of the earlier import.</param>
     /// <returns>One text per difference, such as <c>-Encoding (was utf-8, now windows-1252)</c>.</returns>
     public IEnumerable<string> DifferencesFrom(ReadOptions earlier)
@@ -94,6 +94,6 @@ internal sealed record ReadOptions
         _ => $"'{delimiter}'",
     };
 
-    // Several names mean the same encoding, such as latin1 and iso-8859-1.
+    // An encoding may have several names, such as latin1 and iso-8859-1.
     private static string Normalize(string name) => InputEncoding.CanonicalName(name);
 }

@@ -1,6 +1,6 @@
 namespace PlaintiffIngest.Core.Runs;
 
-/// <summary>Counts a run reported against the rows that are there: a row of <c>ingest.v_import_reconciliation</c>.</summary>
+/// <summary>The counts that a run reported, next to the rows that are present: a row of <c>ingest.v_import_reconciliation</c>.</summary>
 public sealed record ReconciliationRecord
 {
     /// <summary>The run.</summary>
@@ -42,10 +42,10 @@ public sealed record ReconciliationRecord
     /// <summary>Rows present that are rolled back.</summary>
     public long ActualRolledBack { get; init; }
 
-    /// <summary>Rows present less rows reported.</summary>
+    /// <summary>Rows present minus rows reported.</summary>
     public long Delta { get; init; }
 
-    /// <summary>Whether nobody needs to look.</summary>
+    /// <summary>Whether the counts match and the run is not stale.</summary>
     public bool IsReconciled { get; init; }
 
     /// <summary>When the attempt began.</summary>

@@ -1,27 +1,27 @@
 namespace PlaintiffIngest.Core.Runs;
 
-/// <summary>One landed row: a row of <c>ingest.plaintiffs_raw</c>. It holds a person's data as the vendor gave it.</summary>
+/// <summary>One loaded row: a row of <c>ingest.plaintiffs_raw</c>. It contains personal data as the vendor sent it.</summary>
 public sealed record RowRecord
 {
     /// <summary>The run.</summary>
     public required Guid RunId { get; init; }
 
-    /// <summary>Ordinal of the data row, from 1.</summary>
+    /// <summary>One-based number of the data row in the file.</summary>
     public required long RowNumber { get; init; }
 
-    /// <summary>Line of the file, from 1.</summary>
+    /// <summary>One-based line of the file where the row starts.</summary>
     public required long LineNumber { get; init; }
 
-    /// <summary>What became of the row.</summary>
+    /// <summary>The status of the row.</summary>
     public required RowStatus Status { get; init; }
 
     /// <summary>The dedupe key, 64 hexadecimal digits.</summary>
     public required string DedupeKey { get; init; }
 
-    /// <summary>Why the row failed; null when it did not.</summary>
+    /// <summary>The row code of a failed row, such as <c>MISSING_NAME</c>; otherwise null.</summary>
     public string? ErrorCode { get; init; }
 
-    /// <summary>The failure in words.</summary>
+    /// <summary>The message of a failed row.</summary>
     public string? ErrorMessage { get; init; }
 
     /// <summary>For a skipped row, the run that holds the first copy.</summary>
@@ -51,9 +51,9 @@ public sealed record RowRecord
     /// <summary>Postal code.</summary>
     public string? PostalCode { get; init; }
 
-    /// <summary>The other columns, a JSON object.</summary>
+    /// <summary>The other columns of the file, as a JSON object.</summary>
     public string? RawData { get; init; }
 
-    /// <summary>For a failed row, the row as it stood in the file.</summary>
+    /// <summary>For a failed row, its original text.</summary>
     public string? RawText { get; init; }
 }

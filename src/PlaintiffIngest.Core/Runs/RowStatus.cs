@@ -1,6 +1,6 @@
 namespace PlaintiffIngest.Core.Runs;
 
-/// <summary>The status of a landed row: <c>ingest.row_status</c>.</summary>
+/// <summary>The status of a loaded row: <c>ingest.row_status</c>.</summary>
 public enum RowStatus
 {
     /// <summary>Waiting to be promoted.</summary>

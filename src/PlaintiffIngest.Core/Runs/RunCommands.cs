@@ -5,7 +5,7 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Runs;
 
-/// <summary>What an operator does to an existing run. Every method throws <see cref="IngestException"/> if it fails.</summary>
+/// <summary>The operations on an existing run. Every method throws an <see cref="IngestException"/> if it fails.</summary>
 /// <param name="target">The database.</param>
 public sealed class RunCommands(DatabaseTarget target)
 {
@@ -79,7 +79,7 @@ public sealed class RunCommands(DatabaseTarget target)
 
     /// <summary>Checks that a run can be aborted, before the operator is asked to confirm.</summary>
     /// <param name="run">The run.</param>
-    /// <exception cref="IngestException">It is not processing.</exception>
+    /// <exception cref="IngestException">The run is not processing.</exception>
     public static void RequireAbortable(ImportRunRecord run)
     {
         if (run.Status is not (RunStatus.Pending or RunStatus.Processing))
@@ -91,14 +91,14 @@ public sealed class RunCommands(DatabaseTarget target)
     /// <summary>Describes what a rollback would do, for the confirmation prompt.</summary>
     /// <param name="run">The run.</param>
     /// <param name="reinstate">Whether people would be reinstated.</param>
-    /// <returns>A few words; null if it would change nothing.</returns>
+    /// <returns>A short description; null if the rollback would change nothing.</returns>
     /// <exception cref="IngestException">The run failed, so there is nothing to roll back.</exception>
     public static string? DescribeRollback(ImportRunRecord run, bool reinstate) => (run.Status, reinstate) switch
     {
         (RunStatus.Failed, _) => throw RunErrors.NotUndoable(run.RunId, run.Status),
         (RunStatus.RolledBack, false) => null,
-        (RunStatus.RolledBack, true) => "Reinstate the people of it who are only in skipped rows of other runs",
-        (_, true) => "Roll back, and reinstate the people of it who are in skipped rows of other runs",
+        (RunStatus.RolledBack, true) => "Reinstate its people who are only in skipped rows of other runs",
+        (_, true) => "Roll back, and reinstate its people who are in skipped rows of other runs",
         _ => "Roll back",
     };
 

@@ -1,6 +1,6 @@
 namespace PlaintiffIngest.Core.Runs;
 
-/// <summary>What became of the data rows of a file.</summary>
+/// <summary>The row counts of a file.</summary>
 /// <param name="Fetched">Data rows read.</param>
 /// <param name="Inserted">New rows.</param>
 /// <param name="Skipped">Duplicates.</param>

@@ -44,7 +44,7 @@ internal static class RunErrors
             ? "A failed run kept no rows, so there is nothing to roll back."
             : "The database's functions do not see the run: run Test-IngestDatabase.")}");
 
-    /// <summary>The run was taken away from its load.</summary>
+    /// <summary>The run was aborted, rolled back or taken over during its load.</summary>
     public static IngestException Lost(string fileName, Guid runId) => new(
         IngestErrorId.RunLost,
         $"{fileName}: run {runId} was aborted, rolled back or taken over while it was loading; nothing was kept.",

@@ -7,8 +7,8 @@ using PlaintiffIngest.Core.Privacy;
 namespace PlaintiffIngest.Core.Runs;
 
 /// <summary>
-/// What a worker does to its run: claim, heartbeat, finalize, reconcile, fail. A method without a connection parameter opens its own
-/// connection and commits at once, so that others see the change. Finalizing and reconciling belong to the load's transaction.
+/// The operations of a worker on its run: claim, heartbeat, finalize, reconcile, fail. A method without a connection parameter opens its
+/// own connection and commits at once, so that others see the change. Finalizing and reconciling belong to the load's transaction.
 /// </summary>
 /// <param name="target">The database.</param>
 internal sealed class RunLifecycle(DatabaseTarget target)
@@ -54,7 +54,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
     /// <param name="options">The options that the file is read with.</param>
     /// <param name="staleAfter">How long a run must be silent before it is taken over.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The run and what was decided.</returns>
+    /// <returns>The run and the database's decision.</returns>
     /// <exception cref="IngestException">The database failed.</exception>
     public async Task<Claim> ClaimAsync(
         BatchIdentity batch, FileHash hash, string fileName, string workerId, ReadOptions options, TimeSpan staleAfter, CancellationToken cancellationToken)
@@ -144,7 +144,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
     /// <summary>Completes the run within the load's transaction: the fence. Throws the driver's own exceptions.</summary>
     /// <param name="connection">The load's connection, in its transaction.</param>
     /// <param name="runId">The run.</param>
-    /// <param name="counts">What became of the rows.</param>
+    /// <param name="counts">The row counts.</param>
     /// <param name="csvHeader">The header line of the file.</param>
     /// <param name="csvDelimiter">The file's delimiter.</param>
     /// <param name="cancellationToken">Stops it.</param>

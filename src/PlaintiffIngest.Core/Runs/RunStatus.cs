@@ -12,7 +12,7 @@ public enum RunStatus
     /// <summary>Its rows are in the database.</summary>
     Completed,
 
-    /// <summary>Nothing of it was kept.</summary>
+    /// <summary>It failed, and no row was kept.</summary>
     Failed,
 
     /// <summary>An operator rolled it back; its rows remain, marked.</summary>

@@ -1,7 +1,7 @@
 namespace PlaintiffIngest.PS.Tests;
 
-/// <summary>The colours of states, and where there are none.</summary>
-public sealed class StateColourTests : ModuleTest
+/// <summary>The colors of states, and where there are none.</summary>
+public sealed class StatusColorTests : ModuleTest
 {
     [Theory]
     [InlineData("Completed", "green")]
@@ -11,9 +11,9 @@ public sealed class StateColourTests : ModuleTest
     [InlineData("Pending", "warning")]
     [InlineData("Failed", "error")]
     [InlineData("False", "error")]
-    public void A_state_has_the_colour_of_its_meaning_and_none_where_none_is_wanted(string state, string colour)
+    public void A_state_has_the_colour_of_its_meaning_and_none_where_none_is_wanted(string state, string color)
     {
-        Assert.Equal($"<{colour}>{state}<>", Painted($"Status('{state}', $style)", "Ansi"));
+        Assert.Equal($"<{color}>{state}<>", Painted($"Status('{state}', $style)", "Ansi"));
         Assert.Equal(state, Painted($"Status('{state}', $style)", "PlainText"));
         Assert.Equal(state, Painted($"Status('{state}', $null)", "Ansi"));
         Assert.Equal(state, Painted($"Status('{state}', $style)", "Ansi", noColor: "1"));
