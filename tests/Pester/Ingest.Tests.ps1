@@ -120,6 +120,18 @@ Describe 'Where nobody can be asked' {
         Invoke-Apart $undo $tested.Manifest, $run.RunId, $true | Should -Be 2
     }
 
+    It 'a rollback at the end of standard input names -Confirm:$false, and nothing is done' {
+        $file = Join-Path $TestDrive unanswered.csv
+        Write-PeopleFile $file
+        $run = Invoke-PlaintiffIngest $file -SourceSystem (Get-Vendor) -Commit
+        $undo = "Import-Module '$($tested.Manifest)'; Undo-ImportRun $($run.RunId) -Reason test; `$Error[0].FullyQualifiedErrorId"
+
+        $lines = @() | & $tested.Pwsh -NoProfile -Command $undo 2>&1 | Out-String
+        $lines | Should -Match 'PlaintiffIngest\.ConfirmationUnavailable,'
+        $lines | Should -Match '-Confirm:\$false'
+        (Get-ImportRun $run.RunId).Status | Should -Be 'Completed'
+    }
+
     It 'what the engine refuses to ask is told as it is, and not as a fault of the module' {
         $inquire = {
             param($manifest, $file)

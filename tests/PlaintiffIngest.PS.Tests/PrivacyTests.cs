@@ -17,12 +17,12 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
     private const string ToServer =
         "$PSDefaultParameterValues = @{ '*-*Ingest*:ConnectionString' = $args[0]; '*-Import*:ConnectionString' = $args[0]; '*-*Ingest*:Verbose' = $true; '*-*Ingest*:Debug' = $true; '*-Import*:Verbose' = $true; '*-Import*:Debug' = $true; '*:WarningAction' = 'Continue' }; $c, $a, $b, $d = $args; ";
 
-    // Faults at the right moment: see PrivacyFaultTests. The last four, which not even that can make, have texts without anything from outside.
+    // Faults at the right moment: see PrivacyFaultTests. The last five, which not even that can make, have texts without anything from outside.
     private static readonly IngestErrorId[] MadeElsewhere =
     [
         IngestErrorId.FileChanged, IngestErrorId.RunLost, IngestErrorId.ReconciliationFailed, IngestErrorId.Cancelled,
         IngestErrorId.TransientDatabaseError, IngestErrorId.DatabaseError, IngestErrorId.LocalServerFailed,
-        IngestErrorId.OutcomeUnknown, IngestErrorId.ServerTooOld, IngestErrorId.PoolerModeUnusable, IngestErrorId.Unexpected,
+        IngestErrorId.OutcomeUnknown, IngestErrorId.ServerTooOld, IngestErrorId.PoolerModeUnusable, IngestErrorId.ConfirmationUnavailable, IngestErrorId.Unexpected,
     ];
 
     private readonly HashSet<string> errors = [];

@@ -135,6 +135,9 @@ public enum IngestErrorId
     /// <summary>The private server could not be started.</summary>
     LocalServerFailed,
 
+    /// <summary>A command asks for confirmation, but standard input has ended.</summary>
+    ConfirmationUnavailable,
+
     /// <summary>The operator canceled the operation.</summary>
     Cancelled,
 

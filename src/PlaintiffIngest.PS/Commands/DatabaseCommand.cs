@@ -167,6 +167,28 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Asks the operator to confirm an action, if necessary. Terminates the command if there is nobody to answer.</summary>
+    /// <param name="subject">What the action changes.</param>
+    /// <param name="action">The action.</param>
+    /// <returns>False if the operator declined, or if <c>-WhatIf</c> was used.</returns>
+    private protected bool IsConfirmed(string subject, string action)
+    {
+        try
+        {
+            return ShouldProcess(subject, action);
+        }
+        catch (NullReferenceException)
+        {
+            // The console host throws this if standard input ends at its prompt.
+            var error = new IngestException(
+                IngestErrorId.ConfirmationUnavailable,
+                $"{MyInvocation.MyCommand.Name} asks for confirmation, but standard input has ended, so nobody can answer. The action was not performed.",
+                $"To run it without a prompt, use -Confirm:$false.");
+            ThrowTerminatingError(ErrorRecords.Create(error, subject));
+            throw;
+        }
+    }
+
     /// <summary>Posts an object to the pipeline.</summary>
     /// <param name="value">The object.</param>
     private protected void Emit(object value) => Dispatcher.Post(() => WriteObject(value));

@@ -32,7 +32,7 @@ public sealed class ExportImportRejectCommand : RunCommand
         }
 
         var path = ResolveOutput(Path);
-        if (FindRun(run) is not { RunId: var runId } || !session.Add(runId) || !ShouldProcess(RedactedText.From(path).ToString(), $"Export the failed rows of run {runId}"))
+        if (FindRun(run) is not { RunId: var runId } || !session.Add(runId) || !IsConfirmed(RedactedText.From(path).ToString(), $"Export the failed rows of run {runId}"))
         {
             return;
         }

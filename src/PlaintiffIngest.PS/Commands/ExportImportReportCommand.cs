@@ -45,7 +45,7 @@ public sealed class ExportImportReportCommand : DatabaseCommand
             SourceSystem = SourceSystem,
             Force = Force,
         };
-        if (!ShouldProcess(RedactedText.From(request.Path).ToString(), $"Write a report of the runs of the last {Days} days"))
+        if (!IsConfirmed(RedactedText.From(request.Path).ToString(), $"Write a report of the runs of the last {Days} days"))
         {
             return;
         }

@@ -148,7 +148,7 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
         files.ForEach(template!.RejectFiles.RegisterInput);
         foreach (var path in files)
         {
-            if (!Commit || ShouldProcess(RedactedText.From(path).ToString(), "Ingest and commit"))
+            if (!Commit || IsConfirmed(RedactedText.From(path).ToString(), "Ingest and commit"))
             {
                 Drain(path, workers: ThrottleLimit - 1);
                 Ingest(template! with { Path = path, SourceSystem = SourceSystem, SourceBatchId = SourceBatchId });

@@ -16,7 +16,7 @@ public sealed class StopImportRunCommand : RunCommand
 
     private protected override void Process(RunReference run)
     {
-        if (FindRun(run, RunCommands.RequireAbortable) is { } found && ShouldProcess(Describe(found), "Abort"))
+        if (FindRun(run, RunCommands.RequireAbortable) is { } found && IsConfirmed(Describe(found), "Abort"))
         {
             Run(found.RunId, async (target, token) => Emit(new ImportRun(await new RunCommands(target).AbortAsync(found.RunId, Reason, token))));
         }

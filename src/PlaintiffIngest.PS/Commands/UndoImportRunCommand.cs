@@ -27,7 +27,7 @@ public sealed class UndoImportRunCommand : RunCommand
         }
 
         // If nothing will change, there is no prompt; the result shows the current state.
-        if (action is null || ShouldProcess(Describe(found), action))
+        if (action is null || IsConfirmed(Describe(found), action))
         {
             RollBack(found.RunId);
         }

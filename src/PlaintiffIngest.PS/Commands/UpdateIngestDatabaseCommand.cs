@@ -39,7 +39,7 @@ public sealed class UpdateIngestDatabaseCommand : DatabaseCommand
             // Like Write-Host: shown in the console, but not written to the pipeline.
             WriteInformation(new HostInformationMessage { Message = "The schema is up to date." }, ["PSHOST", PipelineLog.Tag]);
         }
-        else if (ShouldProcess(description, $"Apply {names}"))
+        else if (IsConfirmed(description, $"Apply {names}"))
         {
             Run(null, async (target, token) =>
             {

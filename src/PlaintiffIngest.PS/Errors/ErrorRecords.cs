@@ -95,7 +95,7 @@ internal static class ErrorRecords
             or IngestErrorId.ForeignSchema
             or IngestErrorId.MigrationEdited
             or IngestErrorId.DatabaseNewer => ErrorCategory.InvalidOperation,
-        IngestErrorId.DatabaseError => ErrorCategory.InvalidOperation,
+        IngestErrorId.DatabaseError or IngestErrorId.ConfirmationUnavailable => ErrorCategory.InvalidOperation,
         IngestErrorId.LocalServerFailed => ErrorCategory.ResourceUnavailable,
         _ => ErrorCategory.NotSpecified,
     };
