@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PlaintiffIngest.Bench.Cases;
 using PlaintiffIngest.Bench.Children;
 
 namespace PlaintiffIngest.Bench;

@@ -1,4 +1,3 @@
-using Npgsql;
 using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Testing;
 

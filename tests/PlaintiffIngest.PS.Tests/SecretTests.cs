@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.PS.Tests;

@@ -1,5 +1,4 @@
 using System.Reflection;
-using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Runs;
 using PlaintiffIngest.Core.Schema;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using PlaintiffIngest.Core.Logging;
-using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Testing;

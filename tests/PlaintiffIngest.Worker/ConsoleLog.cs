@@ -1,5 +1,4 @@
 using PlaintiffIngest.Core.Logging;
-using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Worker;

@@ -1,5 +1,3 @@
-using PlaintiffIngest.Core.Database;
-
 namespace PlaintiffIngest.Core.Connections;
 
 /// <summary>A connection URL or string is not valid. The message quotes nothing from it except the name of an unknown parameter.</summary>

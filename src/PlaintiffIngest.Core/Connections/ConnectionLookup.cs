@@ -1,5 +1,4 @@
 using Npgsql;
-using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Connections;

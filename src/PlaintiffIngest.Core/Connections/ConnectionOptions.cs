@@ -1,5 +1,3 @@
-using PlaintiffIngest.Core.Database;
-
 namespace PlaintiffIngest.Core.Connections;
 
 /// <summary>The connection parameters of a command.</summary>

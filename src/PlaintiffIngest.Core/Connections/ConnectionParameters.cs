@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Npgsql;
-using PlaintiffIngest.Core.Database;
 
 namespace PlaintiffIngest.Core.Connections;
 

@@ -1,5 +1,4 @@
 using Npgsql;
-using PlaintiffIngest.Core.Database;
 
 namespace PlaintiffIngest.Core.Connections;
 

@@ -2,7 +2,6 @@ using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Local;
 using PlaintiffIngest.Core.Logging;
-using PlaintiffIngest.Core.Pipeline;
 
 namespace PlaintiffIngest.Core.Connections;
 

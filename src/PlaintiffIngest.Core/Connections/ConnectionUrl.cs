@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Npgsql;
-using PlaintiffIngest.Core.Database;
 
 namespace PlaintiffIngest.Core.Connections;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using PlaintiffIngest.Core.Database;
 
 namespace PlaintiffIngest.Core.Connections;
 

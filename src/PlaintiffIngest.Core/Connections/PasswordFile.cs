@@ -1,7 +1,5 @@
 using Npgsql;
-using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Logging;
-using PlaintiffIngest.Core.Pipeline;
 
 namespace PlaintiffIngest.Core.Connections;
 

@@ -4,7 +4,6 @@ using Npgsql;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Logging;
-using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Core.Schema;
 
 namespace PlaintiffIngest.Core.Local;

@@ -1,4 +1,3 @@
-using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Logging;

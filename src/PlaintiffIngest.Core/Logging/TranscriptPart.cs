@@ -1,5 +1,3 @@
-using PlaintiffIngest.Core.Pipeline;
-
 namespace PlaintiffIngest.Core.Logging;
 
 /// <summary>The parts of the runbook's transcript.</summary>

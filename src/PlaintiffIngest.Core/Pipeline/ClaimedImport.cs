@@ -1,4 +1,3 @@
-using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Logging;
 using PlaintiffIngest.Core.Privacy;
 using PlaintiffIngest.Core.Runs;

@@ -1,5 +1,3 @@
-using PlaintiffIngest.Core.Runs;
-
 namespace PlaintiffIngest.Core.Rejects;
 
 /// <summary>A failed row in a reject file.</summary>

@@ -1,4 +1,3 @@
-using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Schema;

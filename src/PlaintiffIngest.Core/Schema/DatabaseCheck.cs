@@ -1,5 +1,3 @@
-using PlaintiffIngest.Core.Database;
-
 namespace PlaintiffIngest.Core.Schema;
 
 /// <summary>A check of <c>Test-IngestDatabase</c> and its result.</summary>

@@ -1,5 +1,3 @@
-using PlaintiffIngest.Core.Database;
-
 namespace PlaintiffIngest.Core.Schema;
 
 /// <summary>A migration and its state in a database.</summary>

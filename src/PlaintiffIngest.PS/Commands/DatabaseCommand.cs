@@ -4,7 +4,6 @@ using PlaintiffIngest.Core.Connections;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Logging;
-using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.PS.Completion;
 using PlaintiffIngest.PS.Errors;
 using PlaintiffIngest.PS.Dispatch;

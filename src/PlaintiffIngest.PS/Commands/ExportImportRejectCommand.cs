@@ -1,8 +1,6 @@
 using System.Management.Automation;
 using PlaintiffIngest.Core.Privacy;
 using PlaintiffIngest.Core.Rejects;
-using PlaintiffIngest.PS.Errors;
-using PlaintiffIngest.PS.Dispatch;
 
 namespace PlaintiffIngest.PS.Commands;
 

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Schema;
 
 using DatabaseCheck = PlaintiffIngest.PS.Output.DatabaseCheck;

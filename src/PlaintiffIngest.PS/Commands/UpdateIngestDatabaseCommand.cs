@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Schema;
 using PlaintiffIngest.PS.Output;
 using PlaintiffIngest.PS.Dispatch;

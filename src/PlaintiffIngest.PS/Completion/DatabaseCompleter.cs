@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using PlaintiffIngest.Core.Connections;
-using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Privacy;
 using PlaintiffIngest.Core.Runs;
 

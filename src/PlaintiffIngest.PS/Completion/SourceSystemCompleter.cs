@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.PS.Completion;

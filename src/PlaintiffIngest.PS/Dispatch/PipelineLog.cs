@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using PlaintiffIngest.Core.Logging;
-using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.PS.Dispatch;

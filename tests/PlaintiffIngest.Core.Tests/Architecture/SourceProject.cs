@@ -3,7 +3,6 @@ using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Architecture;
 

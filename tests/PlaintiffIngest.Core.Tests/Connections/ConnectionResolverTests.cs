@@ -1,5 +1,4 @@
 using PlaintiffIngest.Core.Connections;
-using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Testing;
 

@@ -1,6 +1,5 @@
 using Npgsql;
 using PlaintiffIngest.Core.Connections;
-using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Tests.Connections;

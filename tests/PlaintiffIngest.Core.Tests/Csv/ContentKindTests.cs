@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Tests.Csv;

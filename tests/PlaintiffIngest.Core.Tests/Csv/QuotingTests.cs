@@ -1,5 +1,3 @@
-using PlaintiffIngest.Core.Csv;
-
 namespace PlaintiffIngest.Core.Tests.Csv;
 
 public sealed class QuotingTests

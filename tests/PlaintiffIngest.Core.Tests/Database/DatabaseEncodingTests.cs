@@ -1,4 +1,3 @@
-using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Schema;
 using PlaintiffIngest.Core.Tests.Pipeline;

@@ -1,8 +1,6 @@
-using Npgsql;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Files;
-using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Core.Runs;
 using PlaintiffIngest.Core.Tests.Database;
 using PlaintiffIngest.Testing;

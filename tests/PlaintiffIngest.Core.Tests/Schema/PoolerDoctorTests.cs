@@ -1,4 +1,3 @@
-using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Schema;
 using PlaintiffIngest.Core.Tests.Database;
 using PlaintiffIngest.Testing;
