@@ -11,7 +11,7 @@ public sealed class KillTests(SharedFaultServer server)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Killed_at_any_message_of_a_small_file_it_leaves_none_or_all()
+    public async Task A_kill_at_any_message_of_a_small_file_leaves_all_rows_or_none()
     {
         var messages = await ListMessagesAsync();
         var numbers = new ConcurrentQueue<int>(messages.Where(message => FaultLength.IsLong || IsTurn(message, messages)).Select(message => message.Number));
@@ -34,7 +34,7 @@ public sealed class KillTests(SharedFaultServer server)
     }
 
     [Fact]
-    public async Task Killed_at_any_time_of_a_large_file_it_leaves_none_or_all()
+    public async Task A_kill_at_any_time_during_a_large_file_leaves_all_rows_or_none()
     {
         await using var database = await server.CreateDatabaseAsync();
         using var whole = new PlantedFile(people: 10_000);
@@ -61,7 +61,7 @@ public sealed class KillTests(SharedFaultServer server)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Killed_between_COMMIT_sent_and_acknowledged_it_leaves_what_the_server_decided(bool arrived)
+    public async Task A_kill_between_COMMIT_and_its_acknowledgment_leaves_what_the_server_decided(bool arrived)
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
@@ -75,7 +75,7 @@ public sealed class KillTests(SharedFaultServer server)
     }
 
     [Fact]
-    public async Task Killed_while_its_merge_waits_for_a_lock_it_leaves_no_waiting_process()
+    public async Task A_kill_while_a_merge_waits_for_a_lock_leaves_no_waiting_process()
     {
         await using var database = await server.CreateDatabaseAsync();
         using var file = new PlantedFile(people: 20);

@@ -9,7 +9,7 @@ namespace PlaintiffIngest.Faults.Tests;
 public sealed class NetworkFaultTests(SharedFaultServer server)
 {
     [Fact]
-    public async Task A_server_that_accepts_no_more_rows_is_given_up_on()
+    public async Task A_load_gives_up_on_a_server_that_accepts_no_more_rows()
     {
         // Enough rows to fill every buffer on the way, so that the import blocks on writing.
         await using var database = await server.CreateDatabaseAsync();
@@ -38,7 +38,7 @@ public sealed class NetworkFaultTests(SharedFaultServer server)
     }
 
     [Fact]
-    public async Task Bytes_that_arrive_one_by_one_are_not_a_fault()
+    public async Task Bytes_that_arrive_one_by_one_are_not_an_error()
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
@@ -67,7 +67,7 @@ public sealed class NetworkFaultTests(SharedFaultServer server)
     }
 
     [Fact]
-    public async Task A_commit_still_in_the_network_is_not_taken_for_a_failed_one()
+    public async Task A_commit_still_in_the_network_is_not_treated_as_failed()
     {
         // The client gives up on its connection. The network delivers COMMIT later, while the client queries the outcome.
         await using var database = await server.CreateDatabaseAsync();
@@ -85,7 +85,7 @@ public sealed class NetworkFaultTests(SharedFaultServer server)
     }
 
     [Fact]
-    public async Task A_commit_that_cannot_be_verified_is_unknown_with_the_command_that_finds_out()
+    public async Task A_commit_that_cannot_be_verified_is_unknown_and_names_the_command_to_check_it()
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);

@@ -13,7 +13,7 @@ public sealed class StopTests(SharedFaultServer server)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task In_the_middle_of_a_merge_the_run_is_failed_at_once_and_nothing_is_left()
+    public async Task A_stop_during_a_merge_fails_the_run_at_once_and_leaves_nothing()
     {
         await using var database = await server.CreateDatabaseAsync();
         using var file = new PlantedFile(people: 20);
@@ -33,7 +33,7 @@ public sealed class StopTests(SharedFaultServer server)
     }
 
     [Fact]
-    public async Task While_the_response_to_the_claim_is_in_the_network_the_run_is_failed_too()
+    public async Task A_stop_while_the_claims_response_is_in_the_network_fails_the_run_too()
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
@@ -50,7 +50,7 @@ public sealed class StopTests(SharedFaultServer server)
     }
 
     [Fact]
-    public async Task Against_a_silent_server_it_ends_in_bounded_time()
+    public async Task A_stop_with_a_silent_server_ends_in_bounded_time()
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
@@ -73,7 +73,7 @@ public sealed class StopTests(SharedFaultServer server)
     [Theory]
     [InlineData(5_000)] // Fits into the buffers on the way: the import waits for a response.
     [InlineData(60_000)] // Fills the buffers: the import blocks on writing.
-    public async Task In_a_COPY_that_the_server_does_not_read_the_run_is_failed_at_once(int people)
+    public async Task A_stop_during_a_COPY_that_the_server_does_not_read_fails_the_run_at_once(int people)
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);

@@ -39,7 +39,7 @@ public sealed class ArgumentTests : ModuleTest
     }
 
     [Fact]
-    public void A_wildcard_that_matches_nothing_is_one_error_and_the_next_path_goes_on()
+    public void A_wildcard_that_matches_nothing_is_one_error_and_the_next_path_continues()
     {
         Folder.Write("a.csv", "x");
         var result = Run("'nope*.csv', $args[0] | Invoke-PlaintiffIngest -Commit -WhatIf", Folder.PathOf("a.csv"));
@@ -57,18 +57,18 @@ public sealed class ArgumentTests : ModuleTest
     }
 
     [Fact]
-    public void A_second_path_without_a_comma_is_refused_and_not_taken_for_the_vendor()
+    public void A_second_path_without_a_comma_is_rejected_and_not_used_as_the_vendor()
         => Assert.StartsWith("PositionalParameterNotFound,", Failure("Invoke-PlaintiffIngest a.csv b.csv").FullyQualifiedErrorId, StringComparison.Ordinal);
 
     [Fact]
-    public void A_missing_file_is_told_before_a_missing_vendor()
+    public void A_missing_file_is_reported_before_a_missing_vendor()
         => AssertIs(
             Assert.Single(Run("Invoke-PlaintiffIngest $args[0] -ConnectionString 'Host=nowhere.invalid;Username=u'", Folder.PathOf("none.csv")).Errors),
             "FileNotFound",
             ErrorCategory.ObjectNotFound);
 
     [Fact]
-    public void An_object_without_a_path_is_refused_and_its_values_are_not_shown()
+    public void An_object_without_a_path_is_rejected_and_its_values_are_not_shown()
     {
         var result = Run("[pscustomobject]@{ Name = 'Ann Planted'; Email = 'ann.planted@example.com' } | Invoke-PlaintiffIngest -Commit -WhatIf");
 
@@ -105,7 +105,7 @@ public sealed class ArgumentTests : ModuleTest
     }
 
     [Fact]
-    public void A_path_that_is_not_a_file_of_the_file_system_is_refused()
+    public void A_path_outside_the_file_system_is_rejected()
     {
         AssertIs(Assert.Single(Run("Invoke-PlaintiffIngest Env:/PATH -Commit -WhatIf").Errors), "InvalidParameter", ErrorCategory.InvalidArgument);
         AssertIs(Assert.Single(Run("Invoke-PlaintiffIngest nodrive:/a.csv -Commit -WhatIf").Errors), "FileNotFound", ErrorCategory.ObjectNotFound);
@@ -143,7 +143,7 @@ public sealed class ArgumentTests : ModuleTest
     [InlineData("[pscustomobject]@{ Path = $args[0] } | Invoke-PlaintiffIngest -Commit -WhatIf")]
     [InlineData("Invoke-PlaintiffIngest -LiteralPath $args[0] -Commit -WhatIf")]
     [InlineData("$null = $ExecutionContext.SessionState.Path.SetLocation((Get-Item $args[0]).DirectoryName); Invoke-PlaintiffIngest ./jbi*.csv -Commit -WhatIf")]
-    public void Files_come_as_objects_names_and_wildcards(string script)
+    public void Files_can_be_objects_names_or_wildcards(string script)
     {
         var path = Folder.Write("jbi_1.csv", "x");
 
@@ -153,7 +153,7 @@ public sealed class ArgumentTests : ModuleTest
     }
 
     [Fact]
-    public void A_literal_path_may_hold_brackets()
+    public void A_literal_path_may_contain_brackets()
     {
         var path = Folder.Write("jbi [1].csv", "x");
 
@@ -186,7 +186,7 @@ public sealed class ArgumentTests : ModuleTest
     }
 
     [Fact]
-    public void A_first_line_without_header_is_shown_in_no_stream()
+    public void The_first_line_of_a_file_without_a_header_is_shown_in_no_stream()
     {
         string[] people =
         [
@@ -208,7 +208,7 @@ public sealed class ArgumentTests : ModuleTest
     }
 
     [Fact]
-    public void A_dry_run_piped_into_a_question_for_runs_asks_nothing()
+    public void A_dry_run_piped_into_a_listing_lists_nothing()
         => Assert.Empty(Get("[pscustomobject]@{ RunId = $null } | Get-ImportRun -ConnectionString 'Host=nowhere.invalid;Username=u'"));
 
     private static void AssertIs(ErrorRecord error, string id, ErrorCategory category)

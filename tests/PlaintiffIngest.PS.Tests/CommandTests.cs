@@ -23,7 +23,7 @@ public sealed class CommandTests : ModuleTest
 
     [Theory]
     [MemberData(nameof(OutputTypes))]
-    public void Each_command_says_what_it_writes_and_takes_the_connection(string name, string outputType)
+    public void Each_command_declares_its_output_and_has_the_connection_parameters(string name, string outputType)
     {
         var command = Command(name);
 
@@ -59,7 +59,7 @@ public sealed class CommandTests : ModuleTest
     [InlineData("Undo-ImportRun")]
     [InlineData("Stop-ImportRun")]
     [InlineData("Export-ImportReject")]
-    public void A_run_comes_from_the_pipeline_by_its_id(string name)
+    public void A_run_binds_from_the_pipeline_by_its_id(string name)
         => Assert.Contains(
             Command(name).Parameters["RunId"].Attributes.OfType<ParameterAttribute>(),
             parameter => parameter.ValueFromPipelineByPropertyName && parameter.ValueFromPipeline);
@@ -99,7 +99,7 @@ public sealed class CommandTests : ModuleTest
     [InlineData("Invoke-PlaintiffIngest -Delimiter S", "Semicolon")]
     [InlineData("Get-ImportRun -Status ", "Completed Failed Pending Processing RolledBack")]
     [InlineData("Get-ImportRow -Status ", "Failed Pending Processing Promoted RolledBack Skipped")]
-    public void Arguments_complete(string typed, string words)
+    public void Arguments_have_completers(string typed, string words)
         => Assert.Equal(
             words.Split(' '),
             Get("TabExpansion2 $args[0] $args[0].Length | ForEach-Object CompletionMatches | ForEach-Object CompletionText", typed)

@@ -13,7 +13,7 @@ public sealed class CompletionTests(MigratedDatabase database) : ModuleTest, ICl
     private readonly string vendor = NewVendor();
 
     [Fact]
-    public void Runs_complete_newest_first_with_what_they_are()
+    public void Runs_complete_newest_first_with_descriptions()
     {
         var first = Ingest("batch-1", "Ann,ann@example.com");
         var second = Ingest("batch-2", "Bob,bob@example.com", ",nobody@example.com");
@@ -30,7 +30,7 @@ public sealed class CompletionTests(MigratedDatabase database) : ModuleTest, ICl
     }
 
     [Fact]
-    public async Task Only_runs_to_which_it_can_be_done_are_offered()
+    public async Task Only_runs_that_the_command_can_change_are_offered()
     {
         var done = Ingest("done", "Ann,ann@example.com");
         var busy = await database.ScalarAsync<Guid>($"SELECT run_id FROM ingest.claim_import_run('{vendor}', 'busy', repeat('a', 64), 'x.csv', 'csv', 'w')");
@@ -55,7 +55,7 @@ public sealed class CompletionTests(MigratedDatabase database) : ModuleTest, ICl
     }
 
     [Fact]
-    public void Words_say_what_they_mean()
+    public void Words_have_descriptions()
     {
         Assert.Equal(
             ["Dev: The database of SUPABASE_DB_URL_DEV", "Prod: The database of SUPABASE_DB_URL_PROD", "Local: A private PostgreSQL server on this machine, started on demand"],
@@ -75,7 +75,7 @@ public sealed class CompletionTests(MigratedDatabase database) : ModuleTest, ICl
     [InlineData("-ConnectionString (Get-Date)")]
     [InlineData("-ConnectionString $unset")]
     [InlineData("-Env $unset")]
-    public void A_database_that_cannot_be_told_is_not_asked_and_no_other_in_its_place(string typed)
+    public void If_the_database_is_not_known_none_is_queried(string typed)
     {
         Ingest("batch", "Ann,ann@example.com");
 
@@ -103,7 +103,7 @@ public sealed class CompletionTests(MigratedDatabase database) : ModuleTest, ICl
 
     // A vault may ask for its password, and what another database has would be wrong.
     [Fact]
-    public void A_database_that_a_secret_names_is_not_asked_and_no_other_in_its_place()
+    public void If_a_secret_names_the_database_none_is_queried()
     {
         Ingest("batch", "Ann,ann@example.com");
 
@@ -129,7 +129,7 @@ public sealed class CompletionTests(MigratedDatabase database) : ModuleTest, ICl
     }
 
     [Fact]
-    public void A_server_that_says_nothing_is_not_waited_for_until_its_timeout()
+    public void Completion_does_not_wait_for_the_timeout_of_a_silent_server()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
@@ -142,7 +142,7 @@ public sealed class CompletionTests(MigratedDatabase database) : ModuleTest, ICl
     }
 
     [Fact]
-    public async Task The_private_database_is_asked_when_it_runs_and_not_started_by_a_key()
+    public async Task The_private_database_is_queried_if_it_runs_but_never_started()
     {
         var script = Folder.Write(
             "keys.ps1",

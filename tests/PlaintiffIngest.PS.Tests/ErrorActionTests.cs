@@ -12,7 +12,7 @@ public sealed class ErrorActionTests(MigratedDatabase database) : ModuleTest, IC
     [InlineData("Continue", 2, 2)]
     [InlineData("SilentlyContinue", 0, 2)]
     [InlineData("Ignore", 0, 0)]
-    public void A_bad_file_is_as_loud_as_it_was_asked_to_be_and_the_rest_go_on(string action, int shown, int kept)
+    public void ErrorAction_applies_to_a_bad_file_and_the_rest_continue(string action, int shown, int kept)
     {
         WriteFiles();
 
@@ -51,7 +51,7 @@ public sealed class ErrorActionTests(MigratedDatabase database) : ModuleTest, IC
     [InlineData("Get-ImportRow 11111111-2222-4333-8444-555555555555", "RunNotFound", ErrorCategory.ObjectNotFound, "11111111-2222-4333-8444-555555555555", false)]
     [InlineData("Get-ImportRun x", "InvalidParameter", ErrorCategory.InvalidArgument, "x", false)]
     [InlineData("Get-ImportRun -Environment Moon", "UnknownEnvironment", ErrorCategory.InvalidArgument, "", true)]
-    public void An_error_says_what_kind_it_is_what_it_is_about_and_what_to_do(string script, string id, ErrorCategory category, string target, bool terminating)
+    public void An_error_has_a_category_a_target_and_a_remedy(string script, string id, ErrorCategory category, string target, bool terminating)
     {
         WriteFiles();
 

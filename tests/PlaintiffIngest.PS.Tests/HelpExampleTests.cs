@@ -30,7 +30,7 @@ public sealed class HelpExampleTests(MigratedDatabase database) : ModuleTest, IC
     }
 
     [Fact]
-    public async Task The_functions_that_the_topic_of_Supabase_names_exist_with_these_parameters_and_an_operator_may_call_them()
+    public async Task The_functions_in_the_Supabase_topic_exist_with_these_parameters_and_an_operator_may_call_them()
     {
         var page = await File.ReadAllTextAsync(Repository.PathOf("docs", "en-US", "about_PlaintiffIngest_Supabase.md"), TestContext.Current.CancellationToken);
         var named = Regex.Matches(page, @"^\| `(\w+)\(([\w, ]+)\)` \|", RegexOptions.Multiline);

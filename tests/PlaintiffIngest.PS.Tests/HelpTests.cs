@@ -12,7 +12,7 @@ namespace PlaintiffIngest.PS.Tests;
 public sealed class HelpTests : ModuleTest
 {
     [Fact]
-    public void Every_page_and_help_file_is_what_the_pages_and_the_compiled_commands_make_of_it()
+    public void Every_help_file_matches_the_pages_and_the_compiled_commands()
     {
         foreach (var (path, content) in HelpFiles.Compose(Commands()))
         {
@@ -23,7 +23,7 @@ public sealed class HelpTests : ModuleTest
     }
 
     [Fact]
-    public void There_is_no_page_or_help_file_of_something_that_does_not_exist()
+    public void No_page_or_help_file_describes_something_that_does_not_exist()
     {
         var written = HelpFiles.Compose(Commands()).Keys.ToArray();
 
@@ -32,7 +32,7 @@ public sealed class HelpTests : ModuleTest
     }
 
     [Fact]
-    public void Get_Help_tells_every_parameter_as_it_is_compiled()
+    public void Get_Help_describes_every_parameter_as_compiled()
     {
         foreach (var command in Commands())
         {
@@ -46,7 +46,7 @@ public sealed class HelpTests : ModuleTest
     }
 
     [Fact]
-    public void Get_Help_tells_what_each_command_takes_and_writes()
+    public void Get_Help_shows_the_inputs_and_outputs_of_each_command()
     {
         foreach (var command in Commands())
         {
@@ -82,7 +82,7 @@ public sealed class HelpTests : ModuleTest
     }
 
     [Fact]
-    public void Get_Help_as_it_is_shown_has_every_part_filled()
+    public void Full_help_has_no_empty_section()
     {
         foreach (var name in Commands().Select(command => command.Name))
         {
@@ -91,7 +91,7 @@ public sealed class HelpTests : ModuleTest
     }
 
     [Fact]
-    public void Get_Help_of_the_operators_script_tells_every_parameter_and_no_hidden_one()
+    public void Get_Help_of_the_operators_script_describes_every_parameter_except_hidden_ones()
     {
         var help = Get("Get-Help $args[0] -Full", ChildProcess.Script).Single();
         var parameters = Get(
@@ -115,7 +115,7 @@ public sealed class HelpTests : ModuleTest
     }
 
     [Fact]
-    public void The_topic_names_every_error_code_of_rows()
+    public void The_topic_lists_every_row_code()
     {
         var topic = File.ReadAllText(Repository.PathOf("module", "en-US", "about_PlaintiffIngest.help.txt"));
 
@@ -123,7 +123,7 @@ public sealed class HelpTests : ModuleTest
     }
 
     [Fact]
-    public void The_topic_of_errors_has_every_error_with_its_exit_code_and_its_category()
+    public void The_error_topic_lists_every_error_with_its_exit_code_and_category()
     {
         var page = File.ReadAllText(Repository.PathOf("docs", "en-US", "about_PlaintiffIngest_Errors.md")).ReplaceLineEndings("\n");
         var told = Regex.Matches(page, @"^### (\w+)\n\nExit code (\d), category (\w+)\. .{15}", RegexOptions.Multiline);

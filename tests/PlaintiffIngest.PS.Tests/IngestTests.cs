@@ -52,7 +52,7 @@ public sealed class IngestTests(MigratedDatabase database) : ModuleTest, IClassF
     }
 
     [Fact]
-    public async Task A_bad_file_between_two_good_ones_is_one_error_and_the_rest_go_on()
+    public async Task A_bad_file_between_two_good_ones_is_one_error_and_the_rest_continue()
     {
         Csv("1.csv", "Ann,ann@example.com");
         Folder.Write("2.csv", "who,what\nx,y\n");
@@ -87,7 +87,7 @@ public sealed class IngestTests(MigratedDatabase database) : ModuleTest, IClassF
     }
 
     [Fact]
-    public async Task Files_with_different_headers_do_not_disturb_each_other()
+    public async Task Files_with_different_headers_do_not_interfere()
     {
         Folder.Write("1.csv", "name,email,color\nAnn,ann@example.com,red\n");
         Folder.Write("2.csv", "Email;Plaintiff_Name;Zip\nbob@example.com;Bob;12201\n");
@@ -104,7 +104,7 @@ public sealed class IngestTests(MigratedDatabase database) : ModuleTest, IClassF
     }
 
     [Fact]
-    public void Vendor_and_batch_come_by_property_name_and_do_not_leak_to_the_next_file()
+    public void Vendor_and_batch_bind_by_property_name_and_do_not_leak_to_the_next_file()
     {
         var first = Csv("1.csv", "Ann,ann@example.com");
         var second = Csv("simplicity_2.csv", "Bob,bob@example.com");
@@ -152,7 +152,7 @@ public sealed class IngestTests(MigratedDatabase database) : ModuleTest, IClassF
     }
 
     [Fact]
-    public void Too_many_errors_fail_the_gate_and_rejects_are_written_where_asked()
+    public void Too_many_errors_fail_the_gate_and_rejects_are_written()
     {
         var file = Csv("a.csv", "Ann,ann@example.com", ",nobody@example.com");
 
@@ -166,7 +166,7 @@ public sealed class IngestTests(MigratedDatabase database) : ModuleTest, IClassF
     }
 
     [Fact]
-    public void A_missing_file_is_one_error_each()
+    public void Each_missing_file_is_one_error()
     {
         var good = Csv("a.csv", "Ann,ann@example.com");
 
@@ -178,7 +178,7 @@ public sealed class IngestTests(MigratedDatabase database) : ModuleTest, IClassF
     }
 
     [Fact]
-    public void A_database_that_does_not_answer_ends_the_command_at_the_first_file()
+    public void An_unreachable_database_ends_the_command_at_the_first_file()
     {
         Csv("1.csv", "Ann,ann@example.com");
         Csv("2.csv", "Bob,bob@example.com");

@@ -35,7 +35,7 @@ public sealed class IsolationTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_modules_driver_is_left_alone_and_not_used()
+    public async Task Another_modules_driver_is_neither_used_nor_replaced()
     {
         var lines = await RunAsync($"$null = [Reflection.Assembly]::LoadFrom($Decoy)\nImport-Module $Manifest; {UseDriver}\n{ShowContexts}");
 
@@ -47,7 +47,7 @@ public sealed class IsolationTests : IDisposable
     }
 
     [Fact]
-    public async Task Importing_alone_loads_nothing_of_it()
+    public async Task Importing_the_module_loads_neither_the_core_nor_the_driver()
     {
         var lines = await RunAsync($"Import-Module $Manifest; Import-Module $Manifest -Force; $null = Get-Command -Module PlaintiffIngest\n{ShowContexts}");
 
@@ -55,7 +55,7 @@ public sealed class IsolationTests : IDisposable
     }
 
     [Fact]
-    public async Task It_works_again_after_it_was_removed()
+    public async Task The_module_works_again_after_it_was_removed()
     {
         var lines = await RunAsync($"Import-Module $Manifest; Remove-Module PlaintiffIngest; Import-Module $Manifest; {UseDriver}");
 

@@ -27,7 +27,7 @@ public sealed class ManifestTests() : ModuleTest(sharesEngine: false)
     }
 
     [Fact]
-    public void The_version_is_that_of_the_assemblies()
+    public void The_version_matches_the_assemblies()
     {
         var manifest = (PSModuleInfo)Get("Test-ModuleManifest $args[0]", Repository.PathOf("PlaintiffIngest.psd1")).Single().BaseObject;
         var assembly = AssemblyName.GetAssemblyName(Repository.PathOf("lib", "PlaintiffIngest.PS.dll"));
@@ -50,12 +50,12 @@ public sealed class ManifestTests() : ModuleTest(sharesEngine: false)
     }
 
     [Fact]
-    public void The_cmdlet_assembly_knows_neither_the_driver_nor_the_reader()
+    public void The_cmdlet_assembly_references_neither_the_driver_nor_the_csv_reader()
         => Assert.DoesNotContain(ModuleAssembly().GetReferencedAssemblies(), reference => reference.Name is "Npgsql" or "CsvHelper");
 
     // The engine reads public types before OnImport runs: what it must resolve then would come from the wrong load context.
     [Fact]
-    public void No_public_type_holds_a_value_of_the_core_or_derives_from_it()
+    public void No_public_type_derives_from_or_holds_by_value_a_type_of_the_core()
     {
         foreach (var type in ModuleAssembly().GetExportedTypes())
         {

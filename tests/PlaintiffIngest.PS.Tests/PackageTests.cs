@@ -26,7 +26,7 @@ public sealed class PackageTests : ModuleTest
     ];
 
     [Fact]
-    public async Task It_holds_what_is_needed_and_nothing_else()
+    public async Task The_package_contains_what_is_needed_and_nothing_else()
     {
         var folder = (await PackedModule.GetAsync()).Folder;
         var files = Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'));
@@ -35,7 +35,7 @@ public sealed class PackageTests : ModuleTest
     }
 
     [Fact]
-    public async Task Every_library_of_others_is_in_the_notices()
+    public async Task Every_third_party_library_is_in_the_notices()
     {
         var folder = (await PackedModule.GetAsync()).Folder;
         var notices = await File.ReadAllLinesAsync(Path.Join(folder, "THIRD-PARTY-NOTICES.txt"), TestContext.Current.CancellationToken);
@@ -45,7 +45,7 @@ public sealed class PackageTests : ModuleTest
     }
 
     [Fact]
-    public async Task The_zip_holds_the_folder_and_no_time_of_a_clock()
+    public async Task The_zip_contains_the_folder_and_no_timestamps()
     {
         var package = await PackedModule.GetAsync();
         await using var zip = await ZipFile.OpenReadAsync(package.Zip, TestContext.Current.CancellationToken);
@@ -56,7 +56,7 @@ public sealed class PackageTests : ModuleTest
     }
 
     [Fact]
-    public async Task Made_twice_it_is_the_same_byte_for_byte()
+    public async Task Two_packages_of_the_same_sources_are_identical()
     {
         var first = await PackedModule.GetAsync();
         var second = await ModulePackage.MakeAsync(Folder.Path, TestContext.Current.CancellationToken);
@@ -67,7 +67,7 @@ public sealed class PackageTests : ModuleTest
     }
 
     [Fact]
-    public async Task Its_own_assemblies_are_built_for_release_and_name_no_path_of_this_machine()
+    public async Task The_assemblies_are_release_builds_without_paths_of_this_machine()
     {
         foreach (var name in new[] { "PlaintiffIngest.Core.dll", "PlaintiffIngest.PS.dll" })
         {
@@ -80,7 +80,7 @@ public sealed class PackageTests : ModuleTest
     }
 
     [Fact]
-    public async Task Its_manifest_is_what_the_gallery_shows()
+    public async Task The_manifest_has_everything_that_the_gallery_shows()
     {
         var package = await PackedModule.GetAsync();
         var result = Run("Test-ModuleManifest $args[0]", Path.Join(package.Folder, "PlaintiffIngest.psd1"));
@@ -96,7 +96,7 @@ public sealed class PackageTests : ModuleTest
     }
 
     [Fact]
-    public async Task It_works_where_only_its_folder_is()
+    public async Task The_package_works_without_the_checkout()
     {
         var package = await PackedModule.GetAsync();
         var script = Folder.Write(

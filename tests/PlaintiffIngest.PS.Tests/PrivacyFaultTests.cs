@@ -20,7 +20,7 @@ public sealed class PrivacyFaultTests(OwnServer server) : ModuleTest, IClassFixt
     [InlineData(IngestErrorId.ReconciliationFailed, "BEFORE UPDATE", "IF NEW.status = 'completed' THEN NEW.rows_inserted := NEW.rows_inserted + 1; END IF; RETURN NEW;")]
     [InlineData(IngestErrorId.TransientDatabaseError, "BEFORE INSERT", "RAISE EXCEPTION '{0}' USING ERRCODE = '40001', DETAIL = '{0}', HINT = '{0}';")]
     [InlineData(IngestErrorId.DatabaseError, "BEFORE INSERT", "RAISE EXCEPTION '{0}' USING ERRCODE = 'XX000', DETAIL = '{0}', HINT = '{0}', COLUMN = '{0}', TABLE = '{0}';")]
-    public async Task A_fault_of_the_server_shows_no_number_and_no_person(IngestErrorId error, string moment, string fault)
+    public async Task A_server_error_shows_no_number_and_no_person(IngestErrorId error, string moment, string fault)
     {
         var database = $"fault_{error.ToString().ToLowerInvariant()}";
         var connection = new NpgsqlConnectionStringBuilder(Connection) { Database = database }.ConnectionString;

@@ -31,7 +31,7 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
     private string Connection => server.Settings.ConnectionString;
 
     [Fact]
-    public async Task No_planted_number_and_no_person_comes_out_anywhere_but_in_the_rows_own_data()
+    public async Task Planted_numbers_and_persons_appear_nowhere_except_in_the_rows()
     {
         for (var i = 0; i < Plants.Forms.Count; i++)
         {

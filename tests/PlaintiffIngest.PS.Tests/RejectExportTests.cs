@@ -11,7 +11,7 @@ public sealed class RejectExportTests(MigratedDatabase database) : ModuleTest, I
     [Theory]
     [InlineData("")]
     [InlineData("-Force")]
-    public void One_file_takes_the_rejects_of_one_run_whatever_is_forced(string force)
+    public void One_file_takes_the_rejects_of_only_one_run_even_with_force(string force)
     {
         Ingest("one", ",first@example.com");
         Ingest("two", ",second@example.com");
@@ -29,7 +29,7 @@ public sealed class RejectExportTests(MigratedDatabase database) : ModuleTest, I
     [Theory]
     [InlineData("")]
     [InlineData("-Force")]
-    public void A_run_without_rejects_hands_on_nothing_and_minds_no_file(string force)
+    public void A_run_without_rejects_writes_nothing_and_ignores_existing_files(string force)
     {
         Ingest("tidy", "Ann,ann@example.com");
         Folder.Write("r.csv", "reject_line,mine\n");
@@ -42,7 +42,7 @@ public sealed class RejectExportTests(MigratedDatabase database) : ModuleTest, I
     }
 
     [Fact]
-    public void A_run_that_arrives_once_for_each_of_its_rows_is_exported_once()
+    public void A_run_that_is_piped_once_per_row_is_exported_once()
     {
         Ingest("batch", vendor, ",first@example.com", ",second@example.com");
 
@@ -56,7 +56,7 @@ public sealed class RejectExportTests(MigratedDatabase database) : ModuleTest, I
     [InlineData("rejects")]
     [InlineData("rejects.d/")]
     [InlineData("deep/rejects/")]
-    public void A_name_that_reads_as_a_folder_is_made_one_that_only_this_user_can_open(string name)
+    public void A_path_that_means_a_folder_creates_one_that_only_this_user_can_open(string name)
     {
         Ingest("batch", ",nobody@example.com");
 
@@ -74,7 +74,7 @@ public sealed class RejectExportTests(MigratedDatabase database) : ModuleTest, I
     [Theory]
     [InlineData("rejects")]
     [InlineData("rejects.d/")]
-    public void A_load_makes_the_folder_of_its_rejects_too_and_only_for_them(string name)
+    public void A_load_creates_the_reject_folder_only_if_there_are_rejects(string name)
     {
         var folder = Folder.PathOf(name.TrimEnd('/'));
         var tidy = Folder.Write("tidy.csv", "name,email\nAnn,ann@example.com\n");
@@ -88,7 +88,7 @@ public sealed class RejectExportTests(MigratedDatabase database) : ModuleTest, I
     }
 
     [Fact]
-    public void What_a_folder_gets_can_be_ingested_without_a_word_about_the_vendor()
+    public void Files_in_a_folder_can_be_ingested_without_naming_the_vendor()
     {
         Ingest("a b[1]", "jbi", ",first@example.com");
         Ingest("jbi_two", "jbi", ",second@example.com");
@@ -103,7 +103,7 @@ public sealed class RejectExportTests(MigratedDatabase database) : ModuleTest, I
     }
 
     [Fact]
-    public void Runs_of_one_batch_get_a_file_each_in_a_folder()
+    public void Runs_of_one_batch_get_separate_files_in_a_folder()
     {
         Ingest("batch", ",first@example.com");
         Ingest("batch", ",second@example.com");
@@ -115,7 +115,7 @@ public sealed class RejectExportTests(MigratedDatabase database) : ModuleTest, I
     }
 
     [Fact]
-    public void Only_a_batch_that_is_there_was_delivered_before()
+    public void Only_a_completed_batch_counts_as_delivered_before()
     {
         const string Ingest = "Invoke-PlaintiffIngest $args[0] -SourceSystem $args[1] -SourceBatchId batch -Commit -MaxErrors 0 -ConnectionString $args[2] -ErrorAction SilentlyContinue";
         Run(Ingest, Folder.Write("bad.csv", "name,email\n,nobody@example.com\nAnn,ann@example.com\n"), vendor, connection);

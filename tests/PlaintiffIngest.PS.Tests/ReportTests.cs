@@ -13,7 +13,7 @@ public sealed class ReportTests(MigratedDatabase database) : ModuleTest, IClassF
     private string Page => Folder.PathOf("report.html");
 
     [Fact]
-    public void A_folder_of_files_becomes_an_import_and_a_page_about_it()
+    public void A_folder_of_files_is_imported_and_reported()
     {
         var file = Folder.Write("simplicity_1.csv", "name,email\nAnn,ann@example.com\n,nobody@example.com\n");
 
@@ -27,7 +27,7 @@ public sealed class ReportTests(MigratedDatabase database) : ModuleTest, IClassF
     }
 
     [Fact]
-    public void PassThru_gives_the_file_and_the_parameters_reach_the_page()
+    public void PassThru_returns_the_file_and_the_parameters_reach_the_page()
     {
         var file = (FileInfo)Get(Connect + "Export-ImportReport $path -Days 7 -SourceSystem 'none*' -PassThru", connection, Page).Single().BaseObject;
 
@@ -45,7 +45,7 @@ public sealed class ReportTests(MigratedDatabase database) : ModuleTest, IClassF
     }
 
     [Fact]
-    public void A_file_is_replaced_only_by_force_and_WhatIf_writes_none()
+    public void A_file_is_replaced_only_with_force_and_WhatIf_writes_none()
     {
         Get(Connect + "Export-ImportReport $path -WhatIf", connection, Page);
         Assert.False(File.Exists(Page));
@@ -62,13 +62,13 @@ public sealed class ReportTests(MigratedDatabase database) : ModuleTest, IClassF
     }
 
     [Fact]
-    public void A_place_where_nothing_can_be_written_is_an_error_with_a_category()
+    public void A_path_that_cannot_be_written_is_an_error_with_a_category()
         => Assert.Equal(
             ErrorCategory.WriteError,
             Assert.Single(Run(Connect + "Export-ImportReport $path", connection, Folder.PathOf("none", "r.html")).Errors).CategoryInfo.Category);
 
     [Fact]
-    public void A_path_outside_the_file_system_is_an_error_and_no_file_elsewhere()
+    public void A_path_outside_the_file_system_is_an_error_and_writes_no_file()
     {
         var name = $"report-{Guid.NewGuid():N}.html";
         var error = Failure(Connect + $"Export-ImportReport -Path Env:{name}", connection, Page);
@@ -83,7 +83,7 @@ public sealed class ReportTests(MigratedDatabase database) : ModuleTest, IClassF
     [Theory]
     [InlineData("0")]
     [InlineData("367")]
-    public void A_number_of_days_that_makes_no_sense_does_not_bind(string days)
+    public void An_invalid_number_of_days_does_not_bind(string days)
         => Assert.StartsWith(
             "ParameterArgumentValidationError,",
             Failure(Connect + $"Export-ImportReport $path -Days {days}", connection, Page).FullyQualifiedErrorId,

@@ -16,7 +16,7 @@ public sealed class RunArgumentTests(MigratedDatabase database) : ModuleTest, IC
     [InlineData("Get-ImportRow (Get-ImportRow $result)[0]")]
     [InlineData("Get-ImportRun ([pscustomobject] @{ RunId = \"$($result.RunId)\" })")]
     [InlineData("Undo-ImportRun (Get-ImportRun -SourceSystem $vendor) -Reason test -Confirm:$false")]
-    public void A_run_is_named_by_any_object_that_is_about_it(string script)
+    public void A_run_can_be_specified_by_any_object_with_its_id(string script)
     {
         var run = Ingest("batch");
 
@@ -28,7 +28,7 @@ public sealed class RunArgumentTests(MigratedDatabase database) : ModuleTest, IC
     }
 
     [Fact]
-    public void An_object_that_is_about_no_run_is_refused_and_a_dry_run_from_the_pipeline_asks_for_nothing()
+    public void An_object_without_a_run_is_rejected_and_a_piped_dry_run_lists_nothing()
     {
         Ingest("batch");
         const string Dry = "$dry = Invoke-PlaintiffIngest $file -SourceSystem $vendor -SourceBatchId other; ";
@@ -38,7 +38,7 @@ public sealed class RunArgumentTests(MigratedDatabase database) : ModuleTest, IC
     }
 
     [Fact]
-    public void In_a_text_an_object_says_what_it_is_about()
+    public void An_object_in_a_string_identifies_itself()
     {
         var run = Ingest("batch");
         var shortId = run.ToString()[..8];
@@ -58,7 +58,7 @@ public sealed class RunArgumentTests(MigratedDatabase database) : ModuleTest, IC
     }
 
     [Fact]
-    public void Aborting_is_promised_for_a_run_that_is_processing_alone()
+    public void WhatIf_announces_an_abort_only_for_a_processing_run()
     {
         Ingest("batch");
 
@@ -71,7 +71,7 @@ public sealed class RunArgumentTests(MigratedDatabase database) : ModuleTest, IC
     }
 
     [Fact]
-    public async Task Rolling_back_and_reinstating_are_promised_where_they_happen()
+    public async Task WhatIf_announces_rollback_and_reinstatement_where_they_happen()
     {
         var run = Ingest("batch");
         var failed = await database.ScalarAsync<Guid>($"SELECT run_id FROM ingest.claim_import_run('{vendor}', 'failed', repeat('b', 64), 'x.csv', 'csv', 'w')");

@@ -80,7 +80,7 @@ public sealed class RunTests(MigratedDatabase database) : ModuleTest, IClassFixt
     }
 
     [Fact]
-    public void A_run_that_does_not_exist_is_an_error_that_names_it_and_the_rest_go_on()
+    public void A_run_that_does_not_exist_is_an_error_that_names_it_and_the_rest_continue()
     {
         var run = Ingest("batch", "Ann,ann@example.com");
         var missing = Guid.NewGuid();
@@ -108,7 +108,7 @@ public sealed class RunTests(MigratedDatabase database) : ModuleTest, IClassFixt
     }
 
     [Fact]
-    public void Rows_come_by_status_in_the_files_order_with_the_reason()
+    public void Rows_are_listed_by_status_in_file_order_with_the_reason()
     {
         Ingest("batch", "Ann,ann@example.com", ",nobody@example.com", "Ann,ann@example.com", "Bob,");
 
@@ -121,7 +121,7 @@ public sealed class RunTests(MigratedDatabase database) : ModuleTest, IClassFixt
     }
 
     [Fact]
-    public void Half_of_a_surrogate_pair_is_no_fault_of_the_program_wherever_it_is_typed()
+    public void An_unpaired_surrogate_in_any_argument_is_not_an_unexpected_error()
     {
         Ingest("batch", "Ann,ann@example.com");
         const string Half = "$half = [string][char]0xd800; ";
@@ -140,7 +140,7 @@ public sealed class RunTests(MigratedDatabase database) : ModuleTest, IClassFixt
     }
 
     [Fact]
-    public void Rejects_are_written_once_and_replaced_only_by_force()
+    public void Rejects_are_written_once_and_replaced_only_with_force()
     {
         Ingest("batch", "Ann,ann@example.com", ",nobody@example.com");
         var path = Folder.PathOf("rejects.csv");
@@ -157,7 +157,7 @@ public sealed class RunTests(MigratedDatabase database) : ModuleTest, IClassFixt
     }
 
     [Fact]
-    public void Reconciliation_history_and_events_tell_the_story()
+    public void Reconciliation_history_and_events_describe_an_import()
     {
         var first = Ingest("batch", "Ann,ann@example.com");
         Ask($"Undo-ImportRun {first} -Reason test -Confirm:$false");
@@ -177,7 +177,7 @@ public sealed class RunTests(MigratedDatabase database) : ModuleTest, IClassFixt
     }
 
     [Fact]
-    public void The_doctor_finds_this_database_in_order()
+    public void The_doctor_passes_this_database()
     {
         var checks = Get("Test-IngestDatabase -ConnectionString $args[0]", connection);
 

@@ -12,7 +12,7 @@ public sealed class ScriptTests
     [InlineData("does not know", "-Csv", "a.csv", "-SourceSystem", "jbi", "-SourceBatchId", "b", "c")]
     [InlineData("names the unknown environment 'staging'", "-Csv", "a.csv", "-SourceSystem", "jbi", "-SourceBatchId", "b", "-Env", "staging")]
     [InlineData("SUPABASE_DB_URL_PROD", "-Csv", "a.csv", "-SourceSystem", "jbi", "-SourceBatchId", "b", "-Env", "prod")]
-    public async Task What_cannot_be_used_exits_2_says_why_on_standard_error_and_asks_nobody(string message, params string[] arguments)
+    public async Task Unusable_input_exits_2_with_the_reason_on_standard_error_and_no_prompt(string message, params string[] arguments)
     {
         var child = await ChildProcess.RunScriptAsync([ChildProcess.Script, .. arguments]);
 

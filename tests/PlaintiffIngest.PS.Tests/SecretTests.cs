@@ -39,7 +39,7 @@ public sealed class SecretTests(MigratedDatabase database) : ModuleTest(sharesEn
     [InlineData("table", "ConnectionNotConfigured", "Hashtable")]
     [InlineData("broken", "InvalidConnectionString", "-ConnectionSecret")]
     [InlineData("text -ConnectionString 'Host=x'", "InvalidParameter", "cannot be used together")]
-    public void What_is_wrong_with_a_secret_is_said_without_it(string name, string id, string word)
+    public void Errors_about_a_secret_do_not_show_it(string name, string id, string word)
     {
         var result = Ask($"Get-ImportRun -ConnectionSecret {name} -Verbose");
 
@@ -53,7 +53,7 @@ public sealed class SecretTests(MigratedDatabase database) : ModuleTest(sharesEn
     }
 
     [Fact]
-    public void Another_command_of_the_same_name_is_not_asked()
+    public void Another_command_of_the_same_name_is_not_called()
     {
         var result = Run("function Get-Secret { [CmdletBinding()] param($Name) 'Host=127.0.0.1;Port=1;Username=u;Timeout=1' }; Get-ImportRun -ConnectionSecret text");
 
@@ -73,7 +73,7 @@ public sealed class SecretTests(MigratedDatabase database) : ModuleTest(sharesEn
     }
 
     [Fact]
-    public void A_password_file_that_is_ones_own_is_used()
+    public void A_private_password_file_is_used()
     {
         var file = PasswordFile(UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
@@ -85,7 +85,7 @@ public sealed class SecretTests(MigratedDatabase database) : ModuleTest(sharesEn
     }
 
     [Fact]
-    public void A_password_file_that_others_may_read_is_not_used_and_the_operator_is_told()
+    public void A_password_file_that_others_can_read_is_ignored_with_a_warning()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such rights.");
         var file = PasswordFile(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
@@ -98,7 +98,7 @@ public sealed class SecretTests(MigratedDatabase database) : ModuleTest(sharesEn
     }
 
     [Fact]
-    public void A_password_file_that_is_not_there_is_no_fault_of_its_own()
+    public void A_missing_password_file_is_not_an_error()
         => Assert.StartsWith(
             "PlaintiffIngest.LoginRefused,",
             Assert.Single(Run($"Get-ImportRun -Newest 1 -ConnectionString '{Url(Folder.PathOf("none"))}'").Errors).FullyQualifiedErrorId,
@@ -109,7 +109,7 @@ public sealed class SecretTests(MigratedDatabase database) : ModuleTest(sharesEn
     [InlineData("PGPASSFILE", true)]
     [InlineData("HOME", false)]
     [InlineData("HOME", true)]
-    public async Task A_password_file_is_found_where_psql_finds_it_and_used_when_it_is_ones_own(string variable, bool isOpen)
+    public async Task A_password_file_is_found_where_psql_finds_it_and_used_if_it_is_private(string variable, bool isOpen)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such rights.");
         var file = PasswordFile(UnixFileMode.UserRead | (isOpen ? UnixFileMode.GroupRead : UnixFileMode.None));

@@ -13,7 +13,7 @@ public sealed class ShortIdTests(MigratedDatabase database) : ModuleTest, IClass
     [InlineData("1234e567-1000-4000-8000-000000000000")] // a number too large for any type
     [InlineData("1234567d-1000-4000-8000-000000000000")] // a decimal
     [InlineData("0abcdef0-1000-4000-8000-000000000000")]
-    public async Task A_run_is_known_by_its_first_eight_digits_or_more(string id)
+    public async Task A_run_can_be_specified_by_its_first_eight_or_more_digits(string id)
     {
         await AddAsync(id);
 
@@ -29,7 +29,7 @@ public sealed class ShortIdTests(MigratedDatabase database) : ModuleTest, IClass
     }
 
     [Fact]
-    public async Task Several_runs_vendors_batches_and_states_are_taken_at_once()
+    public async Task Several_runs_vendors_batches_and_statuses_are_accepted_at_once()
     {
         await AddAsync("aaaaaaa1-1000-4000-8000-000000000000", "one");
         await AddAsync("aaaaaaa2-1000-4000-8000-000000000000", "two");
@@ -44,7 +44,7 @@ public sealed class ShortIdTests(MigratedDatabase database) : ModuleTest, IClass
     }
 
     [Fact]
-    public async Task An_unknown_or_ambiguous_beginning_is_an_error_and_the_rest_go_on()
+    public async Task An_unknown_or_ambiguous_prefix_is_an_error_and_the_rest_continue()
     {
         await AddAsync("bbbbbbbb-1000-4000-8000-000000000000", "one");
         await AddAsync("bbbbbbbb-2000-4000-8000-000000000000", "two");
@@ -65,7 +65,7 @@ public sealed class ShortIdTests(MigratedDatabase database) : ModuleTest, IClass
     [Theory]
     [InlineData("Undo-ImportRun dddddddd -Reason test", "Roll back")]
     [InlineData("Stop-ImportRun dddddddd -Reason test", "Abort")]
-    public async Task A_question_says_which_run_it_is_about(string command, string action)
+    public async Task A_prompt_names_the_run(string command, string action)
     {
         await AddAsync($"dddddddd-{action.Length:D4}-4000-8000-000000000000", "a batch");
 
@@ -77,7 +77,7 @@ public sealed class ShortIdTests(MigratedDatabase database) : ModuleTest, IClass
     }
 
     [Fact]
-    public async Task A_rollback_asks_first_and_where_nobody_can_answer_nothing_is_done()
+    public async Task A_rollback_prompts_first_and_does_nothing_if_nobody_can_answer()
     {
         await AddAsync("eeeeeeee-1000-4000-8000-000000000000");
 

@@ -11,7 +11,7 @@ public sealed class StatusColorTests : ModuleTest
     [InlineData("Pending", "warning")]
     [InlineData("Failed", "error")]
     [InlineData("False", "error")]
-    public void A_state_has_the_colour_of_its_meaning_and_none_where_none_is_wanted(string state, string color)
+    public void A_status_is_colored_by_its_meaning_unless_colors_are_off(string state, string color)
     {
         Assert.Equal($"<{color}>{state}<>", Painted($"Status('{state}', $style)", "Ansi"));
         Assert.Equal(state, Painted($"Status('{state}', $style)", "PlainText"));
@@ -20,7 +20,7 @@ public sealed class StatusColorTests : ModuleTest
     }
 
     [Fact]
-    public void A_state_is_plain_where_the_output_of_the_process_goes_into_a_pipe()
+    public void A_status_is_plain_if_the_output_of_the_process_is_redirected()
     {
         Assert.SkipUnless(Console.IsOutputRedirected, "The output of the tests goes to a screen.");
 
@@ -28,7 +28,7 @@ public sealed class StatusColorTests : ModuleTest
     }
 
     [Fact]
-    public void A_row_that_waits_for_its_promotion_has_landed_well()
+    public void A_pending_row_is_colored_as_a_success()
         => Assert.Equal("<green>Pending<>", Painted("RowStatus('Pending', $style)", "Ansi"));
 
     // A style of its own: the session's is one for the whole process.

@@ -45,7 +45,7 @@ public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFix
 
     // Whatever writes to a stopped pipeline notices the stop; a command that has nothing to write must be told.
     [Fact]
-    public async Task Stop_ends_a_command_that_waits_and_has_nothing_to_say()
+    public async Task Stop_ends_a_waiting_command_without_output()
     {
         await using var holder = await HoldAsync(Table);
         var work = Task.Run(() => Run("Get-ImportReconciliation -ConnectionString $args[0]", connection), Token);
@@ -58,7 +58,7 @@ public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFix
     }
 
     [Fact]
-    public async Task Stop_reaches_every_file_of_several_at_once()
+    public async Task Stop_reaches_all_files_that_load_at_once()
     {
         Csv("1.csv", "a", 10);
         Csv("2.csv", "b", 10);
@@ -131,7 +131,7 @@ public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFix
     }
 
     [Fact]
-    public void The_result_of_a_file_is_there_before_the_next_comes_down_the_pipeline()
+    public void A_result_is_written_before_the_next_file_comes_down_the_pipeline()
     {
         Csv("1.csv", "a", 1);
         Csv("2.csv", "b", 1);

@@ -50,7 +50,7 @@ public sealed class StopTimeTests(MigratedDatabase database) : ModuleTest(shares
     [InlineData("-HUP", "waiting for a lock")]
     [InlineData("-HUP", "copying")]
     [InlineData("-TERM", "copying")]
-    public async Task A_process_whose_terminal_is_closed_or_that_is_told_to_end(string signal, string moment)
+    public async Task A_process_whose_terminal_is_closed_or_that_gets_SIGTERM(string signal, string moment)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
         await using var hold = await ComesToAsync(moment);

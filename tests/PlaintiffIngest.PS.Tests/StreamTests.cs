@@ -22,7 +22,7 @@ public sealed class StreamTests(MigratedDatabase database) : ModuleTest, IClassF
     }
 
     [Fact]
-    public void The_runbooks_lines_are_told_apart_by_their_tags()
+    public void The_runbooks_lines_are_distinguished_by_their_tags()
     {
         var result = Ingest("$null = Invoke-PlaintiffIngest $in -SourceSystem $vendor -Commit -InformationVariable lines; $lines | ForEach-Object { \"$($_.Tags -join ' ')|$_\" }", ("a.csv", 2));
 
@@ -40,7 +40,7 @@ public sealed class StreamTests(MigratedDatabase database) : ModuleTest, IClassF
     [Theory]
     [InlineData("-Commit", "Hash Claim Read Merge Reconcile Commit Load")]
     [InlineData("", "Hash Read Merge")]
-    public void Verbose_tells_each_step_of_each_file_with_its_duration(string commit, string steps)
+    public void Verbose_shows_each_step_of_each_file_with_its_duration(string commit, string steps)
     {
         var result = Ingest($"$null = Get-ChildItem $in | Invoke-PlaintiffIngest -SourceSystem $vendor {commit} -ThrottleLimit 2 -Verbose", ("a.csv", 2), ("b.csv", 2));
 
@@ -83,7 +83,7 @@ public sealed class StreamTests(MigratedDatabase database) : ModuleTest, IClassF
     }
 
     [Fact]
-    public void ProgressAction_is_honoured()
+    public void ProgressAction_is_honored()
         => Assert.Empty(Ingest("$null = Invoke-PlaintiffIngest $in -SourceSystem $vendor -ProgressAction SilentlyContinue", ("a.csv", 120_000)).Progress);
 
     private EngineResult Ingest(string script, params (string Name, int Rows)[] files)

@@ -73,7 +73,7 @@ public sealed partial class TranscriptTests(MigratedDatabase database) : IClassF
     [InlineData(1, "FileEmpty", "")]
     [InlineData(2, "RequiredColumnMissing", "name,phone\nAnn,1\n")]
     [InlineData(2, "DuplicateColumn", "name,email,email\nAnn,a@example.com,b@example.com\n")]
-    public async Task A_file_that_cannot_be_taken_exits_with_the_runbooks_code(int exitCode, string error, string text)
+    public async Task A_rejected_file_exits_with_the_runbooks_code(int exitCode, string error, string text)
     {
         var file = folder.Write("bad.csv", text);
 
@@ -87,7 +87,7 @@ public sealed partial class TranscriptTests(MigratedDatabase database) : IClassF
     }
 
     [Fact]
-    public async Task A_file_of_another_form_is_taken_with_the_commands_options()
+    public async Task A_file_in_another_format_is_read_with_the_commands_options()
     {
         var file = folder.Write("other.csv", [.. "Creditor^email\nJos"u8, 0xE9, .. "^jose.other@example.com\n^nameless@example.com\n"u8]);
         string[] batch = ["-SourceSystem", "jbi", "-SourceBatchId", "other", "-Env", "prod", "-Commit"];
@@ -132,7 +132,7 @@ public sealed partial class TranscriptTests(MigratedDatabase database) : IClassF
     }
 
     [Fact]
-    public async Task A_database_that_does_not_answer_exits_2_without_its_password()
+    public async Task An_unreachable_database_exits_2_without_showing_its_password()
     {
         var file = folder.Write("a.csv", "name,email\nAnn,ann@example.com\n");
 
@@ -175,7 +175,7 @@ public sealed partial class TranscriptTests(MigratedDatabase database) : IClassF
     }
 
     [Fact]
-    public async Task A_scheduler_that_ends_the_process_reads_why_nothing_came_of_it()
+    public async Task A_scheduler_that_ends_the_process_sees_the_reason()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signal.");
         var file = folder.Write("slow.csv", "name,email\nSlow,slow.term@example.com\n");

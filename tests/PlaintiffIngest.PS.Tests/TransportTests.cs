@@ -19,7 +19,7 @@ public sealed class TransportTests(OwnServer server) : ModuleTest
     private static string Remote => OwnServer.RemoteName ?? "db.example.org";
 
     [Fact]
-    public async Task A_certificate_is_verified_where_somebody_is_there_to_vouch_for_it_and_refused_where_it_is_wrong()
+    public async Task A_certificate_of_a_known_issuer_is_verified_and_a_wrong_one_is_rejected()
     {
         Assert.SkipWhen(OwnServer.RemoteName is null, NoName);
         var right = TestCertificate.For(Remote, "localhost");
@@ -55,13 +55,13 @@ public sealed class TransportTests(OwnServer server) : ModuleTest
     [InlineData("disable")]
     [InlineData("allow")]
     [InlineData("prefer")]
-    public void A_connection_that_could_go_in_clear_to_another_machine_is_refused_before_anything_is_sent(string mode)
+    public void A_connection_to_another_machine_that_may_be_unencrypted_is_rejected_before_anything_is_sent(string mode)
         => Assert.StartsWith("PlaintiffIngest.InvalidConnectionString,", Failure("Test-IngestDatabase -ConnectionString $args[0]", Url(Remote, $"sslmode={mode}")).FullyQualifiedErrorId, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(null)]
     [InlineData((byte)'S')]
-    public void A_peer_that_falls_silent_is_an_error_when_the_time_is_up(byte? answer)
+    public void A_silent_peer_is_an_error_after_the_timeout(byte? answer)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

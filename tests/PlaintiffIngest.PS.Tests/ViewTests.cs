@@ -11,7 +11,7 @@ namespace PlaintiffIngest.PS.Tests;
 public sealed class ViewTests : ViewTest
 {
     [Fact]
-    public void Results_are_a_table_with_counts_to_the_right()
+    public void Results_are_a_table_with_right_aligned_counts()
         => AssertShows(
             "IngestResult",
             new IngestResult

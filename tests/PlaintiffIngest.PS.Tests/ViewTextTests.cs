@@ -46,7 +46,7 @@ public sealed class ViewTextTests : ViewTest
     }
 
     [Fact]
-    public void A_time_of_another_zone_is_shown_in_this_machines()
+    public void A_time_in_another_zone_is_shown_in_local_time()
     {
         var given = Time.ToOffset(TimeSpan.FromMinutes(17));
 

@@ -87,7 +87,7 @@ public sealed class ViewWidthTests : ViewTest
     [InlineData(80)]
     [InlineData(100)]
     [InlineData(120)]
-    public void No_column_of_a_table_is_cut_to_less_than_can_be_read(int screen)
+    public void No_column_of_a_table_is_too_narrow_to_read(int screen)
     {
         foreach (var table in Directory.GetFiles(Repository.PathOf("module", "formats")).SelectMany(file => XDocument.Load(file).Descendants("TableControl")))
         {

@@ -4,7 +4,7 @@ namespace PlaintiffIngest.Core.Tests.Architecture;
 public sealed class FolderTests
 {
     [Fact]
-    public void Folders_use_each_other_one_way()
+    public void Folder_dependencies_go_one_way()
     {
         var core = SourceProject.FromRepository("PlaintiffIngest.Core");
         var module = SourceProject.FromRepository("PlaintiffIngest.PS", core);
@@ -18,7 +18,7 @@ public sealed class FolderTests
     }
 
     [Fact]
-    public void A_circle_is_found_and_its_types_are_named()
+    public void A_cycle_is_found_and_its_types_are_named()
         => Assert.Equal(
             """
             Shop/Goods → Shop/Sales: Item uses Order
@@ -31,7 +31,7 @@ public sealed class FolderTests
                 ("Plain/Text.cs", "namespace Plain; public static class Text { public const string Empty = \"\"; }")));
 
     [Fact]
-    public void A_circle_through_a_third_folder_is_found()
+    public void A_cycle_through_a_third_folder_is_found()
         => Assert.Equal(
             """
             Shop/A → Shop/B: One uses Two
@@ -64,7 +64,7 @@ public sealed class FolderTests
             StringComparison.Ordinal);
 
     [Fact]
-    public void Folders_that_lead_to_one_folder_by_two_ways_are_no_circle()
+    public void A_diamond_of_folders_is_not_a_cycle()
         => Assert.Equal(
             string.Empty,
             Circles(

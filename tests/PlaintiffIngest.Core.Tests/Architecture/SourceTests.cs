@@ -14,14 +14,14 @@ public sealed partial class SourceTests
         => Assert.Empty(Files.SelectMany(file => RetiredName().Matches(file.Text).Select(match => $"{file.Path}: {match.Value}")));
 
     [Fact]
-    public void No_file_is_longer_than_a_reader_likes()
+    public void No_file_is_too_long()
     {
         var tooLong = Files.Select(file => (file.Path, Lines: file.Text.Count(character => character == '\n'))).Where(file => file.Lines > MaxLines).ToList();
         Assert.Empty(tooLong);
     }
 
     [Fact]
-    public void Every_file_is_seen() => Assert.Contains(Files, file => file.Path == "PlaintiffIngest.Core/Pipeline/IngestPipeline.cs");
+    public void Every_file_is_checked() => Assert.Contains(Files, file => file.Path == "PlaintiffIngest.Core/Pipeline/IngestPipeline.cs");
 
     [GeneratedRegex(@"Patience|TryOut|Standing|TurnedAway|\.Apart\(")]
     private static partial Regex RetiredName();

@@ -22,7 +22,7 @@ public sealed class BlankLineTests
     [InlineData("\"\n\",,", 2)]
     [InlineData("\u001A", 1)]
     [InlineData("\u001A\u001A ", 1)]
-    public void A_line_that_holds_nobody_is_no_row_and_is_counted(string line, long blank)
+    public void Blank_lines_are_counted_but_are_not_rows(string line, long blank)
     {
         foreach (var lineBreak in (string[])["\n", "\r\n", "\r"])
         {
@@ -45,7 +45,7 @@ public sealed class BlankLineTests
     [InlineData("\t\t", '\t')]
     [InlineData(" \t \t", '\t')]
     [InlineData("||", '|')]
-    public void So_it_is_with_any_delimiter(string line, char delimiter)
+    public void Blank_lines_are_recognized_with_any_delimiter(string line, char delimiter)
     {
         var header = string.Join(delimiter, "name", "email", "phone");
         var (rows, summary) = CsvRows.Summary($"{header}\n{line}\n{string.Join(delimiter, "Ann", "a@x.co", "1")}\n{line}");
@@ -62,7 +62,7 @@ public sealed class BlankLineTests
     [InlineData("\u200B")]
     [InlineData("\u001Ax")]
     [InlineData("\0")]
-    public void A_line_that_holds_anything_is_a_row(string line)
+    public void A_line_with_any_content_is_a_row(string line)
     {
         var (rows, summary) = CsvRows.Summary(CsvRows.Header + line + "\nAnn,a@x.co,1\n");
 
@@ -76,7 +76,7 @@ public sealed class BlankLineTests
     [InlineData("Bob,b@x.co,5\r\n\u001A\u001A\u001A", 1)]
     [InlineData("Bob,b@x.co,5\r\n\n\u001A", 2)]
     [InlineData("Bob,b@x.co,5\n\u001A\r\n", 1)]
-    public void A_last_control_z_ends_the_file_and_is_part_of_nothing(string text, long blank)
+    public void A_trailing_control_z_ends_the_file_and_is_not_data(string text, long blank)
     {
         for (var blockSize = 1; blockSize <= 64; blockSize++)
         {

@@ -17,7 +17,7 @@ public sealed class BlockSizeTests
     ];
 
     [Fact]
-    public void Any_file_reads_alike_in_blocks_of_any_size()
+    public void Rows_do_not_depend_on_the_block_size()
     {
         var random = new Random(20261128);
         for (var i = 0; i < 400; i++)

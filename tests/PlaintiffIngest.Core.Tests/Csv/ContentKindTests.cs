@@ -27,7 +27,7 @@ public sealed class ContentKindTests
 
     [Theory]
     [MemberData(nameof(Binary))]
-    public void Bytes_of_another_format_are_named(string kind, byte[] bytes) => AssertIs(kind, CsvRows.Error(bytes));
+    public void Binary_formats_are_identified(string kind, byte[] bytes) => AssertIs(kind, CsvRows.Error(bytes));
 
     [Theory]
     [InlineData("HTML", "<!DOCTYPE html>\n<html>")]
@@ -41,7 +41,7 @@ public sealed class ContentKindTests
     [InlineData("JSON", "[\n {\"name\": \"Ann\"}]")]
     [InlineData("JSON", "[[\"name\",\"email\"]]")]
     [InlineData("JSON", "{\"name\":\"Ann\",\"email\":\"a@x.co\"}\n{\"name\":\"Bob\"}")]
-    public void Text_of_another_format_is_named_in_every_encoding(string kind, string text)
+    public void Text_formats_are_identified_in_every_encoding(string kind, string text)
     {
         AssertIs(kind, CsvRows.Error(text));
         AssertIs(kind, CsvRows.Error([.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(text)]));
@@ -53,7 +53,7 @@ public sealed class ContentKindTests
     [InlineData("{name},{email}\nAnn,a@x.co\n")]
     [InlineData("PKname,email\nAnn,a@x.co\n")]
     [InlineData("name,email,<html>\nAnn,a@x.co,\n")]
-    public void Headers_that_only_begin_alike_are_read(string text)
+    public void Headers_that_only_start_like_another_format_are_read(string text)
     {
         var error = Record.Exception(() => CsvRows.Of(text)) as IngestException;
 

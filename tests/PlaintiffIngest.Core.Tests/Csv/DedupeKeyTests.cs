@@ -14,14 +14,14 @@ public sealed class DedupeKeyTests
     [InlineData("simplicity", "ΟΔΟΣ", "a@b.co", "84dd0d81bb278a24c08637f9a46e5bdebc371c027773e57565c95f393bcb58ba")]
     [InlineData("simplicity", "\u00A0John Doe\u2003", "john@example.com", "8aa02f30db358350191d1b53e18949faab00b514bafdf68f564fb73645968316")]
     [InlineData("simplicity", "\uFEFFJohn Doe", "john@example.com", "3bb14f416890957c5697bef1757515af315dcb397798e457e769dccfebd0c78e")]
-    public void A_key_is_what_Python_made(string source, string name, string email, string expected)
+    public void A_key_equals_the_one_that_Python_computed(string source, string name, string email, string expected)
     {
         using var keys = new DedupeKey(source);
         Assert.Equal(expected, Key(keys, name, email));
     }
 
     [Fact]
-    public void One_instance_makes_key_after_key()
+    public void One_instance_computes_many_keys()
     {
         using var keys = new DedupeKey("simplicity");
         var first = Key(keys, "Ann", "a@x.co");

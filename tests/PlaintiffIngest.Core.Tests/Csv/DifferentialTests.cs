@@ -16,7 +16,7 @@ public sealed partial class DifferentialTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Every_row_is_the_other_readers_or_differs_for_a_known_reason(string seed)
+    public void Every_row_matches_the_other_reader_or_differs_for_a_known_reason(string seed)
     {
         RandomCases.Try(seed, Files, random =>
         {
@@ -39,7 +39,7 @@ public sealed partial class DifferentialTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void No_result_depends_on_the_size_of_a_block(string seed) => RandomCases.Try(seed, Files, random =>
+    public void Results_do_not_depend_on_the_block_size(string seed) => RandomCases.Try(seed, Files, random =>
     {
         var bytes = DifferentialText.Of(random).ToBytes(random);
 
@@ -54,7 +54,7 @@ public sealed partial class DifferentialTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Every_byte_is_a_row_a_failed_rows_text_or_a_blank_line(string seed) => RandomCases.Try(seed, Files, random =>
+    public void Every_byte_belongs_to_a_row_a_failed_row_or_a_blank_line(string seed) => RandomCases.Try(seed, Files, random =>
     {
         var text = DifferentialText.Of(random);
         var body = Encoding.UTF8.GetBytes(text.Body);
@@ -75,7 +75,7 @@ public sealed partial class DifferentialTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Nothing_but_an_error_of_the_product_is_thrown_for_any_bytes(string seed) => RandomCases.Try(seed, Files, random =>
+    public void Any_bytes_cause_only_errors_of_the_product(string seed) => RandomCases.Try(seed, Files, random =>
     {
         var bytes = DifferentialText.Of(random).ToBytes(random);
         for (var changes = random.Next(1, 8); changes > 0; changes--)

@@ -15,7 +15,7 @@ public sealed class EmailAddressTests
     [InlineData("अ@उदाहरण.परीक्षा")]
     [InlineData("ann@1-2.example")]
     [InlineData("!#$%&*+-/=?^_{}~@example.com")]
-    public void An_address_is_one(string text) => Assert.True(IsValid(text));
+    public void Valid_addresses_are_accepted(string text) => Assert.True(IsValid(text));
 
     [Theory]
     [InlineData("")]
@@ -60,10 +60,10 @@ public sealed class EmailAddressTests
     [InlineData("=\"ann@example.com\"")]
     [InlineData("ann(at)example.com")]
     [InlineData("ann@example。com")]
-    public void Anything_else_is_none(string text) => Assert.False(IsValid(text));
+    public void Other_texts_are_rejected(string text) => Assert.False(IsValid(text));
 
     [Fact]
-    public void Telling_allocates_nothing()
+    public void Validation_does_not_allocate()
     {
         var (plain, other) = (Encoding.UTF8.GetBytes("ann.lee@example.com"), Encoding.UTF8.GetBytes("o'brién@exämple.com"));
         Assert.True(EmailAddress.IsValid(plain) && EmailAddress.IsValid(other));

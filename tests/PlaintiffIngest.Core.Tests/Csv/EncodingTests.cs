@@ -17,7 +17,7 @@ public sealed class EncodingTests
 
     [Theory]
     [MemberData(nameof(Marked))]
-    public void A_byte_order_mark_tells_the_encoding(string encoding, string? name)
+    public void A_byte_order_mark_determines_the_encoding(string encoding, string? name)
     {
         var marked = Encoding.GetEncoding(encoding);
         byte[] bytes = [.. marked.GetPreamble(), .. marked.GetBytes(Text)];
@@ -36,7 +36,7 @@ public sealed class EncodingTests
     [InlineData("utf-16BE", "utf-16BE")]
     [InlineData("utf-32", "utf-32")]
     [InlineData("utf-32BE", "utf-32BE")]
-    public void Utf_16_and_32_without_a_mark_are_refused_with_a_hint_and_read_when_named(string encoding, string hint)
+    public void Utf_16_and_32_without_a_mark_are_rejected_with_a_hint_and_read_if_specified(string encoding, string hint)
     {
         var bytes = Encoding.GetEncoding(encoding).GetBytes(Text);
         var error = CsvRows.Error(bytes);
@@ -52,7 +52,7 @@ public sealed class EncodingTests
     [InlineData("1252")]
     [InlineData("latin1")]
     [InlineData("iso-8859-1")]
-    public void Bytes_that_are_not_utf_8_are_refused_with_place_and_guess_and_read_with_the_encoding(string name)
+    public void Bytes_that_are_not_utf_8_are_rejected_with_position_and_guess_and_read_with_the_encoding(string name)
     {
         var bytes = Encoding.Latin1.GetBytes("name,email\nAnn,a@x.co\n\nJosé,j@x.co\n");
         var error = CsvRows.Error(bytes);
@@ -65,7 +65,7 @@ public sealed class EncodingTests
     }
 
     [Fact]
-    public void Rows_before_a_bad_byte_can_be_read_whatever_the_block_size()
+    public void Rows_before_an_invalid_byte_can_be_read_with_any_block_size()
     {
         byte[] bytes = [.. "name,email\nAnn,a@x.co\nBob,\"b@x.co\n"u8, 0xC3, (byte)'x', .. "\",\nCid,c@x.co\n"u8];
         for (var blockSize = 1; blockSize < 60; blockSize++)
@@ -80,7 +80,7 @@ public sealed class EncodingTests
     }
 
     [Fact]
-    public void Characters_cut_by_a_block_are_whole_and_one_cut_by_the_end_is_an_error()
+    public void Characters_split_between_blocks_are_joined_and_one_truncated_at_the_end_is_an_error()
     {
         var bytes = Encoding.UTF8.GetBytes("name,email\n" + string.Concat(Enumerable.Repeat("é€😀", 50)) + ",a@x.co");
         for (var blockSize = 1; blockSize < 40; blockSize++)
@@ -93,7 +93,7 @@ public sealed class EncodingTests
     }
 
     [Fact]
-    public void A_bad_byte_within_a_row_that_is_too_large_fails_the_file_too()
+    public void An_invalid_byte_in_a_row_that_is_too_large_fails_the_file_too()
     {
         byte[] bytes = [.. "name,email\n"u8, .. new byte[3_000_000].Select(_ => (byte)'x'), 0xFF, (byte)'\n'];
 
@@ -101,7 +101,7 @@ public sealed class EncodingTests
     }
 
     [Fact]
-    public void Bytes_that_the_named_encoding_lacks_are_refused_with_their_place()
+    public void Bytes_that_are_not_valid_in_the_specified_encoding_are_rejected_with_their_position()
     {
         byte[] bytes = [.. Encoding.Unicode.GetBytes("name,email\nAnn,a@x.co\n" + new string('\n', 5000)), 0x00, 0xD8, .. Encoding.Unicode.GetBytes("x,y\n")];
         var error = CsvRows.Error(bytes, new CsvFormat { Encoding = "utf-16" });
@@ -120,7 +120,7 @@ public sealed class EncodingTests
     [InlineData("utf-16BE", "utf-16LE1")]
     [InlineData("utf-8", "klingon")]
     [InlineData("utf-8", "utf-7")]
-    public void A_name_that_is_none_or_contradicts_the_mark_is_refused(string encoding, string name)
+    public void An_unknown_encoding_or_one_that_contradicts_the_mark_is_rejected(string encoding, string name)
     {
         var marked = Encoding.GetEncoding(encoding);
         var error = CsvRows.Error([.. marked.GetPreamble(), .. marked.GetBytes(Text)], new CsvFormat { Encoding = name });
@@ -134,7 +134,7 @@ public sealed class EncodingTests
     [InlineData("iso88591", "iso-8859-1")]
     [InlineData("utf_8", "utf-8")]
     [InlineData("windows-125", "windows-1252")]
-    public void The_nearest_name_is_suggested_for_one_that_is_none(string name, string nearest)
+    public void The_nearest_name_is_suggested_for_an_unknown_encoding(string name, string nearest)
         => Assert.Contains($"Did you mean {nearest}?", CsvRows.Error(Encoding.UTF8.GetBytes(Text), new CsvFormat { Encoding = name }).Remedy, StringComparison.Ordinal);
 
     [Theory]
@@ -148,7 +148,7 @@ public sealed class EncodingTests
     [InlineData("name,email\rMU\u0084OZ,j@x.co\r", "It looks like macintosh.", "macintosh", "MUÑOZ")]
     [InlineData("name,email\n\u008Eric,j@x.co\n", "It may be windows-1252, macintosh or ibm850.", "windows-1252", "Žric")]
     [InlineData("name,email\r\u008Eric,j@x.co\r", "It may be macintosh, windows-1252 or ibm850.", "macintosh", "éric")]
-    public void Encodings_that_make_words_of_the_bytes_are_the_candidates(string latin1, string guess, string first, string name)
+    public void Encodings_in_which_the_bytes_form_words_are_the_candidates(string latin1, string guess, string first, string name)
     {
         var bytes = Encoding.Latin1.GetBytes(latin1);
         var error = CsvRows.Error(bytes);
@@ -161,7 +161,7 @@ public sealed class EncodingTests
     [Theory]
     [InlineData("name,email\nJos\u0081 \u008D\u008F\u0090\u009D,j@x.co\n")]
     [InlineData("name,email\nJosé Muñoz \u0081,j@x.co\n")]
-    public void Windows_1252_is_never_named_for_bytes_that_it_does_not_define(string latin1)
+    public void Windows_1252_is_never_suggested_for_bytes_that_it_does_not_define(string latin1)
     {
         var error = CsvRows.Error(Encoding.Latin1.GetBytes(latin1));
 
@@ -169,7 +169,7 @@ public sealed class EncodingTests
     }
 
     [Fact]
-    public void One_byte_that_windows_1252_does_not_define_rules_it_out_among_many_that_it_does()
+    public void One_byte_that_windows_1252_does_not_define_rules_it_out()
     {
         var names = string.Concat(Enumerable.Repeat("José,j@x.co\n", 100));
 
@@ -178,7 +178,7 @@ public sealed class EncodingTests
     }
 
     [Fact]
-    public void A_file_that_is_partly_utf_8_gets_no_encoding_proposed()
+    public void No_encoding_is_suggested_for_a_file_that_is_partly_utf_8()
     {
         var error = CsvRows.Error([.. "\uFEFFname,email\nJosé,j@x.co\nJos"u8, 0xE9, .. ",k@x.co\n"u8]);
 

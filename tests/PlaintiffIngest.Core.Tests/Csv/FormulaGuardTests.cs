@@ -26,16 +26,16 @@ public sealed class FormulaGuardTests : IDisposable
     [InlineData("a, =b, \"=c\" ,  '=d", "a, '=b, \"'=c\" ,  ''=d")]
     [InlineData("a, \"x, =y\" ,\t=z,\tz", "a, \"x, =y\" ,\t'=z,'\tz")]
     [InlineData("", "")]
-    public void A_cell_that_would_be_run_is_marked(string record, string expected) => Assert.Equal(expected, Written(record, ',', isGuarded: false));
+    public void Cells_that_would_run_as_formulas_are_escaped(string record, string expected) => Assert.Equal(expected, Written(record, ',', isGuarded: false));
 
     [Fact]
-    public void A_tab_between_cells_is_no_formula() => Assert.Equal("a\t\t'=b\t'\t\"'\tc\"", Written("a\t\t=b\t'\t\"\tc\"", '\t', isGuarded: false));
+    public void A_tab_delimiter_is_not_a_formula() => Assert.Equal("a\t\t'=b\t'\t\"'\tc\"", Written("a\t\t=b\t'\t\"\tc\"", '\t', isGuarded: false));
 
     [Fact]
-    public void A_mark_is_not_written_twice() => Assert.Equal("'=a,'=b", Written("'=a,=b", ',', isGuarded: true));
+    public void Escaped_cells_are_not_escaped_again() => Assert.Equal("'=a,'=b", Written("'=a,=b", ',', isGuarded: true));
 
     [Fact]
-    public void Random_rows_come_back_from_a_reject_file_as_they_were_and_none_of_its_cells_is_a_formula()
+    public void Random_rows_survive_a_round_trip_through_a_reject_file_without_formulas()
     {
         var random = new Random(17);
         var text = new StringBuilder("=name,name,email,+extra\n");

@@ -22,7 +22,7 @@ public sealed partial class HeaderHintTests
     [InlineData("name^email\nAnn Lee^ann@example.com\n", "Ann Lee|ann@example.com")]
     [InlineData("creditor,email\nAnn Lee,ann@example.com\n", "Ann Lee|ann@example.com", null, "plaintiff_name=Creditr")]
     [InlineData("name,contact,contacts\nAnn Lee,5,ann@example.com\n", "Ann Lee|ann@example.com", null, "email=contac")]
-    public void A_hint_that_is_followed_loads_the_right_people(string text, string people, string? delimiter = null, string? map = null)
+    public void Following_a_hint_loads_the_right_people(string text, string people, string? delimiter = null, string? map = null)
     {
         var format = (map is null ? new CsvFormat() : CsvRows.Map(map)) with { Delimiter = delimiter?[0] };
         var error = CsvRows.Error(text, format);
@@ -47,7 +47,7 @@ public sealed partial class HeaderHintTests
     [InlineData("Plaintiff Date,Email\nAnn Lee,ann@example.com\n")]
     [InlineData("nmae,Email\n12,ann@example.com\n")]
     [InlineData("Company Name,Email\nAcme,ann@example.com\n")]
-    public void Nothing_is_proposed_that_would_load_something_else(string text)
+    public void No_hint_suggests_the_wrong_column(string text)
     {
         var error = CsvRows.Error(text);
 
@@ -56,11 +56,11 @@ public sealed partial class HeaderHintTests
     }
 
     [Fact]
-    public void Lines_in_quotes_as_a_whole_are_told()
+    public void Lines_quoted_as_a_whole_are_reported()
         => Assert.Contains("is enclosed in one pair of quotes", CsvRows.Error("\"name,email,phone\"\n\"Ann Lee,ann@example.com,1\"\n").Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_delimiter_that_does_not_find_the_columns_is_not_proposed()
+    public void A_delimiter_that_does_not_find_the_columns_is_not_suggested()
         => Assert.DoesNotContain("-Delimiter", CsvRows.Error("report;title\nAnn Lee;ann@example.com\n", new CsvFormat { Delimiter = ',' }).Remedy, StringComparison.Ordinal);
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed partial class HeaderHintTests
         => Assert.Equal(isOne, NearestName.IsMisspelling(header, name));
 
     [Fact]
-    public void A_name_is_near_when_fewer_than_half_of_its_letters_differ()
+    public void A_name_is_near_if_fewer_than_half_of_its_letters_differ()
     {
         Assert.Equal("abcx", NearestName.Find("abcd", ["abxy", "abcx"]));
         Assert.Null(NearestName.Find("abcd", ["abxy"]));
@@ -99,7 +99,7 @@ public sealed partial class HeaderHintTests
     [InlineData("name,email,Cell Phone\n", "column 3, 'Cell Phone'", null)]
     [InlineData("name,email,Cell Phone\nAnn,,505-555-0101\n", "column 3, 'Cell Phone'", null)]
     [InlineData("name,email,Attorney Phone,Status,Emily Phone Street\nAnn,a@x.co,505-555-0101,open,x\n", "column 5, looks like phone", null)]
-    public void Columns_that_look_like_a_known_one_are_told_and_warned_of_when_it_stays_empty(string text, string note, string? map)
+    public void Lookalike_columns_are_noted_and_cause_a_warning_if_the_known_column_is_empty(string text, string note, string? map)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text));
         using var reader = PlaintiffReader.Open(stream, "vendor.csv", "simplicity", new CsvFormat());

@@ -15,7 +15,7 @@ public sealed class HeaderLineTests
     [InlineData("text,text,digits\nname,email,phone\nAnn Lee,ann@example.com,555-0101\n", 2)]
     [InlineData("Contact:,bob@vendor.example,\nname,phone,email\nAnn Lee,555-0101,ann@example.com\n", 2)]
     [InlineData("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n16\n17\n18\n19\n20\nname,email,phone\nAnn Lee,ann@example.com,555-0101\n", 21)]
-    public void The_line_that_is_the_header_is_named_and_read_from_there(string text, long line)
+    public void The_header_line_is_suggested_and_the_file_can_be_read_from_it(string text, long line)
     {
         var error = CsvRows.Error(text);
 
@@ -32,7 +32,7 @@ public sealed class HeaderLineTests
     }
 
     [Fact]
-    public void A_header_that_lacks_a_mapped_column_is_looked_for_below_too()
+    public void A_mapped_column_is_also_searched_below_the_first_line()
     {
         const string Text = "Report\nCreditor,Mail\nAnn Lee,ann@example.com\n";
 
@@ -45,11 +45,11 @@ public sealed class HeaderLineTests
     [InlineData("Ann Lee,,1\nBob Roy,bob@example.com,1\nname,email,phone\nCid Poe,cid@example.com,2\n")]
     [InlineData("name,phone\nAnn Lee,1\nname,email,phone\nBob Roy,bob@example.com,2\n")]
     [InlineData("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n16\n17\n18\n19\n20\n21\nname,email,phone\nAnn Lee,ann@example.com,555-0101\n")]
-    public void Lines_that_may_be_rows_are_never_proposed_to_be_skipped(string text)
+    public void Skipping_lines_that_may_be_rows_is_never_suggested(string text)
         => Assert.DoesNotContain("HeaderLine", CsvRows.Error(text).Remedy, StringComparison.Ordinal);
 
     [Fact]
-    public void HeaderLine_1_and_a_blank_line_are_as_if_it_were_not_given()
+    public void HeaderLine_1_or_that_of_a_blank_line_changes_nothing()
     {
         const string Text = "\n\nname,email\nAnn,a@x.co\n";
 
@@ -61,7 +61,7 @@ public sealed class HeaderLineTests
     [InlineData("name,email\nAnn,a@x.co\n", 3)]
     [InlineData("name,email\nAnn,a@x.co", 3)]
     [InlineData("name,email", 9)]
-    public void A_HeaderLine_behind_the_end_is_an_error(string text, long line)
+    public void A_HeaderLine_after_the_end_is_an_error(string text, long line)
     {
         var error = CsvRows.Error(text, new CsvFormat { HeaderLine = line });
 
@@ -92,14 +92,14 @@ public sealed class HeaderLineTests
     [InlineData("sep=~", '~')]
     [InlineData("sep=|", '|')]
     [InlineData("sep= ", ' ')]
-    public void A_sep_line_names_any_character(string line, char delimiter)
+    public void A_sep_line_can_set_any_delimiter(string line, char delimiter)
         => Assert.StartsWith("Ann|a@x.co|", Assert.Single(CsvRows.Of($"{line}\nname{delimiter}email\nAnn{delimiter}a@x.co\n")).Values, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("sep=")]
     [InlineData("sep=x")]
     [InlineData("sep=;x")]
-    public void Another_line_is_no_sep_line(string line)
+    public void Other_lines_are_not_sep_lines(string line)
         => Assert.Equal(IngestErrorId.RequiredColumnMissing, CsvRows.Error(line + "\nname;email\n").ErrorId);
 
     [Theory]
@@ -122,7 +122,7 @@ public sealed class HeaderLineTests
         => Assert.Equal(RowError.FieldCount, Assert.Single(CsvRows.Of(text)).Error);
 
     [Fact]
-    public void Cells_of_several_columns_are_joined_by_one_blank_and_kept()
+    public void Cells_of_several_columns_are_joined_with_one_space_and_kept()
     {
         var rows = CsvRows.Of(
             "First Name,Middle,Last Name,Email\n Ann ,\"B.\",\"Le\"\"e\",a@x.co\nBob,,Roy,b@x.co\n,,Poe,c@x.co\n,,,d@x.co\n",

@@ -35,12 +35,12 @@ public sealed class HeaderPrivacyTests
     }
 
     [Fact]
-    public void A_thousand_first_lines_show_nobody_of_names_that_hold_words_of_headers()
+    public void A_thousand_first_lines_with_names_that_contain_header_words_show_nobody()
         => AssertShowNobody(Lines([.. Given.SelectMany(given => Family, (given, family) => $"{given} {family}"), .. Given, .. Family, .. Bodies,
             .. Given.SelectMany(given => Family.Take(20), (given, family) => $"{family}, {given}"), .. Bodies.SelectMany(_ => Given, (body, given) => $"{body} {given}")]));
 
     [Fact]
-    public void A_thousand_first_lines_show_nobody_of_names_in_use()
+    public void A_thousand_first_lines_with_common_names_show_nobody()
     {
         var names = File.ReadLines(SharedData.PathOf("new_mexico_plaintiffs.csv")).Skip(1).Select(line => CsvText.Cells(System.Text.Encoding.UTF8.GetBytes(line), (byte)','))
             .Select(cells => cells.First(cell => cell.Any(char.IsLetter))).Where(name => !name.Any(char.IsDigit)).Distinct().ToList();
@@ -56,7 +56,7 @@ public sealed class HeaderPrivacyTests
     [InlineData("PlaintiffName,ZIPCode,caseID,Estate of Roy", "'PlaintiffName'; 'ZIPCode'; 'caseID'; column 4, three words")]
     [InlineData("Name,a b c d e f g,Address 12,Address 123", "'Name'; column 2, 7 words; 'Address 12'; column 4, two words")]
     [InlineData("Name,José,City,Line 4444", "'Name'; column 2, one word; 'City'; column 4, two words")]
-    public void Cells_are_shown_when_they_consist_of_words_of_headers_and_described_otherwise(string header, string listed)
+    public void Cells_made_of_header_words_are_shown_and_others_are_described(string header, string listed)
     {
         Assert.Contains($"Headers found: {listed}.", CsvRows.Error(header + "\n").Message, StringComparison.Ordinal);
         Assert.Contains($"Headers found: {listed}.", CsvRows.Error(header + "\n", CsvRows.Map("email=Correo")).Message, StringComparison.Ordinal);
@@ -69,18 +69,18 @@ public sealed class HeaderPrivacyTests
     [InlineData("Ann Smith,Troy")]
     [InlineData("Ann Smith")]
     [InlineData("Emily,Stacey")]
-    public void A_first_line_with_an_address_a_number_or_no_word_of_headers_is_data(string line)
+    public void A_first_line_with_an_address_a_number_or_no_header_word_is_data(string line)
         => Assert.Contains("has no header", CsvRows.Error(line + "\n").Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Name,A5055")]
     [InlineData("Name,5")]
     [InlineData("Name,Smith")]
-    public void A_first_line_with_a_word_of_headers_and_short_numbers_is_a_header(string line)
+    public void A_first_line_with_a_header_word_and_short_numbers_is_a_header(string line)
         => Assert.Contains("lacks the required column", CsvRows.Error(line + "\n").Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Two_cells_alike_that_are_no_words_of_headers_are_described()
+    public void Two_equal_cells_without_header_words_are_described()
     {
         var error = CsvRows.Error("name,email,Emily,EMILY\n");
 
@@ -94,7 +94,7 @@ public sealed class HeaderPrivacyTests
     [InlineData("name,Emily Taylor\n", "email=E. Mail of Taylor", false)]
     [InlineData("name,Emily Taylor\n", "email=Correo", true)]
     [InlineData("name,Emily Taylor\n", "email=Email Address", true)]
-    public void What_the_operator_typed_is_shown_unless_the_line_may_hide_it(string line, string map, bool isShown)
+    public void Typed_text_is_shown_unless_it_repeats_a_hidden_word(string line, string map, bool isShown)
     {
         var error = CsvRows.Error(line, CsvRows.Map(map));
 

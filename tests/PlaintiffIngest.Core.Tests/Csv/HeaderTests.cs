@@ -45,7 +45,7 @@ public sealed class HeaderTests
     }
 
     [Fact]
-    public void ColumnMap_overrides_and_frees_the_column_it_does_not_take()
+    public void ColumnMap_overrides_and_frees_the_column_it_does_not_use()
     {
         var format = CsvRows.Map("Plaintiff-Name=creditor ;city=Name");
         var row = Assert.Single(CsvRows.Of("Name,Creditor,Email,City\nTroy,Ann,a@x.co,Albany\n", format));
@@ -74,7 +74,7 @@ public sealed class HeaderTests
     }
 
     [Fact]
-    public void ColumnMap_that_takes_one_header_twice_is_refused()
+    public void ColumnMap_that_uses_one_header_twice_is_rejected()
     {
         Assert.Equal(IngestErrorId.InvalidParameter, CsvRows.Error("who,email\n", CsvRows.Map("plaintiff_name=who;email=WHO")).ErrorId);
         Assert.Equal(IngestErrorId.InvalidParameter, CsvRows.Error("who,email\n", CsvRows.Map("plaintiff_name=who+Who")).ErrorId);
@@ -98,7 +98,7 @@ public sealed class HeaderTests
     [InlineData("name;email\nAnn;a@x.co\n", ',', "\";\"")]
     [InlineData("name\temail\nAnn\ta@x.co\n", '|', "\"`t\"")]
     [InlineData("name^email\nAnn^a@x.co\n", null, "\"^\"")]
-    public void A_wrong_delimiter_is_told_by_the_one_that_works(string text, char? delimiter, string hint)
+    public void The_delimiter_that_works_is_suggested(string text, char? delimiter, string hint)
     {
         var error = CsvRows.Error(text, new CsvFormat { Delimiter = delimiter });
 
@@ -112,7 +112,7 @@ public sealed class HeaderTests
     [InlineData("Ann Smith,Ann Smith,(505) 555-4285\n")]
     [InlineData("Ann Smith,,Santa Fe\n")]
     [InlineData("Ann Smith,Santa Fe\n")]
-    public void A_file_without_header_is_told_without_showing_the_person_in_its_first_line(string text)
+    public void A_missing_header_is_reported_without_showing_the_person_in_the_first_line(string text)
     {
         var error = CsvRows.Error(text);
         var mapped = CsvRows.Error("Troy,ann@example.com\n", Map("plaintiff_name", "Troi"));
@@ -123,7 +123,7 @@ public sealed class HeaderTests
     }
 
     [Fact]
-    public void A_header_twice_is_an_error_that_names_both()
+    public void A_duplicate_header_is_an_error_that_names_both()
     {
         var error = CsvRows.Error("name,E-Mail,x,email\n");
 
@@ -133,15 +133,15 @@ public sealed class HeaderTests
     }
 
     [Fact]
-    public void Numbers_of_persons_in_headers_are_redacted()
+    public void Personal_numbers_in_headers_are_redacted()
         => Assert.DoesNotContain("123-45-6789", CsvRows.Error("name,x 123-45-6789,x 123-45-6789\n").Message, StringComparison.Ordinal);
 
     [Fact]
-    public void An_empty_header_gets_a_name_by_its_ordinal()
+    public void An_empty_header_is_named_by_its_number()
         => Assert.Equal("{\"column_2\":\"x\"}", Assert.Single(CsvRows.Of("name,,email,\nAnn,x,a@x.co,\n")).RawData);
 
     [Fact]
-    public void Ten_thousand_columns_are_refused()
+    public void Ten_thousand_columns_are_rejected()
     {
         var columns = string.Join(',', Enumerable.Range(0, 10_000).Select(i => $"c{i}"));
 
@@ -151,7 +151,7 @@ public sealed class HeaderTests
     }
 
     [Fact]
-    public void A_thousand_columns_are_taken()
+    public void A_thousand_columns_are_accepted()
     {
         var row = Assert.Single(CsvRows.Of("name,email," + string.Join(',', Enumerable.Range(3, 998).Select(i => $"c{i}")) + "\nAnn,a@x.co" + new string(',', 998)));
 
@@ -175,7 +175,7 @@ public sealed class HeaderTests
     [InlineData("name,\"email\nAnn,a@x.co\n")]
     [InlineData("name,\"email\"x\n")]
     [InlineData("name,em\0ail\n")]
-    public void A_header_that_cannot_be_read_is_an_error_of_its_line(string text)
+    public void A_malformed_header_is_an_error_that_names_its_line(string text)
     {
         var error = CsvRows.Error("\n" + text);
 
@@ -222,7 +222,7 @@ public sealed class HeaderTests
     }
 
     [Fact]
-    public void A_header_alone_has_no_rows()
+    public void A_file_with_only_a_header_has_no_rows()
     {
         Assert.Empty(CsvRows.Of("name,email"));
         Assert.Empty(CsvRows.Of("name,email\n\n\r\n"));
@@ -247,7 +247,7 @@ public sealed class HeaderTests
     }
 
     [Fact]
-    public void A_delimiter_that_is_given_is_used_and_checked()
+    public void A_specified_delimiter_is_used_and_validated()
     {
         Assert.StartsWith("Ann,Bob|a@x.co|", Assert.Single(CsvRows.Of("name^email\nAnn,Bob^a@x.co", new CsvFormat { Delimiter = '^' })).Values, StringComparison.Ordinal);
         foreach (var wrong in "\"\n\rxé\0")
@@ -257,7 +257,7 @@ public sealed class HeaderTests
     }
 
     [Fact]
-    public void The_header_is_kept_as_it_stands()
+    public void The_header_is_kept_unchanged()
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes("\uFEFF\n\"Name\"; Email ;\"a\nb\"\r\nAnn;a@x.co;1\n"));
         using var reader = PlaintiffReader.Open(stream, "vendor.csv", "simplicity", new CsvFormat());

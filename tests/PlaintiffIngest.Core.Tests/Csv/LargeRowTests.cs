@@ -13,7 +13,7 @@ public sealed class LargeRowTests
     [InlineData(64 * 1024)]
     [InlineData(256 * 1024)]
     [InlineData(3 * 1024 * 1024)]
-    public void A_row_of_exactly_the_limit_is_taken_and_one_byte_more_is_not(int blockSize)
+    public void A_row_of_exactly_the_limit_is_accepted_and_one_byte_more_is_not(int blockSize)
     {
         foreach (var lineBreak in (string[])["\n", "\r\n", "\r"])
         {
@@ -26,7 +26,7 @@ public sealed class LargeRowTests
     }
 
     [Fact]
-    public void A_large_quoted_cell_in_one_line_is_too_large_whatever_its_quotes_say()
+    public void A_large_quoted_cell_in_one_line_is_too_large_even_with_malformed_quotes()
     {
         var rows = CsvRows.Of(CsvRows.Header + "\"" + new string('x', 2 * Max) + "\nAnn,a@x.co,\n" + "\"" + new string('"', Max * 2) + "\nBob,b@x.co,");
 
@@ -34,7 +34,7 @@ public sealed class LargeRowTests
     }
 
     [Fact]
-    public void What_is_kept_of_a_large_row_ends_with_a_whole_character()
+    public void The_kept_part_of_a_large_row_ends_with_a_complete_character()
     {
         var rows = CsvRows.Of(CsvRows.Header + "x" + new string('é', Max) + "\n");
 
@@ -44,7 +44,7 @@ public sealed class LargeRowTests
     [Theory]
     [InlineData("Bob,b@x.co,1\n", "ok")]
     [InlineData("x\",\"\n", "MALFORMED_QUOTES")]
-    public void A_quote_that_is_open_beyond_the_limit_costs_its_line_and_no_other(string line, string expected)
+    public void A_quote_left_open_beyond_the_limit_fails_only_its_line(string line, string expected)
     {
         const int Lines = 300_000;
         var rows = CsvRows.Of(CsvRows.Header + "Ann,\"a@x.co,\n" + Repeat(line, Lines));
@@ -78,7 +78,7 @@ public sealed class LargeRowTests
     [InlineData("\"\n")]
     [InlineData("\"\"\"\n")]
     [InlineData("a \"b\" c,d,e\n")]
-    public void Hostile_quotes_take_time_in_proportion_to_the_file(string line)
+    public void Malformed_quotes_take_linear_time(string line)
     {
         const int Lines = 360_000;
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(CsvRows.Header + Repeat(line, Lines)));

@@ -22,7 +22,7 @@ public sealed class PythonTextTests
 
     [Slow]
     [Fact]
-    public void Capital_sigma_is_final_where_Python_says_so_beside_every_code_point()
+    public void Capital_sigma_is_final_where_Python_says_so_next_to_every_code_point()
     {
         var later = AssignedLater.Split(' ').SelectMany(Range).ToHashSet();
         var texts = CodePoints.Where(codePoint => !later.Contains(codePoint)).Select(char.ConvertFromUtf32)

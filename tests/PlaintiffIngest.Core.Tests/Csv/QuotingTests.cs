@@ -10,7 +10,7 @@ public sealed class QuotingTests
     [InlineData("Ann, \"a@x.co\", \"\"", "Ann|a@x.co|||||")]
     [InlineData("Ann,a@x.co, 5\" pipe ", "Ann|a@x.co|5\" pipe||||")]
     [InlineData("\" Ann \", \" a@x.co \" ,1", "Ann|a@x.co|1||||")]
-    public void Blanks_between_delimiter_and_quote_belong_to_neither_value(string line, string values)
+    public void Spaces_between_a_delimiter_and_a_quote_are_ignored(string line, string values)
     {
         for (var blockSize = 1; blockSize <= 64; blockSize++)
         {
@@ -22,7 +22,7 @@ public sealed class QuotingTests
     }
 
     [Fact]
-    public void So_it_is_with_any_delimiter()
+    public void Spaces_outside_quotes_are_ignored_with_any_delimiter()
     {
         foreach (var delimiter in ",;\t|")
         {
@@ -54,7 +54,7 @@ public sealed class QuotingTests
     [InlineData(" \"Ann,a@x.co,1")]
     [InlineData("Ann,a@x.co, \"1")]
     [InlineData("Ann,\"a@x.co\"\u00A0,1")]
-    public void Text_behind_a_closing_quote_and_an_open_quote_cost_their_line_only(string line)
+    public void Text_after_a_closing_quote_and_an_open_quote_fail_only_their_line(string line)
     {
         for (var blockSize = 1; blockSize <= 64; blockSize++)
         {
@@ -76,7 +76,7 @@ public sealed class QuotingTests
     }
 
     [Fact]
-    public void A_line_such_as_sep_is_a_row_like_any_other_below_the_header()
+    public void A_sep_line_below_the_header_is_an_ordinary_row()
     {
         const string Text = "name,email,phone\nsep=,\nAnn,a@x.co,1\nsep=;\nsep=,\n";
         for (var blockSize = 1; blockSize <= 64; blockSize++)

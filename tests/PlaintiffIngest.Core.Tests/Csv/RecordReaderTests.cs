@@ -31,7 +31,7 @@ public sealed class RecordReaderTests
     }
 
     [Fact]
-    public void A_fault_after_a_quote_in_an_unquoted_cell_is_still_a_fault()
+    public void An_error_after_a_quote_in_an_unquoted_cell_is_still_found()
     {
         var rows = CsvRows.Of(CsvRows.Header + "A \"B\" C,\"a\"x,\nA \"B\" C,\"open,\nDan,d@x.co,\n");
 
@@ -48,7 +48,7 @@ public sealed class RecordReaderTests
     }
 
     [Fact]
-    public void A_byte_order_mark_in_a_cell_stays_there()
+    public void A_byte_order_mark_in_a_cell_is_kept()
     {
         var rows = CsvRows.Of("\uFEFF" + CsvRows.Header + "\uFEFFAnn,a@x.co,\n\uFEFF\"Bob\",b@x.co,\n");
 
@@ -57,7 +57,7 @@ public sealed class RecordReaderTests
     }
 
     [Fact]
-    public void No_row_depends_on_where_a_block_ends()
+    public void Rows_do_not_depend_on_where_a_block_ends()
     {
         var bytes = Encoding.UTF8.GetBytes(CsvRows.Header + Tricky);
         var expected = CsvRows.Of(bytes);
@@ -70,7 +70,7 @@ public sealed class RecordReaderTests
     }
 
     [Fact]
-    public void Any_text_reads_as_the_plain_rules_say()
+    public void Random_texts_are_read_as_the_simple_rules_say()
     {
         const string Alphabet = "ab\"\"\"\",,,\n\n\r  \té";
         var random = new Random(20260117);
@@ -85,7 +85,7 @@ public sealed class RecordReaderTests
     }
 
     [Fact]
-    public void Texts_larger_than_a_region_read_as_the_plain_rules_say()
+    public void Texts_larger_than_a_region_are_read_as_the_simple_rules_say()
     {
         string[] lines = ["a,\"b\"\n", "\"a\nb\",c\n", "\"a,b\n", "a \"b,\"c\"\"\n", "a,\"\n", "b\",c\n", "\"x\"y,z\n", "\n", "plain,row\r\n", "\"\"\"\n", "a, \"b\"\n", " \"a\n", "b\" ,c\n", "a, \"b\" c\n", " \t\n"];
         var random = new Random(5);

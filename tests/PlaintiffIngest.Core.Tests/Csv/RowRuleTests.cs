@@ -15,7 +15,7 @@ public sealed class RowRuleTests
     [InlineData("no email on file")]
     [InlineData("\\N")]
     [InlineData("30.00")]
-    public void A_placeholder_is_no_email(string email)
+    public void A_placeholder_is_not_an_email(string email)
     {
         var row = Assert.Single(CsvRows.Of($"name,email,phone\nAnn,{email},1\n"));
 
@@ -26,7 +26,7 @@ public sealed class RowRuleTests
     [Theory]
     [InlineData("a|b")]
     [InlineData("=\"\"0123\"\"")]
-    public void Any_email_still_holds_no_bar_and_is_no_formula(string email)
+    public void EmailRule_Any_still_rejects_bars_and_formulas(string email)
         => Assert.Equal("INVALID_EMAIL", Assert.Single(CsvRows.Of($"name,email,phone\nAnn,\"{email}\",1\n", AnyEmail)).Error.ToCode());
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class RowRuleTests
     [InlineData("Name;Email;amount", "name;email;Betrag")]
     [InlineData("plaintiff_name;email;Größe;State", "Plaintiff Name;EMAIL;x;state")]
     [InlineData("\"Name\";\"Email\"", "\"name\";\"email\"")]
-    public void A_line_equal_to_the_header_is_no_person(string header, string line)
+    public void A_repeated_header_is_not_a_person(string header, string line)
     {
         foreach (var format in (CsvFormat[])[new(), AnyEmail])
         {
@@ -69,7 +69,7 @@ public sealed class RowRuleTests
     [InlineData("Name,mail,phone")]
     [InlineData("x,email,phone")]
     [InlineData("namex,email,phone")]
-    public void A_line_that_differs_from_the_header_in_a_column_that_is_taken_is_none(string line)
+    public void A_line_that_differs_from_the_header_in_a_mapped_column_is_not_a_header(string line)
         => Assert.Equal("INVALID_EMAIL", Assert.Single(CsvRows.Of($"name,email,phone\n{line}\n")).Error.ToCode());
 
     [Theory]
@@ -96,7 +96,7 @@ public sealed class RowRuleTests
     [InlineData("Ñandú", false)]
     [InlineData("=SUM", false)]
     [InlineData("é", false)]
-    public void A_name_in_foreign_quotes_or_a_text_formula_is_no_second_person(string cell, bool fails = true)
+    public void A_name_in_other_quotes_or_a_text_formula_is_not_a_second_person(string cell, bool fails = true)
         => Assert.Equal(fails ? "INVALID_NAME" : "ok", CsvRows.Codes(CsvRows.Of($"name,email,phone\n{cell},a@x.co,1\n"))[0]);
 
     [Theory]
@@ -135,7 +135,7 @@ public sealed class RowRuleTests
     }
 
     [Fact]
-    public void Why_rows_failed_is_counted_with_the_column_that_holds_the_addresses()
+    public void Reasons_are_counted_with_the_column_that_contains_the_addresses()
     {
         var (_, summary) = CsvRows.Summary(
             "email,name,phone\nAnn,a@x.co,1\nBob,b@x.co,2\nCid,c,d@x.co\nDee,d,1\nEva\n,e@x.co,\nFay,f@x.co,1\n");
@@ -150,7 +150,7 @@ public sealed class RowRuleTests
     }
 
     [Fact]
-    public void Lost_characters_in_a_required_column_are_counted_once_a_row()
+    public void Lost_characters_in_a_required_column_are_counted_once_per_row()
     {
         var (rows, summary) = CsvRows.Summary(
             "name,email,city\nJos\uFFFD,j\uFFFD@x.co,X\nAnn,a@x.co,\uFFFD\nB\uFFFDb,b@x.co,\nJosé,c@x.co,\nX\uFFFD,none,\n");
@@ -171,7 +171,7 @@ public sealed class RowRuleTests
     [InlineData("Ann,a@x\nBob,b@x\n", FileEnd.Whole)]
     [InlineData("Ann,a@x\nBob,b@x.co,1\n", FileEnd.Whole)]
     [InlineData("Ann,a@x.co,1\nBob,b@x.co,2,3,4\n", FileEnd.Whole)]
-    public void How_the_file_ends_is_known_at_its_end(string text, FileEnd end)
+    public void The_end_of_the_file_is_classified_once_it_is_read(string text, FileEnd end)
     {
         for (var blockSize = 1; blockSize <= 64; blockSize++)
         {

@@ -38,11 +38,11 @@ public sealed class RowTests
     [InlineData(",x", "FIELD_COUNT")]
     [InlineData(",,x", "MISSING_NAME")]
     [InlineData(",|,", "MISSING_NAME")]
-    public void Of_several_faults_the_gravest_is_told(string line, string code)
+    public void The_most_serious_of_several_errors_is_reported(string line, string code)
         => Assert.Equal(code, Assert.Single(CsvRows.Of(CsvRows.Header + line)).Error.ToCode());
 
     [Fact]
-    public void A_message_tells_counts_but_no_cell()
+    public void A_message_contains_counts_but_no_cell()
     {
         var rows = CsvRows.Of(CsvRows.Header + "Secret,a@x.co\nSecret,,\nSecret,a|secret,\n\"Secret,\nSec\0ret,,\n" + "Secret" + new string('x', CsvLimits.MaxRowBytes));
 
@@ -52,7 +52,7 @@ public sealed class RowTests
     }
 
     [Fact]
-    public void Values_lose_outer_white_space_and_nothing_else()
+    public void Values_are_trimmed_and_otherwise_unchanged()
     {
         var row = Assert.Single(CsvRows.Of(CsvRows.Header + " Ann  \u00A0Lee\t,\" a@x.co\n\",\u3000 \"\"5 \"\" \n"));
 
@@ -60,7 +60,7 @@ public sealed class RowTests
     }
 
     [Fact]
-    public void Values_with_quotes_are_all_there_however_many_and_long_they_are()
+    public void Many_long_quoted_values_are_all_complete()
     {
         var long1 = new string('a', 5000);
         var long2 = new string('b', 9000);
@@ -70,7 +70,7 @@ public sealed class RowTests
     }
 
     [Fact]
-    public void Other_columns_are_kept_as_json_under_their_header()
+    public void Other_columns_are_kept_as_json_by_their_header()
     {
         var row = Assert.Single(CsvRows.Of(" Größe \"x\" ,name,Empty,email,Text\n1,Ann,,a@x.co,\" \"\"q\"\"\n\\é\u0001😀\u2028'<> \"\n"));
         var members = JsonDocument.Parse(row.RawData).RootElement.EnumerateObject().ToDictionary(m => m.Name, m => m.Value.GetString());
@@ -83,7 +83,7 @@ public sealed class RowTests
     }
 
     [Fact]
-    public void Blank_lines_are_no_rows_but_are_counted_as_lines()
+    public void Blank_lines_are_not_rows_but_count_as_lines()
     {
         var rows = CsvRows.Of("\n\nname,email\n\n\r\nAnn,a@x.co\r\rBob,b@x.co\n\n");
 
@@ -91,7 +91,7 @@ public sealed class RowTests
     }
 
     [Fact]
-    public void The_hash_is_that_of_the_whole_file_however_much_was_read()
+    public void The_hash_covers_the_whole_file_however_much_was_read()
     {
         var bytes = Encoding.UTF8.GetBytes(CsvRows.Header + string.Concat(Enumerable.Repeat("Ann,a@x.co,\n", 100_000)));
         var expected = FileHash.FromBytes(SHA256.HashData(bytes));
@@ -113,7 +113,7 @@ public sealed class RowTests
     }
 
     [Fact]
-    public void A_valid_row_allocates_nothing()
+    public void A_valid_row_does_not_allocate()
     {
         var bytes = Encoding.UTF8.GetBytes(CsvRows.Header.TrimEnd() + ",other\n" + string.Concat(Enumerable.Repeat("\"Ann \"\"A\"\" Lee\",A@x.co,555,more\n", 20_000)));
         using var stream = new MemoryStream(bytes);
@@ -131,7 +131,7 @@ public sealed class RowTests
     }
 
     [Fact]
-    public void Two_files_with_different_headers_do_not_disturb_each_other()
+    public void Two_files_with_different_headers_do_not_interfere()
     {
         using var first = new MemoryStream(Encoding.UTF8.GetBytes("name,email,x\nAnn,a@x.co,1\nAnn2,a2@x.co,2\n"));
         using var second = new MemoryStream(Encoding.UTF8.GetBytes("Email;y;Plaintiff\nb@x.co;3;Bob\nb2@x.co;\"4\n"));

@@ -24,7 +24,7 @@ public sealed class SharedDataTests
     }
 
     [Fact]
-    public void The_files_read_alike_in_blocks_of_any_size()
+    public void Rows_do_not_depend_on_the_block_size()
     {
         foreach (var fileName in (string[])["plaintiffs.csv", "simplicity_20260117.csv", "jbi-2026-01.csv", "damaged.csv"])
         {
@@ -38,7 +38,7 @@ public sealed class SharedDataTests
     }
 
     [Fact]
-    public void The_courts_state_stays_beside_the_plaintiffs()
+    public void The_courts_state_is_kept_next_to_the_plaintiffs()
     {
         var row = CsvRows.OfFile(SharedData.PathOf("jbi-2026-01.csv"))[0];
 
@@ -64,7 +64,7 @@ public sealed class SharedDataTests
     }
 
     [Fact]
-    public void The_latin_file_is_refused_with_a_hint_and_read_with_it()
+    public void The_latin_1_file_is_rejected_with_a_hint_and_can_be_read_with_it()
     {
         var path = SharedData.PathOf("latin1.csv");
         var error = Assert.Throws<IngestException>(() => CsvRows.OfFile(path));

@@ -14,7 +14,7 @@ public sealed class WindowEdgeTests
     [InlineData("\n")]
     [InlineData("\r")]
     [InlineData("\r\n")]
-    public void The_line_break_of_a_row_that_is_too_large_may_stand_anywhere_in_a_window(string lineBreak)
+    public void The_line_break_of_a_row_that_is_too_large_may_be_anywhere_in_a_block(string lineBreak)
     {
         foreach (var length in Lengths)
         {

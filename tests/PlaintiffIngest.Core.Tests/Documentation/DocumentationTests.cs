@@ -43,7 +43,7 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
-    public void Every_command_of_the_workflows_is_one_that_contributors_are_told()
+    public void Every_workflow_command_is_documented_for_contributors()
     {
         var documented = MarkdownFiles.Read("README.md") + MarkdownFiles.Read("CONTRIBUTING.md");
         var commands = Workflows().SelectMany(text => RunLine().Matches(text)).Select(match => match.Groups[1].Value).ToArray();

@@ -39,7 +39,7 @@ public sealed class CaseTests(MigratedDatabase database) : IClassFixture<Migrate
     }
 
     [Fact]
-    public async Task A_file_that_was_cut_is_told_in_a_warning()
+    public async Task A_truncated_file_causes_a_warning()
     {
         using var ingest = new Ingest(database);
         await ingest.RunAsync(Ingest.Request(PathOf("29-truncated.csv")) with { SourceSystem = "case-cut" });

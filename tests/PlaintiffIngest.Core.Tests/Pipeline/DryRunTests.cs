@@ -60,7 +60,7 @@ public sealed class DryRunTests(MigratedDatabase database) : IClassFixture<Migra
     }
 
     [Fact]
-    public async Task A_dry_run_with_a_reject_file_asks_the_database_once_what_blocks_the_file()
+    public async Task A_dry_run_with_a_reject_file_queries_the_blocking_run_only_once()
     {
         await using var proxy = PostgresProxy.Start(database.Settings);
         var questions = 0;

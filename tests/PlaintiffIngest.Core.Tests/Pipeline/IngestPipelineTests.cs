@@ -141,7 +141,7 @@ public sealed class IngestPipelineTests(MigratedDatabase database) : IClassFixtu
     }
 
     [Fact]
-    public async Task Two_files_with_different_headers_do_not_disturb_each_other()
+    public async Task Two_files_with_different_headers_do_not_interfere()
     {
         using var ingest = new Ingest(database);
         await using var target = database.CreateTarget();

@@ -40,7 +40,7 @@ public sealed class HostileInputTests(MigratedDatabase database) : IClassFixture
 
     [Theory]
     [MemberData(nameof(Attacks))]
-    public async Task A_cell_is_stored_as_given_and_shown_nowhere(string attack)
+    public async Task A_cell_is_stored_unchanged_and_shown_nowhere(string attack)
     {
         using var ingest = new Ingest(database);
         var quoted = $"\"{attack.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
@@ -102,7 +102,7 @@ public sealed class HostileInputTests(MigratedDatabase database) : IClassFixture
     }
 
     [Fact]
-    public void A_million_columns_are_refused_in_a_header_and_fail_in_a_row()
+    public void A_million_columns_are_rejected_in_a_header_and_fail_in_a_row()
     {
         var commas = new string(',', 999_999);
         Assert.Equal(IngestErrorId.TooManyColumns, CsvRows.Error(string.Join(',', Enumerable.Range(0, 1_000_000)) + "\n").ErrorId);
@@ -115,7 +115,7 @@ public sealed class HostileInputTests(MigratedDatabase database) : IClassFixture
     }
 
     [Fact]
-    public void Twenty_million_lines_of_nothing_are_no_row_and_take_little_memory()
+    public void Twenty_million_blank_lines_are_not_rows_and_take_little_memory()
     {
         using var stream = new EmptyLinesStream("name,email\n", 20_000_000);
         var (codes, allocated, seconds) = Measured(stream);
@@ -126,7 +126,7 @@ public sealed class HostileInputTests(MigratedDatabase database) : IClassFixture
     }
 
     [Fact]
-    public async Task A_sparse_file_of_a_gigabyte_of_nothing_ends_as_one_failed_row_in_a_committed_run()
+    public async Task A_sparse_file_of_one_gigabyte_is_one_failed_row_in_a_committed_run()
     {
         using var ingest = new Ingest(database);
         var path = ingest.File("sparse.csv", $"name,email\n{Guid.NewGuid()},a@x.co\n");

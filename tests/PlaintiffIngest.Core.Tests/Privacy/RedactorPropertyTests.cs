@@ -19,7 +19,7 @@ public sealed partial class RedactorPropertyTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void No_number_of_a_person_is_missed(string seed) => RandomCases.Try(seed, Cases, random =>
+    public void No_personal_number_is_missed(string seed) => RandomCases.Try(seed, Cases, random =>
     {
         var digits = RandomNumbers.Digits(random);
         var text = $"{Before(random)}{RandomNumbers.Written(random, digits)}{After(random)}";
@@ -33,7 +33,7 @@ public sealed partial class RedactorPropertyTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void A_number_written_against_a_date_is_found_and_the_date_is_kept(string seed) => RandomCases.Try(seed, Cases, random =>
+    public void A_number_directly_next_to_a_date_is_found_and_the_date_is_kept(string seed) => RandomCases.Try(seed, Cases, random =>
     {
         var date = RandomNumbers.Date(random);
 
@@ -59,7 +59,7 @@ public sealed partial class RedactorPropertyTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Ids_hashes_counts_and_times_are_never_damaged_whatever_stands_beside_them(string seed)
+    public void Ids_hashes_counts_and_times_are_never_damaged_in_any_context(string seed)
     {
         var bytes = new byte[32];
         RandomCases.Try(seed, Cases, random =>

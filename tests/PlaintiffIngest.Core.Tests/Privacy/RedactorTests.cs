@@ -179,16 +179,16 @@ public sealed class RedactorTests
     }
 
     [Fact]
-    public void Characters_that_could_forge_a_line_are_shown_as_text()
+    public void Characters_that_could_forge_a_line_are_escaped()
         => Assert.Equal(@"a\u{A}Transaction: COMMITTED\u{1B}[31m\u{202E}", Redactor.Redact("a\nTransaction: COMMITTED\u001b[31m\u202e"));
 
     [Fact]
-    public void Half_of_a_surrogate_pair_is_shown_as_text_and_a_whole_pair_is_kept()
+    public void An_unpaired_surrogate_is_escaped_and_a_pair_is_kept()
         => Assert.Equal(@"a\u{D800}b\u{DC00}\u{D83D} 😀 \u{E0041}", Redactor.Redact("a\ud800b\udc00\ud83d 😀 \U000E0041"));
 
     // Attributes cannot hold half of a pair.
     [Fact]
-    public void A_number_beside_or_around_half_of_a_surrogate_pair_is_found()
+    public void A_number_next_to_or_around_an_unpaired_surrogate_is_found()
     {
         Assert.Equal(@"\u{D800}[SSN_REDACTED]\u{DC00}", Redactor.Redact("\ud800123-45-6789\udc00"));
         Assert.Equal(@"\u{D83D}[SSN_REDACTED]", Redactor.Redact("\ud83d123456789"));
@@ -215,7 +215,7 @@ public sealed class RedactorTests
     [InlineData("jbi 123-45-6789", true)]
     [InlineData("jbi 4111-1111-1111-1112", true)]
     [InlineData("jbi 20260101-20260131", false)]
-    public void A_text_tells_whether_a_number_was_redacted_in_it(string text, bool expected)
+    public void A_text_shows_whether_a_number_was_redacted_in_it(string text, bool expected)
         => Assert.Equal(expected, RedactionMarkers.AreIn(Redactor.Redact(text)));
 
     [Fact]
