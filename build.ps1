@@ -14,7 +14,7 @@
 .PARAMETER Fast
     test: only the tests that need no server and no shell; seconds instead of minutes.
 .PARAMETER Coverage
-    test: measures which lines the tests reach, and prints the paths of the reports.
+    test: measures which lines the tests reach, and prints their number and the paths of the reports.
 .EXAMPLE
     ./build.ps1 test
 .EXAMPLE
@@ -45,15 +45,28 @@ $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
 Push-Location $PSScriptRoot
 
+# A line is reached if the tests of any project reach it.
+function Measure-Coverage {
+    $hits = @{}
+    $reports = Get-ChildItem out/coverage -Filter *.xml
+    foreach ($class in ($reports | Select-Xml -XPath '//class').Node) {
+        foreach ($line in $class.SelectNodes('lines/line')) { $hits["$($class.filename):$($line.number)"] += [long] $line.hits }
+    }
+    $reached = @($hits.Values -gt 0).Count
+    $reports.FullName
+    '{0:n0} of {1:n0} lines are reached ({2:p1}).' -f $reached, $hits.Count, ($reached / $hits.Count)
+}
+
 function Test {
     $before = $env:PLAINTIFF_INGEST_TEST_POSTGRES, $env:PLAINTIFF_INGEST_TEST_LONG
     try {
         if ($Postgres) { $env:PLAINTIFF_INGEST_TEST_POSTGRES = $Postgres }
         if ($Long) { $env:PLAINTIFF_INGEST_TEST_LONG = '1' }
-        $tests = $Fast ? @('tests/PlaintiffIngest.Core.Tests', '--filter', 'Category!=Integration&Category!=Slow') : 'PlaintiffIngest.PS.sln'
-        $collect = $Coverage ? @('--collect', 'XPlat Code Coverage', '--settings', 'tests/coverage.runsettings', '--results-directory', 'out/coverage') : @()
+        $tests = $Fast ? @('--project', 'tests/PlaintiffIngest.Core.Tests', '--filter-not-trait', 'Category=Integration', '--filter-not-trait', 'Category=Slow') : @()
+        $collect = $Coverage ? @('--coverlet', '--results-directory', 'out/coverage') : @()
         if ($Coverage -and (Test-Path out/coverage)) { Remove-Item out/coverage -Recurse }
         dotnet test @tests --configuration $Configuration @collect
+        if ($Coverage) { Measure-Coverage }
     } finally {
         $env:PLAINTIFF_INGEST_TEST_POSTGRES, $env:PLAINTIFF_INGEST_TEST_LONG = $before
     }

@@ -16,10 +16,12 @@ internal static class PlainReference
     public static List<Record> Read(string text, char delimiter)
     {
         var records = new List<Record>();
-        var at = 0;
+        var line = 1;
+        var (counted, at) = (0, 0);
         while (at < text.Length)
         {
-            var line = 1 + LineBreaks(text[..at]);
+            line += LineBreaks(text[counted..at]);
+            counted = at;
             var content = AfterBlanks(text, at, delimiter);
             if (content == text.Length || text[content] is '\r' or '\n')
             {
