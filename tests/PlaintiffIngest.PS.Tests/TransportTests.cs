@@ -82,7 +82,7 @@ public sealed class TransportTests(OwnServer server) : ModuleTest
         var check = Get("Test-IngestDatabase -ConnectionString $args[0]", $"postgres://u:p@127.0.0.1:{port}/d?connect_timeout=2&sslmode=require").Single();
 
         Assert.Equal(("Reachable", "Failed"), (Value<string>(check, "Name"), check.Properties["State"].Value.ToString()));
-        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 1, 30);
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.FromSeconds(1), Eventually.Timeout);
         client?.Dispose();
     }
 

@@ -69,6 +69,8 @@ public sealed partial class ModulePackage
                     $"-p:ModuleLibrary={folder}/lib/", $"-p:ModuleHelp={folder}/en-US/", "-p:DebugType=none", "-p:ContinuousIntegrationBuild=true",
                     // Names of generated types are made of the paths of their files.
                     $"-p:PathMap={artifacts.FullName}=/_/artifacts",
+                    // Rules for the sources are for those who change them.
+                    "-p:RunAnalyzers=false",
                     // A build server would live on and hold our pipes.
                     "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:NuGetAudit=false",
                 ],

@@ -1,0 +1,9 @@
+using PlaintiffIngest.PS.Tests;
+using PlaintiffIngest.Testing;
+
+[assembly: TestCollectionOrderer(typeof(TestOrder))]
+
+namespace PlaintiffIngest.PS.Tests;
+
+/// <summary>The order in which the classes of this project start.</summary>
+public sealed class TestOrder() : LongestFirst(typeof(PesterTests), typeof(BenchTests), typeof(TranscriptTests), typeof(PackageTests), typeof(PrivacyTests));
