@@ -63,7 +63,7 @@ public sealed class PackageTests : ModuleTest
 
         var bytes = await File.ReadAllBytesAsync(first.Zip, TestContext.Current.CancellationToken);
         var again = await File.ReadAllBytesAsync(second.Zip, TestContext.Current.CancellationToken);
-        Assert.True(bytes.AsSpan().SequenceEqual(again));
+        Assert.True(bytes.AsSpan().SequenceEqual(again), $"The zips differ, in {string.Join(", ", Different(first.Folder, second.Folder))}. A commit or a change of the sources while the tests ran does that, too.");
     }
 
     [Fact]
@@ -118,6 +118,9 @@ public sealed class PackageTests : ModuleTest
             ],
             child.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
+
+    private static IEnumerable<string> Different(string first, string second)
+        => Contents.Where(file => !File.ReadAllBytes(Path.Join(first, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Join(second, file))));
 
     private static bool Holds(byte[] bytes, string text) => bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
 
