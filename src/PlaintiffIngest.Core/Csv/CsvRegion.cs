@@ -67,13 +67,9 @@ internal sealed class CsvRegion : IDisposable
     {
         BlankLines = 0;
         var between = count - recordLength;
-        if (recordLength > 0 && between == 1 && !hasQuotes)
+        if (recordLength > 0 && between > 0 && IsLine(buffer.Available[..count]))
         {
             buffer.ConsumeLine(count);
-        }
-        else if (between == 1 && recordLength > 0)
-        {
-            buffer.Consume(count);
         }
         else if (between > 0)
         {
@@ -88,4 +84,8 @@ internal sealed class CsvRegion : IDisposable
             buffer.Consume(count);
         }
     }
+
+    // Nearly every record: looked at no more than it must be.
+    private bool IsLine(ReadOnlySpan<byte> text)
+        => recordLength + LineBreaks.LengthAt(text, recordLength) == text.Length && (!hasQuotes || LineBreaks.First(text[..recordLength]) < 0);
 }

@@ -17,9 +17,6 @@ internal static class EmailAddress
     private static readonly SearchValues<byte> LocalPart =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*+-./=?^_{}~"u8);
 
-    private static readonly SearchValues<byte> Domain =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-."u8);
-
     /// <summary>Whether a text is exactly one address.</summary>
     /// <param name="text">Valid UTF-8 without outer white space.</param>
     public static bool IsValid(ReadOnlySpan<byte> text)
@@ -53,32 +50,36 @@ internal static class EmailAddress
     private static bool IsDomain(ReadOnlySpan<byte> text)
     {
         var hasDot = false;
-        var previous = (byte)'.';
-        while (!text.IsEmpty)
+        var isLabelStart = true;
+        for (var at = 0; at < text.Length; at++)
         {
-            var first = text[0];
-            if (first == '.' && previous == '.')
+            var character = (char)text[at];
+            if (character == '.')
             {
-                return false;
+                if (isLabelStart)
+                {
+                    return false;
+                }
+
+                hasDot = true;
+                isLabelStart = true;
+                continue;
             }
 
-            if (!Domain.Contains(first))
+            isLabelStart = false;
+            if (!char.IsAsciiLetterOrDigit(character) && character != '-')
             {
-                Rune.DecodeFromUtf8(text, out var rune, out var size);
+                Rune.DecodeFromUtf8(text[at..], out var rune, out var size);
                 if (rune.IsAscii || !(Rune.IsLetterOrDigit(rune) || IsMark(rune)))
                 {
                     return false;
                 }
 
-                text = text[(size - 1)..];
+                at += size - 1;
             }
-
-            hasDot |= first == '.';
-            previous = first;
-            text = text[1..];
         }
 
-        return hasDot && previous != '.';
+        return hasDot && !isLabelStart;
     }
 
     private static bool IsPrintable(Rune rune) => !QuoteMarks.IsQuotationMark(rune) && Rune.GetUnicodeCategory(rune) is not (

@@ -21,6 +21,12 @@ internal static class PythonText
     /// <returns>The trimmed part of the text.</returns>
     public static ReadOnlySpan<byte> Strip(ReadOnlySpan<byte> utf8)
     {
+        // Nearly every value: called for each cell, so worth not decoding.
+        if (!utf8.IsEmpty && IsVisibleAscii(utf8[0]) && IsVisibleAscii(utf8[^1]))
+        {
+            return utf8;
+        }
+
         while (!utf8.IsEmpty)
         {
             Rune.DecodeFromUtf8(utf8, out var rune, out var length);
@@ -68,6 +74,8 @@ internal static class PythonText
 
         return written;
     }
+
+    private static bool IsVisibleAscii(byte value) => value is > 0x20 and < 0x7F;
 
     private static int LowerOne(Rune rune, ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, Span<byte> destination)
     {

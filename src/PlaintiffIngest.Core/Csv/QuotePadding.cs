@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace PlaintiffIngest.Core.Csv;
 
@@ -8,10 +8,6 @@ namespace PlaintiffIngest.Core.Csv;
 /// </summary>
 internal static class QuotePadding
 {
-    private static readonly Vector<byte> Quote = new((byte)'"');
-    private static readonly Vector<byte> Space = new((byte)' ');
-    private static readonly Vector<byte> Tab = new((byte)'\t');
-
     /// <summary>Whether there is a space or tab next to any quote.</summary>
     /// <param name="text">Complete records.</param>
     /// <param name="firstQuote">Index of the first quote; -1 if there is none.</param>
@@ -23,19 +19,26 @@ internal static class QuotePadding
         }
 
         var at = Math.Max(firstQuote - 1, 0);
-        for (; at + Vector<byte>.Count < text.Length; at += Vector<byte>.Count)
+        var wasQuote = 0UL;
+        var wasBlank = 0UL;
+        for (; at + Vector512<byte>.Count <= text.Length; at += Vector512<byte>.Count)
         {
-            var left = new Vector<byte>(text[at..]);
-            var right = new Vector<byte>(text[(at + 1)..]);
-            if (((Quotes(left) & Blanks(right)) | (Blanks(left) & Quotes(right))) != Vector<byte>.Zero)
+            // One bit for each byte, so that a shift by one moves each byte beside its neighbor.
+            var block = Vector512.Create(text[at..]);
+            var quotes = Places(block, '"');
+            var blanks = Places(block, ' ') | Places(block, '\t');
+            if (((((quotes << 1) | wasQuote) & blanks) | (((blanks << 1) | wasBlank) & quotes)) != 0)
             {
                 return true;
             }
+
+            wasQuote = quotes >> 63;
+            wasBlank = blanks >> 63;
         }
 
-        for (; at + 1 < text.Length; at++)
+        for (at = Math.Max(at, 1); at < text.Length; at++)
         {
-            if ((text[at] == '"' && IsBlank(text[at + 1])) || (IsBlank(text[at]) && text[at + 1] == '"'))
+            if ((text[at - 1] == '"' && IsBlank(text[at])) || (IsBlank(text[at - 1]) && text[at] == '"'))
             {
                 return true;
             }
@@ -44,9 +47,7 @@ internal static class QuotePadding
         return false;
     }
 
-    private static Vector<byte> Quotes(Vector<byte> text) => Vector.Equals(text, Quote);
-
-    private static Vector<byte> Blanks(Vector<byte> text) => Vector.Equals(text, Space) | Vector.Equals(text, Tab);
+    private static ulong Places(Vector512<byte> block, char value) => Vector512.Equals(block, Vector512.Create((byte)value)).ExtractMostSignificantBits();
 
     private static bool IsBlank(byte value) => value is (byte)' ' or (byte)'\t';
 }

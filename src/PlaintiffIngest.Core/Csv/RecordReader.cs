@@ -60,6 +60,9 @@ internal sealed class RecordReader : IDisposable
     /// <summary>Whether the text read so far contains a NUL character.</summary>
     public bool HasNul => buffer.HasNul;
 
+    /// <summary>Whether the text read so far contains a U+FFFD.</summary>
+    public bool HasReplacement => buffer.HasReplacement;
+
     /// <summary>Number of lines without a record so far.</summary>
     public long BlankLines { get; private set; }
 

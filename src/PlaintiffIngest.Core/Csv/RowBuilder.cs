@@ -133,7 +133,7 @@ internal sealed class RowBuilder : IDisposable
 
     private void Complete(RecordReader record, PlaintiffRow row)
     {
-        if (RowCheck.HasReplacement(row[PlaintiffColumn.PlaintiffName].Span) || RowCheck.HasReplacement(row[PlaintiffColumn.Email].Span))
+        if (record.HasReplacement && (HasReplacement(row[PlaintiffColumn.PlaintiffName].Span) || HasReplacement(row[PlaintiffColumn.Email].Span)))
         {
             ReplacementRows++;
         }
@@ -145,6 +145,8 @@ internal sealed class RowBuilder : IDisposable
         row.Error = RowError.None;
         row.ErrorMessage = null;
     }
+
+    private static bool HasReplacement(ReadOnlySpan<byte> value) => value.IndexOf("\uFFFD"u8) >= 0;
 
     private void Fail(RecordReader record, PlaintiffRow row, RowError error)
     {

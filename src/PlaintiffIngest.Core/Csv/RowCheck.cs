@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace PlaintiffIngest.Core.Csv;
 
 /// <summary>Checks whether a record is a data row, and whether its cells are valid.</summary>
@@ -80,10 +78,6 @@ internal sealed class RowCheck(ColumnLayout layout, EmailRule emailRule)
 
         return 0;
     }
-
-    /// <summary>Whether a text contains U+FFFD.</summary>
-    /// <param name="value">Valid UTF-8.</param>
-    public static bool HasReplacement(ReadOnlySpan<byte> value) => !Ascii.IsValid(value) && value.IndexOf("\uFFFD"u8) >= 0;
 
     private static bool HasEmptyCellsOnly(RecordReader record)
     {

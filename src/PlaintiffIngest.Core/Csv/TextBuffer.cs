@@ -14,6 +14,9 @@ internal sealed class TextBuffer
 
     private const byte EndMark = 0x1A;
 
+    // The first byte of U+FFFD. Few texts hold it, and a single byte is found faster than three.
+    private const byte ReplacementLead = 0xEF;
+
     private readonly Stream utf8;
     private readonly int blockSize;
     private readonly EncodingErrors errors;
@@ -62,6 +65,9 @@ internal sealed class TextBuffer
     /// <summary>Whether the text read so far contains a NUL character.</summary>
     public bool HasNul { get; private set; }
 
+    /// <summary>Whether the text read so far contains a U+FFFD.</summary>
+    public bool HasReplacement { get; private set; }
+
     /// <summary>Whether the last line is a Ctrl-Z, the end-of-file mark of DOS, which is not part of the text. Known at the end of the file.</summary>
     public bool HasEndMarkLine { get; private set; }
 
@@ -81,7 +87,7 @@ internal sealed class TextBuffer
     }
 
     /// <summary>Advances the current position by one line, without scanning it.</summary>
-    /// <param name="count">Number of bytes. The last one is the only line break.</param>
+    /// <param name="count">Number of bytes. The only line break is at the end.</param>
     public void ConsumeLine(int count)
     {
         Line++;
@@ -179,6 +185,7 @@ internal sealed class TextBuffer
         var fresh = bytes.AsSpan(valid, filled - valid);
         var whole = streamEnded ? fresh : fresh[..^UnfinishedTail(fresh)];
         HasNul |= whole.Contains((byte)0);
+        HasReplacement |= whole.Contains(ReplacementLead) && whole.IndexOf("\uFFFD"u8) >= 0;
         if (Utf8.IsValid(whole))
         {
             valid += whole.Length;
