@@ -1,3 +1,6 @@
+using System.Text;
+using PlaintiffIngest.Core.Csv;
+
 namespace PlaintiffIngest.Core.Tests.Csv;
 
 public sealed class QuotingTests
@@ -18,6 +21,37 @@ public sealed class QuotingTests
             {
                 Assert.Equal(values, Assert.Single(CsvRows.Of("name,email,phone" + (lineBreak.Length > 0 ? lineBreak : "\n") + line + lineBreak, blockSize: blockSize)).Values);
             }
+        }
+    }
+
+    [Theory]
+    [InlineData("\" ")]
+    [InlineData(" \"")]
+    [InlineData("\"\t")]
+    [InlineData("\t\"")]
+    public void A_blank_next_to_a_quote_is_found_at_every_position(string pair)
+    {
+        var rest = Encoding.UTF8.GetBytes(new string('x', 200));
+        for (var at = 0; at + pair.Length <= rest.Length; at++)
+        {
+            var text = rest.ToArray();
+            Encoding.UTF8.GetBytes(pair, text.AsSpan(at));
+            var quote = text.IndexOf((byte)'"');
+
+            Assert.True(QuotePadding.IsIn(text, quote), $"{at}");
+            Assert.True(QuotePadding.IsIn(text.AsSpan(0, at + pair.Length), quote), $"{at}, at the end");
+            Assert.False(QuotePadding.IsIn(text.AsSpan(0, at + 1), quote < at + 1 ? quote : -1), $"{at}, half of it");
+        }
+    }
+
+    [Fact]
+    public void Quotes_and_blanks_apart_are_no_padding()
+    {
+        foreach (var cell in (string[])["\"x x\"", "x x\tx", "\"x\"", "\"\""])
+        {
+            var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(cell + ",", 60)));
+
+            Assert.False(QuotePadding.IsIn(text, text.IndexOf((byte)'"')), cell);
         }
     }
 
