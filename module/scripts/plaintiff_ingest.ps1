@@ -26,11 +26,11 @@
 .PARAMETER Encoding
     The file's encoding, such as windows-1252, if it is not UTF-8 and has no byte order mark.
 .PARAMETER HeaderLine
-    The line of the file that names the columns, if other lines stand above it: a whole number, 1 or more.
+    The line of the file that names the columns, if there are other lines above it: a whole number, 1 or more.
 .PARAMETER ColumnMap
     Maps columns to headers with other names, such as plaintiff_name=Creditor. Separate several with semicolons. Plus signs join several headers: "plaintiff_name=First Name+Last Name".
 .PARAMETER EmailRule
-    Address (the default), or Any for a vendor whose email column holds something else: whatever is not empty and contains no bar.
+    Address (the default), or Any for a vendor whose email column contains something else: any text that is not empty and contains no bar.
 .PARAMETER MaxErrors
     The number of rows that may fail: a count such as 10, or a percentage such as 5%.
 .PARAMETER AllowEmpty
@@ -117,7 +117,7 @@ end {
         exit 2
     }
 
-    # Not [long] parameters: PowerShell would end with exit code 1 when a text is no number.
+    # Not [long] parameters: PowerShell would exit with code 1 if a text is not a number.
     foreach ($name in 'Limit', 'HeaderLine') {
         $number = [long] 0
         if ($PSBoundParameters.ContainsKey($name) -and -not ([long]::TryParse($PSBoundParameters[$name], [ref] $number) -and $number -ge 1)) {

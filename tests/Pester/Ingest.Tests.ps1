@@ -43,7 +43,7 @@ Describe 'Get-ChildItem *.csv | Invoke-PlaintiffIngest -Commit' {
         @(Get-ImportRun -SourceSystem $vendor).Count | Should -Be 1
     }
 
-    It 'costs one error for a bad file between two good ones' {
+    It 'writes one error for a bad file between two good ones' {
         $vendor = Get-Vendor
         $mixed = Join-Path $TestDrive mixed
         $null = New-Item -ItemType Directory $mixed
@@ -58,7 +58,7 @@ Describe 'Get-ChildItem *.csv | Invoke-PlaintiffIngest -Commit' {
         $problems[0].FullyQualifiedErrorId | Should -BeLike 'PlaintiffIngest.RequiredColumnMissing,*'
     }
 
-    It 'asks before a rollback, and the file comes back whole after one' {
+    It 'prompts before a rollback, and the file can be imported again after it' {
         $vendor = Get-Vendor
         $file = Join-Path $TestDrive back.csv
         Write-PeopleFile $file
@@ -74,7 +74,7 @@ Describe 'Get-ChildItem *.csv | Invoke-PlaintiffIngest -Commit' {
 }
 
 Describe 'Errors of a file' {
-    It 'are told by their id: <Id>, <Category>' -ForEach @(
+    It 'have an id and a category: <Id>, <Category>' -ForEach @(
         @{ Text = ''; Id = 'FileEmpty'; Category = 'InvalidData' }
         @{ Text = "name,email`n"; Id = 'NoDataRows'; Category = 'InvalidData' }
         @{ Text = "name,email`nAnn,`n"; Id = 'NoValidRows'; Category = 'InvalidData' }
@@ -103,8 +103,8 @@ Describe 'Errors of a file' {
     }
 }
 
-Describe 'Where nobody can be asked' {
-    It 'a rollback fails unless -Confirm:$false is given, and nothing is done' {
+Describe 'Without anyone to answer a prompt' {
+    It 'a rollback fails unless -Confirm:$false is used, and nothing is changed' {
         $file = Join-Path $TestDrive unasked.csv
         Write-PeopleFile $file
         $run = Invoke-PlaintiffIngest $file -SourceSystem (Get-Vendor) -Commit
@@ -120,7 +120,7 @@ Describe 'Where nobody can be asked' {
         Invoke-Apart $undo $tested.Manifest, $run.RunId, $true | Should -Be 2
     }
 
-    It 'a rollback at the end of standard input names -Confirm:$false, and nothing is done' {
+    It 'a rollback at the end of standard input names -Confirm:$false, and nothing is changed' {
         $file = Join-Path $TestDrive unanswered.csv
         Write-PeopleFile $file
         $run = Invoke-PlaintiffIngest $file -SourceSystem (Get-Vendor) -Commit
@@ -132,7 +132,7 @@ Describe 'Where nobody can be asked' {
         (Get-ImportRun $run.RunId).Status | Should -Be 'Completed'
     }
 
-    It 'what the engine refuses to ask is told as it is, and not as a fault of the module' {
+    It 'an error of the engine is reported unchanged, not as a bug in the module' {
         $inquire = {
             param($manifest, $file)
             Import-Module $manifest
@@ -151,13 +151,13 @@ Describe 'Views' {
         $null = Invoke-PlaintiffIngest $shownFile -SourceSystem (Get-Vendor) -Commit
     }
 
-    It 'shows runs as a table with short ids' {
+    It 'show runs as a table with short ids' {
         $shown = Get-ImportRun -Newest 1 | Out-String -Width 200
         $shown | Should -Match 'Run\s+Batch\s+Status\s+Fetched\s+Inserted\s+Skipped\s+Errored\s+Source\s+Created'
         $shown | Should -Match "(?m)^$((Get-ImportRun -Newest 1).RunId.ToString().Substring(0, 8)) "
     }
 
-    It 'colors states where colors are shown, and keeps the columns in line' {
+    It 'color statuses if colors are on, and keep the columns aligned' {
         $before = $env:NO_COLOR, $PSStyle.OutputRendering
         try {
             $env:NO_COLOR = $null
@@ -180,7 +180,7 @@ Describe 'Views' {
         [System.Management.Automation.Internal.StringDecorated]::new($colored).ToString('PlainText') | Should -Be $plain
     }
 
-    It 'has a list, details and sets of properties' {
+    It 'have a list, a detailed table and property sets' {
         $run = Get-ImportRun -Newest 1
         ($run | Format-List | Out-String) | Should -Match "(?m)^RunId\s+: $($run.RunId)"
         ($run | Format-Table -View Detailed | Out-String -Width 300) | Should -Match "(?m)^$("$($run.RunId)".Substring(0, 8)) .*$($run.FileName)"
@@ -188,7 +188,7 @@ Describe 'Views' {
         ($run | Get-ImportRow | Select-Object -First 1 Person).PSObject.Properties.Name | Should -Contain 'Email'
     }
 
-    It 'writes states as words to JSON and CSV' {
+    It 'write statuses as text to JSON and CSV' {
         $run = Get-ImportRun -Newest 1
         ($run | ConvertTo-Json | ConvertFrom-Json).Status | Should -Be 'Completed'
         ($run | ConvertTo-Csv | ConvertFrom-Csv).Status | Should -Be 'Completed'
@@ -197,7 +197,7 @@ Describe 'Views' {
         (Invoke-PlaintiffIngest $file | ConvertTo-Json | ConvertFrom-Json).Outcome | Should -Be 'DryRun'
     }
 
-    It 'does not show a person where no property is named' {
+    It 'do not show a person unless a property is named' {
         $file = Join-Path $TestDrive 'who.csv'
         "name,email`nZebediah Quux,zebediah@example.com" | Set-Content $file
         $rows = Invoke-PlaintiffIngest $file -SourceSystem (Get-Vendor) -Commit | Get-ImportRow
@@ -207,7 +207,7 @@ Describe 'Views' {
 }
 
 Describe 'The doctor' {
-    It 'finds nothing that failed' {
+    It 'finds no failed check' {
         $checks = Test-IngestDatabase
         $checks.Count | Should -BeGreaterThan 5
         $checks | Where-Object State -EQ Failed | Should -BeNullOrEmpty

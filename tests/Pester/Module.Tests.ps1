@@ -50,7 +50,7 @@ Describe 'Help' {
         }
     }
 
-    It 'of <_> shows examples, inputs and outputs when it is shown in full' -ForEach $commands {
+    It 'of <_> shows examples, inputs and outputs in full' -ForEach $commands {
         $shown = Get-Help $_ -Full | Out-String -Width 120
         $shown | Should -Match '(?s)\nINPUTS\r?\n    \S.*\nOUTPUTS\r?\n    \S.*-- Example 1: .*-- Example 2: .*\nRELATED LINKS\r?\n    \S'
     }
@@ -60,7 +60,7 @@ Describe 'Help' {
         (Get-Help "$_*" | Out-String).Length | Should -BeGreaterThan 100
     }
 
-    It 'of the operator''s script tells every parameter and no hidden one' {
+    It 'of the operator''s script describes every parameter except hidden ones' {
         $help = Get-Help $tested.Script -Full
         $names = [System.Management.Automation.Language.Parser]::ParseFile($tested.Script, [ref] $null, [ref] $null).ParamBlock.Parameters.Name.VariablePath.UserPath
         $help.parameters.parameter.name | Should -Be $names
@@ -71,7 +71,7 @@ Describe 'Help' {
 }
 
 Describe 'Isolation' {
-    It 'keeps the core and what it stands on in a load context of its own, whatever Npgsql is loaded before' {
+    It 'keeps the core and its libraries in a private load context, whichever Npgsql is already loaded' {
         # Another version than ours, as another module may bring it.
         $decoy = Join-Path $TestDrive Npgsql.dll
         $name = [Reflection.AssemblyName]::new('Npgsql')
@@ -113,7 +113,7 @@ Describe 'Completion' {
         [System.Management.Automation.CommandCompletion]::CompleteInput($Typed, $Typed.Length, $null).CompletionMatches.CompletionText | Should -Be $Words
     }
 
-    It 'of a run offers nothing, no file name either, where no database answers' {
+    It 'of a run offers nothing, not even a file name, if no database responds' {
         $typed = 'Get-ImportRun -ConnectionString "Host=127.0.0.1;Port=1;Username=u" -RunId '
         Push-Location $PSScriptRoot
         try {
@@ -137,9 +137,9 @@ Describe 'Views' {
         }.ToString() | Set-Content $show
     }
 
-    It 'show states <How>' -ForEach @(
-        @{ How = 'plain where the output goes into a pipe'; Rendering = 'Host'; NoColor = ''; Shown = 'Failed' }
-        @{ How = 'in colors where these are asked for'; Rendering = 'Ansi'; NoColor = ''; Shown = "`e[31;1mFailed`e[0m" }
+    It 'show statuses <How>' -ForEach @(
+        @{ How = 'plain if the output goes into a pipe'; Rendering = 'Host'; NoColor = ''; Shown = 'Failed' }
+        @{ How = 'in color on request'; Rendering = 'Ansi'; NoColor = ''; Shown = "`e[31;1mFailed`e[0m" }
         @{ How = 'plain with NO_COLOR'; Rendering = 'Ansi'; NoColor = '1'; Shown = 'Failed' }
     ) {
         $before = $env:NO_COLOR
@@ -155,7 +155,7 @@ Describe 'Views' {
 }
 
 Describe 'Errors' {
-    It 'have a lasting id, a category and a recommended action that is shown' {
+    It 'have a stable id, a category and a visible recommended action' {
         $shown = try { Get-ImportRun -Environment Staging } catch { $_; $_ | Out-String }
         $shown[0].FullyQualifiedErrorId | Should -Be 'PlaintiffIngest.UnknownEnvironment,PlaintiffIngest.PS.Commands.GetImportRunCommand'
         $shown[0].CategoryInfo.Category | Should -Be 'InvalidArgument'

@@ -56,7 +56,7 @@ Describe 'Four at once' {
         Confirm-Result ($files | Invoke-PlaintiffIngest -SourceSystem $vendor -Commit -ThrottleLimit 4) $vendor
     }
 
-    It 'and an error in one does not touch the others' {
+    It 'and an error in one does not affect the others' {
         $vendor = Get-Vendor
         $results = @($files) + (Join-Path $TestDrive no.csv) | ForEach-Object -ThrottleLimit 5 -Parallel {
             Import-Module ($using:tested).Manifest

@@ -29,7 +29,7 @@ Describe 'Nothing of a person' {
         $text | Should -Not -Match $tested.Hidden
     }
 
-    It 'is in an error, however it is looked at' -ForEach @(
+    It 'is in an error, however it is displayed' -ForEach @(
         @{ Arguments = @{ SourceSystem = 'jbi' }; Name = 'none' }
         @{ Arguments = @{ SourceSystem = '912-84-7365' }; Name = 'simplicity' }
         @{ Arguments = @{ SourceSystem = 'jbi'; ColumnMap = @{ email = '912-84-7365' } }; Name = 'simplicity' }

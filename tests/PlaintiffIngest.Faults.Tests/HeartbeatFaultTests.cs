@@ -31,7 +31,7 @@ public sealed class HeartbeatFaultTests(SharedFaultServer server)
     }
 
     [Fact]
-    public async Task A_load_that_waits_for_a_lock_sends_heartbeats_so_that_nobody_takes_it_over()
+    public async Task A_load_that_waits_for_a_lock_sends_heartbeats_and_is_not_taken_over()
     {
         await using var database = await server.CreateDatabaseAsync();
         using var file = new PlantedFile(people: 20);

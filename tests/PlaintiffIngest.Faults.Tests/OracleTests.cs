@@ -4,7 +4,7 @@ namespace PlaintiffIngest.Faults.Tests;
 public sealed class OracleTests(FaultServer server) : IClassFixture<FaultServer>
 {
     [Fact]
-    public async Task It_holds_for_a_file_that_was_never_imported_and_for_one_that_was()
+    public async Task It_passes_for_a_file_that_was_never_imported_and_for_one_that_was()
     {
         await using var database = await server.CreateDatabaseAsync();
         using var file = new PlantedFile(people: 20);
@@ -13,7 +13,7 @@ public sealed class OracleTests(FaultServer server) : IClassFixture<FaultServer>
     }
 
     [Fact]
-    public async Task It_holds_for_an_import_in_a_process_of_its_own()
+    public async Task It_passes_for_an_import_in_a_separate_process()
     {
         await using var database = await server.CreateDatabaseAsync();
         using var file = new PlantedFile(people: 20);

@@ -23,21 +23,21 @@ internal sealed class EncodingErrors(Stream file, long fileStart, string fileNam
     {
         if (encoding.CodePage != Encoding.UTF8.CodePage || !file.CanSeek)
         {
-            return NotUtf8(line, offset, $"", $"Ask the vendor for the file as UTF-8, or for the name of its encoding, and give it by -Encoding.");
+            return NotUtf8(line, offset, $"", $"Ask the vendor for the file as UTF-8, or for the name of its encoding, and use it as -Encoding.");
         }
 
         if (HasUtf8Before(offset))
         {
             return NotUtf8(
-                line, offset, $" The text before it is UTF-8: the file mixes encodings, or is damaged.", $"Ask the vendor for the file again, in one encoding. -Encoding would garble what is right.");
+                line, offset, $" The text before it is UTF-8: the file mixes encodings, or is damaged.", $"Ask the vendor for the file again, in one encoding. -Encoding would garble the valid part.");
         }
 
         return EncodingCandidates.Find(SampleAround(offset)) switch
         {
-            [] => NotUtf8(line, offset, $"", $"Ask the vendor for the file as UTF-8, or for the name of its encoding, and give it by -Encoding."),
+            [] => NotUtf8(line, offset, $"", $"Ask the vendor for the file as UTF-8, or for the name of its encoding, and use it as -Encoding."),
             [var only] => NotUtf8(line, offset, $" It looks like {only}.", $"Try -Encoding {only}, or the encoding the vendor names."),
             [.. var others, var last] => NotUtf8(
-                line, offset, $" It may be {string.Join(", ", others)} or {last}.", $"Ask the vendor for the encoding, or try -Encoding {string.Join(", ", others)} or {last}, and check the names with Get-ImportRow: a wrong one loads other letters."),
+                line, offset, $" It may be {string.Join(", ", others)} or {last}.", $"Ask the vendor for the encoding, or try -Encoding {string.Join(", ", others)} or {last}, and check the names with Get-ImportRow: a wrong encoding changes letters."),
         };
     }
 

@@ -25,10 +25,10 @@ internal static class ReadNotes
         switch (read.End)
         {
             case FileEnd.NoLineBreak:
-                log.Warning($"{fileName}: the last line has no line break. The file may be cut off: compare its size or number of rows with the vendor's.");
+                log.Warning($"{fileName}: the last line has no line break. The file may be truncated: compare its size or number of rows with the vendor's.");
                 break;
             case FileEnd.ShortRow:
-                log.Warning($"{fileName}: the last row has fewer cells than the header. The file may be cut off: compare its size or number of rows with the vendor's.");
+                log.Warning($"{fileName}: the last row has fewer cells than the header. The file may be truncated: compare its size or number of rows with the vendor's.");
                 break;
         }
     }

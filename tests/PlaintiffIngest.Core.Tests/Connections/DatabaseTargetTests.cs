@@ -6,7 +6,7 @@ namespace PlaintiffIngest.Core.Tests.Connections;
 public sealed class DatabaseTargetTests
 {
     [Fact]
-    public async Task A_target_is_safe_behind_a_pooler_and_keeps_its_secrets_whatever_the_settings()
+    public async Task A_target_is_safe_behind_a_pooler_and_keeps_its_secrets_with_any_settings()
     {
         var original = new NpgsqlConnectionStringBuilder(
             "Host=h.example.org;Username=u;Password=secret;Include Error Detail=true;Log Parameters=true;Persist Security Info=true;Max Auto Prepare=20;Multiplexing=false;Timeout=0");

@@ -12,7 +12,7 @@ public sealed class DatabaseEncodingTests(Latin1Database database) : IClassFixtu
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_doctor_fails_and_migrations_are_refused()
+    public async Task The_doctor_fails_and_migrations_are_rejected()
     {
         await using var target = database.CreateTarget();
 

@@ -114,7 +114,7 @@ public sealed class DatabaseErrorsTests(MigratedDatabase database) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_login_without_privileges_is_told_which_one_is_missing()
+    public async Task A_login_without_a_privilege_is_an_error_that_names_it()
     {
         await using var login = await TestLogin.CreateAsync(database.Settings);
         await using var target = database.CreateTarget(login.Name, login.Password);

@@ -157,7 +157,7 @@ public sealed class GuardTests(MigratedDatabase database) : IClassFixture<Migrat
     }
 
     [Fact]
-    public async Task A_duplicate_key_is_refused_among_live_rows_only()
+    public async Task A_duplicate_key_is_rejected_only_among_live_rows()
     {
         await using var connection = await database.OpenAsync();
         var person = $"person {Guid.NewGuid()}";

@@ -117,7 +117,7 @@ public sealed class RoleTests(MigratedDatabase database) : IClassFixture<Migrate
     [Theory]
     [InlineData("ingest_reader")]
     [InlineData(null)]
-    public async Task Without_the_operators_role_every_writing_command_is_refused_with_exit_2_and_names_what_is_missing(string? role)
+    public async Task Without_the_operators_role_every_writing_command_exits_2_and_names_what_is_missing(string? role)
     {
         var run = await SeedAsync();
         await using var login = await MemberAsync(role);

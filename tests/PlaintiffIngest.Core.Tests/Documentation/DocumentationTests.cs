@@ -62,7 +62,7 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
-    public void A_member_that_the_architecture_page_places_in_a_file_is_there()
+    public void Every_member_that_the_architecture_page_names_exists_in_its_file()
     {
         var places = Place().Matches(MarkdownFiles.Read("docs", "architecture.md"))
             .Select(match => (Member: match.Groups[1].Value, Path: match.Groups[2].Value))

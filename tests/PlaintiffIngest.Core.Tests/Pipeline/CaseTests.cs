@@ -20,7 +20,7 @@ public sealed class CaseTests(MigratedDatabase database) : IClassFixture<Migrate
 
     [Theory]
     [MemberData(nameof(Files))]
-    public async Task Each_file_ends_as_its_case_says(string file)
+    public async Task Each_file_has_the_outcome_of_its_case(string file)
     {
         var (_, want, why) = All.Value[file];
         using var ingest = new Ingest(database);
@@ -44,7 +44,7 @@ public sealed class CaseTests(MigratedDatabase database) : IClassFixture<Migrate
         using var ingest = new Ingest(database);
         await ingest.RunAsync(Ingest.Request(PathOf("29-truncated.csv")) with { SourceSystem = "case-cut" });
 
-        Assert.Contains("29-truncated.csv: the last line has no line break. The file may be cut off: compare its size or number of rows with the vendor's.", ingest.Log.Warnings);
+        Assert.Contains("29-truncated.csv: the last line has no line break. The file may be truncated: compare its size or number of rows with the vendor's.", ingest.Log.Warnings);
     }
 
     private async Task<string[]> CodesAsync(IngestResult result)

@@ -42,7 +42,7 @@ public sealed class DuplicateOptionsTests(MigratedDatabase database) : IClassFix
     }
 
     [Fact]
-    public async Task A_duplicate_with_the_same_options_under_other_names_is_no_warning()
+    public async Task A_duplicate_with_the_same_options_under_other_names_causes_no_warning()
     {
         using var ingest = new Ingest(database);
         var path = ingest.File("same.csv", Text);

@@ -47,7 +47,7 @@ public sealed class QualityGateTests(MigratedDatabase database) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_failed_row_lands_with_its_reason_line_and_text_beside_the_valid_ones()
+    public async Task A_failed_row_lands_with_its_reason_line_and_text_next_to_the_valid_ones()
     {
         using var ingest = new Ingest(database);
         var result = await ingest.RunAsync(Ingest.Request(ingest.File("lands.csv", OneBadOfFour)) with { MaxErrors = ErrorLimit.Parse("25%") });
@@ -131,7 +131,7 @@ public sealed class QualityGateTests(MigratedDatabase database) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_row_lost_on_the_way_fails_the_whole_file()
+    public async Task A_row_that_is_lost_during_a_load_fails_the_whole_file()
     {
         await database.ExecuteAsync(
             """

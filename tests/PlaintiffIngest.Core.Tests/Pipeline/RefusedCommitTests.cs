@@ -15,7 +15,7 @@ public sealed class RefusedCommitTests(MigratedDatabase database) : IClassFixtur
         """;
 
     [Fact]
-    public async Task A_commit_that_a_deferred_trigger_refuses_claims_no_reconciliation()
+    public async Task A_commit_that_a_deferred_trigger_rejects_reports_no_reconciliation()
     {
         await database.ExecuteAsync(Refuse);
         try

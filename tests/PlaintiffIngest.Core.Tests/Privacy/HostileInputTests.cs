@@ -58,7 +58,7 @@ public sealed class HostileInputTests(MigratedDatabase database) : IClassFixture
 
     [Theory]
     [MemberData(nameof(Attacks))]
-    public async Task A_file_name_a_batch_id_and_a_reason_are_text_and_nothing_else(string attack)
+    public async Task A_file_name_a_batch_id_and_a_reason_are_treated_as_plain_text(string attack)
     {
         var marker = folder.PathOf("marker");
         var text = attack.Replace("MARKER", marker, StringComparison.Ordinal).Replace('/', OperatingSystem.IsWindows() ? '_' : '\u2215');

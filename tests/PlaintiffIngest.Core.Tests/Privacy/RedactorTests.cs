@@ -208,7 +208,7 @@ public sealed class RedactorTests
     [InlineData("20260101-20260131")]
     [InlineData("simplicity_2026-01-01_2026-01-31")]
     [InlineData("87501-1234 v10.0.19041.1234")]
-    public void A_batch_id_may_hold_a_period_a_zip_code_or_a_version(string batchId)
+    public void A_batch_id_may_contain_a_period_a_zip_code_or_a_version(string batchId)
         => Assert.Equal(batchId, BatchIdentity.Resolve("x.csv", "simplicity", batchId).SourceBatchId);
 
     [Theory]

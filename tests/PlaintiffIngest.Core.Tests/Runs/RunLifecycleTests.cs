@@ -56,7 +56,7 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
     }
 
     [Fact]
-    public async Task Peeking_at_a_stale_run_says_claimed_and_leaves_it_alone()
+    public async Task Peeking_at_a_stale_run_returns_claimed_and_does_not_change_it()
     {
         var (runId, _) = await ClaimAsync();
         await using var connection = await database.OpenAsync();

@@ -206,7 +206,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_run_that_is_asked_for_by_id_must_exist()
+    public async Task A_run_that_is_requested_by_id_must_exist()
     {
         var error = await Assert.ThrowsAsync<IngestException>(() => Queries.GetRunAsync(Guid.NewGuid(), Token));
 

@@ -107,7 +107,7 @@ public sealed class DatabaseDoctorTests
     }
 
     [Fact]
-    public async Task A_login_without_privileges_is_told_all_that_are_missing()
+    public async Task A_login_without_privileges_gets_a_list_of_all_missing_ones()
     {
         await using var database = await MigratedAsync();
         await database.ExecuteAsync($"REVOKE TEMPORARY ON DATABASE {database.Settings.Database} FROM PUBLIC");

@@ -46,7 +46,7 @@ public sealed class OperatorRaceTests(SharedFaultServer server)
     }
 
     [Fact]
-    public async Task People_in_a_chain_of_files_move_to_the_next_copy_until_none_is_left()
+    public async Task People_in_a_chain_of_files_move_to_the_next_copy_until_none_remains()
     {
         await using var database = await server.CreateDatabaseAsync();
         using var a = new PlantedFile(people: 60);
