@@ -9,8 +9,8 @@ namespace PlaintiffIngest.Core.Csv;
 /// <param name="cells">The cells of the header.</param>
 /// <param name="display">Decides which cells a message may show.</param>
 /// <param name="rows">The rows below it.</param>
-/// <param name="isTaken">Whether the cell at an index is already mapped to a column.</param>
-internal sealed class ColumnHints(IReadOnlyList<string> cells, HeaderDisplay display, FirstRows rows, Predicate<int> isTaken)
+/// <param name="isMapped">Whether the cell at an index is already mapped to a column.</param>
+internal sealed class ColumnHints(IReadOnlyList<string> cells, HeaderDisplay display, FirstRows rows, Predicate<int> isMapped)
 {
     private static readonly string[] FirstNameWords = ["first", "given", "fore", "forename", "firstname", "givenname"];
     private static readonly string[] MiddleNameWords = ["middle", "middlename"];
@@ -74,5 +74,5 @@ internal sealed class ColumnHints(IReadOnlyList<string> cells, HeaderDisplay dis
     private bool IsMisspelled(int index, PlaintiffColumn column)
         => !words[index].TrueForAll(HeaderWords.Contains) && ColumnNames.AliasesOf(column).Any(alias => NearestName.IsMisspelling(cells[index], alias));
 
-    private int[] FindUnmapped(Predicate<int> matches) => [.. Enumerable.Range(0, cells.Count).Where(index => !isTaken(index) && matches(index))];
+    private int[] FindUnmapped(Predicate<int> matches) => [.. Enumerable.Range(0, cells.Count).Where(index => !isMapped(index) && matches(index))];
 }

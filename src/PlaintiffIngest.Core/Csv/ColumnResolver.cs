@@ -78,7 +78,7 @@ internal sealed class ColumnResolver
             throw errors.MappedHeaderMissing(ColumnNames.All[column], header);
         }
 
-        return IsTaken(index) ? throw HeaderErrors.MappedTwice(ColumnNames.All[column]) : index;
+        return IsMapped(index) ? throw HeaderErrors.MappedTwice(ColumnNames.All[column]) : index;
     }
 
     private void FindAliases()
@@ -92,7 +92,7 @@ internal sealed class ColumnResolver
 
             foreach (var alias in ColumnNames.AliasesOf(column))
             {
-                if (byName.TryGetValue(ColumnNames.Normalize(alias), out var index) && !IsTaken(index))
+                if (byName.TryGetValue(ColumnNames.Normalize(alias), out var index) && !IsMapped(index))
                 {
                     cells[(int)column] = [index];
                     break;
@@ -106,7 +106,7 @@ internal sealed class ColumnResolver
         PlaintiffColumn[] missing = [.. Required.Where(column => cells[(int)column].Length == 0)];
         if (missing.Length > 0)
         {
-            throw errors.MissingColumns(missing, IsTaken);
+            throw errors.MissingColumns(missing, IsMapped);
         }
 
         var others = names.Select((name, index) => (index, name))
@@ -114,7 +114,7 @@ internal sealed class ColumnResolver
         return new ColumnLayout(cells, [.. others], namedCount, names.Length, names, isRejectFile);
     }
 
-    private bool IsTaken(int index) => Array.Exists(cells, column => column.Contains(index));
+    private bool IsMapped(int index) => Array.Exists(cells, column => column.Contains(index));
 
     // A joined value cannot be split again, so its parts are also kept in raw_data.
     private bool IsWholeColumn(int index) => Array.Exists(cells, column => column is [var only] && only == index);

@@ -85,7 +85,7 @@ internal sealed class CsvRegion : IDisposable
         }
     }
 
-    // Nearly every record: looked at no more than it must be.
+    // Nearly every record takes this path, so it does as little as possible.
     private bool IsLine(ReadOnlySpan<byte> text)
         => recordLength + LineBreaks.LengthAt(text, recordLength) == text.Length && (!hasQuotes || LineBreaks.First(text[..recordLength]) < 0);
 }

@@ -25,7 +25,7 @@ internal static class EncodingCandidates
         foreach (var name in HasMacLineEnds(sample) ? Names.OrderBy(name => name != Macintosh) : Names.AsEnumerable())
         {
             var text = CodePagesEncodingProvider.Instance.GetEncoding(name)!.GetString(sample);
-            if (MakesWords(text))
+            if (FormsWords(text))
             {
                 found.TryAdd(text, name);
             }
@@ -37,7 +37,7 @@ internal static class EncodingCandidates
     // Old Macs ended a line with CR alone. Excel still does in "CSV (Macintosh)".
     private static bool HasMacLineEnds(ReadOnlySpan<byte> sample) => sample.Contains((byte)'\r') && !sample.Contains((byte)'\n');
 
-    private static bool MakesWords(string text)
+    private static bool FormsWords(string text)
     {
         var (others, mistakes) = (0, 0);
         for (var i = 0; i < text.Length; i++)

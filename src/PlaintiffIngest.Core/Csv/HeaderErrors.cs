@@ -67,8 +67,8 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
 
     /// <summary>Required columns were not found under any of their names.</summary>
     /// <param name="missing">The columns.</param>
-    /// <param name="isTaken">Whether the cell at an index is already mapped to a column.</param>
-    public IngestException MissingColumns(IReadOnlyList<PlaintiffColumn> missing, Predicate<int> isTaken)
+    /// <param name="isMapped">Whether the cell at an index is already mapped to a column.</param>
+    public IngestException MissingColumns(IReadOnlyList<PlaintiffColumn> missing, Predicate<int> isMapped)
     {
         var rows = new FirstRows(buffer, header.Delimiter);
         // If the first line names one of them, it is the header. Skipping to a later line would then lose the rows in between.
@@ -88,7 +88,7 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
             return NoHeader();
         }
 
-        var hints = new ColumnHints(header.Cells, display, rows, isTaken).Remedy(missing);
+        var hints = new ColumnHints(header.Cells, display, rows, isMapped).Remedy(missing);
         var wanted = string.Join(" and ", missing.Select(column =>
             $"'{ColumnNames.CanonicalName(column)}' (or {string.Join(", ", ColumnNames.AliasesOf(column).Where(name => name != ColumnNames.CanonicalName(column)))})"));
         return new IngestException(

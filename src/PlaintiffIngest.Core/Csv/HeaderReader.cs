@@ -45,7 +45,7 @@ internal sealed class HeaderReader(TextBuffer buffer, string fileName, CsvFormat
         buffer.Fill(3);
         if (buffer.Available.StartsWith("\uFEFF"u8))
         {
-            buffer.SkipMark(3);
+            buffer.SkipByteOrderMark(3);
         }
     }
 
@@ -104,7 +104,7 @@ internal sealed class HeaderReader(TextBuffer buffer, string fileName, CsvFormat
                 throw TooLarge(buffer.Available[..Max]);
             }
 
-            buffer.ThrowIfBroken();
+            buffer.ThrowIfInvalid();
             if (buffer.IsAtEnd)
             {
                 return buffer.Available.Length;
@@ -129,7 +129,7 @@ internal sealed class HeaderReader(TextBuffer buffer, string fileName, CsvFormat
                 throw Malformed($"has a quote that is not closed, or text after a closing quote");
             }
 
-            buffer.ThrowIfBroken();
+            buffer.ThrowIfInvalid();
         }
     }
 

@@ -21,7 +21,7 @@ internal static class PythonText
     /// <returns>The trimmed part of the text.</returns>
     public static ReadOnlySpan<byte> Strip(ReadOnlySpan<byte> utf8)
     {
-        // Nearly every value: called for each cell, so worth not decoding.
+        // Nearly every value takes this path. It is called for each cell, so it avoids decoding.
         if (!utf8.IsEmpty && IsVisibleAscii(utf8[0]) && IsVisibleAscii(utf8[^1]))
         {
             return utf8;

@@ -23,7 +23,7 @@ internal static class QuotePadding
         var wasBlank = 0UL;
         for (; at + Vector512<byte>.Count <= text.Length; at += Vector512<byte>.Count)
         {
-            // One bit for each byte, so that a shift by one moves each byte beside its neighbor.
+            // One bit per byte, so that a shift by one aligns each byte with its neighbor.
             var block = Vector512.Create(text[at..]);
             var quotes = Places(block, '"');
             var blanks = Places(block, ' ') | Places(block, '\t');

@@ -60,7 +60,7 @@ internal sealed class RecordReader : IDisposable
     /// <summary>Whether the text read so far contains a NUL character.</summary>
     public bool HasNul => buffer.HasNul;
 
-    /// <summary>Whether the text read so far contains a U+FFFD.</summary>
+    /// <summary>Whether the text read so far contains U+FFFD.</summary>
     public bool HasReplacement => buffer.HasReplacement;
 
     /// <summary>Number of lines without a record so far.</summary>
@@ -84,7 +84,7 @@ internal sealed class RecordReader : IDisposable
                 buffer.Fill(Math.Max(regionSize, needed));
                 if (buffer.Available.IsEmpty)
                 {
-                    buffer.ThrowIfBroken();
+                    buffer.ThrowIfInvalid();
                     return false;
                 }
 
@@ -110,7 +110,7 @@ internal sealed class RecordReader : IDisposable
         var available = buffer.Available;
         if (available.Length < needed)
         {
-            buffer.ThrowIfBroken();
+            buffer.ThrowIfInvalid();
         }
 
         var text = available[..Math.Min(available.Length, Math.Max(regionSize, needed))];
@@ -263,7 +263,7 @@ internal sealed class RecordReader : IDisposable
 
             if (text.Length < 2)
             {
-                buffer.ThrowIfBroken();
+                buffer.ThrowIfInvalid();
             }
 
             buffer.Consume(end < 0 ? text.Length : end);

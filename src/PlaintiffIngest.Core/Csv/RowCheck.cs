@@ -18,7 +18,7 @@ internal sealed class RowCheck(ColumnLayout layout, EmailRule emailRule)
         // Nearly every row starts with a letter, or with a quote and a letter.
         var text = record.RawText.Span;
         var first = text[text[0] == '"' && text.Length > 1 ? 1 : 0];
-        return !char.IsAsciiLetterOrDigit((char)first) && (HasEmptyCellsOnly(record) || IsEndMark(text));
+        return !char.IsAsciiLetterOrDigit((char)first) && (HasOnlyEmptyCells(record) || IsEndMark(text));
     }
 
     /// <summary>Checks the shape of a record, before its values.</summary>
@@ -39,7 +39,7 @@ internal sealed class RowCheck(ColumnLayout layout, EmailRule emailRule)
             return record.Error;
         }
 
-        return record.CellCount == layout.CellCount || HasOnlyEmptyCellsMore(record) ? RowError.None : RowError.FieldCount;
+        return record.CellCount == layout.CellCount || HasOnlyEmptyExtraCells(record) ? RowError.None : RowError.FieldCount;
     }
 
     /// <summary>Checks the required values.</summary>
@@ -79,7 +79,7 @@ internal sealed class RowCheck(ColumnLayout layout, EmailRule emailRule)
         return 0;
     }
 
-    private static bool HasEmptyCellsOnly(RecordReader record)
+    private static bool HasOnlyEmptyCells(RecordReader record)
     {
         for (var i = 0; i < record.CellCount; i++)
         {
@@ -95,7 +95,7 @@ internal sealed class RowCheck(ColumnLayout layout, EmailRule emailRule)
     private static bool IsEndMark(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept(EndMark, (byte)' ');
 
     // Cells under empty names at the end of the header may have a value.
-    private bool HasOnlyEmptyCellsMore(RecordReader record)
+    private bool HasOnlyEmptyExtraCells(RecordReader record)
     {
         for (var i = layout.MaxCellCount; i < record.CellCount; i++)
         {

@@ -14,7 +14,7 @@ internal sealed class TextBuffer
 
     private const byte EndMark = 0x1A;
 
-    // The first byte of U+FFFD. Few texts hold it, and a single byte is found faster than three.
+    // The first byte of U+FFFD. Few texts contain it, and searching for one byte is faster than for three.
     private const byte ReplacementLead = 0xEF;
 
     private readonly Stream utf8;
@@ -25,7 +25,7 @@ internal sealed class TextBuffer
     private int valid = First;
     private int filled = First;
     private bool streamEnded;
-    private bool isBroken;
+    private bool isInvalid;
     private long offset;
     private byte lastConsumed = (byte)'\n';
 
@@ -65,7 +65,7 @@ internal sealed class TextBuffer
     /// <summary>Whether the text read so far contains a NUL character.</summary>
     public bool HasNul { get; private set; }
 
-    /// <summary>Whether the text read so far contains a U+FFFD.</summary>
+    /// <summary>Whether the text read so far contains U+FFFD.</summary>
     public bool HasReplacement { get; private set; }
 
     /// <summary>Whether the last line is a Ctrl-Z, the end-of-file mark of DOS, which is not part of the text. Known at the end of the file.</summary>
@@ -82,7 +82,7 @@ internal sealed class TextBuffer
         var lineBreaks = LineBreaks.Count(bytes.AsSpan(start, count));
         Line += lineBreaks;
         lastConsumed = count > 0 ? bytes[start + count - 1] : lastConsumed;
-        SkipMark(count);
+        SkipByteOrderMark(count);
         return lineBreaks;
     }
 
@@ -92,11 +92,11 @@ internal sealed class TextBuffer
     {
         Line++;
         lastConsumed = (byte)'\n';
-        SkipMark(count);
+        SkipByteOrderMark(count);
     }
 
     /// <summary>Advances the current position past a byte order mark, which contains no line break.</summary>
-    public void SkipMark(int count)
+    public void SkipByteOrderMark(int count)
     {
         start += count;
         offset += count;
@@ -106,7 +106,7 @@ internal sealed class TextBuffer
     /// <param name="wanted">Number of bytes.</param>
     public void Fill(int wanted)
     {
-        while (valid - start < wanted && !streamEnded && !isBroken)
+        while (valid - start < wanted && !streamEnded && !isInvalid)
         {
             MakeRoom(wanted);
             ReadBlock();
@@ -115,9 +115,9 @@ internal sealed class TextBuffer
     }
 
     /// <summary>Throws if invalid bytes follow the available text. Call it when the available text is not sufficient.</summary>
-    public void ThrowIfBroken()
+    public void ThrowIfInvalid()
     {
-        if (isBroken)
+        if (isInvalid)
         {
             throw errors.NotUtf8(Line + LineBreaks.Count(Available), offset + Available.Length);
         }
@@ -150,7 +150,7 @@ internal sealed class TextBuffer
             var count = utf8.ReadAtLeast(bytes.AsSpan(filled, blockSize), blockSize, throwOnEndOfStream: false);
             filled += count;
             streamEnded = count < blockSize;
-            EndText();
+            TrimEndMark();
         }
         catch (DecoderFallbackException)
         {
@@ -163,7 +163,7 @@ internal sealed class TextBuffer
     }
 
     // A Ctrl-Z at the end cannot have been consumed yet, because a line without a line break is read only at the end of the file.
-    private void EndText()
+    private void TrimEndMark()
     {
         if (!streamEnded)
         {
@@ -183,7 +183,7 @@ internal sealed class TextBuffer
     private void Validate()
     {
         var fresh = bytes.AsSpan(valid, filled - valid);
-        var whole = streamEnded ? fresh : fresh[..^UnfinishedTail(fresh)];
+        var whole = streamEnded ? fresh : fresh[..^IncompleteTail(fresh)];
         HasNul |= whole.Contains((byte)0);
         HasReplacement |= whole.Contains(ReplacementLead) && whole.IndexOf("\uFFFD"u8) >= 0;
         if (Utf8.IsValid(whole))
@@ -192,7 +192,7 @@ internal sealed class TextBuffer
             return;
         }
 
-        isBroken = true;
+        isInvalid = true;
         while (Rune.DecodeFromUtf8(bytes.AsSpan(valid, filled - valid), out _, out var length) == System.Buffers.OperationStatus.Done)
         {
             valid += length;
@@ -200,7 +200,7 @@ internal sealed class TextBuffer
     }
 
     // The bytes at the end that may be an incomplete character: at most three.
-    private static int UnfinishedTail(ReadOnlySpan<byte> text)
+    private static int IncompleteTail(ReadOnlySpan<byte> text)
     {
         for (var length = 1; length <= Math.Min(3, text.Length); length++)
         {

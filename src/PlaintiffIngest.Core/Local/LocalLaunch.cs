@@ -6,7 +6,7 @@ using System.Net.Sockets;
 namespace PlaintiffIngest.Core.Local;
 
 /// <summary>
-/// Starts a server. Until <see cref="ReleaseAsync"/> is called, a shell process waits beside it and stops the server if this
+/// Starts a server. Until <see cref="ReleaseAsync"/> is called, a shell process waits next to it and stops the server if this
 /// process dies.
 /// </summary>
 internal sealed class LocalLaunch : IAsyncDisposable

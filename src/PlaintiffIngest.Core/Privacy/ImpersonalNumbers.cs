@@ -20,7 +20,7 @@ internal static partial class ImpersonalNumbers
         + "|" + Year + "(?<s1>" + Separator + ")" + ShortMonth + @"\k<s1>" + ShortDay
         + "|(?:" + ShortDay + "(?<s2>" + Separator + ")" + ShortMonth + @"\k<s2>|" + ShortMonth + "(?<s2>" + Separator + ")" + ShortDay + @"\k<s2>)" + Year + ")";
 
-    // 202601 and 31.01.26: dates if they stand alone. They are too short to be separated from digits that follow.
+    // 202601 and 31.01.26 are dates only if no digits follow, because they are too short to be told apart from other numbers.
     private const string ShortDate = "(?:" + Year + Month
         + "|(?:" + ShortDay + "(?<s3>" + Separator + ")" + ShortMonth + @"\k<s3>|" + ShortMonth + "(?<s3>" + Separator + ")" + ShortDay + @"\k<s3>)[0-9]{2})";
 

@@ -77,7 +77,7 @@ internal sealed partial class NumberCandidate
     public bool IsAmex() => Digits.Count == 15 && Digits[0] == 3 && Digits[1] is 4 or 7;
 
     /// <summary>Whether the groups are four years: columns of a table, or a period. No card number starts with 19 or 20.</summary>
-    public bool IsOfYears() => IsGrouped(4, 4, 4, 4)
+    public bool AreYears() => IsGrouped(4, 4, 4, 4)
         && Enumerable.Range(0, 4).All(i => (Digits[4 * i] * 10) + Digits[(4 * i) + 1] is 19 or 20);
 
     /// <summary>Whether the last digit is the check digit of a card number.</summary>

@@ -24,13 +24,13 @@ internal static class NumberForms
         : null;
 
     private static bool IsUsualCard(NumberCandidate candidate)
-        => ((candidate.IsGrouped(16) || candidate.IsGrouped(4, 4, 4, 4)) && candidate.HasGapsOfCards && !candidate.IsOfYears())
+        => ((candidate.IsGrouped(16) || candidate.IsGrouped(4, 4, 4, 4)) && candidate.HasGapsOfCards && !candidate.AreYears())
             || (candidate.IsAmex() && (candidate.IsGrouped(15) || candidate.IsGrouped(4, 6, 5)) && candidate.HasGapsOfCards);
 
     private static bool IsUsualSsn(NumberCandidate candidate)
         => candidate.IsGrouped(9) || (candidate.IsGrouped(3, 2, 4) && candidate.HasEqualGaps);
 
-    private static bool IsSixteen(NumberCandidate candidate) => candidate.Digits.Count == 16 && candidate.HasUsualGaps && !candidate.IsOfYears();
+    private static bool IsSixteen(NumberCandidate candidate) => candidate.Digits.Count == 16 && candidate.HasUsualGaps && !candidate.AreYears();
 
     // Nine digits, with separators only where 3-2-4 allows them.
     private static bool IsSsn(NumberCandidate candidate) => candidate.Digits.Count == 9
@@ -40,7 +40,7 @@ internal static class NumberForms
 
     private static bool IsOtherCard(NumberCandidate candidate)
     {
-        var isLong = candidate.Digits.Count >= 13 && !candidate.IsOfYears() && candidate.PassesLuhn();
+        var isLong = candidate.Digits.Count >= 13 && !candidate.AreYears() && candidate.PassesLuhn();
         return candidate.HasUsualGaps
             ? candidate.IsAmex() || (isLong && candidate.Ends[0] >= 3)
             : isLong && candidate.HasLikelyGaps && candidate.Ends[0] == 4 && candidate.SmallestGroup >= 3;

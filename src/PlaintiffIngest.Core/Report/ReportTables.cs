@@ -18,7 +18,7 @@ internal sealed class ReportTables(ReportData data)
             ? ReportPage.EmptyState("No run is stale.")
             : $"""
                 <p>These runs are processing but have sent no heartbeat for 30 minutes. The next import of the file takes over the run; <code>Stop-ImportRun</code> ends it at once.</p>
-                {HtmlTable.Render("Stale runs of any age", [.. Identity(), Time("Last heartbeat", run => run.UpdatedAt)], data.Stale.Shown)}{ReportPage.TruncationNote(data.Stale.OmittedCount, "stale runs")}
+                {HtmlTable.Render("Stale runs of any age", [.. Identity(), Time("Last heartbeat", run => run.UpdatedAt)], data.Stale.Items)}{ReportPage.TruncationNote(data.Stale.OmittedCount, "stale runs")}
                 """);
 
     private HtmlText Unreconciled()
@@ -41,7 +41,7 @@ internal sealed class ReportTables(ReportData data)
                 ? ReportPage.EmptyState("Every run is reconciled.")
                 : $"""
                     <p>The counts do not match the rows, or the run is stale. <code>Get-ImportReconciliation -Unreconciled</code> shows all counts.</p>
-                    {HtmlTable.Render("Unreconciled runs of any age", columns, data.Unreconciled.Shown)}{ReportPage.TruncationNote(data.Unreconciled.OmittedCount, "unreconciled runs")}
+                    {HtmlTable.Render("Unreconciled runs of any age", columns, data.Unreconciled.Items)}{ReportPage.TruncationNote(data.Unreconciled.OmittedCount, "unreconciled runs")}
                     """);
     }
 
@@ -68,7 +68,7 @@ internal sealed class ReportTables(ReportData data)
                 ? ReportPage.EmptyState("No run of this period failed.")
                 : $"""
                     <p>A failed run keeps no rows. It is always safe to ingest its file again.</p>
-                    {HtmlTable.Render("Reasons, most frequent first", reasons, data.Failures)}{HtmlTable.Render("Failed runs, newest first", columns, data.Failed.Shown)}{ReportPage.TruncationNote(data.Failed.OmittedCount, "failed runs")}
+                    {HtmlTable.Render("Reasons, most frequent first", reasons, data.Failures)}{HtmlTable.Render("Failed runs, newest first", columns, data.Failed.Items)}{ReportPage.TruncationNote(data.Failed.OmittedCount, "failed runs")}
                     """);
     }
 
@@ -87,7 +87,7 @@ internal sealed class ReportTables(ReportData data)
             "Rolled back runs",
             data.RolledBack.Total == 0
                 ? ReportPage.EmptyState("No run was rolled back in this period.")
-                : $"{HtmlTable.Render("Runs rolled back in this period, latest first", columns, data.RolledBack.Shown)}{ReportPage.TruncationNote(data.RolledBack.OmittedCount, "rolled back runs")}");
+                : $"{HtmlTable.Render("Runs rolled back in this period, latest first", columns, data.RolledBack.Items)}{ReportPage.TruncationNote(data.RolledBack.OmittedCount, "rolled back runs")}");
     }
 
     private HtmlText Runs()
@@ -108,7 +108,7 @@ internal sealed class ReportTables(ReportData data)
             "Runs",
             data.Runs.Total == 0
                 ? ReportPage.EmptyState("No run was started in this period.")
-                : $"{HtmlTable.Render("Runs started in this period, newest first", columns, data.Runs.Shown)}{ReportPage.TruncationNote(data.Runs.OmittedCount, "older runs of the period (included in the totals)")}");
+                : $"{HtmlTable.Render("Runs started in this period, newest first", columns, data.Runs.Items)}{ReportPage.TruncationNote(data.Runs.OmittedCount, "older runs of the period (included in the totals)")}");
     }
 
     private static HtmlText Reason(ReportRun run)

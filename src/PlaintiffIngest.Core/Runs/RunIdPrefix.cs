@@ -7,7 +7,7 @@ namespace PlaintiffIngest.Core.Runs;
 public sealed record RunIdPrefix
 {
     private const int Shortest = 8;
-    private const int Whole = 32;
+    private const int FullLength = 32;
 
     private RunIdPrefix(string text, Guid lowest, Guid highest)
     {
@@ -40,8 +40,8 @@ public sealed record RunIdPrefix
         }
 
         var digits = trimmed.Replace("-", string.Empty, StringComparison.Ordinal);
-        return digits.Length is >= Shortest and <= Whole && digits.All(char.IsAsciiHexDigit)
-            ? new RunIdPrefix(trimmed, Guid.Parse(digits.PadRight(Whole, '0'), CultureInfo.InvariantCulture), Guid.Parse(digits.PadRight(Whole, 'f'), CultureInfo.InvariantCulture))
+        return digits.Length is >= Shortest and <= FullLength && digits.All(char.IsAsciiHexDigit)
+            ? new RunIdPrefix(trimmed, Guid.Parse(digits.PadRight(FullLength, '0'), CultureInfo.InvariantCulture), Guid.Parse(digits.PadRight(FullLength, 'f'), CultureInfo.InvariantCulture))
             : throw RunErrors.NotAnId(trimmed);
     }
 }

@@ -77,7 +77,7 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     [ValidateNotNullOrEmpty]
     public string? Encoding { get; set; }
 
-    /// <summary>What the email column may hold: Address, or Any for whatever is not empty and contains no bar.</summary>
+    /// <summary>The rule for the email column: Address, or Any for any text that is not empty and contains no bar.</summary>
     [Parameter]
     public EmailRule EmailRule { get; set; } = EmailRule.Address;
 

@@ -115,7 +115,7 @@ internal sealed partial class FileResolver(SessionState session)
         }
     }
 
-    // PowerShell finds nothing where an escaped bracket stands beside a wildcard.
+    // PowerShell finds nothing if a path has both an escaped bracket and a wildcard.
     private List<string> MatchEscaped(string path)
     {
         var folder = Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".";

@@ -2,7 +2,7 @@ namespace PlaintiffIngest.PS.Output;
 
 /// <summary>
 /// Converts the statuses that a user types into the core's. They are two enumerations because users cannot name types of the core,
-/// which is loaded into a context of its own.
+/// which is loaded into a private context.
 /// </summary>
 internal static class StatusConversion
 {
