@@ -9,7 +9,7 @@ SELECT
 FROM (
     SELECT DISTINCT ON (stage.dedupe_key) stage.*
     FROM pg_temp.ingest_stage AS stage
-    WHERE stage.error_code IS NULL
+    WHERE stage.error_code IS NULL AND stage.is_erased IS NULL
     ORDER BY stage.dedupe_key, stage.row_number
 ) AS first
 WHERE NOT EXISTS (

@@ -9,7 +9,7 @@ SELECT
     stage.plaintiff_name, stage.email, stage.phone, stage.address, stage.city, stage.state, stage.postal_code,
     coalesce(stage.raw_data, '{}'),
     live.import_run_id, live.row_number
-FROM (SELECT * FROM pg_temp.ingest_stage WHERE error_code IS NULL ORDER BY dedupe_key) AS stage
+FROM (SELECT * FROM pg_temp.ingest_stage WHERE error_code IS NULL AND is_erased IS NULL ORDER BY dedupe_key) AS stage
 JOIN ingest.plaintiffs_raw AS live
   ON live.dedupe_key = stage.dedupe_key
  AND live.status IN ('pending', 'processing', 'promoted')

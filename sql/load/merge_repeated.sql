@@ -11,7 +11,7 @@ SELECT
 FROM (
     SELECT stage.*, row_number() OVER (PARTITION BY stage.dedupe_key ORDER BY stage.row_number) AS ordinal
     FROM pg_temp.ingest_stage AS stage
-    WHERE stage.error_code IS NULL
+    WHERE stage.error_code IS NULL AND stage.is_erased IS NULL
 ) AS repeated
 JOIN ingest.plaintiffs_raw AS live
   ON live.dedupe_key = repeated.dedupe_key

@@ -13,5 +13,6 @@ CREATE TEMPORARY TABLE ingest_stage (
     raw_data        jsonb,
     error_code      text,
     error_message   text,
-    raw_text        text
+    raw_text        text,
+    is_erased       boolean
 ) ON COMMIT DROP;

@@ -43,7 +43,8 @@ CREATE TABLE ingest.import_runs (
     updated_at      timestamptz       NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     completed_at    timestamptz,
     rolled_back_at  timestamptz,
-    rollback_reason text
+    rollback_reason text,
+    erased_at       timestamptz
 );
 COMMENT ON TABLE ingest.import_runs IS
     'One row per attempt to import a file. The id is the fencing token: only a run that is processing can be completed.';
@@ -51,13 +52,18 @@ COMMENT ON COLUMN ingest.import_runs.updated_at IS 'Time of the last heartbeat o
 COMMENT ON COLUMN ingest.import_runs.row_limit IS 'The limit on rows that the import asked for; null for all rows.';
 COMMENT ON COLUMN ingest.import_runs.read_options IS
     'The options that the file was read with, so that a later import of the same file with other options can be told.';
-COMMENT ON COLUMN ingest.import_runs.rows_fetched IS 'Data rows read; null until the run is finalized.';
+COMMENT ON COLUMN ingest.import_runs.rows_fetched IS
+    'Data rows of the run, counted when it completed; null until then. So are the other counts.';
+COMMENT ON COLUMN ingest.import_runs.erased_at IS 'When a person was last erased from the run''s header, details or reason.';
 
 -- At most one live attempt. -1 stands for no limit, because nulls are not equal to each other.
 CREATE UNIQUE INDEX import_runs_live_key
     ON ingest.import_runs (source_system, source_batch_id, file_hash, (coalesce(row_limit, -1)))
     WHERE status IN ('pending', 'processing', 'completed');
 CREATE INDEX import_runs_newest ON ingest.import_runs (created_at DESC, id);
+
+-- Promotion takes the oldest completed run first.
+CREATE INDEX import_runs_completed ON ingest.import_runs (completed_at, id) WHERE status = 'completed';
 
 -- The table can be distributed by dedupe_key (Citus): the key is in every unique index, and there is no surrogate key, row
 -- trigger or partition. It has no CHECK constraint, because a violation would write a person's row to the server's log.
@@ -79,22 +85,50 @@ CREATE TABLE ingest.plaintiffs_raw (
     error_message           text,
     raw_text                text,
     duplicate_of_run_id     uuid,
-    duplicate_of_row_number bigint
+    duplicate_of_row_number bigint,
+    stranded_at             timestamptz,
+    promotion_claim         uuid,
+    promoter                text,
+    promotion_claimed_at    timestamptz,
+    promoted_at             timestamptz,
+    promoted_to             text,
+    erased_at               timestamptz
 );
 COMMENT ON TABLE ingest.plaintiffs_raw IS 'One row per data row of a file, whatever became of it. Nothing is ever deleted.';
 COMMENT ON COLUMN ingest.plaintiffs_raw.dedupe_key IS
     'SHA-256 of source system, email and name; for a failed row, of the raw text.';
 COMMENT ON COLUMN ingest.plaintiffs_raw.raw_data IS 'The columns of the file that have no column of their own in this table.';
+COMMENT ON COLUMN ingest.plaintiffs_raw.duplicate_of_run_id IS
+    'The run of the live row of the same person; for a stranded row, of the row that was live last.';
+COMMENT ON COLUMN ingest.plaintiffs_raw.stranded_at IS
+    'For a skipped row: when the person''s only live row was rolled back; null while there is a live row.';
+COMMENT ON COLUMN ingest.plaintiffs_raw.promotion_claim IS
+    'The claim that a promoter holds on a processing row. It is the promoter''s fencing token.';
+COMMENT ON COLUMN ingest.plaintiffs_raw.promoted_to IS 'Where the promoter put the person, in its own words.';
+COMMENT ON COLUMN ingest.plaintiffs_raw.erased_at IS 'When the person was erased. The row keeps its key, its status and no value.';
 
 -- Only live rows hold their key, so a rollback frees it.
 CREATE UNIQUE INDEX plaintiffs_raw_live_key
     ON ingest.plaintiffs_raw (dedupe_key)
     WHERE status IN ('pending', 'processing', 'promoted');
-CREATE INDEX plaintiffs_raw_run ON ingest.plaintiffs_raw (import_run_id);
+CREATE INDEX plaintiffs_raw_run ON ingest.plaintiffs_raw (import_run_id, status);
+
+-- Usually empty, so it costs a load nothing, and finds the people who need attention without reading the table.
+CREATE INDEX plaintiffs_raw_stranded ON ingest.plaintiffs_raw (dedupe_key) WHERE stranded_at IS NOT NULL;
 
 -- There is no foreign key to import_runs: it looked up the same run for every row and took up to half of a merge. A load
 -- cannot commit rows without their run, because finalize_import_run locks that run's row, reconcile_import_run reads it again,
 -- and runs are never deleted. A distributed table cannot have a foreign key to an ordinary table at all.
+
+-- Keys of erased people: a row with such a key lands as skipped and without values, in whatever file it comes.
+-- The ids are in commit order (see erase_people), so a load asks only for the keys that it does not know yet.
+CREATE TABLE ingest.erased_keys (
+    id         bigint      GENERATED ALWAYS AS IDENTITY CONSTRAINT erased_keys_pk PRIMARY KEY,
+    dedupe_key bytea       NOT NULL CONSTRAINT erased_keys_key UNIQUE,
+    erased_at  timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    erased_by  text        NOT NULL DEFAULT session_user
+);
+COMMENT ON TABLE ingest.erased_keys IS 'The dedupe keys of erased people, and nothing else about them. Never deleted.';
 
 CREATE TABLE ingest.import_events (
     id          bigint      GENERATED ALWAYS AS IDENTITY CONSTRAINT import_events_pk PRIMARY KEY,
@@ -102,11 +136,13 @@ CREATE TABLE ingest.import_events (
     event       text        NOT NULL,
     occurred_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     actor       text        NOT NULL DEFAULT session_user,
-    details     jsonb
+    details     jsonb,
+    erased_at   timestamptz
 );
 COMMENT ON TABLE ingest.import_events IS 'Who did what and when: append-only.';
 COMMENT ON COLUMN ingest.import_events.event IS
-    'claimed, completed, failed, aborted, taken_over, rolled_back or reinstated.';
+    'claimed, completed, failed, aborted, taken_over, rolled_back, reinstated, promoted, released, promotion_taken_over or erased.';
+COMMENT ON COLUMN ingest.import_events.erased_at IS 'When a person was last erased from the details. Nothing else of an event ever changes.';
 CREATE INDEX import_events_run ON ingest.import_events (run_id, id);
 
 INSERT INTO ingest.schema_migrations (version, name) VALUES ('20261123100000', 'ingest_tables');

@@ -1,4 +1,119 @@
--- Which changes of a run are allowed, and the audit log that records them.
+-- Which changes of a run are allowed, the audit log that records them, and the order of locks.
+
+-- Every function takes its locks in this order, so that no two of them can deadlock:
+--   1. the source system: shared by a load from its merge to its commit; exclusive while people are rolled back, reinstated or erased
+--   2. promotion: shared by a promoter from its claim or mark to its commit; exclusive as above
+--   3. erasure: exclusive while keys are added to erased_keys
+--   4. the run's row
+--   5. rows
+-- The locks of 1 to 3 are advisory and end with the transaction, so they work behind a transaction pooler.
+-- Because of 1, a row that a load skips still has its live row when the load commits.
+CREATE FUNCTION ingest.lock_source(source_system text, exclusive boolean)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    lock_key CONSTANT bigint := hashtextextended('ingest.source.' || source_system, 0);
+BEGIN
+    IF exclusive THEN
+        IF NOT pg_try_advisory_xact_lock(lock_key) THEN
+            RAISE WARNING 'waiting for the loads of % that are being committed', source_system;
+            PERFORM pg_advisory_xact_lock(lock_key);
+        END IF;
+    ELSIF NOT pg_try_advisory_xact_lock_shared(lock_key) THEN
+        RAISE WARNING 'waiting for a rollback or an erasure in % to end', source_system;
+        PERFORM pg_advisory_xact_lock_shared(lock_key);
+    END IF;
+END
+$$;
+
+CREATE FUNCTION ingest.lock_promotion(exclusive boolean)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    lock_key CONSTANT bigint := hashtextextended('ingest.promotion', 0);
+BEGIN
+    IF exclusive THEN
+        IF NOT pg_try_advisory_xact_lock(lock_key) THEN
+            RAISE WARNING 'waiting for a promoter to commit or roll back';
+            PERFORM pg_advisory_xact_lock(lock_key);
+        END IF;
+    ELSIF NOT pg_try_advisory_xact_lock_shared(lock_key) THEN
+        RAISE WARNING 'waiting for a rollback or an erasure to end';
+        PERFORM pg_advisory_xact_lock_shared(lock_key);
+    END IF;
+END
+$$;
+
+-- In a stricter isolation level, a transaction would not see the rows that were committed while it waited for its locks.
+CREATE FUNCTION ingest.require_read_committed(function_name text)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+        RAISE EXCEPTION '% needs the isolation level READ COMMITTED; nothing was changed', function_name
+            USING ERRCODE = 'invalid_transaction_state',
+                  HINT = 'Start the transaction with BEGIN ISOLATION LEVEL READ COMMITTED.';
+    END IF;
+END
+$$;
+
+-- Masks what may be a person's number in a text that a caller of the SQL functions gives. The module redacts before that, and
+-- more precisely.
+CREATE FUNCTION ingest.redact_numbers(value text)
+RETURNS text
+LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT regexp_replace(regexp_replace(regexp_replace(value,
+        '(?<![0-9A-Za-z])[0-9]{4}([-. ]?)[0-9]{4}\1[0-9]{4}\1[0-9]{4}(?![0-9A-Za-z])', '[CARD_REDACTED]', 'g'),
+        '(?<![0-9A-Za-z])3[47][0-9]{2}([-. ]?)[0-9]{6}\1[0-9]{5}(?![0-9A-Za-z])', '[CARD_REDACTED]', 'g'),
+        '(?<![0-9A-Za-z])[0-9]{3}([-. ‐‑‒–—]?)[0-9]{2}\1[0-9]{4}(?![0-9A-Za-z])', '[SSN_REDACTED]', 'g');
+$$;
+
+CREATE FUNCTION ingest.redact_json(value jsonb)
+RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    scalar CONSTANT text := value #>> '{}';
+BEGIN
+    RETURN CASE jsonb_typeof(value)
+        WHEN 'object' THEN (
+            SELECT coalesce(jsonb_object_agg(ingest.redact_numbers(member.key), ingest.redact_json(member.value)), '{}')
+            FROM jsonb_each(value) AS member)
+        WHEN 'array' THEN (
+            SELECT coalesce(jsonb_agg(ingest.redact_json(element.value) ORDER BY element.ordinality), '[]')
+            FROM jsonb_array_elements(value) WITH ORDINALITY AS element (value, ordinality))
+        WHEN 'string' THEN to_jsonb(ingest.redact_numbers(scalar))
+        WHEN 'number' THEN CASE WHEN ingest.redact_numbers(scalar) = scalar THEN value ELSE to_jsonb(ingest.redact_numbers(scalar)) END
+        ELSE value
+    END;
+END
+$$;
+
+-- What is there of a run, by what became of it when it landed. A promoted row was inserted.
+CREATE FUNCTION ingest.count_rows(
+    run_id uuid, OUT fetched bigint, OUT inserted bigint, OUT skipped bigint, OUT errored bigint, OUT rolled_back bigint, OUT promoted bigint)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT
+        count(*),
+        count(*) FILTER (WHERE landed.status IN ('pending', 'processing', 'promoted')),
+        count(*) FILTER (WHERE landed.status = 'skipped'),
+        count(*) FILTER (WHERE landed.status = 'failed'),
+        count(*) FILTER (WHERE landed.status = 'rolled_back'),
+        count(*) FILTER (WHERE landed.status = 'promoted')
+    FROM ingest.plaintiffs_raw AS landed
+    WHERE landed.import_run_id = count_rows.run_id;
+$$;
 
 -- A change that is not allowed is skipped with a warning, not an error: the runbook's manual abort names a batch and no
 -- status, so its UPDATE must skip the attempts that are finished.
@@ -13,7 +128,16 @@ DECLARE
         AND NEW.rows_inserted - OLD.rows_inserted = OLD.rows_skipped - NEW.rows_skipped
         AND NEW.rows_inserted > OLD.rows_inserted
         AND NEW.rows_skipped >= 0;
+    counted record;
 BEGIN
+    -- Erasing a person changes the texts of a run in whatever status, and nothing else. Only erase_people can set erased_at.
+    IF NEW.erased_at IS DISTINCT FROM OLD.erased_at
+        AND (to_jsonb(NEW) - '{erased_at,filename,worker_id,csv_header,read_options,error_details,rollback_reason}'::text[])
+            = (to_jsonb(OLD) - '{erased_at,filename,worker_id,csv_header,read_options,error_details,rollback_reason}'::text[])
+    THEN
+        RETURN NEW;
+    END IF;
+
     IF (NEW.id, NEW.source_system, NEW.source_batch_id, NEW.file_hash, NEW.filename, NEW.import_kind,
             NEW.row_limit, NEW.created_at)
         IS DISTINCT FROM
@@ -46,6 +170,29 @@ BEGIN
             NEW.rows_inserted := OLD.rows_inserted;
             NEW.rows_skipped := OLD.rows_skipped;
         END IF;
+    END IF;
+
+    -- A completed run reports what is there, not what its worker says.
+    IF NEW.status = 'completed' AND OLD.status <> 'completed' THEN
+        SELECT * INTO counted FROM ingest.count_rows(OLD.id);
+        IF counted.fetched = 0 AND NEW.rows_fetched IS DISTINCT FROM 0 THEN
+            RAISE WARNING 'run % is left as it is: it has no rows', OLD.id;
+            RETURN NULL;
+        END IF;
+        NEW.rows_fetched := counted.fetched;
+        NEW.rows_inserted := counted.inserted;
+        NEW.rows_skipped := counted.skipped;
+        NEW.rows_errored := counted.errored;
+    END IF;
+
+    -- rollback_import_run changes the rows first, under the locks that this takes.
+    IF NEW.status = 'rolled_back'
+        AND EXISTS (
+            SELECT FROM ingest.plaintiffs_raw AS landed
+            WHERE landed.import_run_id = OLD.id AND landed.status IN ('pending', 'processing', 'skipped', 'failed'))
+    THEN
+        RAISE WARNING 'run % is left as it is: it has rows, and only ingest.rollback_import_run(%) rolls them back too', OLD.id, quote_literal(OLD.id);
+        RETURN NULL;
     END IF;
 
     -- Only the server's clock counts, never a worker's.
@@ -98,7 +245,10 @@ BEGIN
             details := NEW.error_details;
         WHEN 'rolled_back' THEN
             event := 'rolled_back';
-            details := jsonb_build_object('reason', NEW.rollback_reason, 'status_before', OLD.status);
+            SELECT jsonb_build_object('reason', NEW.rollback_reason, 'status_before', OLD.status,
+                'rows', counted.rolled_back, 'rows_left_promoted', counted.promoted)
+            INTO details
+            FROM ingest.count_rows(NEW.id) AS counted;
     END CASE;
 
     INSERT INTO ingest.import_events (run_id, event, details) VALUES (NEW.id, event, details);
@@ -136,8 +286,31 @@ CREATE TRIGGER plaintiffs_raw_refuse_delete BEFORE DELETE ON ingest.plaintiffs_r
 CREATE TRIGGER plaintiffs_raw_refuse_truncate BEFORE TRUNCATE ON ingest.plaintiffs_raw
     FOR EACH STATEMENT EXECUTE FUNCTION ingest.refuse_change();
 
+-- Erasing a person may empty the details of an event. Nothing else may change one.
+CREATE FUNCTION ingest.guard_event_change() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NEW.erased_at IS DISTINCT FROM OLD.erased_at
+        AND (to_jsonb(NEW) - '{erased_at,details}'::text[]) = (to_jsonb(OLD) - '{erased_at,details}'::text[])
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'UPDATE on ingest.import_events is refused: it is kept for the audit'
+        USING ERRCODE = 'restrict_violation';
+END
+$$;
+
 CREATE TRIGGER import_events_refuse_update BEFORE UPDATE ON ingest.import_events
+    FOR EACH ROW EXECUTE FUNCTION ingest.guard_event_change();
+CREATE TRIGGER erased_keys_refuse_update BEFORE UPDATE ON ingest.erased_keys
     FOR EACH STATEMENT EXECUTE FUNCTION ingest.refuse_change();
+CREATE TRIGGER erased_keys_refuse_delete BEFORE DELETE ON ingest.erased_keys
+    FOR EACH STATEMENT EXECUTE FUNCTION ingest.refuse_change();
+CREATE TRIGGER erased_keys_refuse_truncate BEFORE TRUNCATE ON ingest.erased_keys
+    FOR EACH STATEMENT EXECUTE FUNCTION ingest.refuse_change();
+
 CREATE TRIGGER import_events_refuse_delete BEFORE DELETE ON ingest.import_events
     FOR EACH STATEMENT EXECUTE FUNCTION ingest.refuse_change();
 CREATE TRIGGER import_events_refuse_truncate BEFORE TRUNCATE ON ingest.import_events

@@ -6,9 +6,9 @@ CREATE FUNCTION ingest.claim_import_run(
     source_system   text,
     source_batch_id text,
     file_hash       text,
-    filename        text,
-    import_kind     text,
-    worker_id       text,
+    filename        text DEFAULT NULL,
+    import_kind     text DEFAULT NULL,
+    worker_id       text DEFAULT NULL,
     row_limit       bigint DEFAULT NULL,
     stale_after     interval DEFAULT '30 minutes',
     read_options    jsonb DEFAULT NULL)
@@ -20,6 +20,25 @@ AS $$
 DECLARE
     other ingest.import_runs;
 BEGIN
+    source_system := lower(btrim(source_system));
+    source_batch_id := btrim(source_batch_id);
+    file_hash := btrim(file_hash);
+    IF source_system IS NULL OR source_system !~ '^[a-z0-9][a-z0-9._-]{0,63}$' THEN
+        RAISE EXCEPTION 'source_system is not valid'
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'Use 1 to 64 of a-z, 0-9, ".", "_" and "-", starting with a letter or a digit.';
+    END IF;
+    IF source_batch_id IS NULL OR source_batch_id !~ '^[^[:cntrl:]]{1,200}$' THEN
+        RAISE EXCEPTION 'source_batch_id is not valid'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Use 1 to 200 characters and no control characters.';
+    END IF;
+    IF file_hash IS NULL OR file_hash !~ '^[^[:cntrl:]]{1,200}$' THEN
+        RAISE EXCEPTION 'file_hash is not valid'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the SHA-256 of the file''s content as 64 hexadecimal digits.';
+    END IF;
+    filename := ingest.redact_numbers(filename);
+    worker_id := ingest.redact_numbers(worker_id);
+
     LOOP
         -- A completed run covers every claim for as many rows or fewer.
         SELECT run.id INTO run_id
@@ -125,58 +144,51 @@ BEGIN
 END
 $$;
 
--- The fence. Returns false if the run was aborted, rolled back or taken over; the caller must then roll back its rows.
+-- Completes a run: the fence. Returns false if the run was aborted, rolled back or taken over; the caller must then roll back.
+-- The counts are taken from the rows. A count that the caller gives must agree with them.
 CREATE FUNCTION ingest.finalize_import_run(
     run_id        uuid,
-    rows_fetched  bigint,
-    rows_inserted bigint,
-    rows_skipped  bigint,
-    rows_errored  bigint,
+    rows_fetched  bigint DEFAULT NULL,
+    rows_inserted bigint DEFAULT NULL,
+    rows_skipped  bigint DEFAULT NULL,
+    rows_errored  bigint DEFAULT NULL,
     csv_header    text DEFAULT NULL,
-    csv_delimiter text DEFAULT NULL)
+    csv_delimiter text DEFAULT NULL,
+    allow_empty   boolean DEFAULT false)
 RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    first_copies uuid[];
+    completed ingest.import_runs;
 BEGIN
     UPDATE ingest.import_runs AS run
     SET status = 'completed',
-        rows_fetched = finalize_import_run.rows_fetched,
-        rows_inserted = finalize_import_run.rows_inserted,
-        rows_skipped = finalize_import_run.rows_skipped,
-        rows_errored = finalize_import_run.rows_errored,
+        rows_fetched = CASE WHEN finalize_import_run.allow_empty THEN 0 END,
         csv_header = finalize_import_run.csv_header,
         csv_delimiter = finalize_import_run.csv_delimiter
-    WHERE run.id = finalize_import_run.run_id AND run.status = 'processing';
+    WHERE run.id = finalize_import_run.run_id AND run.status = 'processing'
+    RETURNING run.* INTO completed;
     IF NOT FOUND THEN
+        IF EXISTS (SELECT FROM ingest.import_runs AS run WHERE run.id = finalize_import_run.run_id AND run.status = 'processing') THEN
+            RAISE EXCEPTION 'run % cannot be completed: it has no rows', finalize_import_run.run_id
+                USING ERRCODE = 'object_not_in_prerequisite_state',
+                      HINT = 'Insert its rows in the same transaction. For a file without data rows, pass allow_empty => true.';
+        END IF;
         RETURN false;
     END IF;
 
-    -- Reconciliation compares the counts with the rows, so a load cannot get by with reporting 0.
-    IF finalize_import_run.rows_skipped = 0 THEN
-        RETURN true;
+    IF completed.rows_fetched <> coalesce(finalize_import_run.rows_fetched, completed.rows_fetched)
+        OR completed.rows_inserted <> coalesce(finalize_import_run.rows_inserted, completed.rows_inserted)
+        OR completed.rows_skipped <> coalesce(finalize_import_run.rows_skipped, completed.rows_skipped)
+        OR completed.rows_errored <> coalesce(finalize_import_run.rows_errored, completed.rows_errored)
+    THEN
+        RAISE EXCEPTION 'run % cannot be completed: the reported counts are not those of its rows', completed.id
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  DETAIL = format('The run has %s rows: %s inserted, %s skipped, %s failed.',
+                      completed.rows_fetched, completed.rows_inserted, completed.rows_skipped, completed.rows_errored);
     END IF;
-
-    -- If another run was rolled back after this load compared its keys, the people skipped here would have no live row. The
-    -- lock makes a rollback that starts now wait for this commit; it then sees these copies.
-    first_copies := ARRAY(
-        SELECT DISTINCT landed.duplicate_of_run_id
-        FROM ingest.plaintiffs_raw AS landed
-        WHERE landed.import_run_id = finalize_import_run.run_id
-          AND landed.status = 'skipped'
-          AND landed.duplicate_of_run_id <> finalize_import_run.run_id);
-    PERFORM FROM ingest.import_runs AS run
-    WHERE run.id = ANY (first_copies)
-    ORDER BY run.id
-    FOR SHARE;
-    IF EXISTS (SELECT FROM ingest.import_runs AS run WHERE run.id = ANY (first_copies) AND run.status = 'rolled_back') THEN
-        RAISE EXCEPTION 'a run that holds first copies was rolled back during the load; load again'
-            USING ERRCODE = 'serialization_failure';
-    END IF;
-
     RETURN true;
 END
 $$;
@@ -190,17 +202,20 @@ AS $$
 #variable_conflict use_column
 BEGIN
     UPDATE ingest.import_runs AS run
-    SET status = 'failed', error_details = fail_import_run.error_details
+    SET status = 'failed',
+        -- These two members make the event "aborted" and "taken_over"; whoever only reports a failure cannot claim either.
+        error_details = ingest.redact_json(fail_import_run.error_details) - '{manual_abort,taken_over}'::text[]
     WHERE run.id = fail_import_run.run_id AND run.status IN ('pending', 'processing');
     RETURN FOUND;
 END
 $$;
 
--- Valid means that as many rows as expected are there and, once the run has reported its counts, as many of each status.
+-- Valid means that as many rows as expected are there and, once the run is completed, as many of each status as it reports.
+-- Without an expected count, the run's own is used.
 CREATE FUNCTION ingest.reconcile_import_run(
     run_id uuid,
     OUT is_valid boolean,
-    INOUT expected_count bigint,
+    INOUT expected_count bigint DEFAULT NULL,
     OUT actual_count bigint,
     OUT delta bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -209,26 +224,19 @@ AS $$
 #variable_conflict use_column
 DECLARE
     reported ingest.import_runs;
-    inserted bigint;
-    skipped bigint;
-    errored bigint;
+    counted record;
 BEGIN
     SELECT * INTO reported FROM ingest.import_runs AS run WHERE run.id = reconcile_import_run.run_id;
 
-    SELECT count(*),
-           count(*) FILTER (WHERE landed.status IN ('pending', 'processing', 'promoted')),
-           count(*) FILTER (WHERE landed.status = 'skipped'),
-           count(*) FILTER (WHERE landed.status = 'failed')
-    INTO actual_count, inserted, skipped, errored
-    FROM ingest.plaintiffs_raw AS landed
-    WHERE landed.import_run_id = reconcile_import_run.run_id;
-
+    SELECT * INTO counted FROM ingest.count_rows(reconcile_import_run.run_id);
+    expected_count := coalesce(expected_count, reported.rows_fetched, 0);
+    actual_count := counted.fetched;
     delta := actual_count - expected_count;
     is_valid := reported.id IS NOT NULL
-        AND coalesce(delta = 0, false)
+        AND delta = 0
         AND (reported.status <> 'completed'
              OR (reported.rows_fetched, reported.rows_inserted, reported.rows_skipped, reported.rows_errored)
-                IS NOT DISTINCT FROM (actual_count, inserted, skipped, errored));
+                IS NOT DISTINCT FROM (counted.fetched, counted.inserted, counted.skipped, counted.errored));
 END
 $$;
 

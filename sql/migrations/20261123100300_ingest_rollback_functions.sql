@@ -2,62 +2,112 @@
 
 CREATE FUNCTION ingest.abort_import_run(run_id uuid, reason text)
 RETURNS boolean
-LANGUAGE sql SECURITY DEFINER
+LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT ingest.fail_import_run(
-        abort_import_run.run_id,
-        jsonb_build_object('manual_abort', true, 'reason', abort_import_run.reason));
+#variable_conflict use_column
+BEGIN
+    UPDATE ingest.import_runs AS run
+    SET status = 'failed',
+        error_details = jsonb_build_object('manual_abort', true, 'reason', ingest.redact_numbers(abort_import_run.reason))
+    WHERE run.id = abort_import_run.run_id AND run.status IN ('pending', 'processing');
+    RETURN FOUND;
+END
 $$;
 
 -- Marks a run and its rows as rolled back and deletes nothing. This frees the keys of its rows, so the file can be imported again.
-CREATE FUNCTION ingest.rollback_import_run(run_id uuid, reason text)
-RETURNS TABLE (success boolean, rows_affected bigint)
+-- A promoted row is left: it keeps its status and its key, so a later import skips that person.
+-- A row that a promoter holds and has not marked is rolled back too; the promoter can then no longer mark it.
+-- If the run has ended and rows were added to it afterwards, those rows are rolled back.
+CREATE FUNCTION ingest.rollback_import_run(run_id uuid, reason text DEFAULT NULL)
+RETURNS TABLE (success boolean, rows_affected bigint, rows_promoted bigint)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
+    run_source text;
     status_before ingest.run_status;
+    stored_reason CONSTANT text := coalesce(ingest.redact_numbers(rollback_import_run.reason), 'no reason given');
     stranded bigint;
 BEGIN
+    PERFORM ingest.require_read_committed('rollback_import_run');
     success := false;
     rows_affected := 0;
+    rows_promoted := 0;
 
-    -- Without this lock, two rollbacks that reinstate each other's copies could deadlock or miss a copy.
-    PERFORM pg_advisory_xact_lock(hashtextextended('ingest.rollback_import_run', 0));
+    SELECT run.source_system INTO run_source FROM ingest.import_runs AS run WHERE run.id = rollback_import_run.run_id;
+    IF NOT FOUND THEN
+        RAISE WARNING 'nothing was rolled back: there is no run %', rollback_import_run.run_id;
+        RETURN NEXT;
+        RETURN;
+    END IF;
 
-    -- Waits for a load that is finalizing, but not for one that is still inserting.
+    -- A load shows no row before it commits, so a run without rows needs no lock but its own: its load cannot commit any more.
+    IF NOT EXISTS (SELECT FROM ingest.plaintiffs_raw AS landed WHERE landed.import_run_id = rollback_import_run.run_id) THEN
+        UPDATE ingest.import_runs AS run
+        SET status = 'rolled_back', rollback_reason = stored_reason
+        WHERE run.id = rollback_import_run.run_id AND run.status IN ('pending', 'processing');
+        IF FOUND THEN
+            success := true;
+            RETURN NEXT;
+            RETURN;
+        END IF;
+    END IF;
+
+    PERFORM ingest.lock_source(run_source, true);
+    PERFORM ingest.lock_promotion(true);
     SELECT run.status INTO status_before
     FROM ingest.import_runs AS run
     WHERE run.id = rollback_import_run.run_id
     FOR NO KEY UPDATE;
 
-    IF NOT FOUND THEN
-        RAISE WARNING 'nothing was rolled back: there is no run %', rollback_import_run.run_id;
-    ELSIF status_before IN ('failed', 'rolled_back') THEN
+    SELECT counted.fetched - counted.rolled_back - counted.promoted, counted.promoted
+    INTO rows_affected, rows_promoted
+    FROM ingest.count_rows(rollback_import_run.run_id) AS counted;
+
+    IF status_before IN ('failed', 'rolled_back') AND rows_affected = 0 THEN
         RAISE WARNING 'nothing was rolled back: run % is already %', rollback_import_run.run_id, status_before;
+        RETURN NEXT;
+        RETURN;
+    END IF;
+
+    -- Before the rows change: their copies in other runs now have no live row, unless the row was promoted.
+    UPDATE ingest.plaintiffs_raw AS copy
+    SET stranded_at = clock_timestamp()
+    FROM ingest.plaintiffs_raw AS mine
+    WHERE mine.import_run_id = rollback_import_run.run_id
+      AND mine.status IN ('pending', 'processing')
+      AND mine.erased_at IS NULL
+      AND copy.dedupe_key = mine.dedupe_key
+      AND copy.status = 'skipped'
+      AND copy.erased_at IS NULL
+      AND copy.import_run_id <> rollback_import_run.run_id;
+
+    UPDATE ingest.plaintiffs_raw AS landed
+    SET status = 'rolled_back', promotion_claim = NULL, stranded_at = NULL
+    WHERE landed.import_run_id = rollback_import_run.run_id
+      AND landed.status NOT IN ('promoted', 'rolled_back');
+
+    IF status_before IN ('failed', 'rolled_back') THEN
+        INSERT INTO ingest.import_events (run_id, event, details)
+        VALUES (rollback_import_run.run_id, 'rolled_back', jsonb_build_object(
+            'reason', stored_reason, 'status_before', status_before, 'rows', rows_affected, 'rows_left_promoted', rows_promoted));
     ELSE
-        IF status_before = 'completed' THEN
-            SELECT count(*) INTO rows_affected
-            FROM ingest.plaintiffs_raw AS landed
-            WHERE landed.import_run_id = rollback_import_run.run_id;
-
-            UPDATE ingest.plaintiffs_raw AS landed
-            SET status = 'rolled_back'
-            WHERE landed.import_run_id = rollback_import_run.run_id;
-        END IF;
-
         UPDATE ingest.import_runs AS run
-        SET status = 'rolled_back', rollback_reason = rollback_import_run.reason
+        SET status = 'rolled_back', rollback_reason = stored_reason
         WHERE run.id = rollback_import_run.run_id;
-        success := true;
+    END IF;
+    success := true;
 
-        stranded := ingest.count_stranded_rows(rollback_import_run.run_id);
-        IF stranded > 0 THEN
-            RAISE WARNING '% people of run % are now only in skipped rows of other runs', stranded, rollback_import_run.run_id
-                USING HINT = format('SELECT ingest.reinstate_skipped_rows(%L) makes the first copy of each live.', rollback_import_run.run_id);
-        END IF;
+    IF rows_promoted > 0 THEN
+        RAISE WARNING '% rows of run % were left: they are promoted', rows_promoted, rollback_import_run.run_id
+            USING HINT = 'The promoted people stay where they are. Importing the file again skips them and inserts all others.';
+    END IF;
+    stranded := ingest.count_stranded_rows(rollback_import_run.run_id);
+    IF stranded > 0 THEN
+        RAISE WARNING '% people of run % are now only in skipped rows of other runs', stranded, rollback_import_run.run_id
+            USING HINT = format('SELECT ingest.reinstate_skipped_rows(%L) makes the first copy of each live.', rollback_import_run.run_id);
     END IF;
 
     RETURN NEXT;
@@ -70,16 +120,10 @@ RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT count(DISTINCT mine.dedupe_key)
-    FROM ingest.plaintiffs_raw AS mine
-    JOIN ingest.plaintiffs_raw AS copy ON copy.dedupe_key = mine.dedupe_key
-    WHERE mine.import_run_id = count_stranded_rows.run_id
-      AND copy.status = 'skipped'
-      AND copy.import_run_id IN (SELECT run.id FROM ingest.import_runs AS run WHERE run.status = 'completed')
-      AND NOT EXISTS (
-          SELECT FROM ingest.plaintiffs_raw AS live
-          WHERE live.dedupe_key = mine.dedupe_key
-            AND live.status IN ('pending', 'processing', 'promoted'));
+    SELECT count(DISTINCT copy.dedupe_key)
+    FROM ingest.plaintiffs_raw AS copy
+    WHERE copy.stranded_at IS NOT NULL
+      AND copy.duplicate_of_run_id = count_stranded_rows.run_id;
 $$;
 
 -- Makes the first skipped copy of each of these people live, and moves it from skipped to inserted in its run's counts.
@@ -90,38 +134,39 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
+    run_source text;
     reinstated bigint := 0;
     holder record;
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('ingest.rollback_import_run', 0));
-
-    PERFORM FROM ingest.import_runs AS run
-    WHERE run.id = reinstate_skipped_rows.run_id AND run.status = 'rolled_back'
-    FOR NO KEY UPDATE;
+    PERFORM ingest.require_read_committed('reinstate_skipped_rows');
+    SELECT run.source_system INTO run_source
+    FROM ingest.import_runs AS run
+    WHERE run.id = reinstate_skipped_rows.run_id AND run.status = 'rolled_back';
     IF NOT FOUND THEN
         RAISE WARNING 'nothing was reinstated: run % is not rolled back', reinstate_skipped_rows.run_id;
         RETURN 0;
     END IF;
+
+    PERFORM ingest.lock_source(run_source, true);
+    PERFORM ingest.lock_promotion(true);
+    PERFORM FROM ingest.import_runs AS run
+    WHERE run.id IN (
+        SELECT copy.import_run_id FROM ingest.plaintiffs_raw AS copy
+        WHERE copy.stranded_at IS NOT NULL AND copy.duplicate_of_run_id = reinstate_skipped_rows.run_id)
+    ORDER BY run.id
+    FOR NO KEY UPDATE;
 
     FOR holder IN
         WITH first_copy AS (
             SELECT DISTINCT ON (copy.dedupe_key) copy.dedupe_key, copy.import_run_id, copy.row_number
             FROM ingest.plaintiffs_raw AS copy
             JOIN ingest.import_runs AS run ON run.id = copy.import_run_id
-            WHERE copy.status = 'skipped'
-              AND run.status = 'completed'
-              AND copy.dedupe_key IN (
-                  SELECT mine.dedupe_key
-                  FROM ingest.plaintiffs_raw AS mine
-                  WHERE mine.import_run_id = reinstate_skipped_rows.run_id)
-              AND NOT EXISTS (
-                  SELECT FROM ingest.plaintiffs_raw AS live
-                  WHERE live.dedupe_key = copy.dedupe_key
-                    AND live.status IN ('pending', 'processing', 'promoted'))
+            WHERE copy.stranded_at IS NOT NULL
+              AND copy.duplicate_of_run_id = reinstate_skipped_rows.run_id
             ORDER BY copy.dedupe_key, run.created_at, run.id, copy.row_number
         ), made_live AS (
             UPDATE ingest.plaintiffs_raw AS copy
-            SET status = 'pending', duplicate_of_run_id = NULL, duplicate_of_row_number = NULL
+            SET status = 'pending', duplicate_of_run_id = NULL, duplicate_of_row_number = NULL, stranded_at = NULL
             FROM first_copy
             WHERE copy.dedupe_key = first_copy.dedupe_key
               AND copy.import_run_id = first_copy.import_run_id
@@ -145,17 +190,12 @@ BEGIN
 
     -- The remaining skipped copies now point to the live row.
     UPDATE ingest.plaintiffs_raw AS copy
-    SET duplicate_of_run_id = live.import_run_id, duplicate_of_row_number = live.row_number
+    SET duplicate_of_run_id = live.import_run_id, duplicate_of_row_number = live.row_number, stranded_at = NULL
     FROM ingest.plaintiffs_raw AS live
-    WHERE copy.dedupe_key = live.dedupe_key
-      AND copy.status = 'skipped'
-      AND live.status IN ('pending', 'processing', 'promoted')
-      AND (copy.duplicate_of_run_id, copy.duplicate_of_row_number)
-          IS DISTINCT FROM (live.import_run_id, live.row_number)
-      AND copy.dedupe_key IN (
-          SELECT mine.dedupe_key
-          FROM ingest.plaintiffs_raw AS mine
-          WHERE mine.import_run_id = reinstate_skipped_rows.run_id);
+    WHERE copy.stranded_at IS NOT NULL
+      AND copy.duplicate_of_run_id = reinstate_skipped_rows.run_id
+      AND live.dedupe_key = copy.dedupe_key
+      AND live.status IN ('pending', 'processing', 'promoted');
 
     RETURN reinstated;
 END

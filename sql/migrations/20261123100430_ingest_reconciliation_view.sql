@@ -25,12 +25,15 @@ SELECT
                 coalesce(found.actual_errored, 0))
         WHEN 'rolled_back' THEN
             coalesce(run.rows_fetched, 0) = coalesce(found.actual_rows, 0)
-            AND coalesce(found.actual_rows, 0) = coalesce(found.actual_rolled_back, 0)
+            -- A rollback leaves promoted rows.
+            AND coalesce(found.actual_rows, 0) = coalesce(found.actual_rolled_back, 0) + coalesce(found.rows_promoted, 0)
         WHEN 'failed' THEN found.actual_rows IS NULL
         -- A load shows no row before it commits, and sends heartbeats while it runs.
         ELSE found.actual_rows IS NULL AND run.updated_at >= statement_timestamp() - interval '30 minutes'
     END AS is_reconciled,
-    run.created_at
+    run.created_at,
+    coalesce(found.rows_promoted, 0) AS rows_promoted,
+    coalesce(found.rows_stranded, 0) AS rows_stranded
 FROM ingest.import_runs AS run
 LEFT JOIN (
     SELECT
@@ -39,11 +42,15 @@ LEFT JOIN (
         count(*) FILTER (WHERE landed.status IN ('pending', 'processing', 'promoted')) AS actual_inserted,
         count(*) FILTER (WHERE landed.status = 'skipped') AS actual_skipped,
         count(*) FILTER (WHERE landed.status = 'failed') AS actual_errored,
-        count(*) FILTER (WHERE landed.status = 'rolled_back') AS actual_rolled_back
+        count(*) FILTER (WHERE landed.status = 'rolled_back') AS actual_rolled_back,
+        count(*) FILTER (WHERE landed.status = 'promoted') AS rows_promoted,
+        count(*) FILTER (WHERE landed.stranded_at IS NOT NULL) AS rows_stranded
     FROM ingest.plaintiffs_raw AS landed
     GROUP BY landed.import_run_id
 ) AS found ON found.import_run_id = run.id;
 COMMENT ON VIEW ingest.v_import_reconciliation IS
     'One row per run: counts reported and counted. NOT is_reconciled means that somebody should look.';
+COMMENT ON COLUMN ingest.v_import_reconciliation.rows_stranded IS
+    'Skipped rows whose person has no live row, because that row''s run was rolled back. Reinstate them: Undo-ImportRun -Reinstate.';
 
 INSERT INTO ingest.schema_migrations (version, name) VALUES ('20261123100430', 'ingest_reconciliation_view');

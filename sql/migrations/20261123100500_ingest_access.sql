@@ -2,11 +2,12 @@
 --
 --   ingest_operator  runs imports, rolls back, aborts, reads; changes runs and rows only through the functions
 --   ingest_reader    sees runs, reconciliation, events and counts; sees no row and no header of a file
---   ingest_owner     may do what the operator may, and set a run's or a row's status with SQL as the runbook prints it
+--   ingest_owner     may do what the operator may, erase people, and set a run's or a row's status with SQL as the runbook prints it
+--   ingest_promoter  claims, marks and releases rows, and nothing else
 --
 -- The tables belong to the login that applies the migrations, not to ingest_owner: a role that cannot log in cannot own a
 -- distributed table (Citus refuses its workers), and changing an owner takes rights that hosted databases withhold.
--- So all three roles are groups: GRANT ingest_operator TO somebody.
+-- So all four roles are groups: GRANT ingest_operator TO somebody.
 
 -- It is a function, so that the owner can run it again after an administrator created the roles, or after a restore into
 -- another server. It runs with the caller's rights and can be run any number of times.
@@ -22,8 +23,27 @@ DECLARE
     function_owners text[];
     table_name text;
     owners text;
+    lock_timeout_before CONSTANT text := current_setting('lock_timeout');
 BEGIN
-    FOREACH role_name IN ARRAY ARRAY['ingest_operator', 'ingest_owner', 'ingest_reader'] LOOP
+    -- Loads, rollbacks and queries lock these tables in different orders. To wait for one of them while holding another could
+    -- deadlock, so this takes all four or none, and gives up before a deadlock would be noticed.
+    FOR attempt IN 1 .. 120 LOOP
+        BEGIN
+            PERFORM set_config('lock_timeout', '500ms', true);
+            LOCK TABLE ingest.import_runs, ingest.plaintiffs_raw, ingest.import_events, ingest.erased_keys, ingest.schema_migrations
+                IN ACCESS EXCLUSIVE MODE;
+            EXIT;
+        EXCEPTION
+            WHEN lock_not_available OR deadlock_detected THEN
+                IF attempt = 120 THEN
+                    RAISE EXCEPTION 'the tables of the schema ingest are in use; nothing was changed'
+                        USING ERRCODE = 'lock_not_available', HINT = 'Run ingest.apply_access() again when no import runs.';
+                END IF;
+        END;
+    END LOOP;
+    PERFORM set_config('lock_timeout', lock_timeout_before, true);
+
+    FOREACH role_name IN ARRAY ARRAY['ingest_operator', 'ingest_owner', 'ingest_promoter', 'ingest_reader'] LOOP
         CONTINUE WHEN to_regrole(role_name) IS NOT NULL;
         BEGIN
             EXECUTE format('CREATE ROLE %I NOLOGIN', role_name);
@@ -40,7 +60,7 @@ BEGIN
         SELECT 'PUBLIC'
         UNION ALL
         SELECT quote_ident(rolname) FROM pg_roles
-        WHERE rolname IN ('anon', 'authenticated', 'service_role', 'ingest_operator', 'ingest_owner', 'ingest_reader')
+        WHERE rolname IN ('anon', 'authenticated', 'service_role', 'ingest_operator', 'ingest_owner', 'ingest_promoter', 'ingest_reader')
     LOOP
         EXECUTE 'REVOKE ALL ON SCHEMA ingest FROM ' || role_name;
         EXECUTE 'REVOKE ALL ON ALL TABLES IN SCHEMA ingest FROM ' || role_name;
@@ -57,24 +77,29 @@ BEGIN
     FOREACH role_name IN ARRAY readers LOOP
         EXECUTE format('GRANT USAGE ON SCHEMA ingest TO %s', role_name);
         EXECUTE format('GRANT USAGE ON TYPE ingest.run_status, ingest.row_status TO %s', role_name);
-        EXECUTE format('GRANT SELECT ON ingest.schema_migrations, ingest.import_events, ingest.v_import_reconciliation TO %s', role_name);
+        EXECUTE format('GRANT SELECT ON ingest.schema_migrations, ingest.import_events, ingest.v_import_reconciliation, ingest.v_import_backlog TO %s', role_name);
         EXECUTE format(
-            'GRANT EXECUTE ON FUNCTION ingest.reconcile_import_run(uuid, bigint), ingest.count_stranded_rows(uuid) TO %s', role_name);
+            'GRANT EXECUTE ON FUNCTION
+                ingest.reconcile_import_run(uuid, bigint),
+                ingest.count_rows(uuid),
+                ingest.count_stranded_rows(uuid)
+            TO %s', role_name);
     END LOOP;
 
     FOREACH role_name IN ARRAY importers LOOP
-        EXECUTE format('GRANT SELECT ON ingest.import_runs, ingest.plaintiffs_raw TO %s', role_name);
+        EXECUTE format('GRANT SELECT ON ingest.import_runs, ingest.plaintiffs_raw, ingest.erased_keys TO %s', role_name);
         EXECUTE format('GRANT INSERT ON ingest.plaintiffs_raw TO %s', role_name);
         EXECUTE format(
             'GRANT EXECUTE ON FUNCTION
                 ingest.claim_import_run(text, text, text, text, text, text, bigint, interval, jsonb),
                 ingest.heartbeat_import_run(uuid),
                 ingest.resolve_import_run(uuid),
-                ingest.finalize_import_run(uuid, bigint, bigint, bigint, bigint, text, text),
+                ingest.finalize_import_run(uuid, bigint, bigint, bigint, bigint, text, text, boolean),
                 ingest.fail_import_run(uuid, jsonb),
                 ingest.abort_import_run(uuid, text),
                 ingest.rollback_import_run(uuid, text),
-                ingest.reinstate_skipped_rows(uuid)
+                ingest.reinstate_skipped_rows(uuid),
+                ingest.lock_source(text, boolean)
             TO %s', role_name);
         BEGIN
             -- For the stage, in case a hardened database revoked it from PUBLIC.
@@ -93,25 +118,34 @@ BEGIN
     FOREACH role_name IN ARRAY function_owners LOOP
         EXECUTE format('GRANT USAGE ON SCHEMA ingest TO %s', role_name);
         EXECUTE format('GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ingest TO %s', role_name);
-        EXECUTE format('GRANT SELECT, INSERT, UPDATE ON ingest.import_runs, ingest.plaintiffs_raw, ingest.import_events TO %s', role_name);
+        EXECUTE format('GRANT SELECT, INSERT, UPDATE ON ingest.import_runs, ingest.plaintiffs_raw, ingest.import_events, ingest.erased_keys TO %s', role_name);
     END LOOP;
 
     IF to_regrole('ingest_owner') IS NOT NULL THEN
         GRANT UPDATE (status, error_details) ON ingest.import_runs TO ingest_owner;
         GRANT UPDATE (status) ON ingest.plaintiffs_raw TO ingest_owner;
+        GRANT EXECUTE ON FUNCTION
+            ingest.erase_person(text, text, text), ingest.erase_people(), ingest.find_people(), ingest.erasure_requests() TO ingest_owner;
+    END IF;
+
+    IF to_regrole('ingest_promoter') IS NOT NULL THEN
+        GRANT USAGE ON SCHEMA ingest TO ingest_promoter;
+        GRANT EXECUTE ON FUNCTION
+            ingest.claim_rows_to_promote(integer, text, interval), ingest.mark_promoted(text[], text), ingest.release_rows(text[], text)
+        TO ingest_promoter;
     END IF;
 
     -- No rows, and nothing that was copied from a file: only what the runs and the reconciliation view need.
     IF to_regrole('ingest_reader') IS NOT NULL THEN
         GRANT SELECT (id, source_system, source_batch_id, file_hash, filename, import_kind, status, worker_id, row_limit,
             rows_fetched, rows_inserted, rows_skipped, rows_errored, error_details, created_at, claimed_at, updated_at,
-            completed_at, rolled_back_at, rollback_reason) ON ingest.import_runs TO ingest_reader;
-        GRANT SELECT (import_run_id, status) ON ingest.plaintiffs_raw TO ingest_reader;
+            completed_at, rolled_back_at, rollback_reason, erased_at) ON ingest.import_runs TO ingest_reader;
+        GRANT SELECT (import_run_id, status, stranded_at, promotion_claimed_at, promoted_at, erased_at) ON ingest.plaintiffs_raw TO ingest_reader;
     END IF;
 
     -- A second barrier behind the grants: a role that was granted a right by mistake still sees and adds nothing. It is forced,
     -- so the functions, which run as their owner, need a policy too. Owners come from the catalog: the caller may be another role.
-    FOREACH table_name IN ARRAY ARRAY['schema_migrations', 'import_runs', 'plaintiffs_raw', 'import_events'] LOOP
+    FOREACH table_name IN ARRAY ARRAY['schema_migrations', 'import_runs', 'plaintiffs_raw', 'import_events', 'erased_keys'] LOOP
         EXECUTE format('ALTER TABLE ingest.%I ENABLE ROW LEVEL SECURITY', table_name);
         EXECUTE format('ALTER TABLE ingest.%I FORCE ROW LEVEL SECURITY', table_name);
         EXECUTE format('DROP POLICY IF EXISTS owner_all ON ingest.%I', table_name);

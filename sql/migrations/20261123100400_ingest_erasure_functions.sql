@@ -1,0 +1,260 @@
+-- Erasure: a person who has the right to be forgotten loses every value in every copy; rows, counts and keys stay.
+--
+-- A caller fills pg_temp.ingest_erasure (see erase_person) by COPY, so that no value of a person is part of a statement or of its
+-- parameters, which a server may log.
+
+-- The requests, checked and in one form. The function runs as its owner, so the staging table must be a plain table: a view or a row
+-- policy could run the caller's code.
+CREATE FUNCTION ingest.erasure_requests()
+RETURNS TABLE (request bigint, source_system text, email text, plaintiff_name text, dedupe_key bytea)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM pg_class AS class
+        WHERE class.relnamespace = pg_my_temp_schema() AND class.relname = 'ingest_erasure'
+          AND class.relkind = 'r' AND NOT class.relrowsecurity)
+    THEN
+        RAISE EXCEPTION 'there is no temporary table ingest_erasure'
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Use ingest.erase_person, or Clear-ImportPerson of the module.';
+    END IF;
+    IF EXISTS (
+        SELECT FROM pg_temp.ingest_erasure AS given
+        WHERE coalesce(btrim(given.source_system), '') = '' OR coalesce(btrim(given.plaintiff_name), '') = ''
+           OR coalesce(btrim(given.email), '') = '')
+    THEN
+        RAISE EXCEPTION 'source system, email and name must all be given; nothing was changed'
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+
+    RETURN QUERY
+        SELECT given.request, lower(btrim(given.source_system)), btrim(given.email), btrim(given.plaintiff_name),
+            -- The loader's key, from Python's lower and strip. A caller of the SQL function has PostgreSQL's.
+            coalesce(given.dedupe_key, sha256(convert_to(concat_ws('|',
+                lower(btrim(given.source_system)), lower(btrim(given.email)), lower(btrim(given.plaintiff_name))), 'UTF8')))
+        FROM pg_temp.ingest_erasure AS given;
+END
+$$;
+
+-- Where each person of the requests stands. Every text is searched, in all rows, runs and events of the source system, without
+-- regard to case. Places:
+--   row         a row of this person: the same key, or the same email and name
+--   failed_row  a row that could not be read: its text has the email; or the name, and no email at all
+--   mention     another person's row that has the email in another column
+--   other_name  a row with the same email and another name: another person, or another spelling. It is not erased.
+--   run, event  a run's header, file name, options, details or reason; an event's details
+--   batch       a batch id. It identifies the delivery, so it is not erased.
+CREATE FUNCTION ingest.find_people()
+RETURNS TABLE (request bigint, place text, run_id uuid, row_number bigint, dedupe_key bytea, event_id bigint)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH wanted AS MATERIALIZED (
+        SELECT
+            given.*,
+            lower(given.email) AS email_text,
+            lower(given.plaintiff_name) AS name_text,
+            -- As they are written in JSON, where quotes and backslashes are escaped.
+            lower(btrim(to_jsonb(given.email)::text, '"')) AS email_json,
+            lower(btrim(to_jsonb(given.plaintiff_name)::text, '"')) AS name_json
+        FROM ingest.erasure_requests() AS given
+    ), landed AS (
+        SELECT
+            found.*,
+            run.source_system,
+            lower(concat_ws(E'\n', found.plaintiff_name, found.phone, found.address, found.city, found.state, found.postal_code)) AS columns_text,
+            lower(found.raw_data::text) AS data_text,
+            lower(found.raw_text) AS line_text
+        FROM ingest.plaintiffs_raw AS found
+        JOIN ingest.import_runs AS run ON run.id = found.import_run_id
+        WHERE found.erased_at IS NULL
+          AND run.source_system IN (SELECT wanted.source_system FROM wanted)
+    ), in_rows AS (
+        SELECT
+            wanted.request,
+            CASE
+                WHEN landed.dedupe_key = wanted.dedupe_key THEN 'row'
+                WHEN landed.error_code IS NULL AND lower(btrim(landed.email)) = wanted.email_text
+                    AND lower(btrim(landed.plaintiff_name)) = wanted.name_text THEN 'row'
+                WHEN landed.error_code IS NOT NULL AND (
+                    position(wanted.email_text IN landed.line_text) > 0
+                    OR position(wanted.name_text IN landed.line_text) > 0 AND landed.line_text NOT LIKE '%@%') THEN 'failed_row'
+                WHEN position(wanted.email_text IN landed.columns_text) > 0 OR position(wanted.email_json IN landed.data_text) > 0 THEN 'mention'
+                WHEN lower(btrim(landed.email)) = wanted.email_text THEN 'other_name'
+            END AS place,
+            landed.import_run_id, landed.row_number, landed.dedupe_key
+        FROM wanted
+        JOIN landed ON landed.source_system = wanted.source_system
+    )
+    SELECT in_rows.request, in_rows.place, in_rows.import_run_id, in_rows.row_number, in_rows.dedupe_key, NULL::bigint
+    FROM in_rows
+    WHERE in_rows.place IS NOT NULL
+    UNION ALL
+    SELECT wanted.request, found.place, run.id, NULL, NULL, NULL
+    FROM wanted
+    JOIN ingest.import_runs AS run ON run.source_system = wanted.source_system
+    CROSS JOIN LATERAL (VALUES
+        ('run', lower(concat_ws(E'\n', run.csv_header, run.filename, run.worker_id, run.rollback_reason))),
+        ('run', lower(concat_ws(E'\n', run.error_details::text, run.read_options::text))),
+        ('batch', lower(run.source_batch_id))) AS found (place, body)
+    WHERE position(wanted.email_text IN found.body) > 0 OR position(wanted.name_text IN found.body) > 0
+       OR position(wanted.email_json IN found.body) > 0 OR position(wanted.name_json IN found.body) > 0
+    UNION ALL
+    SELECT wanted.request, 'event', event.run_id, NULL, NULL, event.id
+    FROM wanted
+    JOIN ingest.import_runs AS run ON run.source_system = wanted.source_system
+    JOIN ingest.import_events AS event ON event.run_id = run.id
+    WHERE position(wanted.email_json IN lower(event.details::text)) > 0 OR position(wanted.name_json IN lower(event.details::text)) > 0;
+$$;
+
+-- Replaces a text wherever it occurs, without regard to case.
+CREATE FUNCTION ingest.erase_text(value text, erased text)
+RETURNS text
+LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT regexp_replace(value, '***=' || erased, '[ERASED]', 'gi');
+$$;
+
+CREATE FUNCTION ingest.erase_text(value jsonb, erased text)
+RETURNS jsonb
+LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT regexp_replace(value::text, '***=' || btrim(to_jsonb(erased)::text, '"'), '[ERASED]', 'gi')::jsonb;
+$$;
+
+-- Erases the people of pg_temp.ingest_erasure. Returns one row per request; promoted_to names the places outside this schema.
+CREATE FUNCTION ingest.erase_people()
+RETURNS TABLE (
+    request bigint, rows_erased bigint, runs_affected bigint, mentions_erased bigint, texts_erased bigint, rows_other_name bigint,
+    batch_ids_left bigint, promoted_to text[])
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET client_min_messages = warning
+AS $$
+#variable_conflict use_column
+DECLARE
+    wanted record;
+BEGIN
+    PERFORM ingest.require_read_committed('erase_people');
+    FOR wanted IN SELECT DISTINCT given.source_system FROM ingest.erasure_requests() AS given ORDER BY given.source_system LOOP
+        PERFORM ingest.lock_source(wanted.source_system, true);
+    END LOOP;
+    PERFORM ingest.lock_promotion(true);
+    -- The ids of erased keys are given in commit order; a load that knows one knows all that are smaller.
+    PERFORM pg_advisory_xact_lock(hashtextextended('ingest.erasure', 0));
+
+    DROP TABLE IF EXISTS pg_temp.ingest_found;
+    CREATE TEMPORARY TABLE ingest_found ON COMMIT DROP AS SELECT * FROM ingest.find_people();
+
+    INSERT INTO ingest.erased_keys (dedupe_key)
+    SELECT keys.dedupe_key
+    FROM (
+        SELECT given.dedupe_key FROM ingest.erasure_requests() AS given
+        UNION
+        SELECT found.dedupe_key FROM pg_temp.ingest_found AS found WHERE found.place = 'row'
+    ) AS keys
+    ORDER BY keys.dedupe_key
+    ON CONFLICT ON CONSTRAINT erased_keys_key DO NOTHING;
+
+    UPDATE ingest.plaintiffs_raw AS landed
+    SET plaintiff_name = NULL, email = NULL, phone = NULL, address = NULL, city = NULL, state = NULL, postal_code = NULL,
+        raw_data = '{}', raw_text = NULL, stranded_at = NULL, promotion_claim = NULL, erased_at = clock_timestamp()
+    FROM (
+        SELECT DISTINCT found.run_id, found.row_number, found.dedupe_key
+        FROM pg_temp.ingest_found AS found
+        WHERE found.place IN ('row', 'failed_row')
+    ) AS found
+    WHERE landed.dedupe_key = found.dedupe_key AND landed.import_run_id = found.run_id AND landed.row_number = found.row_number;
+
+    FOR wanted IN SELECT given.request, given.email, given.plaintiff_name FROM ingest.erasure_requests() AS given ORDER BY given.request LOOP
+        UPDATE ingest.plaintiffs_raw AS landed
+        SET plaintiff_name = ingest.erase_text(landed.plaintiff_name, wanted.email), phone = ingest.erase_text(landed.phone, wanted.email),
+            address = ingest.erase_text(landed.address, wanted.email), city = ingest.erase_text(landed.city, wanted.email),
+            state = ingest.erase_text(landed.state, wanted.email), postal_code = ingest.erase_text(landed.postal_code, wanted.email),
+            raw_data = ingest.erase_text(ingest.erase_text(landed.raw_data, wanted.email), wanted.plaintiff_name)
+        FROM pg_temp.ingest_found AS found
+        WHERE found.request = wanted.request AND found.place = 'mention'
+          AND landed.dedupe_key = found.dedupe_key AND landed.import_run_id = found.run_id AND landed.row_number = found.row_number
+          AND landed.erased_at IS NULL;
+
+        UPDATE ingest.import_runs AS run
+        SET erased_at = clock_timestamp(),
+            -- A header that names a person is a line of data.
+            csv_header = CASE WHEN ingest.erase_text(ingest.erase_text(run.csv_header, wanted.email), wanted.plaintiff_name)
+                IS DISTINCT FROM run.csv_header THEN '[ERASED]' ELSE run.csv_header END,
+            filename = ingest.erase_text(ingest.erase_text(run.filename, wanted.email), wanted.plaintiff_name),
+            worker_id = ingest.erase_text(ingest.erase_text(run.worker_id, wanted.email), wanted.plaintiff_name),
+            rollback_reason = ingest.erase_text(ingest.erase_text(run.rollback_reason, wanted.email), wanted.plaintiff_name),
+            error_details = ingest.erase_text(ingest.erase_text(run.error_details, wanted.email), wanted.plaintiff_name),
+            read_options = ingest.erase_text(ingest.erase_text(run.read_options, wanted.email), wanted.plaintiff_name)
+        WHERE run.id IN (SELECT found.run_id FROM pg_temp.ingest_found AS found WHERE found.request = wanted.request AND found.place = 'run');
+
+        UPDATE ingest.import_events AS event
+        SET erased_at = clock_timestamp(),
+            details = ingest.erase_text(ingest.erase_text(event.details, wanted.email), wanted.plaintiff_name)
+        WHERE event.id IN (SELECT found.event_id FROM pg_temp.ingest_found AS found WHERE found.request = wanted.request AND found.place = 'event');
+    END LOOP;
+
+    INSERT INTO ingest.import_events (run_id, event, details)
+    SELECT found.run_id, 'erased', jsonb_build_object(
+        'rows', count(DISTINCT found.row_number) FILTER (WHERE found.place IN ('row', 'failed_row')),
+        'mentions', count(DISTINCT found.row_number) FILTER (WHERE found.place = 'mention'),
+        'texts', count(*) FILTER (WHERE found.place IN ('run', 'event')))
+    FROM pg_temp.ingest_found AS found
+    WHERE found.place NOT IN ('other_name', 'batch')
+    GROUP BY found.run_id
+    ORDER BY found.run_id;
+
+    RETURN QUERY
+        SELECT
+            given.request,
+            count(DISTINCT (found.run_id, found.row_number)) FILTER (WHERE found.place IN ('row', 'failed_row')),
+            count(DISTINCT found.run_id) FILTER (WHERE found.place NOT IN ('other_name', 'batch')),
+            count(DISTINCT (found.run_id, found.row_number)) FILTER (WHERE found.place = 'mention'),
+            count(*) FILTER (WHERE found.place IN ('run', 'event')),
+            count(DISTINCT (found.run_id, found.row_number)) FILTER (WHERE found.place = 'other_name'),
+            count(*) FILTER (WHERE found.place = 'batch'),
+            -- Asked for again, the places are named again.
+            ARRAY(
+                SELECT DISTINCT landed.promoted_to
+                FROM ingest.plaintiffs_raw AS landed
+                WHERE landed.status = 'promoted'
+                  AND (landed.dedupe_key = given.dedupe_key OR landed.dedupe_key IN (
+                      SELECT own.dedupe_key FROM pg_temp.ingest_found AS own WHERE own.request = given.request AND own.place = 'row'))
+                ORDER BY landed.promoted_to)
+        FROM ingest.erasure_requests() AS given
+        LEFT JOIN pg_temp.ingest_found AS found ON found.request = given.request
+        GROUP BY given.request, given.dedupe_key
+        ORDER BY given.request;
+    DROP TABLE pg_temp.ingest_found;
+END
+$$;
+
+-- Erases one person. Its parameters may be logged by the server, so prefer Clear-ImportPerson.
+CREATE FUNCTION ingest.erase_person(source_system text, email text, name text)
+RETURNS TABLE (
+    rows_erased bigint, runs_affected bigint, mentions_erased bigint, texts_erased bigint, rows_other_name bigint,
+    batch_ids_left bigint, promoted_to text[])
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET client_min_messages = warning
+AS $$
+#variable_conflict use_column
+BEGIN
+    DROP TABLE IF EXISTS pg_temp.ingest_erasure;
+    CREATE TEMPORARY TABLE ingest_erasure (request bigint, source_system text, email text, plaintiff_name text, dedupe_key bytea) ON COMMIT DROP;
+    INSERT INTO pg_temp.ingest_erasure (request, source_system, email, plaintiff_name)
+    VALUES (1, erase_person.source_system, erase_person.email, erase_person.name);
+    RETURN QUERY
+        SELECT erased.rows_erased, erased.runs_affected, erased.mentions_erased, erased.texts_erased, erased.rows_other_name,
+            erased.batch_ids_left, erased.promoted_to
+        FROM ingest.erase_people() AS erased;
+    DROP TABLE pg_temp.ingest_erasure;
+END
+$$;
+
+INSERT INTO ingest.schema_migrations (version, name) VALUES ('20261123100400', 'ingest_erasure_functions');
