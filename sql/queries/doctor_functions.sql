@@ -12,13 +12,20 @@ FROM (
         ('claim_import_run', 'text, text, text, text, text, text, bigint, interval, jsonb'),
         ('heartbeat_import_run', 'uuid'),
         ('resolve_import_run', 'uuid'),
-        ('finalize_import_run', 'uuid, bigint, bigint, bigint, bigint, text, text'),
+        ('finalize_import_run', 'uuid, bigint, bigint, bigint, bigint, text, text, boolean'),
         ('reconcile_import_run', 'uuid, bigint'),
         ('fail_import_run', 'uuid, jsonb'),
         ('abort_import_run', 'uuid, text'),
         ('rollback_import_run', 'uuid, text'),
         ('count_stranded_rows', 'uuid'),
-        ('reinstate_skipped_rows', 'uuid')
+        ('reinstate_skipped_rows', 'uuid'),
+        ('lock_source', 'text, boolean'),
+        ('claim_rows_to_promote', 'integer, text, interval'),
+        ('mark_promoted', 'text[], text'),
+        ('release_rows', 'text[], text'),
+        ('erase_people', ''),
+        ('erase_person', 'text, text, text'),
+        ('find_people', '')
     ) AS expected (name, argument_types)
     LEFT JOIN pg_catalog.pg_proc AS found
         ON found.pronamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'ingest')

@@ -17,12 +17,13 @@ namespace PlaintiffIngest.Core.Pipeline;
 /// <param name="runs">Finds the outcome of a run.</param>
 /// <param name="input">The open file.</param>
 /// <param name="file">The file's hash, batch and options.</param>
+/// <param name="erased">The people whose rows land without values.</param>
 /// <param name="progress">Receives the progress.</param>
 /// <param name="timings">The protocol's timeouts.</param>
 /// <param name="steps">Receives how long each step took.</param>
 /// <param name="log">Receives warnings.</param>
 internal sealed class FileLoader(
-    DatabaseTarget target, RunLifecycle runs, InputFile input, IdentifiedFile file, ReadProgress progress, IngestTimings timings, StepLog steps, IIngestLog log)
+    DatabaseTarget target, RunLifecycle runs, InputFile input, IdentifiedFile file, ErasedKeys erased, ReadProgress progress, IngestTimings timings, StepLog steps, IIngestLog log)
 {
     /// <summary>Loads the file for a claimed run and commits.</summary>
     /// <param name="runId">The claimed run.</param>
@@ -36,14 +37,14 @@ internal sealed class FileLoader(
         try
         {
             await using var connection = await target.OpenAsync(stop);
+            using var notices = ServerNotices.Forward(connection, log, file.Name);
             await using var transaction = await connection.BeginTransactionAsync(stop);
             using var reader = OpenReader();
-            report = await StageAsync(connection, reader, stop);
+            (report, var staged) = await StageAsync(connection, reader, stop);
             QualityGate.Check(file.Request, file.Name, report.Rows, report.Read.Errors);
 
-            var staged = report.Rows;
-            report = report with { Rows = await MergeAsync(staged, () => new StageMerger(connection, runId, MergeTimeout(staged)).RunAsync(staged, stop)) };
-            report = report with { Reconciliation = await FinalizeAndReconcileAsync(connection, runId, report.Rows, reader, stop) };
+            await MergeAsync(runId, staged, connection, stop);
+            report = await FinalizeAndReconcileAsync(connection, runId, report, reader, stop);
             RequireReconciled(runId, report, staged.Errored);
 
             await steps.TimedAsync(IngestStep.Commit, () => new CommitVerifier(runs, runId, file.Name, timings).RunAsync(transaction));
@@ -71,11 +72,10 @@ internal sealed class FileLoader(
             await using var connection = await target.OpenAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             using var reader = OpenReader();
-            report = await StageAsync(connection, reader, cancellationToken);
+            (report, var staged) = await StageAsync(connection, reader, cancellationToken);
             QualityGate.Check(file.Request, file.Name, report.Rows, report.Read.Errors);
 
-            var staged = report.Rows;
-            var rows = await MergeAsync(staged, () => StageMerger.DryRunAsync(connection, staged.Fetched, MergeTimeout(staged), cancellationToken));
+            var rows = await CountAsync(staged, connection, cancellationToken);
             await transaction.RollbackAsync(cancellationToken);
             return report with { Rows = rows, Reconciliation = Reconciliation.FromDryRun(rows) };
         }
@@ -85,7 +85,7 @@ internal sealed class FileLoader(
         }
     }
 
-    private TimeSpan MergeTimeout(RunCounts staged) => timings.StatementTimeout + TimeSpan.FromMilliseconds(staged.Fetched);
+    private TimeSpan MergeTimeout(StagedRows staged) => timings.StatementTimeout + TimeSpan.FromMilliseconds(staged.Fetched);
 
     private PlaintiffReader OpenReader()
     {
@@ -93,43 +93,44 @@ internal sealed class FileLoader(
         return PlaintiffReader.Open(input.Stream, input.Name, file.Batch.SourceSystem, file.Request.Format);
     }
 
-    private async Task<LoadReport> StageAsync(NpgsqlConnection connection, PlaintiffReader reader, CancellationToken cancellationToken)
+    private async Task<(LoadReport Report, StagedRows Staged)> StageAsync(NpgsqlConnection connection, PlaintiffReader reader, CancellationToken cancellationToken)
     {
-        await StagingTable.CreateAsync(connection, timings.StatementTimeout, cancellationToken);
+        await StagingTable.CreateAsync(connection, erased, timings.StatementTimeout, cancellationToken);
         using var rejects = file.Request.OpenRejects(reader);
-        var rows = await steps.TimedAsync(IngestStep.Read, () => CopyAsync(connection, reader, rejects, cancellationToken));
+        var staged = await steps.TimedAsync(IngestStep.Read, () => CopyAsync(connection, reader, rejects, cancellationToken));
         VerifyHash(reader);
         steps.LogNotes(reader);
-        return new LoadReport { Rows = rows, Read = reader.Summarize(), RejectPath = rejects?.Complete() };
+        var rows = new RunCounts(staged.Fetched, Inserted: 0, Skipped: 0, staged.Errored);
+        return (new LoadReport { Rows = rows, Read = reader.Summarize(), RejectPath = rejects?.Complete() }, staged);
     }
 
-    private async Task<RunCounts> CopyAsync(NpgsqlConnection connection, PlaintiffReader reader, RejectWriter? rejects, CancellationToken cancellationToken)
+    private async Task<StagedRows> CopyAsync(NpgsqlConnection connection, PlaintiffReader reader, RejectWriter? rejects, CancellationToken cancellationToken)
     {
-        long fetched = 0;
-        long errored = 0;
+        var erasedKeys = erased.Current;
+        var staged = new StagedRows(Fetched: 0, Errored: 0, Erased: 0, erasedKeys.LastId);
         var limit = file.Request.Limit ?? long.MaxValue;
         await using var staging = await StagingWriter.OpenAsync(connection, timings.CopyTimeout, cancellationToken);
         progress.BeginReading();
-        while (fetched < limit && reader.Read())
+        while (staged.Fetched < limit && reader.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            staging.Add(reader.Row);
-            fetched++;
+            var isErased = reader.Row.Error == RowError.None && erasedKeys.Contains(reader.Row.DedupeKey.Span);
+            staging.Add(reader.Row, isErased);
+            staged = staged.Add(reader.Row.Error, isErased);
             if (reader.Row.Error != RowError.None)
             {
-                errored++;
                 rejects?.Write(reader.Row.LineNumber, reader.Row.Error.ToCode()!, reader.Row.ErrorMessage!, reader.Row.RawText.Span);
             }
 
             if (staging.IsFull)
             {
                 await staging.SendAsync();
-                progress.Report(IngestStep.Read, reader.BytesRead, fetched);
+                progress.Report(IngestStep.Read, reader.BytesRead, staged.Fetched);
             }
         }
 
         await staging.CompleteAsync();
-        return new RunCounts(fetched, 0, 0, errored);
+        return staged;
     }
 
     // The hash that identifies the batch must match the bytes that were parsed.
@@ -144,24 +145,29 @@ internal sealed class FileLoader(
         }
     }
 
-    private Task<RunCounts> MergeAsync(RunCounts staged, Func<Task<RunCounts>> merge)
+    private Task MergeAsync(Guid runId, StagedRows staged, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var merger = new StageMerger(connection, runId, file.Batch.SourceSystem, MergeTimeout(staged));
+        progress.Begin(IngestStep.Merge, staged.Fetched);
+        return steps.TimedAsync(IngestStep.Merge, () => merger.RunAsync(staged, cancellationToken));
+    }
+
+    private Task<RunCounts> CountAsync(StagedRows staged, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         progress.Begin(IngestStep.Merge, staged.Fetched);
-        return steps.TimedAsync(IngestStep.Merge, merge);
+        return steps.TimedAsync(IngestStep.Merge, () => StageMerger.DryRunAsync(connection, staged, MergeTimeout(staged), cancellationToken));
     }
 
     // Finalizing is the fence: it locks the run's row, and fails if the run was aborted, rolled back or taken over.
-    private async Task<Reconciliation> FinalizeAndReconcileAsync(
-        NpgsqlConnection connection, Guid runId, RunCounts rows, PlaintiffReader reader, CancellationToken cancellationToken)
+    private async Task<LoadReport> FinalizeAndReconcileAsync(
+        NpgsqlConnection connection, Guid runId, LoadReport report, PlaintiffReader reader, CancellationToken cancellationToken)
     {
-        progress.Begin(IngestStep.Reconcile, rows.Fetched);
-        if (!await RunLifecycle.FinalizeAsync(connection, runId, rows, reader.HeaderText, reader.Delimiter, cancellationToken))
-        {
-            throw RunErrors.Lost(file.Name, runId);
-        }
-
-        return await steps.TimedAsync(
-            IngestStep.Reconcile, () => RunLifecycle.ReconcileAsync(connection, runId, rows.Fetched, cancellationToken));
+        var fetched = report.Rows.Fetched;
+        progress.Begin(IngestStep.Reconcile, fetched);
+        var landed = await RunLifecycle.FinalizeAsync(connection, runId, reader.HeaderText, reader.Delimiter, allowEmpty: fetched == 0, cancellationToken)
+            ?? throw RunErrors.Lost(file.Name, runId);
+        var found = await steps.TimedAsync(IngestStep.Reconcile, () => RunLifecycle.ReconcileAsync(connection, runId, fetched, cancellationToken));
+        return report with { Rows = landed with { Fetched = fetched }, Reconciliation = found };
     }
 
     private void RequireReconciled(Guid runId, LoadReport report, long erroredInFile)

@@ -18,6 +18,7 @@ public sealed class IngestPipeline
     private readonly RunLifecycle runs;
     private readonly TransientRetry retry;
     private readonly OutcomeReporter outcomes;
+    private readonly ErasedKeys erased = new();
 
     /// <summary>Creates a pipeline. It holds no state of a file, so it can ingest many files, also in parallel.</summary>
     /// <param name="target">The database.</param>
@@ -65,7 +66,7 @@ public sealed class IngestPipeline
             result = result with { FileHash = hash.Hex, SourceBatchId = file.Batch.SourceBatchId };
             log.Information(TranscriptPart.File, Transcript.File(name, hash, file.Batch));
 
-            var loader = new FileLoader(target, runs, input, file, read, timings, steps, log);
+            var loader = new FileLoader(target, runs, input, file, erased, read, timings, steps, log);
             return await CheckAsync(input, file, result, cancellationToken) is { } blocked ? blocked
                 : request.Commit ? await new ClaimedImport(runs, retry, timings, steps, log).RunAsync(file, loader, result, cancellationToken)
                 : await DryRunAsync(loader, result, cancellationToken);

@@ -9,11 +9,22 @@ namespace PlaintiffIngest.Core.Pipeline;
 /// </summary>
 internal static class StagingTable
 {
-    /// <summary>Creates the table for this transaction. The end of the transaction drops it.</summary>
-    public static async Task CreateAsync(NpgsqlConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <summary>Creates the table for this transaction, and reads the keys of people who were erased meanwhile. The end of the transaction drops it.</summary>
+    public static async Task CreateAsync(NpgsqlConnection connection, ErasedKeys erased, TimeSpan timeout, CancellationToken cancellationToken)
     {
         await using var batch = Sql.Batch(
-            connection, timeout, Sql.BatchCommand("load/begin.sql"), Sql.BatchCommand("load/stage_left.sql"), Sql.BatchCommand("load/stage.sql"));
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+            connection,
+            timeout,
+            Sql.BatchCommand("load/begin.sql"),
+            Sql.BatchCommand("load/stage_left.sql"),
+            Sql.BatchCommand("load/stage.sql"),
+            erased.NewKeysCommand());
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        while (reader.GetName(0) != "erased_id")
+        {
+            await reader.NextResultAsync(cancellationToken);
+        }
+
+        await erased.AddAsync(reader, cancellationToken);
     }
 }

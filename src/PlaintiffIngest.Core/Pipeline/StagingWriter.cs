@@ -17,6 +17,9 @@ internal sealed class StagingWriter : IAsyncDisposable
     // One more than the commas in the statement's column list.
     private static readonly short FieldCount = (short)(SqlText.Get("load/copy.sql").Count(character => character == ',') + 1);
 
+    // Row number, line number and key, the first of the statement's columns.
+    private const short KeyFields = 3;
+
     private readonly NpgsqlRawCopyStream stream;
     private readonly TimeSpan timeout;
     private readonly CancellationToken stop;
@@ -32,6 +35,9 @@ internal sealed class StagingWriter : IAsyncDisposable
         blockTimeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
         block.Begin();
     }
+
+    // A boolean of the binary format.
+    private static ReadOnlySpan<byte> True => [1];
 
     /// <summary>Whether the block is full and must be sent before the next row.</summary>
     public bool IsFull => block.Length >= BlockSize;
@@ -49,12 +55,25 @@ internal sealed class StagingWriter : IAsyncDisposable
     }
 
     /// <summary>Adds a row to the block. Does no I/O.</summary>
-    public void Add(PlaintiffRow row)
+    /// <param name="row">The row.</param>
+    /// <param name="isErased">Whether the person was erased: the row is staged without values.</param>
+    public void Add(PlaintiffRow row, bool isErased)
     {
         block.BeginRow(FieldCount);
         block.Write(row.RowNumber);
         block.Write(row.LineNumber);
         block.Write(row.DedupeKey.Span);
+        if (isErased)
+        {
+            for (var field = KeyFields; field < FieldCount - 1; field++)
+            {
+                block.WriteNull();
+            }
+
+            block.Write(True);
+            return;
+        }
+
         foreach (var column in Columns)
         {
             AddText(row[column].Span);
@@ -74,6 +93,8 @@ internal sealed class StagingWriter : IAsyncDisposable
             AddText(System.Text.Encoding.UTF8.GetBytes(row.ErrorMessage ?? string.Empty));
             block.Write(row.RawText.Span);
         }
+
+        block.WriteNull();
     }
 
     /// <summary>Sends the block.</summary>

@@ -38,9 +38,10 @@ internal sealed class RunLifecycle(DatabaseTarget target)
         """;
 
     private const string FinalizeRun = """
-        SELECT ingest.finalize_import_run(
-            @run_id, @rows_fetched, @rows_inserted, @rows_skipped, @rows_errored, @csv_header, @csv_delimiter)
+        SELECT ingest.finalize_import_run(@run_id, csv_header => @csv_header, csv_delimiter => @csv_delimiter, allow_empty => @allow_empty)
         """;
+
+    private const string GetCounts = "SELECT rows_fetched, rows_inserted, rows_skipped, rows_errored FROM ingest.import_runs WHERE id = @run_id AND status = 'completed'";
 
     private const string Reconcile = """
         SELECT is_valid, expected_count, actual_count, delta FROM ingest.reconcile_import_run(@run_id, @expected_count)
@@ -144,26 +145,30 @@ internal sealed class RunLifecycle(DatabaseTarget target)
     /// <summary>Completes the run within the load's transaction: the fence. Throws the driver's own exceptions.</summary>
     /// <param name="connection">The load's connection, in its transaction.</param>
     /// <param name="runId">The run.</param>
-    /// <param name="counts">The row counts.</param>
     /// <param name="csvHeader">The header line of the file.</param>
     /// <param name="csvDelimiter">The file's delimiter.</param>
+    /// <param name="allowEmpty">Whether the file has no data rows.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>False if the run was aborted, rolled back or taken over; the caller must roll back.</returns>
-    public static async Task<bool> FinalizeAsync(
-        NpgsqlConnection connection, Guid runId, RunCounts counts, string csvHeader, char csvDelimiter, CancellationToken cancellationToken)
+    /// <returns>The run's rows, counted by the database; null if the run was aborted, rolled back or taken over: the caller must roll back.</returns>
+    public static async Task<RunCounts?> FinalizeAsync(
+        NpgsqlConnection connection, Guid runId, string csvHeader, char csvDelimiter, bool allowEmpty, CancellationToken cancellationToken)
     {
         await using var command = connection.Command(
-            FinalizeRun,
+            $"{FinalizeRun}; {GetCounts}",
             SqlParameter.Uuid("run_id", runId),
-            SqlParameter.Count("rows_fetched", counts.Fetched),
-            SqlParameter.Count("rows_inserted", counts.Inserted),
-            SqlParameter.Count("rows_skipped", counts.Skipped),
-            SqlParameter.Count("rows_errored", counts.Errored),
+            SqlParameter.Flag("allow_empty", allowEmpty),
             // The server may log parameters, but never rows.
             SqlParameter.Text("csv_header", Redactor.RedactHeader(csvHeader)),
             SqlParameter.Text("csv_delimiter", csvDelimiter.ToString()));
         command.CommandTimeout = CommandTimeoutSeconds;
-        return await command.ExecuteScalarAsync(cancellationToken) is true;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var isCompleted = reader.GetBoolean(0);
+        await reader.NextResultAsync(cancellationToken);
+        return isCompleted && await reader.ReadAsync(cancellationToken)
+            ? new RunCounts(
+                reader.Value<long>("rows_fetched"), reader.Value<long>("rows_inserted"), reader.Value<long>("rows_skipped"), reader.Value<long>("rows_errored"))
+            : null;
     }
 
     /// <summary>Compares the rows found with the rows read. Throws the driver's own exceptions.</summary>

@@ -31,7 +31,7 @@ public sealed class ReconciliationViewTests(MigratedDatabase database) : IClassF
         var person = $"person {Guid.NewGuid()}";
         var (runId, _) = await connection.ClaimAsync(TestRuns.NewBatch());
         await connection.InsertAsync(runId, person, person);
-        await connection.ExecuteAsync($"SELECT ingest.finalize_import_run('{runId}', {fetched}, {inserted}, {skipped}, {errored})");
+        await connection.CompleteWithFalseCountsAsync(runId, fetched, inserted, skipped, errored);
 
         Assert.False(await connection.IsReconciledAsync(runId));
         Assert.False(await connection.ScalarAsync<bool>($"SELECT is_valid FROM ingest.reconcile_import_run('{runId}', {fetched})"));
@@ -68,7 +68,8 @@ public sealed class ReconciliationViewTests(MigratedDatabase database) : IClassF
         var good = await connection.LoadAsync($"person {Guid.NewGuid()}");
         var half = await connection.LoadAsync($"person {Guid.NewGuid()}");
         await connection.ExecuteAsync($"SELECT ingest.rollback_import_run('{good}', 'test')");
-        await connection.ExecuteAsync($"UPDATE ingest.import_runs SET status = 'rolled_back' WHERE id = '{half}'");
+        await connection.ExecuteAsync($"SELECT ingest.rollback_import_run('{half}', 'test')");
+        await connection.InsertAsync(half, $"person {Guid.NewGuid()}");
 
         Assert.True(await connection.IsReconciledAsync(good));
         Assert.False(await connection.IsReconciledAsync(half));

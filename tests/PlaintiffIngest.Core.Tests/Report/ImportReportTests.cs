@@ -98,7 +98,7 @@ public sealed class ImportReportTests : IAsyncLifetime
         var (stale, _) = await connection.ClaimAsync("batch-s");
         await connection.SilenceAsync(stale, 31);
         var (wrong, _) = await connection.ClaimAsync("batch-w");
-        await connection.ExecuteAsync($"SELECT ingest.finalize_import_run('{wrong}', 5, 5, 0, 0)");
+        await connection.CompleteWithFalseCountsAsync(wrong, 5, 5, 0, 0);
 
         var page = await WriteAsync(new() { Path = Path });
 

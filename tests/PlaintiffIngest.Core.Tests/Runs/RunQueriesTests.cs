@@ -59,7 +59,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
         await connection.SilenceAsync(stale, 31);
         var (fresh, _) = await connection.ClaimAsync("batch-b");
         var (wrong, _) = await connection.ClaimAsync("wrong");
-        await connection.ExecuteAsync($"SELECT ingest.finalize_import_run('{wrong}', 5, 5, 0, 0)");
+        await connection.CompleteWithFalseCountsAsync(wrong, 5, 5, 0, 0);
 
         async Task AssertAsync(RunFilter filter, params Guid[] expected)
             => Assert.Equal(expected.ToHashSet(), (await RunsAsync(filter)).Select(run => run.RunId).ToHashSet());
@@ -98,7 +98,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
     {
         var good = await connection.LoadAsync("Ann", "Ann");
         var (wrong, _) = await connection.ClaimAsync("wrong");
-        await connection.ExecuteAsync($"SELECT ingest.finalize_import_run('{wrong}', 5, 5, 0, 0)");
+        await connection.CompleteWithFalseCountsAsync(wrong, 5, 5, 0, 0);
 
         var all = await ListAsync(Queries.GetReconciliationsAsync(new RunFilter(), Token));
         var unreconciled = await ListAsync(Queries.GetReconciliationsAsync(new RunFilter { Unreconciled = true }, Token));

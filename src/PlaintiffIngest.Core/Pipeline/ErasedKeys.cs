@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+using Npgsql;
+using PlaintiffIngest.Core.Csv;
+using PlaintiffIngest.Core.Database;
+
+namespace PlaintiffIngest.Core.Pipeline;
+
+/// <summary>
+/// The dedupe keys of erased people that this process knows. Keys are only ever added to the database, so each load asks for the new ones
+/// alone. Thread-safe: one list serves all files of a command.
+/// </summary>
+internal sealed class ErasedKeys
+{
+    private volatile Snapshot current = new([], 0);
+
+    /// <summary>The keys known now.</summary>
+    public Snapshot Current => current;
+
+    /// <summary>The statement that reads the new keys. Its result goes to <see cref="AddAsync"/>.</summary>
+    public NpgsqlBatchCommand NewKeysCommand() => Sql.BatchCommand("load/erased_keys.sql", current.LastId);
+
+    /// <summary>Adds the keys that the statement returned.</summary>
+    /// <param name="reader">Its result.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public async Task AddAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var known = current;
+        var added = new List<Key>();
+        var lastId = known.LastId;
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            lastId = Math.Max(lastId, reader.Value<long>("erased_id"));
+            added.Add(MemoryMarshal.Read<Key>(reader.GetFieldValue<byte[]>(reader.GetOrdinal("dedupe_key"))));
+        }
+
+        if (added.Count > 0)
+        {
+            // Two loads may add at the same time. The one that is overwritten costs a later load a second reading, no key.
+            current = new Snapshot([.. known.Keys, .. added], lastId);
+        }
+    }
+
+    /// <summary>The keys up to an id.</summary>
+    /// <param name="Keys">The keys.</param>
+    /// <param name="LastId">The highest id among them; zero for none.</param>
+    internal sealed record Snapshot(HashSet<Key> Keys, long LastId)
+    {
+        /// <summary>Whether the person with this key was erased.</summary>
+        /// <param name="dedupeKey">The <see cref="DedupeKey.Length"/> bytes.</param>
+        public bool Contains(ReadOnlySpan<byte> dedupeKey) => Keys.Count > 0 && Keys.Contains(MemoryMarshal.Read<Key>(dedupeKey));
+    }
+
+    /// <summary>The bytes of a key, comparable without an allocation.</summary>
+    internal readonly record struct Key(ulong First, ulong Second, ulong Third, ulong Fourth);
+}
