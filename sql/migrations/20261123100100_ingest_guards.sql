@@ -73,7 +73,7 @@ AS $$
     SELECT regexp_replace(regexp_replace(regexp_replace(value,
         '(?<![0-9A-Za-z])[0-9]{4}([-. ]?)[0-9]{4}\1[0-9]{4}\1[0-9]{4}(?![0-9A-Za-z])', '[CARD_REDACTED]', 'g'),
         '(?<![0-9A-Za-z])3[47][0-9]{2}([-. ]?)[0-9]{6}\1[0-9]{5}(?![0-9A-Za-z])', '[CARD_REDACTED]', 'g'),
-        '(?<![0-9A-Za-z])[0-9]{3}([-. ‐‑‒–—]?)[0-9]{2}\1[0-9]{4}(?![0-9A-Za-z])', '[SSN_REDACTED]', 'g');
+        '(?<![0-9A-Za-z])[0-9]{3}([-. ]?)[0-9]{2}\1[0-9]{4}(?![0-9A-Za-z])', '[SSN_REDACTED]', 'g');
 $$;
 
 CREATE FUNCTION ingest.redact_json(value jsonb)

@@ -144,6 +144,35 @@ BEGIN
 END
 $$;
 
+-- Stranded rows whose person is live again, in whatever run, point to the live row. Usually there are none. Rows that another
+-- transaction holds are left to it.
+CREATE FUNCTION ingest.mend_stranded_rows()
+RETURNS void
+LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH stranded AS MATERIALIZED (
+        SELECT copy.dedupe_key, copy.import_run_id, copy.row_number
+        FROM ingest.plaintiffs_raw AS copy
+        WHERE copy.stranded_at IS NOT NULL
+          AND EXISTS (
+              SELECT FROM ingest.plaintiffs_raw AS live
+              WHERE live.dedupe_key = copy.dedupe_key
+                AND live.status IN ('pending', 'processing', 'promoted'))
+        FOR NO KEY UPDATE SKIP LOCKED
+    )
+    UPDATE ingest.plaintiffs_raw AS copy
+    SET duplicate_of_run_id = live.import_run_id, duplicate_of_row_number = live.row_number, stranded_at = NULL
+    FROM stranded
+    JOIN ingest.plaintiffs_raw AS live
+      ON live.dedupe_key = stranded.dedupe_key
+     AND live.status IN ('pending', 'processing', 'promoted')
+    WHERE copy.stranded_at IS NOT NULL
+      AND copy.dedupe_key = stranded.dedupe_key
+      AND copy.import_run_id = stranded.import_run_id
+      AND copy.row_number = stranded.row_number;
+$$;
+
 -- Completes a run: the fence. Returns false if the run was aborted, rolled back or taken over; the caller must then roll back.
 -- The counts are taken from the rows. A count that the caller gives must agree with them.
 CREATE FUNCTION ingest.finalize_import_run(
@@ -162,6 +191,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     completed ingest.import_runs;
+    first_copies uuid[];
 BEGIN
     UPDATE ingest.import_runs AS run
     SET status = 'completed',
@@ -189,6 +219,37 @@ BEGIN
                   DETAIL = format('The run has %s rows: %s inserted, %s skipped, %s failed.',
                       completed.rows_fetched, completed.rows_inserted, completed.rows_skipped, completed.rows_errored);
     END IF;
+
+    PERFORM ingest.mend_stranded_rows();
+    IF completed.rows_skipped = 0 THEN
+        RETURN true;
+    END IF;
+
+    -- The module's loads hold this lock since they compared their keys. For any other load, a run may have been rolled back since
+    -- then; the people skipped because of it would have no live row.
+    PERFORM ingest.lock_source(completed.source_system, false);
+    first_copies := ARRAY(
+        SELECT DISTINCT landed.duplicate_of_run_id
+        FROM ingest.plaintiffs_raw AS landed
+        WHERE landed.import_run_id = completed.id
+          AND landed.status = 'skipped'
+          AND landed.duplicate_of_run_id <> completed.id);
+    first_copies := ARRAY(SELECT run.id FROM ingest.import_runs AS run WHERE run.id = ANY (first_copies) AND run.status <> 'completed');
+    IF cardinality(first_copies) > 0 AND EXISTS (
+        SELECT FROM ingest.plaintiffs_raw AS landed
+        WHERE landed.import_run_id = completed.id
+          AND landed.status = 'skipped'
+          AND landed.duplicate_of_run_id = ANY (first_copies)
+          AND landed.erased_at IS NULL
+          AND NOT EXISTS (
+              SELECT FROM ingest.plaintiffs_raw AS live
+              WHERE live.dedupe_key = landed.dedupe_key
+                AND live.status IN ('pending', 'processing', 'promoted')))
+    THEN
+        RAISE EXCEPTION 'a run that holds first copies was rolled back during the load; load again'
+            USING ERRCODE = 'serialization_failure';
+    END IF;
+
     RETURN true;
 END
 $$;

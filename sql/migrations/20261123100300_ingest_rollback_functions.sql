@@ -20,7 +20,7 @@ $$;
 -- A row that a promoter holds and has not marked is rolled back too; the promoter can then no longer mark it.
 -- If the run has ended and rows were added to it afterwards, those rows are rolled back.
 CREATE FUNCTION ingest.rollback_import_run(run_id uuid, reason text DEFAULT NULL)
-RETURNS TABLE (success boolean, rows_affected bigint, rows_promoted bigint)
+RETURNS TABLE (success boolean, rows_affected bigint)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -29,12 +29,12 @@ DECLARE
     run_source text;
     status_before ingest.run_status;
     stored_reason CONSTANT text := coalesce(ingest.redact_numbers(rollback_import_run.reason), 'no reason given');
+    rows_promoted bigint;
     stranded bigint;
 BEGIN
     PERFORM ingest.require_read_committed('rollback_import_run');
     success := false;
     rows_affected := 0;
-    rows_promoted := 0;
 
     SELECT run.source_system INTO run_source FROM ingest.import_runs AS run WHERE run.id = rollback_import_run.run_id;
     IF NOT FOUND THEN
@@ -123,7 +123,11 @@ AS $$
     SELECT count(DISTINCT copy.dedupe_key)
     FROM ingest.plaintiffs_raw AS copy
     WHERE copy.stranded_at IS NOT NULL
-      AND copy.duplicate_of_run_id = count_stranded_rows.run_id;
+      AND copy.duplicate_of_run_id = count_stranded_rows.run_id
+      AND NOT EXISTS (
+          SELECT FROM ingest.plaintiffs_raw AS live
+          WHERE live.dedupe_key = copy.dedupe_key
+            AND live.status IN ('pending', 'processing', 'promoted'));
 $$;
 
 -- Makes the first skipped copy of each of these people live, and moves it from skipped to inserted in its run's counts.
@@ -163,6 +167,10 @@ BEGIN
             JOIN ingest.import_runs AS run ON run.id = copy.import_run_id
             WHERE copy.stranded_at IS NOT NULL
               AND copy.duplicate_of_run_id = reinstate_skipped_rows.run_id
+              AND NOT EXISTS (
+                  SELECT FROM ingest.plaintiffs_raw AS live
+                  WHERE live.dedupe_key = copy.dedupe_key
+                    AND live.status IN ('pending', 'processing', 'promoted'))
             ORDER BY copy.dedupe_key, run.created_at, run.id, copy.row_number
         ), made_live AS (
             UPDATE ingest.plaintiffs_raw AS copy
@@ -188,15 +196,7 @@ BEGIN
         reinstated := reinstated + holder.row_count;
     END LOOP;
 
-    -- The remaining skipped copies now point to the live row.
-    UPDATE ingest.plaintiffs_raw AS copy
-    SET duplicate_of_run_id = live.import_run_id, duplicate_of_row_number = live.row_number, stranded_at = NULL
-    FROM ingest.plaintiffs_raw AS live
-    WHERE copy.stranded_at IS NOT NULL
-      AND copy.duplicate_of_run_id = reinstate_skipped_rows.run_id
-      AND live.dedupe_key = copy.dedupe_key
-      AND live.status IN ('pending', 'processing', 'promoted');
-
+    PERFORM ingest.mend_stranded_rows();
     RETURN reinstated;
 END
 $$;

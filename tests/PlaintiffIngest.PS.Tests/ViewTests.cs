@@ -104,7 +104,7 @@ public sealed class ViewTests : ViewTest
     public void Rollbacks_show_what_they_did()
         => AssertShows(
             "RollbackResult",
-            new RollbackRecord(RunId, true, 120, 3, 0),
+            new RollbackRecord(RunId, true, 120, 0, 3, 0),
             "Run                                  Success      Rows  Stranded Reinstated",
             "550e8400-e29b-41d4-a716-446655440000 True          120         3          0");
 

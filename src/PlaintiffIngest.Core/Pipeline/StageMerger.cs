@@ -24,7 +24,7 @@ internal sealed class StageMerger(NpgsqlConnection connection, Guid runId, strin
         try
         {
             await ExecuteAsync(
-                [Sql.BatchCommand("load/lock_source.sql", sourceSystem), erase, new NpgsqlBatchCommand("SAVEPOINT merge"), Pin(staged), merge, .. failed, Statement("load/mend_stranded.sql")],
+                [Sql.BatchCommand("load/lock_source.sql", sourceSystem), erase, new NpgsqlBatchCommand("SAVEPOINT merge"), Pin(staged), merge, .. failed],
                 cancellationToken);
 
             // The tag of this INSERT is the number of different people. Few files name one twice, and searching for them costs as much as
@@ -42,7 +42,6 @@ internal sealed class StageMerger(NpgsqlConnection connection, Guid runId, strin
                     Statement("load/merge_racing.sql"),
                     Statement("load/merge_racing_skipped.sql"),
                     .. failed,
-                    Statement("load/mend_stranded.sql"),
                 ],
                 cancellationToken);
         }

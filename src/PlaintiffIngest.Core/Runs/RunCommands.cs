@@ -1,13 +1,16 @@
+using System.Globalization;
 using Npgsql;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Logging;
 using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Runs;
 
 /// <summary>The operations on an existing run. Every method throws an <see cref="IngestException"/> if it fails.</summary>
 /// <param name="target">The database.</param>
-public sealed class RunCommands(DatabaseTarget target)
+/// <param name="log">Receives what a command waits for; null for no log.</param>
+public sealed class RunCommands(DatabaseTarget target, IIngestLog? log = null)
 {
     // A concurrent load may win a key or a lock; the whole transaction is then retried.
     private const int Attempts = 5;
@@ -17,11 +20,13 @@ public sealed class RunCommands(DatabaseTarget target)
 
     private const string Rollback = "SELECT success, rows_affected FROM ingest.rollback_import_run(@run_id, @reason)";
     private const string CountStranded = "SELECT ingest.count_stranded_rows(@run_id)";
+    private const string CountPromoted = "SELECT promoted FROM ingest.count_rows(@run_id)";
     private const string Reinstate = "SELECT ingest.reinstate_skipped_rows(@run_id)";
     private const string Abort = "SELECT ingest.abort_import_run(@run_id, @reason)";
     private const string GetStatus = "SELECT status::text FROM ingest.import_runs WHERE id = @run_id";
 
     private readonly RunQueries queries = new(target);
+    private readonly IIngestLog log = log ?? new SilentLog();
 
     /// <summary>
     /// Rolls a run back: marks it and its rows, deletes nothing, and frees its dedupe keys.
@@ -68,7 +73,7 @@ public sealed class RunCommands(DatabaseTarget target)
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 await using var command = connection.Command(Abort, SqlParameter.Uuid("run_id", runId), SqlParameter.Text("reason", storedReason));
                 var changed = await command.ExecuteScalarAsync(cancellationToken) is true;
-                await transaction.CommitAsync(cancellationToken);
+                await ConfirmedCommit.RunAsync(target, transaction, $"Get-ImportRun -RunId {runId}");
                 return changed;
             },
             cancellationToken);
@@ -88,26 +93,52 @@ public sealed class RunCommands(DatabaseTarget target)
         }
     }
 
-    /// <summary>Describes what a rollback would do, for the confirmation prompt.</summary>
+    /// <summary>Counts what a rollback would do.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="cancellationToken">Stops counting.</param>
+    /// <exception cref="IngestException">The database failed.</exception>
+    public Task<RollbackPreview> PreviewRollbackAsync(Guid runId, CancellationToken cancellationToken) => target.RunAsync(
+        async connection =>
+        {
+            await using var command = connection.Command(SqlText.Get("queries/rollback_preview.sql"), SqlParameter.Uuid("run_id", runId));
+            command.CommandTimeout = CommandTimeoutSeconds;
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            await reader.ReadAsync(cancellationToken);
+            return new RollbackPreview(
+                reader.Value<long>("rows_to_roll_back"), reader.Value<long>("rows_promoted"), reader.Value<long>("people_stranded"));
+        },
+        cancellationToken);
+
+    /// <summary>Describes what a rollback would do, for the confirmation prompt and -WhatIf.</summary>
     /// <param name="run">The run.</param>
+    /// <param name="preview">What it would do.</param>
     /// <param name="reinstate">Whether people would be reinstated.</param>
     /// <returns>A short description; null if the rollback would change nothing.</returns>
-    /// <exception cref="IngestException">The run failed, so there is nothing to roll back.</exception>
-    public static string? DescribeRollback(ImportRunRecord run, bool reinstate) => (run.Status, reinstate) switch
+    /// <exception cref="IngestException">The run failed and has no rows, so there is nothing to roll back.</exception>
+    public static string? DescribeRollback(ImportRunRecord run, RollbackPreview preview, bool reinstate)
     {
-        (RunStatus.Failed, _) => throw RunErrors.NotUndoable(run.RunId, run.Status),
-        (RunStatus.RolledBack, false) => null,
-        (RunStatus.RolledBack, true) => "Reinstate its people who are only in skipped rows of other runs",
-        (_, true) => "Roll back, and reinstate its people who are in skipped rows of other runs",
-        _ => "Roll back",
-    };
+        if (preview.RowsToRollBack == 0 && run.Status is RunStatus.Failed or RunStatus.RolledBack)
+        {
+            return run.Status == RunStatus.Failed ? throw RunErrors.NotUndoable(run.RunId, run.Status)
+                : reinstate ? "Reinstate its people who are only in skipped rows of other runs"
+                : null;
+        }
+
+        var rows = string.Create(CultureInfo.InvariantCulture, $"Roll back {preview.RowsToRollBack:N0} rows");
+        var promoted = preview.RowsPromoted == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", leave {preview.RowsPromoted:N0} promoted rows");
+        var stranded = preview.PeopleStranded == 0 ? ""
+            : reinstate ? string.Create(CultureInfo.InvariantCulture, $", and reinstate {preview.PeopleStranded:N0} people from skipped rows of other runs")
+            : string.Create(CultureInfo.InvariantCulture, $", and leave {preview.PeopleStranded:N0} people only in skipped rows of other runs");
+        return rows + promoted + stranded;
+    }
 
     private static string Redacted(string reason)
         => string.IsNullOrWhiteSpace(reason) ? throw RunErrors.ReasonMissing() : RedactedText.From(reason.Trim()).ToString();
 
-    private static async Task<RollbackRecord> RollbackOnceAsync(
+    private async Task<RollbackRecord> RollbackOnceAsync(
         NpgsqlConnection connection, Guid runId, string reason, bool reinstate, CancellationToken cancellationToken)
     {
+        using var notices = ServerNotices.Forward(connection, log, "Undo-ImportRun");
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var (success, rows) = await RollbackAsync(connection, runId, reason, cancellationToken);
         if (!success)
@@ -117,8 +148,9 @@ public sealed class RunCommands(DatabaseTarget target)
 
         var stranded = await CountAsync(connection, CountStranded, runId, cancellationToken);
         var reinstated = reinstate && stranded > 0 ? await CountAsync(connection, Reinstate, runId, cancellationToken) : 0;
-        await transaction.CommitAsync(cancellationToken);
-        return new RollbackRecord(runId, success || reinstated > 0, rows, stranded - reinstated, reinstated);
+        var promoted = await CountAsync(connection, CountPromoted, runId, cancellationToken);
+        await ConfirmedCommit.RunAsync(target, transaction, $"Get-ImportEvent -RunId {runId}");
+        return new RollbackRecord(runId, success || reinstated > 0, rows, promoted, stranded - reinstated, reinstated);
     }
 
     private static async Task<(bool Success, long Rows)> RollbackAsync(

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Privacy;
 using PlaintiffIngest.Core.Runs;
 using PlaintiffIngest.PS.Completion;
@@ -35,14 +36,18 @@ public abstract class RunCommand : DatabaseCommand
     /// <param name="run">The run.</param>
     /// <param name="check">Throws if the run cannot be changed; null for no check.</param>
     /// <returns>The run; null if it was not found or the check failed. The error has been written then.</returns>
-    private protected ImportRunRecord? FindRun(RunReference run, Action<ImportRunRecord>? check = null)
+    private protected ImportRunRecord? FindRun(RunReference run, Func<DatabaseTarget, ImportRunRecord, CancellationToken, Task>? check = null)
     {
         ImportRunRecord? found = null;
         Run(run.Subject, async (target, token) =>
         {
             var queries = new RunQueries(target);
             var record = await queries.GetRunAsync(await run.ResolveAsync(queries, token), token);
-            check?.Invoke(record);
+            if (check is not null)
+            {
+                await check(target, record, token);
+            }
+
             found = record;
         });
         return found;

@@ -16,9 +16,15 @@ public sealed class StopImportRunCommand : RunCommand
 
     private protected override void Process(RunReference run)
     {
-        if (FindRun(run, RunCommands.RequireAbortable) is { } found && IsConfirmed(Describe(found), "Abort"))
+        if (FindRun(run, (_, record, _) => RequireAbortable(record)) is { } found && IsConfirmed(Describe(found), "Abort"))
         {
-            Run(found.RunId, async (target, token) => Emit(new ImportRun(await new RunCommands(target).AbortAsync(found.RunId, Reason, token))));
+            Run(found.RunId, async (target, token) => Emit(new ImportRun(await new RunCommands(target, Log).AbortAsync(found.RunId, Reason, token))));
         }
+    }
+
+    private static Task RequireAbortable(ImportRunRecord run)
+    {
+        RunCommands.RequireAbortable(run);
+        return Task.CompletedTask;
     }
 }

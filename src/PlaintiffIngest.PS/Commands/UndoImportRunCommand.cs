@@ -21,7 +21,8 @@ public sealed class UndoImportRunCommand : RunCommand
     private protected override void Process(RunReference run)
     {
         string? action = null;
-        if (FindRun(run, record => action = RunCommands.DescribeRollback(record, Reinstate)) is not { } found)
+        if (FindRun(run, async (target, record, token)
+            => action = RunCommands.DescribeRollback(record, await new RunCommands(target).PreviewRollbackAsync(record.RunId, token), Reinstate)) is not { } found)
         {
             return;
         }
@@ -36,11 +37,16 @@ public sealed class UndoImportRunCommand : RunCommand
     private void RollBack(Guid runId)
         => Run(runId, async (target, token) =>
         {
-            var rollback = await new RunCommands(target).RollbackAsync(runId, Reason, Reinstate, token);
+            var rollback = await new RunCommands(target, Log).RollbackAsync(runId, Reason, Reinstate, token);
             Emit(new RollbackResult(rollback));
             if (!rollback.Success)
             {
                 Log.Warning($"Run {runId} was already rolled back. Nothing was changed.");
+            }
+
+            if (rollback is { Success: true, RowsPromoted: > 0 })
+            {
+                Log.Warning($"{rollback.RowsPromoted} rows of run {runId} were left, because they are promoted. Importing the file again skips those people and inserts all others.");
             }
 
             if (rollback.RowsStranded > 0)

@@ -10,6 +10,7 @@ public sealed class RollbackResult
         RunId = record.RunId;
         Success = record.Success;
         RowsAffected = record.RowsAffected;
+        RowsPromoted = record.RowsPromoted;
         RowsStranded = record.RowsStranded;
         RowsReinstated = record.RowsReinstated;
     }
@@ -22,6 +23,9 @@ public sealed class RollbackResult
 
     /// <summary>Number of rows marked as rolled back.</summary>
     public long RowsAffected { get; }
+
+    /// <summary>Number of promoted rows. A rollback leaves them and their keys, so a later import skips those people.</summary>
+    public long RowsPromoted { get; }
 
     /// <summary>Number of people who are still only in skipped rows of other runs, after any reinstatement.</summary>
     public long RowsStranded { get; }

@@ -27,9 +27,9 @@ public sealed class RunCommandsTests(MigratedDatabase database) : IClassFixture<
         var first = await connection.LoadAsync(ann, bob);
         var second = await connection.LoadAsync(ann);
 
-        Assert.Equal(new RollbackRecord(first, true, 2, 1, 0), await Commands.RollbackAsync(first, "wrong file", reinstate: false, Token));
-        Assert.Equal(new RollbackRecord(first, true, 0, 0, 1), await Commands.RollbackAsync(first, "wrong file", reinstate: true, Token));
-        Assert.Equal(new RollbackRecord(first, false, 0, 0, 0), await Commands.RollbackAsync(first, "wrong file", reinstate: true, Token));
+        Assert.Equal(new RollbackRecord(first, true, 2, 0, 1, 0), await Commands.RollbackAsync(first, "wrong file", reinstate: false, Token));
+        Assert.Equal(new RollbackRecord(first, true, 0, 0, 0, 1), await Commands.RollbackAsync(first, "wrong file", reinstate: true, Token));
+        Assert.Equal(new RollbackRecord(first, false, 0, 0, 0, 0), await Commands.RollbackAsync(first, "wrong file", reinstate: true, Token));
         Assert.Equal(["pending"], await connection.RowStatusesAsync(second));
         Assert.True(await connection.IsReconciledAsync(second));
     }
@@ -41,7 +41,7 @@ public sealed class RunCommandsTests(MigratedDatabase database) : IClassFixture<
         var first = await connection.LoadAsync(ann, bob);
         await connection.LoadAsync(ann);
 
-        Assert.Equal(new RollbackRecord(first, true, 2, 0, 1), await Commands.RollbackAsync(first, "wrong file", reinstate: true, Token));
+        Assert.Equal(new RollbackRecord(first, true, 2, 0, 0, 1), await Commands.RollbackAsync(first, "wrong file", reinstate: true, Token));
     }
 
     [Fact]
@@ -136,6 +136,6 @@ public sealed class RunCommandsTests(MigratedDatabase database) : IClassFixture<
         await load.FinalizeAsync(runId);
         await transaction.CommitAsync(Token);
 
-        Assert.Equal(new RollbackRecord(first, false, 0, 0, 0), await rollback);
+        Assert.Equal(new RollbackRecord(first, false, 0, 0, 0, 0), await rollback);
     }
 }
