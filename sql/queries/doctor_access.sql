@@ -2,12 +2,12 @@
 SELECT problem, is_open
 FROM (
     SELECT 'the role ' || name || ' is missing' AS problem, false AS is_open
-    FROM (VALUES ('ingest_operator'), ('ingest_owner'), ('ingest_reader')) AS expected (name)
+    FROM (VALUES ('ingest_operator'), ('ingest_owner'), ('ingest_promoter'), ('ingest_reader')) AS expected (name)
     WHERE to_regrole(name) IS NULL
     UNION ALL
     SELECT 'the role ' || role.rolname || ' was made after the migrations and holds no right', false
     FROM pg_catalog.pg_roles AS role
-    WHERE role.rolname IN ('ingest_operator', 'ingest_owner', 'ingest_reader')
+    WHERE role.rolname IN ('ingest_operator', 'ingest_owner', 'ingest_promoter', 'ingest_reader')
       AND NOT has_schema_privilege(role.oid, (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'ingest'), 'USAGE')
     UNION ALL
     SELECT 'row-level security of ingest.' || relname || ' is not enabled and forced', true

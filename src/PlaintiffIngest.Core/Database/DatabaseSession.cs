@@ -61,7 +61,30 @@ internal static class DatabaseSession
     public static async Task<T> RunAsync<T>(this DatabaseTarget target, Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken)
     {
         await using var connection = await target.OpenAsync(cancellationToken);
-        return await DatabaseErrors.WithIngestErrorsAsync(() => work(connection));
+        return await target.WithIngestErrorsAsync(() => work(connection), cancellationToken);
+    }
+
+    /// <summary>Runs a database operation and translates its exceptions.</summary>
+    /// <typeparam name="T">The operation's result.</typeparam>
+    /// <param name="target">The database.</param>
+    /// <param name="step">The operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The operation's result.</returns>
+    /// <exception cref="IngestException">The database failed.</exception>
+    public static async Task<T> WithIngestErrorsAsync<T>(this DatabaseTarget target, Func<Task<T>> step, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await step();
+        }
+        catch (PostgresException error)
+        {
+            throw await SchemaOrigin.ExplainAsync(target, error, cancellationToken);
+        }
+        catch (Exception error) when (DatabaseErrors.IsDatabaseError(error))
+        {
+            throw DatabaseErrors.ToIngestException(error);
+        }
     }
 
     /// <summary>Creates a command.</summary>

@@ -30,8 +30,8 @@ internal static class QueryReader
         await using var connection = await target.OpenAsync(cancellationToken);
         await using var command = connection.Command(sql, parameters);
         command.CommandTimeout = (int)QueryTimeout.TotalSeconds;
-        await using var reader = await DatabaseErrors.WithIngestErrorsAsync(() => command.ExecuteReaderAsync(cancellationToken));
-        while (await DatabaseErrors.WithIngestErrorsAsync(() => reader.ReadAsync(cancellationToken)))
+        await using var reader = await target.WithIngestErrorsAsync(() => command.ExecuteReaderAsync(cancellationToken), cancellationToken);
+        while (await target.WithIngestErrorsAsync(() => reader.ReadAsync(cancellationToken), cancellationToken))
         {
             yield return map(reader);
         }

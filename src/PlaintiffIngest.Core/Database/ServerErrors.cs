@@ -25,8 +25,11 @@ internal static class ServerErrors
             $"The server does not have this database: {error.MessageText}.",
             $"Correct the database name at the end of the connection URL."),
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.UndefinedFunction
-            or PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.UndefinedColumn
+            or PostgresErrorCodes.UndefinedObject
             when MentionsIngestSchema(error) => RequiredTableNotFound(error.MessageText),
+
+        // The message names the column alone. Statements are fixed, so only an older schema can lack one.
+        PostgresErrorCodes.UndefinedColumn => RequiredTableNotFound(error.MessageText),
         PostgresErrorCodes.InsufficientPrivilege => new(
             IngestErrorId.PermissionDenied,
             $"The login lacks a privilege: {error.MessageText}.",

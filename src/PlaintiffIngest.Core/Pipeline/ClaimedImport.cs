@@ -32,7 +32,7 @@ internal sealed class ClaimedImport(RunLifecycle runs, TransientRetry retry, Ing
             if (outcomes.ResultUnlessClaimed(result, claim) is { } settled)
             {
                 await new DuplicateOptions(runs, retry, log).WarnAsync(file, claim, cancellationToken);
-                return settled;
+                return settled with { RowsStranded = await new StrandedPeople(runs, retry, log).WarnAsync(file, claim, cancellationToken) };
             }
 
             runId = claim.RunId;

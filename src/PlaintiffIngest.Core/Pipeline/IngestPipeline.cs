@@ -19,6 +19,7 @@ public sealed class IngestPipeline
     private readonly TransientRetry retry;
     private readonly OutcomeReporter outcomes;
     private readonly ErasedKeys erased = new();
+    private readonly BatchQueue queue = new();
 
     /// <summary>Creates a pipeline. It holds no state of a file, so it can ingest many files, also in parallel.</summary>
     /// <param name="target">The database.</param>
@@ -66,6 +67,7 @@ public sealed class IngestPipeline
             result = result with { FileHash = hash.Hex, SourceBatchId = file.Batch.SourceBatchId };
             log.Information(TranscriptPart.File, Transcript.File(name, hash, file.Batch));
 
+            using var turn = await queue.EnterAsync(file, cancellationToken);
             var loader = new FileLoader(target, runs, input, file, erased, read, timings, steps, log);
             return await CheckAsync(input, file, result, cancellationToken) is { } blocked ? blocked
                 : request.Commit ? await new ClaimedImport(runs, retry, timings, steps, log).RunAsync(file, loader, result, cancellationToken)
@@ -85,7 +87,7 @@ public sealed class IngestPipeline
         if (await FindBlockingRunAsync(file, cancellationToken) is { } blocking && outcomes.ResultUnlessClaimed(result, blocking) is { } settled)
         {
             await new DuplicateOptions(runs, retry, log).WarnAsync(file, blocking, cancellationToken);
-            return settled;
+            return settled with { RowsStranded = await new StrandedPeople(runs, retry, log).WarnAsync(file, blocking, cancellationToken) };
         }
 
         file.Request.OpenRejects(reader)?.Dispose();

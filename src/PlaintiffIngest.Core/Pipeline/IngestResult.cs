@@ -45,6 +45,9 @@ public sealed record IngestResult
     /// <summary>Rows that failed validation.</summary>
     public long RowsErrored { get; init; }
 
+    /// <summary>For a duplicate: people of the file who have no live row, because the run that held it was rolled back.</summary>
+    public long RowsStranded { get; init; }
+
     /// <summary>Number of blank lines below the header: empty, white space, or delimiters with nothing between them. They are not rows.</summary>
     public long BlankLines { get; init; }
 

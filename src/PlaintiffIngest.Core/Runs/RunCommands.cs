@@ -51,6 +51,10 @@ public sealed class RunCommands(DatabaseTarget target, IIngestLog? log = null)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(100, 200) * attempt), cancellationToken);
             }
+            catch (PostgresException error)
+            {
+                throw await SchemaOrigin.ExplainAsync(target, error, cancellationToken);
+            }
             catch (Exception error) when (DatabaseErrors.IsDatabaseError(error))
             {
                 throw DatabaseErrors.ToIngestException(error);

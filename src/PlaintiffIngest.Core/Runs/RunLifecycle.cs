@@ -102,6 +102,24 @@ internal sealed class RunLifecycle(DatabaseTarget target)
     public async Task<ReadOptions?> GetReadOptionsAsync(Guid runId, CancellationToken cancellationToken)
         => ReadOptions.FromJson(await GetTextAsync(GetReadOptions, runId, cancellationToken));
 
+    /// <summary>People of a completed run who have no live row, per rolled-back run that held it.</summary>
+    /// <exception cref="IngestException">The database failed.</exception>
+    public Task<List<(Guid RolledBackRun, long People)>> FindStrandedAsync(Guid runId, CancellationToken cancellationToken)
+        => target.RunAsync(
+            async connection =>
+            {
+                await using var command = connection.Command(SqlText.Get("queries/stranded_people.sql"), SqlParameter.Uuid("run_id", runId));
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                var found = new List<(Guid, long)>();
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    found.Add((reader.Value<Guid>("rolled_back_run_id"), reader.Value<long>("people")));
+                }
+
+                return found;
+            },
+            cancellationToken);
+
     /// <summary>Sends a heartbeat.</summary>
     /// <returns>False if the run is no longer processing; its worker should then stop.</returns>
     /// <exception cref="IngestException">The database failed.</exception>

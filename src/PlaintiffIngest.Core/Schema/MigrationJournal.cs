@@ -71,10 +71,7 @@ internal sealed class MigrationJournal
         // The first migration creates the schema and its journal entry in one transaction. A schema without the entry is not ours.
         if (!entries.ContainsKey(MigrationFile.All[0].Version))
         {
-            throw new IngestException(
-                IngestErrorId.ForeignSchema,
-                $"The database has a schema 'ingest' that PlaintiffIngest did not create (no entry {MigrationFile.Number(MigrationFile.All[0].Version)} in ingest.schema_migrations).",
-                $"Use another database, or rename the schema (ALTER SCHEMA ingest RENAME TO ...) and run Update-IngestDatabase.");
+            throw SchemaOrigin.ForeignSchema();
         }
     }
 

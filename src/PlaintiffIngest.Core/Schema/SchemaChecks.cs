@@ -83,7 +83,7 @@ internal sealed class SchemaChecks(DatabaseTarget target)
 
         var text = string.Join("; ", problems.Select(found => found.Problem));
         return problems.Count == 0
-            ? CheckResult.Passed($"The roles ingest_operator, ingest_owner and ingest_reader exist, and row-level security is forced.")
+            ? CheckResult.Passed($"The roles ingest_operator, ingest_owner, ingest_promoter and ingest_reader exist, and row-level security is forced.")
             : problems.Exists(found => found.IsOpen)
                 ? CheckResult.Failed($"{text}.", $"Run SELECT ingest.apply_access() as the owner of the schema.")
                 : CheckResult.Warning(
@@ -121,6 +121,31 @@ internal sealed class SchemaChecks(DatabaseTarget target)
                 $"There are rows of {unknown.Count} run(s) that do not exist, so no import wrote them: {string.Join(", ", unknown.Take(MaxRunsShown).Select(Guid.Parse))}{(unknown.Count > MaxRunsShown ? ", ..." : "")}.",
                 $"Find out who added them. The owner of the schema can exclude them with UPDATE ingest.plaintiffs_raw SET status = 'rolled_back' WHERE import_run_id = '...'.");
     }
+
+    /// <summary>Checks that no run that has ended still holds the keys of people. An operator may add rows with SQL.</summary>
+    public async Task<CheckResult> LiveRowsAsync(CancellationToken cancellationToken)
+    {
+        var found = await ListAsync("queries/doctor_live_rows.sql", cancellationToken);
+        return found.Count == 0
+            ? CheckResult.Passed($"No failed or rolled-back run has live rows.")
+            : CheckResult.Failed(
+                $"{found.Count} run(s) failed or were rolled back and still have live rows, so nobody promotes these people and every import skips them: {ShownRuns(found)}.",
+                $"Run Undo-ImportRun -RunId {Guid.Parse(found[0])} -Reason '...' for each of them, then ingest the files that are missing.");
+    }
+
+    /// <summary>Checks that everyone who was ever imported and not rolled back has a live row.</summary>
+    public async Task<CheckResult> StrandedPeopleAsync(CancellationToken cancellationToken)
+    {
+        var found = await ListAsync("queries/doctor_stranded_people.sql", cancellationToken);
+        return found.Count == 0
+            ? CheckResult.Passed($"Everyone in a completed run has a live row.")
+            : CheckResult.Warning(
+                $"{found.Count} run(s) were rolled back whose people are now only in skipped rows of other runs: {ShownRuns(found)}.",
+                $"Run Undo-ImportRun -RunId {Guid.Parse(found[0])} -Reinstate -Reason '...' for each of them, or ingest their files again.");
+    }
+
+    private static string ShownRuns(List<string> runIds)
+        => string.Join(", ", runIds.Take(MaxRunsShown).Select(Guid.Parse)) + (runIds.Count > MaxRunsShown ? ", ..." : "");
 
     private Task<List<string>> ListAsync(string query, CancellationToken cancellationToken) => target.RunAsync(
         async connection =>

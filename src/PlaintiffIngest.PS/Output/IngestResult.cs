@@ -18,6 +18,7 @@ public sealed class IngestResult
         RowsInserted = record.RowsInserted;
         RowsSkipped = record.RowsSkipped;
         RowsErrored = record.RowsErrored;
+        RowsStranded = result.RowsStranded;
         BlankLines = record.BlankLines;
         Expected = record.Expected;
         Actual = record.Actual;
@@ -71,6 +72,9 @@ public sealed class IngestResult
 
     /// <summary>Number of rows that failed validation.</summary>
     public long RowsErrored { get; }
+
+    /// <summary>For a duplicate: number of its people who have no live row, because the run that held it was rolled back. See Undo-ImportRun -Reinstate.</summary>
+    public long RowsStranded { get; }
 
     /// <summary>Number of blank lines below the header: empty, white space, or delimiters with nothing between them. They are not rows.</summary>
     public long BlankLines { get; }
