@@ -18,7 +18,7 @@ public sealed class IngestResult
         RowsInserted = record.RowsInserted;
         RowsSkipped = record.RowsSkipped;
         RowsErrored = record.RowsErrored;
-        RowsStranded = result.RowsStranded;
+        RowsStranded = record.RowsStranded;
         BlankLines = record.BlankLines;
         Expected = record.Expected;
         Actual = record.Actual;
