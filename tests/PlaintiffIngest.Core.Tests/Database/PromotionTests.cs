@@ -1,0 +1,348 @@
+using Npgsql;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.Core.Tests.Database;
+
+/// <summary>A promoter moves each person into a table of its own exactly once, whatever happens to it, to its claim or to the run.</summary>
+[Integration]
+public sealed class PromotionTests : IAsyncLifetime
+{
+    private const string ObjectNotInPrerequisiteState = PostgresErrorCodes.ObjectNotInPrerequisiteState;
+
+    private readonly MigratedDatabase database = new();
+    private NpgsqlConnection promoter = null!;
+    private NpgsqlConnection other = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await database.InitializeAsync();
+        await database.ExecuteAsync("CREATE TABLE public.people (name text NOT NULL)");
+        promoter = await database.OpenAsync();
+        other = await database.OpenAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await promoter.DisposeAsync();
+        await other.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Everyone_is_claimed_once_the_oldest_run_first()
+    {
+        var first = await promoter.LoadAsync("Ann", "Bob");
+        var second = await promoter.LoadAsync("Cyd", "Ann");
+
+        Assert.Equal([first], RunsOf(await ClaimAsync(promoter, 1)));
+        Assert.Equal([first, second], RunsOf(await ClaimAsync(promoter, 5)));
+        Assert.Empty(await ClaimAsync(promoter, 5));
+        Assert.Equal(["processing", "processing"], await promoter.RowStatusesAsync(first));
+        Assert.Equal(["processing", "skipped"], await promoter.RowStatusesAsync(second));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_not_completed_has_nothing_to_promote()
+    {
+        var (processing, _) = await promoter.ClaimAsync("processing");
+        await promoter.InsertAsync(processing, "Ann");
+        var rolledBack = await promoter.LoadAsync("Bob");
+        await RollBackAsync(promoter, rolledBack);
+
+        Assert.Empty(await ClaimAsync(promoter, 5));
+    }
+
+    [Fact]
+    public async Task A_promoted_row_says_when_and_where_and_the_audit_log_says_who()
+    {
+        var run = await promoter.LoadAsync("Ann", "Bob");
+        await PromoteAsync(promoter, await ClaimAsync(promoter, 5, "nightly job"));
+
+        Assert.Equal(["promoted", "promoted"], await promoter.RowStatusesAsync(run));
+        Assert.Equal(2L, await promoter.ScalarAsync<long>("SELECT count(*) FROM ingest.plaintiffs_raw WHERE promoted_at > now() - interval '1 hour' AND promoted_to = 'public.people'"));
+        Assert.Equal(["claimed", "completed", "promoted"], await promoter.EventsAsync(run));
+        Assert.Equal(
+            """{"by": "nightly job", "to": "public.people", "rows": 2}""",
+            await promoter.ScalarAsync<string>("SELECT details::text FROM ingest.import_events WHERE event = 'promoted'"));
+        Assert.True(await promoter.IsReconciledAsync(run));
+    }
+
+    [Fact]
+    public async Task Two_promoters_at_once_share_the_rows()
+    {
+        await promoter.LoadAsync("Ann", "Bob", "Cyd");
+        await using var transaction = await promoter.BeginTransactionAsync(Token);
+        var mine = await ClaimAsync(promoter, 2);
+
+        // The first has not committed. The second neither waits for it nor takes its rows.
+        var theirs = await ClaimAsync(other, 5);
+        await PromoteAsync(other, theirs);
+        await PromoteAsync(promoter, mine);
+        await transaction.CommitAsync(Token);
+
+        Assert.Equal((2, 1), (mine.Length, theirs.Length));
+        Assert.Equal(["Ann", "Bob", "Cyd"], await TargetAsync());
+    }
+
+    [Fact]
+    public async Task Nothing_is_promoted_twice()
+    {
+        await promoter.LoadAsync("Ann");
+        var rows = await ClaimAsync(promoter, 1);
+        await PromoteAsync(promoter, rows);
+
+        Assert.Equal(ObjectNotInPrerequisiteState, (await MarkRefusedAsync(promoter, rows)).SqlState);
+        Assert.Equal(["Ann"], await TargetAsync());
+    }
+
+    [Fact]
+    public async Task A_promoter_that_is_fenced_off_by_a_rollback_writes_nothing_and_the_reimport_brings_everyone_back()
+    {
+        var run = await promoter.LoadAsync("Ann", "Bob");
+        var rows = await ClaimAsync(promoter, 1);
+        await RollBackAsync(other, run);
+
+        Assert.Equal(ObjectNotInPrerequisiteState, (await PromotionRefusedAsync(rows)).SqlState);
+        Assert.Empty(await TargetAsync());
+
+        var again = await promoter.LoadAsync("Ann", "Bob");
+        Assert.Equal(["pending", "pending"], await promoter.RowStatusesAsync(again));
+        await PromoteAsync(promoter, await ClaimAsync(promoter, 5));
+        Assert.Equal(["Ann", "Bob"], await TargetAsync());
+    }
+
+    [Fact]
+    public async Task A_rollback_waits_for_a_promoter_that_has_marked_and_leaves_what_it_promoted()
+    {
+        var run = await promoter.LoadAsync("Ann", "Bob");
+        var rows = await ClaimAsync(promoter, 1);
+        await using var transaction = await promoter.BeginTransactionAsync(Token);
+        await PromoteAsync(promoter, rows);
+        var warnings = other.KeepWarnings();
+
+        var rollback = RollBackAsync(other, run);
+        await WaitsForLockAsync(other);
+        await transaction.CommitAsync(Token);
+        await rollback;
+
+        Assert.Equal("waiting for a promoter to commit or roll back", warnings[0]);
+        Assert.Equal($"1 rows of run {run} were left: they are promoted", warnings[1]);
+        Assert.Equal(1L, await promoter.ScalarAsync<long>("SELECT count(*) FROM ingest.plaintiffs_raw WHERE status = 'promoted'"));
+        Assert.True(await promoter.IsReconciledAsync(run));
+        Assert.Equal("1/1", await promoter.ScalarAsync<string>(
+            "SELECT (details ->> 'rows') || '/' || (details ->> 'rows_left_promoted') FROM ingest.import_events WHERE event = 'rolled_back'"));
+
+        var again = await promoter.LoadAsync("Ann", "Bob");
+        Assert.Equal(["pending", "skipped"], (await promoter.RowStatusesAsync(again)).Order());
+        await PromoteAsync(promoter, await ClaimAsync(promoter, 5));
+        Assert.Equal(["Ann", "Bob"], await TargetAsync());
+    }
+
+    [Fact]
+    public async Task A_stale_claim_is_taken_over_and_its_first_holder_can_no_longer_mark()
+    {
+        var run = await promoter.LoadAsync("Ann");
+        var stale = await ClaimAsync(promoter, 1, "first");
+
+        Assert.Empty(await ClaimAsync(other, 1, "second"));
+        var taken = await ClaimAsync(other, 1, "second", "0");
+        Assert.Equal(ObjectNotInPrerequisiteState, (await PromotionRefusedAsync(stale)).SqlState);
+        await PromoteAsync(other, taken);
+        Assert.Equal(ObjectNotInPrerequisiteState, (await PromotionRefusedAsync(stale)).SqlState);
+
+        Assert.Equal(["Ann"], await TargetAsync());
+        Assert.Equal(["claimed", "completed", "promotion_taken_over", "promoted"], await promoter.EventsAsync(run));
+        Assert.Equal(
+            """{"by": "second", "from": "first", "rows": 1}""",
+            await promoter.ScalarAsync<string>("SELECT details::text FROM ingest.import_events WHERE event = 'promotion_taken_over'"));
+    }
+
+    [Fact]
+    public async Task A_takeover_while_the_first_holder_marks_gives_the_row_to_exactly_one()
+    {
+        await promoter.LoadAsync("Ann");
+        var rows = await ClaimAsync(promoter, 1);
+        await using (var transaction = await promoter.BeginTransactionAsync(Token))
+        {
+            await PromoteAsync(promoter, rows);
+            Assert.Empty(await ClaimAsync(other, 1, "second", "0"));
+            await transaction.CommitAsync(Token);
+        }
+
+        Assert.Empty(await ClaimAsync(other, 1, "second", "0"));
+        Assert.Equal(["Ann"], await TargetAsync());
+    }
+
+    [Theory]
+    [InlineData("claim")]
+    [InlineData("insert")]
+    [InlineData("mark")]
+    public async Task A_promoter_that_dies_after_any_statement_promotes_nobody_and_the_next_one_everybody(string last)
+    {
+        await promoter.LoadAsync("Ann", "Bob");
+        var dying = await database.OpenAsync();
+        var rows = await ClaimAsync(dying, 5);
+        await using (await dying.BeginTransactionAsync(Token))
+        {
+            if (last != "claim")
+            {
+                await InsertTargetAsync(dying, rows);
+            }
+
+            if (last == "mark")
+            {
+                await MarkAsync(dying, rows);
+            }
+
+            await promoter.ExecuteAsync($"SELECT pg_terminate_backend({dying.ProcessID}, 60000)");
+        }
+
+        await dying.DisposeAsync();
+        Assert.Empty(await TargetAsync());
+        await PromoteAsync(promoter, await ClaimAsync(promoter, 5, "next", "0"));
+        Assert.Equal(["Ann", "Bob"], await TargetAsync());
+    }
+
+    [Fact]
+    public async Task Released_rows_can_be_claimed_again_and_no_longer_marked_by_the_first_holder()
+    {
+        var run = await promoter.LoadAsync("Ann", "Bob");
+        var rows = await ClaimAsync(promoter, 2);
+
+        Assert.Equal(2L, await ReleaseAsync(promoter, rows, "target is down, ssn 123-45-6789"));
+        Assert.Equal(0L, await ReleaseAsync(promoter, rows, null));
+        Assert.Equal(["pending", "pending"], await promoter.RowStatusesAsync(run));
+        Assert.Equal(ObjectNotInPrerequisiteState, (await MarkRefusedAsync(promoter, rows)).SqlState);
+        Assert.Equal(
+            """{"rows": 2, "reason": "target is down, ssn [SSN_REDACTED]"}""",
+            await promoter.ScalarAsync<string>("SELECT details::text FROM ingest.import_events WHERE event = 'released'"));
+        Assert.Equal(2, (await ClaimAsync(promoter, 5)).Length);
+    }
+
+    [Theory]
+    [InlineData("SELECT ingest.claim_rows_to_promote(0, 'job')", "batch_size")]
+    [InlineData("SELECT ingest.claim_rows_to_promote(NULL, 'job')", "batch_size")]
+    [InlineData("SELECT ingest.claim_rows_to_promote(1, ' ')", "worker")]
+    [InlineData("SELECT ingest.claim_rows_to_promote(1, NULL)", "worker")]
+    [InlineData("SELECT ingest.claim_rows_to_promote(1, 'job', '-1 second')", "stale_after")]
+    [InlineData("SELECT ingest.mark_promoted('{}', '')", "promoted_to")]
+    [InlineData("SELECT ingest.mark_promoted('{}', NULL)", "promoted_to")]
+    [InlineData("SELECT ingest.mark_promoted('{abc}', 'public.people')", "row claim")]
+    [InlineData("SELECT ingest.mark_promoted('{NULL}', 'public.people')", "row claim")]
+    [InlineData("SELECT ingest.release_rows('{abc}', 'reason')", "row claim")]
+    public async Task A_wrong_argument_is_named(string sql, string named)
+    {
+        var error = await promoter.RefusedAsync(sql);
+
+        Assert.Equal(PostgresErrorCodes.InvalidParameterValue, error.SqlState);
+        Assert.Contains(named, error.MessageText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_promoters_role_can_claim_mark_and_release_and_nothing_else()
+    {
+        await promoter.LoadAsync("Ann", "Bob");
+        await using var login = await TestLogin.CreateAsync(database.Settings);
+        await database.ExecuteAsync($"GRANT ingest_promoter TO {login.Name}; GRANT INSERT ON public.people TO {login.Name}");
+        var settings = new NpgsqlConnectionStringBuilder(database.Settings.ConnectionString) { Username = login.Name, Password = login.Password, Pooling = false };
+        await using var member = new NpgsqlConnection(settings.ConnectionString);
+        await member.OpenAsync(Token);
+
+        await ReleaseAsync(member, await ClaimAsync(member, 1), "later");
+        await PromoteAsync(member, await ClaimAsync(member, 5));
+        foreach (var refused in new[]
+        {
+            "SELECT count(*) FROM ingest.plaintiffs_raw",
+            "SELECT count(*) FROM ingest.import_runs",
+            "SELECT count(*) FROM ingest.import_events",
+            "SELECT count(*) FROM ingest.erased_keys",
+            "SELECT count(*) FROM ingest.v_import_backlog",
+            "UPDATE ingest.plaintiffs_raw SET status = 'pending'",
+            "SELECT ingest.rollback_import_run(gen_random_uuid(), 'x')",
+            "SELECT ingest.claim_import_run('a', 'b', 'c')",
+            "SELECT ingest.erase_person('a', 'b', 'c')",
+        })
+        {
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await member.RefusedAsync(refused)).SqlState);
+        }
+
+        Assert.Equal(["Ann", "Bob"], await TargetAsync());
+    }
+
+    [Fact]
+    public async Task The_backlog_counts_what_waits_what_is_held_and_what_is_done()
+    {
+        var run = await promoter.LoadAsync("Ann", "Bob", "Cyd", "Dan");
+        await PromoteAsync(promoter, await ClaimAsync(promoter, 1));
+        await ClaimAsync(promoter, 1);
+
+        Assert.Equal($"{run}|2|1|1|t", await promoter.ScalarAsync<string>(
+            "SELECT concat_ws('|', run_id, rows_pending, rows_processing, rows_promoted, oldest_claim_at > completed_at) FROM ingest.v_import_backlog"));
+    }
+
+    private static async Task<Claimed[]> ClaimAsync(NpgsqlConnection connection, int batchSize, string worker = "job", string staleAfter = "30 minutes")
+    {
+        await using var command = new NpgsqlCommand(
+            $"SELECT row_claim, import_run_id, plaintiff_name FROM ingest.claim_rows_to_promote({batchSize}, '{worker}', '{staleAfter}')", connection);
+        await using var reader = await command.ExecuteReaderAsync(Token);
+        var rows = new List<Claimed>();
+        while (await reader.ReadAsync(Token))
+        {
+            rows.Add(new Claimed(reader.GetString(0), reader.GetGuid(1), reader.GetString(2)));
+        }
+
+        return [.. rows];
+    }
+
+    private static Task<long> MarkAsync(NpgsqlConnection connection, Claimed[] rows)
+        => CallAsync(connection, "SELECT ingest.mark_promoted($1, 'public.people')", rows);
+
+    private static Task<long> ReleaseAsync(NpgsqlConnection connection, Claimed[] rows, string? reason)
+        => CallAsync(connection, $"SELECT ingest.release_rows($1, {(reason is null ? "NULL" : $"'{reason}'")})", rows);
+
+    private static async Task<long> CallAsync(NpgsqlConnection connection, string sql, Claimed[] rows)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.AddWithValue(rows.Select(row => row.RowClaim).ToArray());
+        return (long)(await command.ExecuteScalarAsync(Token))!;
+    }
+
+    // The target has no unique index: a person who is promoted twice is in it twice.
+    private static async Task InsertTargetAsync(NpgsqlConnection connection, Claimed[] rows)
+    {
+        await using var command = new NpgsqlCommand("INSERT INTO public.people SELECT unnest($1)", connection);
+        command.Parameters.AddWithValue(rows.Select(row => row.Name).ToArray());
+        await command.ExecuteNonQueryAsync(Token);
+    }
+
+    private static async Task PromoteAsync(NpgsqlConnection connection, Claimed[] rows)
+    {
+        await InsertTargetAsync(connection, rows);
+        Assert.Equal(rows.Length, await MarkAsync(connection, rows));
+    }
+
+    private static Task<PostgresException> MarkRefusedAsync(NpgsqlConnection connection, Claimed[] rows)
+        => Assert.ThrowsAsync<PostgresException>(() => MarkAsync(connection, rows));
+
+    private static async Task RollBackAsync(NpgsqlConnection connection, Guid runId)
+        => Assert.True(await connection.ScalarAsync<bool>($"SELECT success FROM ingest.rollback_import_run('{runId}', 'test')"));
+
+    private static Guid[] RunsOf(Claimed[] rows) => [.. rows.Select(row => row.RunId).Distinct()];
+
+    private async Task<PostgresException> PromotionRefusedAsync(Claimed[] rows)
+    {
+        await using var transaction = await promoter.BeginTransactionAsync(Token);
+        await InsertTargetAsync(promoter, rows);
+        return await MarkRefusedAsync(promoter, rows);
+    }
+
+    private Task WaitsForLockAsync(NpgsqlConnection connection)
+        => Eventually.TrueAsync(database, $"SELECT cardinality(pg_blocking_pids({connection.ProcessID})) > 0", $"{connection.ProcessID} waits for nobody.");
+
+    private async Task<string[]> TargetAsync()
+        => await other.ScalarAsync<string[]>("SELECT array_agg(name ORDER BY name) FROM public.people") ?? [];
+
+    private sealed record Claimed(string RowClaim, Guid RunId, string Name);
+}
