@@ -172,10 +172,10 @@ BEGIN
         END IF;
     END IF;
 
-    -- A completed run reports what is there, not what its worker says.
-    IF NEW.status = 'completed' AND OLD.status <> 'completed' THEN
+    -- A completed run reports what is there. finalize_import_run counted it; anyone else who sets the status did not.
+    IF NEW.status = 'completed' AND OLD.status <> 'completed' AND NEW.rows_fetched IS NULL THEN
         SELECT * INTO counted FROM ingest.count_rows(OLD.id);
-        IF counted.fetched = 0 AND NEW.rows_fetched IS DISTINCT FROM 0 THEN
+        IF counted.fetched = 0 THEN
             RAISE WARNING 'run % is left as it is: it has no rows', OLD.id;
             RETURN NULL;
         END IF;
@@ -185,14 +185,17 @@ BEGIN
         NEW.rows_errored := counted.errored;
     END IF;
 
-    -- rollback_import_run changes the rows first, under the locks that this takes.
-    IF NEW.status = 'rolled_back'
-        AND EXISTS (
+    -- rollback_import_run changes the rows first, under the locks that this takes. The conditions are nested, so that no other change
+    -- of a run touches the table of rows, which a load may hold.
+    IF NEW.status = 'rolled_back' THEN
+        IF EXISTS (
             SELECT FROM ingest.plaintiffs_raw AS landed
             WHERE landed.import_run_id = OLD.id AND landed.status IN ('pending', 'processing', 'skipped', 'failed'))
-    THEN
-        RAISE WARNING 'run % is left as it is: it has rows, and only ingest.rollback_import_run(%) rolls them back too', OLD.id, quote_literal(OLD.id);
-        RETURN NULL;
+        THEN
+            RAISE WARNING 'run % is left as it is: it has rows, and only ingest.rollback_import_run(%) rolls them back too',
+                OLD.id, quote_literal(OLD.id);
+            RETURN NULL;
+        END IF;
     END IF;
 
     -- Only the server's clock counts, never a worker's.

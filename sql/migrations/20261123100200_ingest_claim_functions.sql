@@ -190,34 +190,42 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
+    counted record;
     completed ingest.import_runs;
     first_copies uuid[];
 BEGIN
+    SELECT * INTO counted FROM ingest.count_rows(finalize_import_run.run_id);
+    IF counted.fetched = 0 AND NOT finalize_import_run.allow_empty
+        AND EXISTS (SELECT FROM ingest.import_runs AS run WHERE run.id = finalize_import_run.run_id AND run.status = 'processing')
+    THEN
+        RAISE EXCEPTION 'run % cannot be completed: it has no rows', finalize_import_run.run_id
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Insert its rows in the same transaction. For a file without data rows, pass allow_empty => true.';
+    END IF;
+
     UPDATE ingest.import_runs AS run
     SET status = 'completed',
-        rows_fetched = CASE WHEN finalize_import_run.allow_empty THEN 0 END,
+        rows_fetched = counted.fetched,
+        rows_inserted = counted.inserted,
+        rows_skipped = counted.skipped,
+        rows_errored = counted.errored,
         csv_header = finalize_import_run.csv_header,
         csv_delimiter = finalize_import_run.csv_delimiter
     WHERE run.id = finalize_import_run.run_id AND run.status = 'processing'
     RETURNING run.* INTO completed;
     IF NOT FOUND THEN
-        IF EXISTS (SELECT FROM ingest.import_runs AS run WHERE run.id = finalize_import_run.run_id AND run.status = 'processing') THEN
-            RAISE EXCEPTION 'run % cannot be completed: it has no rows', finalize_import_run.run_id
-                USING ERRCODE = 'object_not_in_prerequisite_state',
-                      HINT = 'Insert its rows in the same transaction. For a file without data rows, pass allow_empty => true.';
-        END IF;
         RETURN false;
     END IF;
 
-    IF completed.rows_fetched <> coalesce(finalize_import_run.rows_fetched, completed.rows_fetched)
-        OR completed.rows_inserted <> coalesce(finalize_import_run.rows_inserted, completed.rows_inserted)
-        OR completed.rows_skipped <> coalesce(finalize_import_run.rows_skipped, completed.rows_skipped)
-        OR completed.rows_errored <> coalesce(finalize_import_run.rows_errored, completed.rows_errored)
+    IF counted.fetched <> coalesce(finalize_import_run.rows_fetched, counted.fetched)
+        OR counted.inserted <> coalesce(finalize_import_run.rows_inserted, counted.inserted)
+        OR counted.skipped <> coalesce(finalize_import_run.rows_skipped, counted.skipped)
+        OR counted.errored <> coalesce(finalize_import_run.rows_errored, counted.errored)
     THEN
         RAISE EXCEPTION 'run % cannot be completed: the reported counts are not those of its rows', completed.id
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   DETAIL = format('The run has %s rows: %s inserted, %s skipped, %s failed.',
-                      completed.rows_fetched, completed.rows_inserted, completed.rows_skipped, completed.rows_errored);
+                      counted.fetched, counted.inserted, counted.skipped, counted.errored);
     END IF;
 
     PERFORM ingest.mend_stranded_rows();

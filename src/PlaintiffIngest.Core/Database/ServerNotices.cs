@@ -1,6 +1,5 @@
 using Npgsql;
 using PlaintiffIngest.Core.Logging;
-using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Database;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
@@ -119,22 +118,14 @@ public sealed class RunCommands(DatabaseTarget target, IIngestLog? log = null)
     /// <param name="reinstate">Whether people would be reinstated.</param>
     /// <returns>A short description; null if the rollback would change nothing.</returns>
     /// <exception cref="IngestException">The run failed and has no rows, so there is nothing to roll back.</exception>
-    public static string? DescribeRollback(ImportRunRecord run, RollbackPreview preview, bool reinstate)
+    public static string? DescribeRollback(ImportRunRecord run, RollbackPreview preview, bool reinstate) => (run.Status, reinstate) switch
     {
-        if (preview.RowsToRollBack == 0 && run.Status is RunStatus.Failed or RunStatus.RolledBack)
-        {
-            return run.Status == RunStatus.Failed ? throw RunErrors.NotUndoable(run.RunId, run.Status)
-                : reinstate ? "Reinstate its people who are only in skipped rows of other runs"
-                : null;
-        }
-
-        var rows = string.Create(CultureInfo.InvariantCulture, $"Roll back {preview.RowsToRollBack:N0} rows");
-        var promoted = preview.RowsPromoted == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", leave {preview.RowsPromoted:N0} promoted rows");
-        var stranded = preview.PeopleStranded == 0 ? ""
-            : reinstate ? string.Create(CultureInfo.InvariantCulture, $", and reinstate {preview.PeopleStranded:N0} people from skipped rows of other runs")
-            : string.Create(CultureInfo.InvariantCulture, $", and leave {preview.PeopleStranded:N0} people only in skipped rows of other runs");
-        return rows + promoted + stranded;
-    }
+        (RunStatus.Failed, _) when preview.RowsToRollBack == 0 => throw RunErrors.NotUndoable(run.RunId, run.Status),
+        (RunStatus.RolledBack, false) when preview.RowsToRollBack == 0 => null,
+        (RunStatus.RolledBack, true) when preview.RowsToRollBack == 0 => "Reinstate its people who are only in skipped rows of other runs",
+        (_, true) => "Roll back, and reinstate its people who are in skipped rows of other runs",
+        _ => "Roll back",
+    };
 
     private static string Redacted(string reason)
         => string.IsNullOrWhiteSpace(reason) ? throw RunErrors.ReasonMissing() : RedactedText.From(reason.Trim()).ToString();

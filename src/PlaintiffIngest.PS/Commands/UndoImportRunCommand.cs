@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Runs;
 using PlaintiffIngest.PS.Output;
 
@@ -21,14 +22,20 @@ public sealed class UndoImportRunCommand : RunCommand
     private protected override void Process(RunReference run)
     {
         string? action = null;
-        if (FindRun(run, async (target, record, token)
-            => action = RunCommands.DescribeRollback(record, await new RunCommands(target).PreviewRollbackAsync(record.RunId, token), Reinstate)) is not { } found)
+        RollbackPreview preview = default;
+        async Task Preview(DatabaseTarget target, ImportRunRecord record, CancellationToken token)
+        {
+            preview = await new RunCommands(target).PreviewRollbackAsync(record.RunId, token);
+            action = RunCommands.DescribeRollback(record, preview, Reinstate);
+        }
+
+        if (FindRun(run, Preview) is not { } found)
         {
             return;
         }
 
         // If nothing will change, there is no prompt; the result shows the current state.
-        if (action is null || IsConfirmed(Describe(found), action))
+        if (action is null || IsConfirmed($"{Describe(found)}{preview}", action))
         {
             RollBack(found.RunId);
         }
