@@ -150,6 +150,7 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
         await server.ExecuteAsync("CREATE SCHEMA ingest", "alien");
         Take(Engine.Invoke("Update-IngestDatabase -ConnectionString $args[0]", To("newer")));
         await server.ExecuteAsync("INSERT INTO ingest.schema_migrations (version, name) VALUES ('99990101000000', 'later')", "newer");
+        Take(Engine.Invoke("Get-ImportRun -ConnectionString $args[0] -Verbose -Debug", To("bare")));
         foreach (var connection in new[] { To("bare"), To("alien"), To("newer"), To(null, "stranger"), To(null, "frozen") })
         {
             Take(Engine.Invoke("Update-IngestDatabase -ConnectionString $args[0] -Verbose -Debug; Get-ImportRun -ConnectionString $args[0]", connection));

@@ -23,13 +23,13 @@ public sealed class UndoImportRunCommand : RunCommand
     {
         string? action = null;
         RollbackPreview preview = default;
-        async Task Preview(DatabaseTarget target, ImportRunRecord record, CancellationToken token)
+        async Task PreviewAsync(DatabaseTarget target, ImportRunRecord record, CancellationToken token)
         {
             preview = await new RunCommands(target).PreviewRollbackAsync(record.RunId, token);
             action = RunCommands.DescribeRollback(record, preview, Reinstate);
         }
 
-        if (FindRun(run, Preview) is not { } found)
+        if (FindRun(run, PreviewAsync) is not { } found)
         {
             return;
         }

@@ -134,7 +134,7 @@ public sealed class AfterRollbackTests : IAsyncLifetime
         Assert.Equal(1, third.RowsInserted);
         Assert.Equal([(third.RunId!.Value, false), (first.RunId!.Value, true)], await PointersAsync("second"));
         Assert.Equal(1, (await UndoAsync(first, reinstate: true)).RowsReinstated);
-        Assert.Empty((await PointersAsync("second")).Where(pointer => pointer.Run == first.RunId));
+        Assert.DoesNotContain(await PointersAsync("second"), pointer => pointer.Run == first.RunId);
     }
 
     [Fact]

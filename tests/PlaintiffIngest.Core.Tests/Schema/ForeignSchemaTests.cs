@@ -1,8 +1,5 @@
-using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Pipeline;
-using PlaintiffIngest.Core.Rejects;
-using PlaintiffIngest.Core.Report;
 using PlaintiffIngest.Core.Runs;
 using PlaintiffIngest.Core.Tests.Pipeline;
 using PlaintiffIngest.Testing;
