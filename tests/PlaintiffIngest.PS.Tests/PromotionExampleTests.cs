@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using PlaintiffIngest.Build;
 using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Testing;
 
