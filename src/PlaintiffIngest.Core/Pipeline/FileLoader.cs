@@ -178,7 +178,7 @@ internal sealed class FileLoader(
             throw new IngestException(
                 IngestErrorId.ReconciliationFailed,
                 $"{file.Name}: expected {found.Expected} rows and found {found.Actual}; nothing was kept.",
-                $"Ingest the file again. A rollback of another run at the same moment can cause this; if it happens again, see Get-ImportEvent -RunId {runId}.");
+                $"Ingest the file again. If it happens again, something in the database changes rows while they are loaded: look for triggers and rules on ingest.plaintiffs_raw, and see Get-ImportEvent -RunId {runId}.");
         }
     }
 

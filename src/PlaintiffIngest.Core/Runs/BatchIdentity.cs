@@ -45,7 +45,7 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
     /// <returns>The identity with a longer id; this one if nothing was redacted.</returns>
     public BatchIdentity WithHashSuffixIfRedacted(FileHash hash)
         => RedactionMarkers.AreIn(SourceBatchId)
-            ? this with { SourceBatchId = $"{SourceBatchId}-{hash.Hex[..HashSuffixLength]}" }
+            ? this with { SourceBatchId = $"{Truncate(SourceBatchId, MaxBatchIdLength - HashSuffixLength - 1)}-{hash.Hex[..HashSuffixLength]}" }
             : this;
 
     // A changed id could not be found again by the id that the operator gave.
@@ -92,16 +92,22 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
     private static string NormalizeBatchId(string text)
     {
         var batchId = text.Trim();
-        if (batchId.Length is 0 or > MaxBatchIdLength || batchId.Any(char.IsControl))
+        if (LengthOf(batchId) is 0 or > MaxBatchIdLength || batchId.Any(char.IsControl))
         {
             throw new IngestException(
                 IngestErrorId.InvalidBatchId,
-                $"The source batch id '{batchId[..Math.Min(batchId.Length, 40)]}' is empty, longer than {MaxBatchIdLength} characters or contains control characters.",
+                $"The source batch id '{Truncate(batchId, 40)}' is empty, longer than {MaxBatchIdLength} characters or contains control characters.",
                 $"Give -SourceBatchId with 1 to {MaxBatchIdLength} characters, such as batch-2026-01-17.");
         }
 
         return Redactor.Redact(batchId);
     }
+
+    // In characters, as the database counts them, and not in UTF-16 units.
+    private static int LengthOf(string text) => text.EnumerateRunes().Count();
+
+    private static string Truncate(string text, int length)
+        => LengthOf(text) <= length ? text : string.Concat(text.EnumerateRunes().Take(length));
 
     [GeneratedRegex("^[a-z0-9][a-z0-9._-]{0,63}$", RegexOptions.CultureInvariant)]
     private static partial Regex SourceSystemPattern();

@@ -1,6 +1,7 @@
 using Npgsql;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Schema;
 
@@ -94,6 +95,10 @@ public sealed class Migrator(DatabaseTarget target)
         }
     }
 
+    /// <summary>What to do about a migration that differs from the one that was applied.</summary>
+    internal static RedactedText EditedRemedy
+        => $"A release never changes a migration, so an older checkout made this schema. Put it aside with ALTER SCHEMA ingest RENAME TO ingest_old, run Update-IngestDatabase, and ingest the files again. Its rows stay in ingest_old.";
+
     private static void RequireUnedited(MigrationJournal journal)
     {
         var edited = MigrationFile.All.Select(journal.StateOf).FirstOrDefault(migration => migration.State == MigrationState.Edited);
@@ -102,7 +107,7 @@ public sealed class Migrator(DatabaseTarget target)
             throw new IngestException(
                 IngestErrorId.MigrationEdited,
                 $"Migration {MigrationFile.Number(edited.Version)}_{edited.Name} differs from the one that was applied to the database.",
-                $"Use the released module. Never edit an applied migration; put changes into a new one.");
+                EditedRemedy);
         }
     }
 

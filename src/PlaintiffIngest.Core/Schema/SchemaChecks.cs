@@ -32,7 +32,7 @@ internal sealed class SchemaChecks(DatabaseTarget target)
         {
             return CheckResult.Failed(
                 $"Migration {MigrationFile.Number(edited.Version)}_{edited.Name} differs from the one that was applied.",
-                $"Use the released module. Never edit an applied migration.");
+                Migrator.EditedRemedy);
         }
 
         var pending = migrations.Count(migration => migration.State == MigrationState.Pending);

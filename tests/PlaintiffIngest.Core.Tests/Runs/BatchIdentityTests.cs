@@ -59,7 +59,9 @@ public sealed class BatchIdentityTests
     public void A_batch_id_has_1_to_200_characters_and_no_control_character()
     {
         Assert.Equal(200, Identify("jbi.csv", null, new string('b', 200), null).SourceBatchId.Length);
-        foreach (var batchId in (string[])["", "  ", new string('b', 201), "a\nb", "a\0"])
+        var longest = string.Concat(Enumerable.Repeat("𝄞", 200));
+        Assert.Equal(longest, Identify("jbi.csv", null, longest, null).SourceBatchId);
+        foreach (var batchId in (string[])["", "  ", new string('b', 201), longest + "a", "a\nb", "a\0"])
         {
             var error = Assert.Throws<IngestException>(() => Identify("jbi.csv", null, batchId, null));
             Assert.Equal(IngestErrorId.InvalidBatchId, error.ErrorId);

@@ -88,6 +88,12 @@ public sealed class MigratorTests
         Assert.Equal(edited.Version, Assert.Single(status, migration => migration.State == MigrationState.Edited).Version);
         Assert.Equal(IngestErrorId.MigrationEdited, error.ErrorId);
         Assert.Contains(edited.Version, error.Message, StringComparison.Ordinal);
+
+        // The remedy, followed as printed.
+        Assert.Contains("ALTER SCHEMA ingest RENAME TO ingest_old", error.Remedy, StringComparison.Ordinal);
+        await database.ExecuteAsync("ALTER SCHEMA ingest RENAME TO ingest_old");
+        await new Migrator(target).ApplyAsync(Token);
+        Assert.All(await new DatabaseDoctor(target).RunAsync(Token).ToListAsync(Token), check => Assert.Equal(CheckState.Passed, check.State));
     }
 
     [Theory]
