@@ -39,6 +39,9 @@ internal sealed class ColumnHints(IReadOnlyList<string> cells, HeaderDisplay dis
         return $"If they are the plaintiffs', take {RedactedText.From(where)}: -ColumnMap @{{ {RedactedText.From(map)} }}. ";
     }
 
+    /// <summary>Whether there is a suggestion for a missing column.</summary>
+    public bool CanSuggest(PlaintiffColumn column) => Suggest(column).Length > 0;
+
     private int[] Suggest(PlaintiffColumn column) => column switch
     {
         PlaintiffColumn.PlaintiffName => FindNameParts() is { Length: > 0 } parts ? parts : FindMisspelled(column, rows.ContainsNames),

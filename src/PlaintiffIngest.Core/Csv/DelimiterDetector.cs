@@ -1,3 +1,4 @@
+using System.Text;
 using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Csv;
@@ -39,20 +40,26 @@ internal static class DelimiterDetector
 
     /// <summary>Parses a line such as <c>sep=;</c>, which spreadsheets write and read. Returns null for any other line.</summary>
     /// <param name="line">The first line, UTF-8. It may be quoted, or padded with delimiters and spaces. A tab may be written as <c>\t</c>.</param>
-    public static byte? ParseSepLine(ReadOnlySpan<byte> line)
+    /// <returns>The character, which may be one that cannot be a delimiter because it is not ASCII.</returns>
+    public static Rune? ParseSepLine(ReadOnlySpan<byte> line)
     {
         ReadOnlySpan<byte> prefix = "sep="u8;
         var text = line.TrimStart((byte)' ').TrimStart((byte)'"').TrimStart((byte)' ');
-        if (text.Length <= prefix.Length || !System.Text.Ascii.EqualsIgnoreCase(text[..prefix.Length], prefix))
+        if (text.Length <= prefix.Length || !Ascii.EqualsIgnoreCase(text[..prefix.Length], prefix))
         {
             return null;
         }
 
         text = text[prefix.Length..];
         text = text.TrimStart((byte)' ') is { IsEmpty: false } padded ? padded : text;
-        var delimiter = text.StartsWith("\\t"u8) ? (byte)'\t' : text[0];
-        var rest = text[(text.StartsWith("\\t"u8) ? 2 : 1)..];
-        return IsUsable((char)delimiter) && rest.IndexOfAnyExcept([delimiter, .. Padding]) < 0 ? delimiter : null;
+        Rune.DecodeFromUtf8(text, out var delimiter, out var length);
+        if (text.StartsWith("\\t"u8))
+        {
+            (delimiter, length) = (new Rune('\t'), 2);
+        }
+
+        var isDelimiter = delimiter.IsAscii ? IsUsable((char)delimiter.Value) : !Rune.IsLetterOrDigit(delimiter);
+        return isDelimiter && text[length..].IndexOfAnyExcept([.. text[..length], .. Padding]) < 0 ? delimiter : null;
     }
 
     /// <summary>Validates a delimiter that the operator specified.</summary>

@@ -12,6 +12,6 @@ public enum FileEnd
     /// <summary>The last line has no line break.</summary>
     NoLineBreak,
 
-    /// <summary>The last row has fewer cells than the header, and other rows do not.</summary>
+    /// <summary>The last row has fewer cells than the header, but more than one, and other rows do not. One cell alone is a footer.</summary>
     ShortRow,
 }

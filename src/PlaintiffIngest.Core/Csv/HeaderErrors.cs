@@ -88,14 +88,18 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
             return NoHeader();
         }
 
-        var hints = new ColumnHints(header.Cells, display, rows, isMapped).Remedy(missing);
+        var hints = new ColumnHints(header.Cells, display, rows, isMapped);
         var wanted = string.Join(" and ", missing.Select(column =>
             $"'{ColumnNames.CanonicalName(column)}' (or {string.Join(", ", ColumnNames.AliasesOf(column).Where(name => name != ColumnNames.CanonicalName(column)))})"));
         return new IngestException(
             IngestErrorId.RequiredColumnMissing,
             $"The header of '{fileName}', line {header.Line}, lacks the required column{(missing.Count > 1 ? "s" : "")} {wanted}. {DescribeHeaders()}",
-            $"{hints}{SuggestDelimiter()}Rename the column, or give -ColumnMap @{{ {ColumnNames.CanonicalName(missing[0])} = '<header>' }}.");
+            SuggestDelimiter() ?? (RedactedText)$"{hints.Remedy(missing)}{Unsuggested([.. missing.Where(column => !hints.CanSuggest(column))])}");
     }
+
+    private static RedactedText Unsuggested(IReadOnlyList<PlaintiffColumn> columns) => columns is [var first, ..]
+        ? (RedactedText)$"If a column holds {string.Join(" or ", columns.Select(ColumnNames.CanonicalName))}, rename it, or give -ColumnMap @{{ {ColumnNames.CanonicalName(first)} = '<header>' }}. If none does, ask the vendor for a file that has it."
+        : $"";
 
     private long? FindHeaderBelow(FirstRows rows)
         => new HeaderFinder(format.ColumnMap, format.Delimiter is null ? null : header.Delimiter).Find(header, rows.Text, buffer.Line);
@@ -119,18 +123,18 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
         : $"Headers found: {display.List()}.";
 
     /// <summary>Suggests the delimiter that splits the header into the required columns.</summary>
-    private RedactedText SuggestDelimiter()
+    private RedactedText? SuggestDelimiter()
     {
         foreach (var candidate in header.Cells.Length > 1 ? "" : OtherDelimiters)
         {
             if (candidate != header.Delimiter && NamesColumns(CsvText.Cells(Encoding.UTF8.GetBytes(header.Text), (byte)candidate)))
             {
                 var shown = candidate == '\t' ? "`t" : candidate.ToString();
-                return $"The header has one column with '{(char)header.Delimiter}' between cells: try -Delimiter \"{shown}\". ";
+                return $"The header has one column with '{(char)header.Delimiter}' between cells: try -Delimiter \"{shown}\".";
             }
         }
 
-        return $"";
+        return null;
     }
 
     private bool IsLineInQuotes()

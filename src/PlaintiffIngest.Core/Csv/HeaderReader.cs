@@ -29,7 +29,7 @@ internal sealed class HeaderReader(TextBuffer buffer, string fileName, CsvFormat
         var line = FirstLine();
         if (DelimiterDetector.ParseSepLine(line) is { } hinted)
         {
-            delimiter ??= hinted;
+            delimiter ??= hinted.IsAscii ? (byte)hinted.Value : throw UnsupportedSeparator(hinted);
             Consume(line.Length);
         }
 
@@ -167,6 +167,11 @@ internal sealed class HeaderReader(TextBuffer buffer, string fileName, CsvFormat
         IngestErrorId.TooManyColumns,
         $"The header of '{fileName}', line {buffer.Line}, has {columns} columns or more; the limit is {MaxColumns}.",
         $"Check -Delimiter, and that the header ends with a line break.");
+
+    private IngestException UnsupportedSeparator(Rune character) => new(
+        IngestErrorId.HeaderMalformed,
+        $"Line {buffer.Line} of '{fileName}' is a sep= line with the character U+{character.Value:X4}. Only an ASCII character can be a delimiter.",
+        $"Ask the vendor for the file with another delimiter. If its cells are separated by another character than the line says, give -Delimiter.");
 
     private IngestException Malformed(Privacy.RedactedText what) => new(
         IngestErrorId.HeaderMalformed,

@@ -36,7 +36,7 @@ internal sealed class RowBuilder : IDisposable
     /// <summary>Number of valid rows so far whose name or email contains U+FFFD.</summary>
     public long ReplacementRows { get; private set; }
 
-    /// <summary>Whether the last row has fewer cells than the header.</summary>
+    /// <summary>Whether the last row has fewer cells than the header, but more than one: one cell alone is a footer.</summary>
     public bool IsShort { get; private set; }
 
     /// <summary>Fills a row from a record.</summary>
@@ -47,7 +47,7 @@ internal sealed class RowBuilder : IDisposable
         row.LineNumber = record.Line;
         unescapedLength = 0;
         var error = check.CheckShape(record);
-        IsShort = error == RowError.FieldCount && record.CellCount < layout.CellCount;
+        IsShort = error == RowError.FieldCount && record.CellCount > 1 && record.CellCount < layout.CellCount;
         if (error == RowError.None)
         {
             ReadValues(record, row);

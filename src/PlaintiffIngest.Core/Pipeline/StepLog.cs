@@ -9,6 +9,8 @@ namespace PlaintiffIngest.Core.Pipeline;
 /// <param name="fileName">Name of the file, redacted, because several files may load in parallel.</param>
 internal sealed class StepLog(IIngestLog log, string fileName)
 {
+    private bool hasLoggedNotes;
+
     /// <summary>Runs a step.</summary>
     public async Task<T> TimedAsync<T>(IngestStep step, Func<Task<T>> run)
     {
@@ -28,9 +30,15 @@ internal sealed class StepLog(IIngestLog log, string fileName)
                 return true;
             });
 
-    /// <summary>Logs the reader's notes and warnings about a file.</summary>
+    /// <summary>Logs the reader's notes and warnings about a file, once: a retry reads the same bytes again.</summary>
     public void LogNotes(PlaintiffReader reader)
     {
+        if (hasLoggedNotes)
+        {
+            return;
+        }
+
+        hasLoggedNotes = true;
         foreach (var note in reader.Notes)
         {
             log.Verbose($"{fileName}: {note}");

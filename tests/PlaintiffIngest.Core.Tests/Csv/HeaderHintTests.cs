@@ -30,6 +30,7 @@ public sealed partial class HeaderHintTests
 
         Assert.Equal(people, string.Join(' ', rows.Select(row => string.Join('|', row.Values.Split('|')[..2]))));
         Assert.All(rows, row => Assert.Equal(RowError.None, row.Error));
+        Assert.DoesNotContain("'<header>'", error.Remedy, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -52,8 +53,15 @@ public sealed partial class HeaderHintTests
         var error = CsvRows.Error(text);
 
         Assert.Equal(IngestErrorId.RequiredColumnMissing, error.ErrorId);
-        Assert.Matches(@"^Rename the column, or give -ColumnMap @\{ (plaintiff_name|email) = '<header>' \}\.$", error.Remedy);
+        Assert.Matches(@"^If a column holds (plaintiff_name|email), rename it, or give -ColumnMap @\{ \1 = '<header>' \}\. If none does, ask the vendor for a file that has it\.$", error.Remedy);
     }
+
+    [Theory]
+    [InlineData("First Name,Last Name,Contact\nAnn,Lee,5\n", "-ColumnMap @{ plaintiff_name = 'First Name', 'Last Name' }. If a column holds email, rename it")]
+    [InlineData("creditor,Contact\nAnn Lee,ann@example.com\n", "-ColumnMap @{ email = 'Contact' }. If a column holds plaintiff_name, rename it")]
+    [InlineData("city,state\nTroy,NY\n", "If a column holds plaintiff_name or email, rename it")]
+    public void Only_columns_without_a_suggestion_get_general_advice(string text, string remedy)
+        => Assert.Contains(remedy, CsvRows.Error(text).Remedy, StringComparison.Ordinal);
 
     [Fact]
     public void Lines_quoted_as_a_whole_are_reported()

@@ -96,8 +96,27 @@ public sealed class HeaderLineTests
         => Assert.StartsWith("Ann|a@x.co|", Assert.Single(CsvRows.Of($"{line}\nname{delimiter}email\nAnn{delimiter}a@x.co\n")).Values, StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("sep=§", "U+00A7")]
+    [InlineData("\"sep=§\",,", "U+00A7")]
+    [InlineData(" sep=§§§ ", "U+00A7")]
+    [InlineData("sep=\u00A0", "U+00A0")]
+    [InlineData("sep=，", "U+FF0C")]
+    [InlineData("sep=😀", "U+1F600")]
+    public void A_sep_line_with_a_character_that_is_not_ASCII_is_reported(string line, string character)
+    {
+        var text = $"{line}\nname;email\nAnn;a@x.co\n";
+        var error = CsvRows.Error(text);
+
+        Assert.Equal(IngestErrorId.HeaderMalformed, error.ErrorId);
+        Assert.StartsWith($"Line 1 of 'vendor.csv' is a sep= line with the character {character}.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Ann|a@x.co|", Assert.Single(CsvRows.Of(text, new CsvFormat { Delimiter = ';' })).Values, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("sep=")]
     [InlineData("sep=x")]
+    [InlineData("sep=é")]
+    [InlineData("sep=§x")]
     [InlineData("sep=;x")]
     public void Other_lines_are_not_sep_lines(string line)
         => Assert.Equal(IngestErrorId.RequiredColumnMissing, CsvRows.Error(line + "\nname;email\n").ErrorId);

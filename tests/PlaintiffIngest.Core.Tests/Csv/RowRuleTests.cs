@@ -171,6 +171,9 @@ public sealed class RowRuleTests
     [InlineData("Ann,a@x\nBob,b@x\n", FileEnd.Whole)]
     [InlineData("Ann,a@x\nBob,b@x.co,1\n", FileEnd.Whole)]
     [InlineData("Ann,a@x.co,1\nBob,b@x.co,2,3,4\n", FileEnd.Whole)]
+    [InlineData("Ann,a@x.co,1\n\n(1 rows affected)\n", FileEnd.Whole)]
+    [InlineData("Ann,a@x.co,1\nTotal,1,1\nRecord count: 1\n", FileEnd.Whole)]
+    [InlineData("Ann,a@x.co,1\nRecord count: 1", FileEnd.NoLineBreak)]
     public void The_end_of_the_file_is_classified_once_it_is_read(string text, FileEnd end)
     {
         for (var blockSize = 1; blockSize <= 64; blockSize++)
