@@ -3,10 +3,56 @@
 -- A caller fills pg_temp.ingest_erasure (see erase_person) by COPY, so that no value of a person is part of a statement or of its
 -- parameters, which a server may log.
 
+-- A regular expression that matches the text as it is.
+CREATE FUNCTION ingest.escape_pattern(value text)
+RETURNS text
+LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT regexp_replace(value, '([!-/:-@[-`{-~])', '\\\1', 'g');
+$$;
+
+-- Replaces what a pattern matches, without regard to case.
+CREATE FUNCTION ingest.erase_text(value text, pattern text)
+RETURNS text
+LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT regexp_replace(value, pattern, '[ERASED]', 'gi');
+$$;
+
+-- The same in the strings of a JSON value, and on request in its keys. Replacing in the JSON's text could break its syntax, and the
+-- error would write the text to the server's log.
+CREATE FUNCTION ingest.erase_json(value jsonb, pattern text, in_keys boolean)
+RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN CASE jsonb_typeof(value)
+        WHEN 'object' THEN (
+            SELECT coalesce(jsonb_object_agg(
+                CASE WHEN in_keys THEN ingest.erase_text(member.key, pattern) ELSE member.key END,
+                ingest.erase_json(member.value, pattern, in_keys)), '{}')
+            FROM jsonb_each(value) AS member)
+        WHEN 'array' THEN (
+            SELECT coalesce(jsonb_agg(ingest.erase_json(element.value, pattern, in_keys) ORDER BY element.ordinality), '[]')
+            FROM jsonb_array_elements(value) WITH ORDINALITY AS element (value, ordinality))
+        WHEN 'string' THEN to_jsonb(ingest.erase_text(value #>> '{}', pattern))
+        ELSE value
+    END;
+END
+$$;
+
 -- The requests, checked and in one form. The function runs as its owner, so the staging table must be a plain table: a view or a row
 -- policy could run the caller's code.
+-- name_pattern    the name, not as part of a longer word: 'Al' is not in 'Sally'
+-- email_pattern   the email, not as part of a longer one: 'ann@example.com' is not in 'joann@example.com'
+-- text_pattern    for texts about a run: the name as above, or the email wherever it is, also in 'batch_ann@example.com.csv'
 CREATE FUNCTION ingest.erasure_requests()
-RETURNS TABLE (request bigint, source_system text, email text, plaintiff_name text, dedupe_key bytea)
+RETURNS TABLE (
+    request bigint, source_system text, email text, plaintiff_name text, dedupe_key bytea,
+    name_pattern text, email_pattern text, text_pattern text)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -33,8 +79,16 @@ BEGIN
         SELECT given.request, lower(btrim(given.source_system)), btrim(given.email), btrim(given.plaintiff_name),
             -- The loader's key, from Python's lower and strip. A caller of the SQL function has PostgreSQL's.
             coalesce(given.dedupe_key, sha256(convert_to(concat_ws('|',
-                lower(btrim(given.source_system)), lower(btrim(given.email)), lower(btrim(given.plaintiff_name))), 'UTF8')))
-        FROM pg_temp.ingest_erasure AS given;
+                lower(btrim(given.source_system)), lower(btrim(given.email)), lower(btrim(given.plaintiff_name))), 'UTF8'))),
+            pattern.of_name,
+            '(?<![[:alnum:]._%+-])' || pattern.email || '(?![[:alnum:]-]|[.][[:alnum:]])',
+            pattern.email || '|' || pattern.of_name
+        FROM pg_temp.ingest_erasure AS given
+        CROSS JOIN LATERAL (
+            SELECT
+                '(?<![[:alnum:]])' || ingest.escape_pattern(btrim(given.plaintiff_name)) || '(?![[:alnum:]])' AS of_name,
+                ingest.escape_pattern(btrim(given.email)) AS email
+        ) AS pattern;
 END
 $$;
 
@@ -50,43 +104,63 @@ CREATE FUNCTION ingest.find_people()
 RETURNS TABLE (request bigint, place text, run_id uuid, row_number bigint, dedupe_key bytea, event_id bigint)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET jit = off
 AS $$
     WITH wanted AS MATERIALIZED (
         SELECT
             given.*,
-            lower(given.email) AS email_text,
-            lower(given.plaintiff_name) AS name_text,
-            -- As they are written in JSON, where quotes and backslashes are escaped.
-            lower(btrim(to_jsonb(given.email)::text, '"')) AS email_json,
-            lower(btrim(to_jsonb(given.plaintiff_name)::text, '"')) AS name_json
+            lower(given.email) AS email_lower,
+            lower(given.plaintiff_name) AS name_lower,
+            -- As it is written in JSON, without the quotes.
+            lower(substr(to_jsonb(given.email)::text, 2, length(to_jsonb(given.email)::text) - 2)) AS email_json,
+            lower(substr(to_jsonb(given.plaintiff_name)::text, 2, length(to_jsonb(given.plaintiff_name)::text) - 2)) AS name_json
         FROM ingest.erasure_requests() AS given
     ), landed AS (
         SELECT
             found.*,
             run.source_system,
-            lower(concat_ws(E'\n', found.plaintiff_name, found.phone, found.address, found.city, found.state, found.postal_code)) AS columns_text,
-            lower(found.raw_data::text) AS data_text,
-            lower(found.raw_text) AS line_text
+            concat_ws(E'\n', found.plaintiff_name, found.phone, found.address, found.city, found.state, found.postal_code) AS columns_text,
+            found.raw_data::text AS data_text
         FROM ingest.plaintiffs_raw AS found
         JOIN ingest.import_runs AS run ON run.id = found.import_run_id
         WHERE found.erased_at IS NULL
           AND run.source_system IN (SELECT wanted.source_system FROM wanted)
+    -- One pass over the rows, whatever the number of requests. Only these rows are then compared with each request.
+    ), candidate AS MATERIALIZED (
+        SELECT
+            landed.*,
+            lower(btrim(landed.email)) AS own_email,
+            lower(btrim(landed.plaintiff_name)) AS own_name,
+            lower(landed.columns_text) AS columns_lower,
+            lower(landed.data_text) AS data_lower,
+            lower(landed.raw_text) AS line_lower
+        FROM landed
+        WHERE landed.dedupe_key IN (SELECT wanted.dedupe_key FROM wanted)
+           OR lower(btrim(landed.email)) IN (SELECT wanted.email_lower FROM wanted)
+           OR landed.error_code IS NOT NULL
+           OR position('@' IN landed.columns_text) > 0
+           OR position('@' IN landed.data_text) > 0
+           OR EXISTS (SELECT FROM wanted WHERE position('@' IN wanted.email) = 0)
     ), in_rows AS (
         SELECT
             wanted.request,
             CASE
-                WHEN landed.dedupe_key = wanted.dedupe_key THEN 'row'
-                WHEN landed.error_code IS NULL AND lower(btrim(landed.email)) = wanted.email_text
-                    AND lower(btrim(landed.plaintiff_name)) = wanted.name_text THEN 'row'
-                WHEN landed.error_code IS NOT NULL AND (
-                    position(wanted.email_text IN landed.line_text) > 0
-                    OR position(wanted.name_text IN landed.line_text) > 0 AND landed.line_text NOT LIKE '%@%') THEN 'failed_row'
-                WHEN position(wanted.email_text IN landed.columns_text) > 0 OR position(wanted.email_json IN landed.data_text) > 0 THEN 'mention'
-                WHEN lower(btrim(landed.email)) = wanted.email_text THEN 'other_name'
+                WHEN candidate.dedupe_key = wanted.dedupe_key THEN 'row'
+                WHEN candidate.error_code IS NULL AND candidate.own_email = wanted.email_lower
+                    AND candidate.own_name = wanted.name_lower THEN 'row'
+                WHEN candidate.error_code IS NOT NULL THEN CASE
+                    WHEN position(wanted.email_lower IN candidate.line_lower) > 0 AND candidate.raw_text ~* wanted.email_pattern THEN 'failed_row'
+                    WHEN position(wanted.name_lower IN candidate.line_lower) > 0 AND candidate.raw_text ~* wanted.name_pattern
+                        AND position('@' IN candidate.raw_text) = 0 THEN 'failed_row'
+                END
+                WHEN position(wanted.email_lower IN candidate.columns_lower) > 0 AND candidate.columns_text ~* wanted.email_pattern THEN 'mention'
+                WHEN position(wanted.email_json IN candidate.data_lower) > 0
+                    AND ingest.erase_json(candidate.raw_data, wanted.email_pattern, true) <> candidate.raw_data THEN 'mention'
+                WHEN candidate.own_email = wanted.email_lower THEN 'other_name'
             END AS place,
-            landed.import_run_id, landed.row_number, landed.dedupe_key
-        FROM wanted
-        JOIN landed ON landed.source_system = wanted.source_system
+            candidate.import_run_id, candidate.row_number, candidate.dedupe_key
+        FROM candidate
+        JOIN wanted ON wanted.source_system = candidate.source_system
     )
     SELECT in_rows.request, in_rows.place, in_rows.import_run_id, in_rows.row_number, in_rows.dedupe_key, NULL::bigint
     FROM in_rows
@@ -96,34 +170,24 @@ AS $$
     FROM wanted
     JOIN ingest.import_runs AS run ON run.source_system = wanted.source_system
     CROSS JOIN LATERAL (VALUES
-        ('run', lower(concat_ws(E'\n', run.csv_header, run.filename, run.worker_id, run.rollback_reason))),
-        ('run', lower(concat_ws(E'\n', run.error_details::text, run.read_options::text))),
-        ('batch', lower(run.source_batch_id))) AS found (place, body)
-    WHERE position(wanted.email_text IN found.body) > 0 OR position(wanted.name_text IN found.body) > 0
-       OR position(wanted.email_json IN found.body) > 0 OR position(wanted.name_json IN found.body) > 0
+        ('run', concat_ws(E'\n', run.csv_header, run.filename, run.worker_id, run.rollback_reason)),
+        ('batch', run.source_batch_id)) AS found (place, body)
+    WHERE (position(wanted.email_lower IN lower(found.body)) > 0 OR position(wanted.name_lower IN lower(found.body)) > 0)
+      AND found.body ~* wanted.text_pattern
+    UNION ALL
+    SELECT wanted.request, 'run', run.id, NULL, NULL, NULL
+    FROM wanted
+    JOIN ingest.import_runs AS run ON run.source_system = wanted.source_system
+    CROSS JOIN LATERAL (VALUES (run.error_details), (run.read_options)) AS found (body)
+    WHERE (position(wanted.email_json IN lower(found.body::text)) > 0 OR position(wanted.name_json IN lower(found.body::text)) > 0)
+      AND ingest.erase_json(found.body, wanted.text_pattern, false) <> found.body
     UNION ALL
     SELECT wanted.request, 'event', event.run_id, NULL, NULL, event.id
     FROM wanted
     JOIN ingest.import_runs AS run ON run.source_system = wanted.source_system
     JOIN ingest.import_events AS event ON event.run_id = run.id
-    WHERE position(wanted.email_json IN lower(event.details::text)) > 0 OR position(wanted.name_json IN lower(event.details::text)) > 0;
-$$;
-
--- Replaces a text wherever it occurs, without regard to case.
-CREATE FUNCTION ingest.erase_text(value text, erased text)
-RETURNS text
-LANGUAGE sql IMMUTABLE
-SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT regexp_replace(value, '***=' || erased, '[ERASED]', 'gi');
-$$;
-
-CREATE FUNCTION ingest.erase_text(value jsonb, erased text)
-RETURNS jsonb
-LANGUAGE sql IMMUTABLE
-SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT regexp_replace(value::text, '***=' || btrim(to_jsonb(erased)::text, '"'), '[ERASED]', 'gi')::jsonb;
+    WHERE (position(wanted.email_json IN lower(event.details::text)) > 0 OR position(wanted.name_json IN lower(event.details::text)) > 0)
+      AND ingest.erase_json(event.details, wanted.text_pattern, false) <> event.details;
 $$;
 
 -- Erases the people of pg_temp.ingest_erasure. Returns one row per request; promoted_to names the places outside this schema.
@@ -149,6 +213,7 @@ BEGIN
 
     DROP TABLE IF EXISTS pg_temp.ingest_found;
     CREATE TEMPORARY TABLE ingest_found ON COMMIT DROP AS SELECT * FROM ingest.find_people();
+    ANALYZE pg_temp.ingest_found;
 
     INSERT INTO ingest.erased_keys (dedupe_key)
     SELECT keys.dedupe_key
@@ -170,33 +235,47 @@ BEGIN
     ) AS found
     WHERE landed.dedupe_key = found.dedupe_key AND landed.import_run_id = found.run_id AND landed.row_number = found.row_number;
 
-    FOR wanted IN SELECT given.request, given.email, given.plaintiff_name FROM ingest.erasure_requests() AS given ORDER BY given.request LOOP
-        UPDATE ingest.plaintiffs_raw AS landed
-        SET plaintiff_name = ingest.erase_text(landed.plaintiff_name, wanted.email), phone = ingest.erase_text(landed.phone, wanted.email),
-            address = ingest.erase_text(landed.address, wanted.email), city = ingest.erase_text(landed.city, wanted.email),
-            state = ingest.erase_text(landed.state, wanted.email), postal_code = ingest.erase_text(landed.postal_code, wanted.email),
-            raw_data = ingest.erase_text(ingest.erase_text(landed.raw_data, wanted.email), wanted.plaintiff_name)
-        FROM pg_temp.ingest_found AS found
-        WHERE found.request = wanted.request AND found.place = 'mention'
-          AND landed.dedupe_key = found.dedupe_key AND landed.import_run_id = found.run_id AND landed.row_number = found.row_number
-          AND landed.erased_at IS NULL;
+    FOR wanted IN
+        SELECT given.*, ARRAY(
+            SELECT DISTINCT found.place FROM pg_temp.ingest_found AS found WHERE found.request = given.request) AS places
+        FROM ingest.erasure_requests() AS given
+        ORDER BY given.request
+    LOOP
+        IF 'mention' = ANY (wanted.places) THEN
+            -- The other person may have the same name, but not the same email.
+            UPDATE ingest.plaintiffs_raw AS landed
+            SET plaintiff_name = ingest.erase_text(landed.plaintiff_name, wanted.email_pattern),
+                phone = ingest.erase_text(landed.phone, person.pattern),
+                address = ingest.erase_text(landed.address, person.pattern),
+                city = ingest.erase_text(landed.city, person.pattern),
+                state = ingest.erase_text(landed.state, person.pattern),
+                postal_code = ingest.erase_text(landed.postal_code, person.pattern),
+                raw_data = ingest.erase_json(landed.raw_data, person.pattern, true)
+            FROM pg_temp.ingest_found AS found
+            CROSS JOIN (SELECT wanted.email_pattern || '|' || wanted.name_pattern AS pattern) AS person
+            WHERE found.request = wanted.request AND found.place = 'mention'
+              AND landed.dedupe_key = found.dedupe_key AND landed.import_run_id = found.run_id AND landed.row_number = found.row_number
+              AND landed.erased_at IS NULL;
+        END IF;
 
-        UPDATE ingest.import_runs AS run
-        SET erased_at = clock_timestamp(),
-            -- A header that names a person is a line of data.
-            csv_header = CASE WHEN ingest.erase_text(ingest.erase_text(run.csv_header, wanted.email), wanted.plaintiff_name)
-                IS DISTINCT FROM run.csv_header THEN '[ERASED]' ELSE run.csv_header END,
-            filename = ingest.erase_text(ingest.erase_text(run.filename, wanted.email), wanted.plaintiff_name),
-            worker_id = ingest.erase_text(ingest.erase_text(run.worker_id, wanted.email), wanted.plaintiff_name),
-            rollback_reason = ingest.erase_text(ingest.erase_text(run.rollback_reason, wanted.email), wanted.plaintiff_name),
-            error_details = ingest.erase_text(ingest.erase_text(run.error_details, wanted.email), wanted.plaintiff_name),
-            read_options = ingest.erase_text(ingest.erase_text(run.read_options, wanted.email), wanted.plaintiff_name)
-        WHERE run.id IN (SELECT found.run_id FROM pg_temp.ingest_found AS found WHERE found.request = wanted.request AND found.place = 'run');
+        IF 'run' = ANY (wanted.places) THEN
+            UPDATE ingest.import_runs AS run
+            SET erased_at = clock_timestamp(),
+                -- A header that names a person is a line of data.
+                csv_header = CASE WHEN run.csv_header ~* wanted.text_pattern THEN '[ERASED]' ELSE run.csv_header END,
+                filename = ingest.erase_text(run.filename, wanted.text_pattern),
+                worker_id = ingest.erase_text(run.worker_id, wanted.text_pattern),
+                rollback_reason = ingest.erase_text(run.rollback_reason, wanted.text_pattern),
+                error_details = ingest.erase_json(run.error_details, wanted.text_pattern, false),
+                read_options = ingest.erase_json(run.read_options, wanted.text_pattern, false)
+            WHERE run.id IN (SELECT found.run_id FROM pg_temp.ingest_found AS found WHERE found.request = wanted.request AND found.place = 'run');
+        END IF;
 
-        UPDATE ingest.import_events AS event
-        SET erased_at = clock_timestamp(),
-            details = ingest.erase_text(ingest.erase_text(event.details, wanted.email), wanted.plaintiff_name)
-        WHERE event.id IN (SELECT found.event_id FROM pg_temp.ingest_found AS found WHERE found.request = wanted.request AND found.place = 'event');
+        IF 'event' = ANY (wanted.places) THEN
+            UPDATE ingest.import_events AS event
+            SET erased_at = clock_timestamp(), details = ingest.erase_json(event.details, wanted.text_pattern, false)
+            WHERE event.id IN (SELECT found.event_id FROM pg_temp.ingest_found AS found WHERE found.request = wanted.request AND found.place = 'event');
+        END IF;
     END LOOP;
 
     INSERT INTO ingest.import_events (run_id, event, details)

@@ -140,7 +140,7 @@ BEGIN
         GRANT SELECT (id, source_system, source_batch_id, file_hash, filename, import_kind, status, worker_id, row_limit,
             rows_fetched, rows_inserted, rows_skipped, rows_errored, error_details, created_at, claimed_at, updated_at,
             completed_at, rolled_back_at, rollback_reason, erased_at) ON ingest.import_runs TO ingest_reader;
-        GRANT SELECT (import_run_id, status, stranded_at, promotion_claimed_at, promoted_at, erased_at) ON ingest.plaintiffs_raw TO ingest_reader;
+        GRANT SELECT (import_run_id, status, duplicate_of_run_id, stranded_at, promotion_claimed_at, promoted_at, erased_at) ON ingest.plaintiffs_raw TO ingest_reader;
     END IF;
 
     -- A second barrier behind the grants: a role that was granted a right by mistake still sees and adds nothing. It is forced,

@@ -13,17 +13,17 @@ public sealed class RejectExporter(DatabaseTarget target)
     /// <param name="force">Whether to replace an existing reject file.</param>
     /// <param name="session">The files that the same command wrote before.</param>
     /// <param name="cancellationToken">Cancels the operation. No file is left behind.</param>
-    /// <returns>Number of rows written, and the full path of the file; null if the run has no failed rows and no file was written.</returns>
     /// <exception cref="IngestException">The run does not exist, or the file exists, holds the rejects of another run, or cannot be written.</exception>
-    public async Task<(long Rows, string? Path)> ExportAsync(
+    public async Task<RejectExport> ExportAsync(
         Guid runId, string path, bool force, RejectExportSession session, CancellationToken cancellationToken)
     {
         var query = new RejectQuery(target);
         var (name, header, delimiter) = await query.GetFormatAsync(runId, cancellationToken);
+        var erased = await query.CountErasedAsync(runId, cancellationToken);
         await using var rows = query.GetRowsAsync(runId, cancellationToken).GetAsyncEnumerator(cancellationToken);
         if (!await rows.MoveNextAsync())
         {
-            return (0, null);
+            return new RejectExport(0, erased, null);
         }
 
         using var writer = RejectWriter.Create(path, session.ChooseName(path, name, runId), header, delimiter, force);
@@ -36,6 +36,6 @@ public sealed class RejectExporter(DatabaseTarget target)
 
         writer.Complete();
         session.MarkWritten(writer.Path);
-        return (writer.Count, writer.Path);
+        return new RejectExport(writer.Count, erased, writer.Path);
     }
 }

@@ -10,6 +10,7 @@ namespace PlaintiffIngest.Core.Rejects;
 internal sealed class RejectQuery(DatabaseTarget target)
 {
     private const string GetFormat = "SELECT source_system, source_batch_id, csv_header, csv_delimiter FROM ingest.import_runs WHERE id = @run_id";
+    private const string CountErased = "SELECT count(*) FROM ingest.plaintiffs_raw WHERE import_run_id = @run_id AND error_code IS NOT NULL AND erased_at IS NOT NULL";
 
     /// <summary>Reads the format of the run's input file.</summary>
     /// <param name="runId">The run's id.</param>
@@ -25,6 +26,18 @@ internal sealed class RejectQuery(DatabaseTarget target)
                 return await reader.ReadAsync(cancellationToken)
                     ? (RejectName.For(reader.Text("source_system"), reader.Text("source_batch_id")), reader.TextOrNull("csv_header") ?? "", reader.TextOrNull("csv_delimiter") is [var delimiter, ..] ? delimiter : ',')
                     : throw RunErrors.NotFound(runId);
+            },
+            cancellationToken);
+
+    /// <summary>Counts the failed rows whose people were erased.</summary>
+    /// <param name="runId">The run's id.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public Task<long> CountErasedAsync(Guid runId, CancellationToken cancellationToken)
+        => target.RunAsync(
+            async connection =>
+            {
+                await using var command = connection.Command(CountErased, SqlParameter.Uuid("run_id", runId));
+                return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
             },
             cancellationToken);
 

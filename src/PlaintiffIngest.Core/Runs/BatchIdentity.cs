@@ -70,16 +70,19 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
                 $"{fileName}: no source system was given, and the file name does not start with a known one ({string.Join(", ", KnownSourceSystems)}).",
                 $"Give -SourceSystem, or set {SourceSystemVariable}, or name the file after its vendor, such as simplicity_20260117.csv.");
 
-        var sourceSystem = text.Trim().ToLowerInvariant();
-        if (!SourceSystemPattern().IsMatch(sourceSystem) || Redactor.Redact(sourceSystem) != sourceSystem)
-        {
-            throw new IngestException(
-                IngestErrorId.InvalidSourceSystem,
-                $"{fileName}: the source system '{sourceSystem}' is not valid.",
-                $"Use 1 to 64 lower-case letters, digits, dots, dashes and underscores, starting with a letter or digit, such as simplicity.");
-        }
+        return NormalizeSourceSystem(text) ?? throw new IngestException(
+            IngestErrorId.InvalidSourceSystem,
+            $"{fileName}: the source system '{text.Trim().ToLowerInvariant()}' is not valid.",
+            $"Use 1 to 64 lower-case letters, digits, dots, dashes and underscores, starting with a letter or digit, such as simplicity.");
+    }
 
-        return sourceSystem;
+    /// <summary>The form of a vendor that is stored in the database: trimmed and in lower case.</summary>
+    /// <param name="text">The vendor that was given.</param>
+    /// <returns>The vendor; null if it is not valid.</returns>
+    internal static string? NormalizeSourceSystem(string text)
+    {
+        var sourceSystem = text.Trim().ToLowerInvariant();
+        return SourceSystemPattern().IsMatch(sourceSystem) && Redactor.Redact(sourceSystem) == sourceSystem ? sourceSystem : null;
     }
 
     /// <summary>The known vendor at the start of a file name; null for none.</summary>

@@ -37,9 +37,14 @@ public sealed class ExportImportRejectCommand : RunCommand
 
         Run(runId, async (target, token) =>
         {
-            var (rows, file) = await new RejectExporter(target).ExportAsync(runId, path, Force, session, token);
-            Log.Verbose($"{rows} failed rows of run {runId}.");
-            if (file is not null)
+            var export = await new RejectExporter(target).ExportAsync(runId, path, Force, session, token);
+            Log.Verbose($"{export.Rows} failed rows of run {runId}.");
+            if (export.ErasedRows > 0)
+            {
+                Log.Warning($"{export.ErasedRows} failed rows of run {runId} were left out, because their people were erased.");
+            }
+
+            if (export.Path is { } file)
             {
                 // The same object as from Get-Item, so that PowerShell formats it as a file.
                 Dispatcher.Post(() => WriteObject(InvokeProvider.Item.Get([file], force: true, literalPath: true), enumerateCollection: true));

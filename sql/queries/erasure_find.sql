@@ -1,0 +1,16 @@
+-- Where each person of pg_temp.ingest_erasure stands. Returns counts and no values.
+SELECT
+    given.request,
+    EXISTS (SELECT FROM ingest.erased_keys AS erased WHERE erased.dedupe_key = given.dedupe_key) AS is_erased,
+    count(DISTINCT (found.run_id, found.row_number)) FILTER (WHERE found.place = 'row') AS rows,
+    count(DISTINCT (found.run_id, found.row_number)) FILTER (WHERE found.place = 'failed_row') AS failed_rows,
+    count(DISTINCT (found.run_id, found.row_number)) FILTER (WHERE found.place = 'mention') AS mentions,
+    count(DISTINCT (found.run_id, found.row_number)) FILTER (WHERE found.place = 'other_name') AS other_name,
+    count(DISTINCT found.run_id) FILTER (WHERE found.place = 'run') AS runs,
+    count(DISTINCT found.event_id) FILTER (WHERE found.place = 'event') AS events,
+    count(DISTINCT found.run_id) FILTER (WHERE found.place = 'batch') AS batches,
+    count(DISTINCT found.run_id) FILTER (WHERE found.place NOT IN ('other_name', 'batch')) AS runs_affected
+FROM pg_temp.ingest_erasure AS given
+LEFT JOIN ingest.find_people() AS found ON found.request = given.request
+GROUP BY given.request, given.dedupe_key
+ORDER BY given.request;

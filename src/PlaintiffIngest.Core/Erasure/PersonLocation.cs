@@ -1,0 +1,38 @@
+namespace PlaintiffIngest.Core.Erasure;
+
+/// <summary>Where a person stands in the database: counts, and no values.</summary>
+public sealed record PersonLocation
+{
+    /// <summary>The person that was asked for.</summary>
+    public required PersonRequest Person { get; init; }
+
+    /// <summary>Whether the person is on the list of erased people.</summary>
+    public bool IsErased { get; init; }
+
+    /// <summary>Rows of the person that have values.</summary>
+    public long Rows { get; init; }
+
+    /// <summary>Failed rows whose text has the email; or the name, and no email at all.</summary>
+    public long FailedRows { get; init; }
+
+    /// <summary>Rows of other people that have the email in another column.</summary>
+    public long Mentions { get; init; }
+
+    /// <summary>Runs whose header, file name, reason or details have the email or the name.</summary>
+    public long Runs { get; init; }
+
+    /// <summary>Events whose details have the email or the name.</summary>
+    public long Events { get; init; }
+
+    /// <summary>Rows with the same email and another name. They are not erased.</summary>
+    public long OtherName { get; init; }
+
+    /// <summary>Runs whose batch id has the email or the name. A batch id is not erased.</summary>
+    public long Batches { get; init; }
+
+    /// <summary>Runs that an erasure would change.</summary>
+    public long RunsAffected { get; init; }
+
+    /// <summary>All that an erasure would change: rows, mentions, runs and events.</summary>
+    public long Found => Rows + FailedRows + Mentions + Runs + Events;
+}

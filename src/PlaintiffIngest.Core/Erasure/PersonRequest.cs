@@ -1,0 +1,87 @@
+using System.Text;
+using PlaintiffIngest.Core.Csv;
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Runs;
+
+namespace PlaintiffIngest.Core.Erasure;
+
+/// <summary>A person to find or to erase. Nothing that it shows contains the email or the name.</summary>
+public sealed class PersonRequest
+{
+    private PersonRequest(int number, string sourceSystem, byte[] email, byte[] name)
+    {
+        Number = number;
+        SourceSystem = sourceSystem;
+        Email = email;
+        Name = name;
+        using var key = new DedupeKey(sourceSystem);
+        key.Compute(email, name, DedupeKey);
+    }
+
+    /// <summary>The position in the caller's list, from 1.</summary>
+    public int Number { get; }
+
+    /// <summary>The vendor, as stored in the database.</summary>
+    public string SourceSystem { get; }
+
+    /// <summary>The email, UTF-8, trimmed.</summary>
+    internal byte[] Email { get; }
+
+    /// <summary>The name, UTF-8, trimmed.</summary>
+    internal byte[] Name { get; }
+
+    /// <summary>The key that the person's rows have.</summary>
+    internal byte[] DedupeKey { get; } = new byte[Csv.DedupeKey.Length];
+
+    /// <summary>Creates a request.</summary>
+    /// <param name="number">The position in the caller's list, from 1.</param>
+    /// <param name="sourceSystem">The vendor.</param>
+    /// <param name="email">The email, as in the vendor's file.</param>
+    /// <param name="name">The name, as in the vendor's file.</param>
+    /// <exception cref="IngestException">One of the three is missing or not valid. The message names the parameter, never its value.</exception>
+    public static PersonRequest Create(int number, string? sourceSystem, string? email, string? name)
+    {
+        Require("-SourceSystem", sourceSystem);
+        var vendor = BatchIdentity.NormalizeSourceSystem(sourceSystem!) ?? throw new IngestException(
+            IngestErrorId.InvalidSourceSystem,
+            $"-SourceSystem is not valid.",
+            $"Use the source system of the person's runs, as Get-ImportRun shows it.");
+
+        var address = ReadText("-Email", email);
+
+        // The key of such an email could be that of another person.
+        return address.Contains((byte)'|')
+            ? throw Invalid("-Email", "contains a bar (|), which no stored email has")
+            : new PersonRequest(number, vendor, address, ReadText("-Name", name));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"request {Number}, a person of {SourceSystem}";
+
+    private static byte[] ReadText(string parameter, string? value)
+    {
+        Require(parameter, value);
+        var text = PythonText.Strip(Encoding.UTF8.GetBytes(value!)).ToArray();
+        return text.Length == 0 ? throw Missing(parameter)
+            : text.Contains((byte)0) ? throw Invalid(parameter, "contains a NUL character, which no stored value has")
+            : text;
+    }
+
+    private static void Require(string parameter, string? value)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            throw Missing(parameter);
+        }
+    }
+
+    private static IngestException Missing(string parameter) => new(
+        IngestErrorId.InvalidParameter,
+        $"{parameter} is missing or empty.",
+        $"Give -SourceSystem, -Email and -Name, or pipe objects with the properties SourceSystem, Email and Name.");
+
+    private static IngestException Invalid(string parameter, string problem) => new(
+        IngestErrorId.InvalidParameter,
+        $"{parameter} {problem}.",
+        $"Give {parameter} as it is in the vendor's file.");
+}
