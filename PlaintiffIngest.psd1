@@ -10,19 +10,24 @@
     CompatiblePSEditions   = @('Core')
     FormatsToProcess       = @(
         'module/formats/DatabaseCheck.Format.ps1xml'
+        'module/formats/ErasureResult.Format.ps1xml'
         'module/formats/ImportAttempt.Format.ps1xml'
+        'module/formats/ImportBacklog.Format.ps1xml'
         'module/formats/ImportEvent.Format.ps1xml'
         'module/formats/ImportReconciliation.Format.ps1xml'
         'module/formats/ImportRow.Format.ps1xml'
         'module/formats/ImportRun.Format.ps1xml'
         'module/formats/IngestMigration.Format.ps1xml'
         'module/formats/IngestResult.Format.ps1xml'
+        'module/formats/PersonLocation.Format.ps1xml'
         'module/formats/RollbackResult.Format.ps1xml'
     )
     TypesToProcess         = @('module/PlaintiffIngest.Types.ps1xml')
     CmdletsToExport        = @(
+        'Clear-ImportPerson'
         'Export-ImportReject'
         'Export-ImportReport'
+        'Get-ImportBacklog'
         'Get-ImportEvent'
         'Get-ImportHistory'
         'Get-ImportReconciliation'
@@ -30,6 +35,7 @@
         'Get-ImportRun'
         'Invoke-PlaintiffIngest'
         'Stop-ImportRun'
+        'Test-ImportPerson'
         'Test-IngestDatabase'
         'Undo-ImportRun'
         'Update-IngestDatabase'

@@ -15,7 +15,16 @@ SELECT
     counted.actual_rolled_back,
     counted.delta,
     counted.is_reconciled,
-    counted.created_at
+    counted.created_at,
+    counted.rows_promoted,
+    counted.rows_stranded,
+    -- The runs whose rollback stranded these rows.
+    CASE WHEN counted.rows_stranded > 0 THEN ARRAY(
+        SELECT DISTINCT landed.duplicate_of_run_id
+        FROM ingest.plaintiffs_raw AS landed
+        WHERE landed.import_run_id = counted.run_id AND landed.stranded_at IS NOT NULL AND landed.duplicate_of_run_id IS NOT NULL
+        ORDER BY landed.duplicate_of_run_id)
+    ELSE '{}' END AS stranded_by
 FROM ingest.v_import_reconciliation AS counted
 WHERE (@run_id IS NULL OR counted.run_id = @run_id)
   AND (@source_system IS NULL OR counted.source_system LIKE ANY (@source_system))
@@ -25,6 +34,6 @@ WHERE (@run_id IS NULL OR counted.run_id = @run_id)
       SELECT run.id
       FROM ingest.import_runs AS run
       WHERE run.status = 'processing' AND run.updated_at < statement_timestamp() - interval '30 minutes'))
-  AND (NOT @unreconciled OR NOT counted.is_reconciled)
+  AND (NOT @unreconciled OR NOT counted.is_reconciled OR counted.rows_stranded > 0)
 ORDER BY counted.created_at DESC, counted.run_id
 LIMIT @newest;

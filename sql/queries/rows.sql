@@ -17,7 +17,11 @@ SELECT
     landed.state,
     landed.postal_code,
     landed.raw_data::text AS raw_data,
-    landed.raw_text
+    landed.raw_text,
+    landed.stranded_at,
+    landed.promoted_at,
+    landed.promoted_to,
+    landed.erased_at
 FROM ingest.plaintiffs_raw AS landed
 WHERE landed.import_run_id = @run_id
   AND (@status IS NULL OR landed.status::text = @status)

@@ -13,6 +13,12 @@ SELECT
     run.rows_inserted,
     run.rows_skipped,
     run.rows_errored,
+    -- Completion, which has to be quick, does not show it.
+    CASE WHEN @begins_with IS NULL THEN (
+        SELECT count(*)
+        FROM ingest.plaintiffs_raw AS landed
+        WHERE landed.import_run_id = run.id AND landed.status = 'promoted'
+    ) END AS rows_promoted,
     run.error_details::text AS error_details,
     run.created_at,
     run.claimed_at,

@@ -7,8 +7,10 @@ public sealed class CommandTests : ModuleTest
 {
     public static TheoryData<string, string> OutputTypes => new()
     {
+        { "Clear-ImportPerson", "PlaintiffIngest.PS.Output.ErasureResult" },
         { "Export-ImportReject", "System.IO.FileInfo" },
         { "Export-ImportReport", "System.IO.FileInfo" },
+        { "Get-ImportBacklog", "PlaintiffIngest.PS.Output.ImportBacklog" },
         { "Get-ImportEvent", "PlaintiffIngest.PS.Output.ImportEvent" },
         { "Get-ImportHistory", "PlaintiffIngest.PS.Output.ImportAttempt" },
         { "Get-ImportReconciliation", "PlaintiffIngest.PS.Output.ImportReconciliation" },
@@ -16,6 +18,7 @@ public sealed class CommandTests : ModuleTest
         { "Get-ImportRun", "PlaintiffIngest.PS.Output.ImportRun" },
         { "Invoke-PlaintiffIngest", "PlaintiffIngest.PS.Output.IngestResult" },
         { "Stop-ImportRun", "PlaintiffIngest.PS.Output.ImportRun" },
+        { "Test-ImportPerson", "PlaintiffIngest.PS.Output.PersonLocation" },
         { "Test-IngestDatabase", "PlaintiffIngest.PS.Output.DatabaseCheck" },
         { "Undo-ImportRun", "PlaintiffIngest.PS.Output.RollbackResult" },
         { "Update-IngestDatabase", "PlaintiffIngest.PS.Output.IngestMigration" },
@@ -37,6 +40,7 @@ public sealed class CommandTests : ModuleTest
     [Theory]
     [InlineData("Invoke-PlaintiffIngest", ConfirmImpact.Medium)]
     [InlineData("Undo-ImportRun", ConfirmImpact.High)]
+    [InlineData("Clear-ImportPerson", ConfirmImpact.High)]
     [InlineData("Stop-ImportRun", ConfirmImpact.Medium)]
     [InlineData("Export-ImportReject", ConfirmImpact.Medium)]
     [InlineData("Export-ImportReport", ConfirmImpact.Medium)]
@@ -53,6 +57,7 @@ public sealed class CommandTests : ModuleTest
     [Theory]
     [InlineData("Get-ImportRun")]
     [InlineData("Get-ImportReconciliation")]
+    [InlineData("Get-ImportBacklog")]
     [InlineData("Get-ImportHistory")]
     [InlineData("Get-ImportEvent")]
     [InlineData("Get-ImportRow")]

@@ -62,6 +62,7 @@ public sealed class HelpExampleTests(MigratedDatabase database) : ModuleTest, IC
         Folder.Write(".env.prod", $"SUPABASE_DB_URL_PROD={connection}\n");
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         Folder.Write("export.csv", Encoding.GetEncoding(1252).GetBytes("Creditor;Email\nZoë Muñoz;zoe@example.com\nÅse Berg;ase@example.com\n"));
+        Folder.Write("requests.csv", "SourceSystem,Email,Name\nsimplicity,ann@example.com,Ann Example\n");
         Directory.CreateDirectory(Folder.PathOf("rejects"));
         foreach (var sample in Directory.GetFiles(Repository.PathOf("samples"), "*.csv"))
         {

@@ -19,9 +19,11 @@ public sealed class PackageTests : ModuleTest
         "lib/CsvHelper.dll", "lib/Microsoft.Extensions.DependencyInjection.Abstractions.dll", "lib/Microsoft.Extensions.Logging.Abstractions.dll",
         "lib/Npgsql.dll", "lib/PlaintiffIngest.Core.dll", "lib/PlaintiffIngest.PS.dll", "lib/Polly.Core.dll",
         "module/PlaintiffIngest.Types.ps1xml",
-        "module/formats/DatabaseCheck.Format.ps1xml", "module/formats/ImportAttempt.Format.ps1xml", "module/formats/ImportEvent.Format.ps1xml",
+        "module/formats/DatabaseCheck.Format.ps1xml", "module/formats/ErasureResult.Format.ps1xml", "module/formats/ImportAttempt.Format.ps1xml",
+        "module/formats/ImportBacklog.Format.ps1xml", "module/formats/ImportEvent.Format.ps1xml",
         "module/formats/ImportReconciliation.Format.ps1xml", "module/formats/ImportRow.Format.ps1xml", "module/formats/ImportRun.Format.ps1xml",
-        "module/formats/IngestMigration.Format.ps1xml", "module/formats/IngestResult.Format.ps1xml", "module/formats/RollbackResult.Format.ps1xml",
+        "module/formats/IngestMigration.Format.ps1xml", "module/formats/IngestResult.Format.ps1xml", "module/formats/PersonLocation.Format.ps1xml",
+        "module/formats/RollbackResult.Format.ps1xml",
         "module/scripts/plaintiff_ingest.ps1",
     ];
 

@@ -33,6 +33,18 @@ public sealed class ViewTextTests : ViewTest
                 CompletedAt = given,
                 RolledBackAt = given,
             }),
+            Make("ImportBacklog", new BacklogRecord { RunId = RunId, SourceSystem = "jbi", SourceBatchId = "batch-001", CompletedAt = given, OldestClaimAt = given }),
+            Make("ImportRow", new RowRecord
+            {
+                RunId = RunId,
+                RowNumber = 1,
+                LineNumber = 2,
+                Status = RowStatus.Promoted,
+                DedupeKey = new string('b', 64),
+                StrandedAt = given,
+                PromotedAt = given,
+                ErasedAt = given,
+            }),
             Make("ImportReconciliation", new ReconciliationRecord { RunId = RunId, SourceSystem = "jbi", SourceBatchId = "batch-001", Status = RunStatus.Completed, CreatedAt = given }),
             Make("ImportAttempt", new AttemptRecord("jbi", "batch-001", new string('c', 64), 2, given, given, RunId, RunStatus.Completed)),
             Make("ImportEvent", new EventRecord(12, RunId, "claimed", given, "operator", null)),

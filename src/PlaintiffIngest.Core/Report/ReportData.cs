@@ -41,4 +41,7 @@ internal sealed record ReportData
 
     /// <summary>Runs whose counts do not match their rows, of any age.</summary>
     public required RunList<ReconciliationRecord> Unreconciled { get; init; }
+
+    /// <summary>Runs with stranded rows, of any age.</summary>
+    public required RunList<ReconciliationRecord> Stranded { get; init; }
 }

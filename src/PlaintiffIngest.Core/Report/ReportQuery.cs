@@ -42,6 +42,9 @@ internal sealed class ReportQuery(DatabaseTarget target)
         Task<List<T>> Read<T>(string sql, Func<NpgsqlDataReader, T> map) => ListAsync(connection, sql, [Days(period), Source(filter)], map, cancellationToken);
         Task<RunList<ReportRun>> List(string sql, int first) => RunsAsync(connection, sql, [Days(period), Source(filter), SqlParameter.Count("first", first)], cancellationToken);
 
+        var attention = await ListAsync(
+            connection, SqlText.Get("queries/reconciliations.sql"), RunQueries.Parameters(filter), RunRecords.Reconciliation, cancellationToken);
+
         return new ReportData
         {
             Period = period,
@@ -55,7 +58,8 @@ internal sealed class ReportQuery(DatabaseTarget target)
             StillFailed = (await Read(ReportSql.StillFailed, reader => reader.Value<long>("runs"))).Single(),
             RolledBack = await List(ReportSql.RolledBack, MaxOtherRuns),
             Stale = await List(ReportSql.Stale, MaxOtherRuns),
-            Unreconciled = await UnreconciledAsync(connection, filter, cancellationToken),
+            Unreconciled = Truncate([.. attention.Where(run => !run.IsReconciled)]),
+            Stranded = Truncate([.. attention.Where(run => run.RowsStranded > 0)]),
         };
     }
 
@@ -65,13 +69,7 @@ internal sealed class ReportQuery(DatabaseTarget target)
     private static NpgsqlParameter Source(RunFilter filter)
         => RunQueries.Parameters(filter).Single(parameter => parameter.ParameterName == "source_system");
 
-    private static async Task<RunList<ReconciliationRecord>> UnreconciledAsync(
-        NpgsqlConnection connection, RunFilter filter, CancellationToken cancellationToken)
-    {
-        var all = await ListAsync(
-            connection, SqlText.Get("queries/reconciliations.sql"), RunQueries.Parameters(filter), RunQueries.Reconciliation, cancellationToken);
-        return new RunList<ReconciliationRecord>([.. all.Take(MaxOtherRuns)], all.Count);
-    }
+    private static RunList<ReconciliationRecord> Truncate(List<ReconciliationRecord> all) => new([.. all.Take(MaxOtherRuns)], all.Count);
 
     private static async Task<RunList<ReportRun>> RunsAsync(
         NpgsqlConnection connection, string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
@@ -124,6 +122,7 @@ internal sealed class ReportQuery(DatabaseTarget target)
         RowsInserted = reader.ValueOrNull<long>("rows_inserted"),
         RowsSkipped = reader.ValueOrNull<long>("rows_skipped"),
         RowsErrored = reader.ValueOrNull<long>("rows_errored"),
+        RowsPromoted = reader.Value<long>("rows_promoted"),
         CreatedAt = reader.Value<DateTimeOffset>("created_at"),
         UpdatedAt = reader.Value<DateTimeOffset>("updated_at"),
         Seconds = reader.ValueOrNull<double>("seconds"),

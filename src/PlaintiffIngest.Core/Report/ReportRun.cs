@@ -32,6 +32,9 @@ internal sealed record ReportRun
     /// <summary>Failed rows.</summary>
     public long? RowsErrored { get; init; }
 
+    /// <summary>Rows that are promoted by now.</summary>
+    public long RowsPromoted { get; init; }
+
     /// <summary>When the run started.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 

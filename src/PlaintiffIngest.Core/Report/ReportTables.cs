@@ -2,14 +2,14 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Report;
 
-/// <summary>Renders the sections that list runs: stale, unreconciled, failed, rolled back, and all.</summary>
+/// <summary>Renders the sections that list runs: stale, unreconciled, stranded, failed, rolled back, and all.</summary>
 /// <param name="data">The report's data.</param>
 internal sealed class ReportTables(ReportData data)
 {
     private readonly ReportPeriod period = data.Period;
 
     /// <summary>Renders all sections.</summary>
-    public HtmlText Compose() => $"{Stale()}{Unreconciled()}{Failures()}{RolledBack()}{Runs()}";
+    public HtmlText Compose() => $"{Stale()}{Unreconciled()}{Stranded()}{Failures()}{RolledBack()}{Runs()}";
 
     private HtmlText Stale() => ReportPage.Section(
         "stale",
@@ -42,6 +42,28 @@ internal sealed class ReportTables(ReportData data)
                 : $"""
                     <p>The counts do not match the rows, or the run is stale. <code>Get-ImportReconciliation -Unreconciled</code> shows all counts.</p>
                     {HtmlTable.Render("Unreconciled runs of any age", columns, data.Unreconciled.Items)}{ReportPage.TruncationNote(data.Unreconciled.OmittedCount, "unreconciled runs")}
+                    """);
+    }
+
+    private HtmlText Stranded()
+    {
+        HtmlColumn<ReconciliationRecord>[] columns =
+        [
+            new("Run", run => ReportFormat.Run(run.RunId)),
+            new("Vendor", run => HtmlText.Untrusted(run.SourceSystem)),
+            new("Batch", run => HtmlText.Untrusted(run.SourceBatchId)),
+            new("Stranded rows", run => ReportFormat.Count(run.RowsStranded), IsNumber: true),
+            new("Remedy", run => $"<code>{run.Remedy}</code>"),
+            new("Started", run => ReportFormat.Time(run.CreatedAt, period)),
+        ];
+        return ReportPage.Section(
+            "stranded",
+            "Stranded people",
+            data.Stranded.Total == 0
+                ? ReportPage.EmptyState("Nobody is stranded.")
+                : $"""
+                    <p>These runs skipped people because another run had them, and that run was rolled back. The people now have no live row and are not promoted. The remedy makes the first copy of each live.</p>
+                    {HtmlTable.Render("Runs with stranded people, of any age", columns, data.Stranded.Items)}{ReportPage.TruncationNote(data.Stranded.OmittedCount, "runs with stranded people")}
                     """);
     }
 
@@ -100,6 +122,7 @@ internal sealed class ReportTables(ReportData data)
             new("Inserted", run => ReportFormat.Count(run.RowsInserted), IsNumber: true),
             new("Skipped", run => ReportFormat.Count(run.RowsSkipped), IsNumber: true),
             new("Errored", run => ReportFormat.Count(run.RowsErrored), IsNumber: true),
+            new("Promoted", run => ReportFormat.Count(run.RowsPromoted), IsNumber: true),
             new("Duration", run => ReportFormat.Duration(run.Seconds), IsNumber: true),
             Time("Started", run => run.CreatedAt),
         ];

@@ -42,6 +42,9 @@ public sealed record ImportRunRecord
     /// <summary>Failed rows.</summary>
     public long? RowsErrored { get; init; }
 
+    /// <summary>Rows that are promoted by now; null if they were not counted.</summary>
+    public long? RowsPromoted { get; init; }
+
     /// <summary>Why the run failed, as redacted JSON; null if it did not.</summary>
     public string? ErrorDetails { get; init; }
 

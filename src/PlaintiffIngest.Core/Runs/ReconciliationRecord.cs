@@ -1,3 +1,5 @@
+using PlaintiffIngest.Core.Privacy;
+
 namespace PlaintiffIngest.Core.Runs;
 
 /// <summary>The counts that a run reported, next to the rows that are present: a row of <c>ingest.v_import_reconciliation</c>.</summary>
@@ -42,6 +44,15 @@ public sealed record ReconciliationRecord
     /// <summary>Rows present that are rolled back.</summary>
     public long ActualRolledBack { get; init; }
 
+    /// <summary>Rows present that are promoted.</summary>
+    public long RowsPromoted { get; init; }
+
+    /// <summary>Skipped rows whose person has no live row, because that row's run was rolled back.</summary>
+    public long RowsStranded { get; init; }
+
+    /// <summary>The rolled-back runs that had the live rows of the stranded ones.</summary>
+    public IReadOnlyList<Guid> StrandedBy { get; init; } = [];
+
     /// <summary>Rows present minus rows reported.</summary>
     public long Delta { get; init; }
 
@@ -50,4 +61,19 @@ public sealed record ReconciliationRecord
 
     /// <summary>When the attempt began.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The command that makes the people of the stranded rows live. Only for a run that has such rows.</summary>
+    public RedactedText Remedy
+    {
+        get
+        {
+            RedactedText? runs = null;
+            foreach (var run in StrandedBy)
+            {
+                runs = runs is null ? (RedactedText)$"{run}" : $"{runs}, {run}";
+            }
+
+            return $"Undo-ImportRun -RunId {runs} -Reinstate -Reason '...'";
+        }
+    }
 }

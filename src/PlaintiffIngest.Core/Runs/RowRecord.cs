@@ -56,4 +56,16 @@ public sealed record RowRecord
 
     /// <summary>For a failed row, its original text.</summary>
     public string? RawText { get; init; }
+
+    /// <summary>For a skipped row, when the person's only live row was rolled back; null while there is a live row.</summary>
+    public DateTimeOffset? StrandedAt { get; init; }
+
+    /// <summary>When the row was promoted.</summary>
+    public DateTimeOffset? PromotedAt { get; init; }
+
+    /// <summary>Where the promoter put the person, in its own words.</summary>
+    public string? PromotedTo { get; init; }
+
+    /// <summary>When the person was erased. The row then has no values.</summary>
+    public DateTimeOffset? ErasedAt { get; init; }
 }

@@ -21,8 +21,11 @@ public sealed record RunFilter
     /// <summary>Only runs that are processing and have sent no heartbeat for over 30 minutes, by the server's clock.</summary>
     public bool Stale { get; init; }
 
-    /// <summary>Only runs that do not reconcile.</summary>
+    /// <summary>Only runs that do not reconcile or, in a reconciliation, that have stranded rows.</summary>
     public bool Unreconciled { get; init; }
+
+    /// <summary>In a backlog, only runs with rows that are not promoted yet.</summary>
+    public bool Waiting { get; init; }
 
     /// <summary>The largest number of runs, newest first.</summary>
     public int? Newest { get; init; }

@@ -16,12 +16,31 @@ public sealed class RunQueries(DatabaseTarget target)
     /// <summary>Runs, newest first.</summary>
     /// <exception cref="IngestException">Only an id was given, and no run has it.</exception>
     public IAsyncEnumerable<ImportRunRecord> GetRunsAsync(RunFilter filter, CancellationToken cancellationToken)
-        => KnownAsync(filter, QueryReader.ListAsync(target, SqlText.Get("queries/runs.sql"), Parameters(filter), Run, cancellationToken));
+        => KnownAsync(filter, QueryReader.ListAsync(target, SqlText.Get("queries/runs.sql"), Parameters(filter), RunRecords.Run, cancellationToken));
 
     /// <summary>Counts reported against rows present, newest run first.</summary>
     /// <exception cref="IngestException">Only an id was given, and no run has it.</exception>
     public IAsyncEnumerable<ReconciliationRecord> GetReconciliationsAsync(RunFilter filter, CancellationToken cancellationToken)
-        => KnownAsync(filter, QueryReader.ListAsync(target, SqlText.Get("queries/reconciliations.sql"), Parameters(filter), Reconciliation, cancellationToken));
+        => KnownAsync(filter, QueryReader.ListAsync(target, SqlText.Get("queries/reconciliations.sql"), Parameters(filter), RunRecords.Reconciliation, cancellationToken));
+
+    /// <summary>What waits for promotion in completed runs, newest run first.</summary>
+    /// <exception cref="IngestException">Only an id was given, and no run has it.</exception>
+    public async IAsyncEnumerable<BacklogRecord> GetBacklogAsync(RunFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        NpgsqlParameter[] parameters = [.. Parameters(filter), SqlParameter.Flag("waiting", filter.Waiting)];
+        var found = false;
+        await foreach (var run in QueryReader.ListAsync(target, SqlText.Get("queries/backlog.sql"), parameters, RunRecords.Backlog, cancellationToken))
+        {
+            found = true;
+            yield return run;
+        }
+
+        if (!found && filter.RunId is { } runId)
+        {
+            // Throws for a mistyped id, which must not look like a run with nothing to promote.
+            await GetRunAsync(runId, cancellationToken);
+        }
+    }
 
     /// <summary>Rows of a run in the file's order.</summary>
     /// <param name="runId">The run.</param>
@@ -38,7 +57,7 @@ public sealed class RunQueries(DatabaseTarget target)
         NpgsqlParameter[] parameters =
             [SqlParameter.Uuid("run_id", runId), SqlParameter.Text("status", status?.ToText()), SqlParameter.Count("first", first)];
         var found = false;
-        await foreach (var row in QueryReader.ReadAsync(target, SqlText.Get("queries/rows.sql"), parameters, Row, cancellationToken))
+        await foreach (var row in QueryReader.ReadAsync(target, SqlText.Get("queries/rows.sql"), parameters, RunRecords.Row, cancellationToken))
         {
             found = true;
             yield return row;
@@ -53,7 +72,7 @@ public sealed class RunQueries(DatabaseTarget target)
 
     /// <summary>Attempts per batch and file, last attempt first. A status in the filter applies to the last attempt.</summary>
     public IAsyncEnumerable<AttemptRecord> GetHistoryAsync(RunFilter filter, CancellationToken cancellationToken)
-        => QueryReader.ListAsync(target, SqlText.Get("queries/history.sql"), Parameters(filter), Attempt, cancellationToken);
+        => QueryReader.ListAsync(target, SqlText.Get("queries/history.sql"), Parameters(filter), RunRecords.Attempt, cancellationToken);
 
     /// <summary>Vendors with runs, the most recent first.</summary>
     public IAsyncEnumerable<VendorRecord> GetVendorsAsync(CancellationToken cancellationToken)
@@ -61,7 +80,7 @@ public sealed class RunQueries(DatabaseTarget target)
 
     /// <summary>The audit log, newest first. A status in the filter applies to the run.</summary>
     public IAsyncEnumerable<EventRecord> GetEventsAsync(RunFilter filter, CancellationToken cancellationToken)
-        => QueryReader.ListAsync(target, SqlText.Get("queries/events.sql"), Parameters(filter), Event, cancellationToken);
+        => QueryReader.ListAsync(target, SqlText.Get("queries/events.sql"), Parameters(filter), RunRecords.Event, cancellationToken);
 
     /// <summary>One run.</summary>
     /// <param name="runId">The run.</param>
@@ -131,89 +150,4 @@ public sealed class RunQueries(DatabaseTarget target)
         SqlParameter.Flag("unreconciled", filter.Unreconciled),
         SqlParameter.Count("newest", filter.Newest),
     ];
-
-    private static ImportRunRecord Run(NpgsqlDataReader reader) => new()
-    {
-        RunId = reader.Value<Guid>("id"),
-        SourceSystem = reader.Text("source_system"),
-        SourceBatchId = reader.Text("source_batch_id"),
-        FileHash = reader.Text("file_hash"),
-        FileName = reader.TextOrNull("filename"),
-        ImportKind = reader.TextOrNull("import_kind"),
-        Status = reader.Status<RunStatus>("status"),
-        WorkerId = reader.TextOrNull("worker_id"),
-        RowLimit = reader.ValueOrNull<long>("row_limit"),
-        RowsFetched = reader.ValueOrNull<long>("rows_fetched"),
-        RowsInserted = reader.ValueOrNull<long>("rows_inserted"),
-        RowsSkipped = reader.ValueOrNull<long>("rows_skipped"),
-        RowsErrored = reader.ValueOrNull<long>("rows_errored"),
-        ErrorDetails = reader.TextOrNull("error_details"),
-        CreatedAt = reader.Value<DateTimeOffset>("created_at"),
-        ClaimedAt = reader.ValueOrNull<DateTimeOffset>("claimed_at"),
-        UpdatedAt = reader.ValueOrNull<DateTimeOffset>("updated_at"),
-        CompletedAt = reader.ValueOrNull<DateTimeOffset>("completed_at"),
-        RolledBackAt = reader.ValueOrNull<DateTimeOffset>("rolled_back_at"),
-        RollbackReason = reader.TextOrNull("rollback_reason"),
-    };
-
-    /// <summary>A row of <c>queries/reconciliations.sql</c>.</summary>
-    internal static ReconciliationRecord Reconciliation(NpgsqlDataReader reader) => new()
-    {
-        RunId = reader.Value<Guid>("run_id"),
-        SourceSystem = reader.Text("source_system"),
-        SourceBatchId = reader.Text("source_batch_id"),
-        Status = reader.Status<RunStatus>("status"),
-        RowsFetched = reader.ValueOrNull<long>("rows_fetched"),
-        RowsInserted = reader.ValueOrNull<long>("rows_inserted"),
-        RowsSkipped = reader.ValueOrNull<long>("rows_skipped"),
-        RowsErrored = reader.ValueOrNull<long>("rows_errored"),
-        ActualRows = reader.Value<long>("actual_rows"),
-        ActualInserted = reader.Value<long>("actual_inserted"),
-        ActualSkipped = reader.Value<long>("actual_skipped"),
-        ActualErrored = reader.Value<long>("actual_errored"),
-        ActualRolledBack = reader.Value<long>("actual_rolled_back"),
-        Delta = reader.Value<long>("delta"),
-        IsReconciled = reader.Value<bool>("is_reconciled"),
-        CreatedAt = reader.Value<DateTimeOffset>("created_at"),
-    };
-
-    private static RowRecord Row(NpgsqlDataReader reader) => new()
-    {
-        RunId = reader.Value<Guid>("import_run_id"),
-        RowNumber = reader.Value<long>("row_number"),
-        LineNumber = reader.Value<long>("line_number"),
-        Status = reader.Status<RowStatus>("status"),
-        DedupeKey = reader.Text("dedupe_key"),
-        ErrorCode = reader.TextOrNull("error_code"),
-        ErrorMessage = reader.TextOrNull("error_message"),
-        DuplicateOfRunId = reader.ValueOrNull<Guid>("duplicate_of_run_id"),
-        DuplicateOfRowNumber = reader.ValueOrNull<long>("duplicate_of_row_number"),
-        PlaintiffName = reader.TextOrNull("plaintiff_name"),
-        Email = reader.TextOrNull("email"),
-        Phone = reader.TextOrNull("phone"),
-        Address = reader.TextOrNull("address"),
-        City = reader.TextOrNull("city"),
-        State = reader.TextOrNull("state"),
-        PostalCode = reader.TextOrNull("postal_code"),
-        RawData = reader.TextOrNull("raw_data"),
-        RawText = reader.TextOrNull("raw_text"),
-    };
-
-    private static AttemptRecord Attempt(NpgsqlDataReader reader) => new(
-        reader.Text("source_system"),
-        reader.Text("source_batch_id"),
-        reader.Text("file_hash"),
-        reader.Value<long>("attempt_count"),
-        reader.Value<DateTimeOffset>("first_attempt"),
-        reader.Value<DateTimeOffset>("last_attempt"),
-        reader.Value<Guid>("last_run_id"),
-        reader.Status<RunStatus>("last_status"));
-
-    private static EventRecord Event(NpgsqlDataReader reader) => new(
-        reader.Value<long>("id"),
-        reader.Value<Guid>("run_id"),
-        reader.Text("event"),
-        reader.Value<DateTimeOffset>("occurred_at"),
-        reader.Text("actor"),
-        reader.TextOrNull("details"));
 }

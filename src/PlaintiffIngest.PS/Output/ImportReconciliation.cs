@@ -20,6 +20,9 @@ public sealed class ImportReconciliation
         ActualSkipped = record.ActualSkipped;
         ActualErrored = record.ActualErrored;
         ActualRolledBack = record.ActualRolledBack;
+        RowsPromoted = record.RowsPromoted;
+        RowsStranded = record.RowsStranded;
+        StrandedBy = [.. record.StrandedBy];
         Delta = record.Delta;
         IsReconciled = record.IsReconciled;
         CreatedAt = record.CreatedAt.ToLocalTime();
@@ -63,6 +66,15 @@ public sealed class ImportReconciliation
 
     /// <summary>Number of rolled back rows present.</summary>
     public long ActualRolledBack { get; }
+
+    /// <summary>Number of promoted rows present.</summary>
+    public long RowsPromoted { get; }
+
+    /// <summary>Number of skipped rows whose person has no live row, because that row's run was rolled back.</summary>
+    public long RowsStranded { get; }
+
+    /// <summary>The rolled-back runs that had the live rows of the stranded ones. Undo-ImportRun -Reinstate for these runs makes them live.</summary>
+    public Guid[] StrandedBy { get; }
 
     /// <summary>Rows present minus rows reported.</summary>
     public long Delta { get; }

@@ -25,6 +25,10 @@ public sealed class ImportRow
         PostalCode = record.PostalCode;
         RawData = record.RawData;
         RawText = record.RawText;
+        StrandedAt = record.StrandedAt?.ToLocalTime();
+        PromotedAt = record.PromotedAt?.ToLocalTime();
+        PromotedTo = record.PromotedTo;
+        ErasedAt = record.ErasedAt?.ToLocalTime();
     }
 
     /// <summary>The run.</summary>
@@ -80,6 +84,18 @@ public sealed class ImportRow
 
     /// <summary>For a failed row, its original text.</summary>
     public string? RawText { get; }
+
+    /// <summary>For a skipped row, when the person's only live row was rolled back, in local time; null while there is a live row.</summary>
+    public DateTimeOffset? StrandedAt { get; }
+
+    /// <summary>When the row was promoted, in local time.</summary>
+    public DateTimeOffset? PromotedAt { get; }
+
+    /// <summary>Where the promoter put the person, in its own words.</summary>
+    public string? PromotedTo { get; }
+
+    /// <summary>When the person was erased, in local time. The row then has no values.</summary>
+    public DateTimeOffset? ErasedAt { get; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{ViewText.Abbreviate(RunId)} row {RowNumber}: {Status}";

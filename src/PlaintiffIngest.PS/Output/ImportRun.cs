@@ -20,6 +20,7 @@ public sealed class ImportRun
         RowsInserted = record.RowsInserted;
         RowsSkipped = record.RowsSkipped;
         RowsErrored = record.RowsErrored;
+        RowsPromoted = record.RowsPromoted;
         ErrorDetails = record.ErrorDetails;
         CreatedAt = record.CreatedAt.ToLocalTime();
         ClaimedAt = record.ClaimedAt?.ToLocalTime();
@@ -67,6 +68,9 @@ public sealed class ImportRun
 
     /// <summary>Number of failed rows.</summary>
     public long? RowsErrored { get; }
+
+    /// <summary>Number of rows that are promoted by now.</summary>
+    public long? RowsPromoted { get; }
 
     /// <summary>The reason of the failure as redacted JSON; null if the run did not fail.</summary>
     public string? ErrorDetails { get; }

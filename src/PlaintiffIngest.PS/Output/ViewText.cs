@@ -26,11 +26,24 @@ public static class ViewText
         ? value.ToString(@"m\:ss\.fff", CultureInfo.InvariantCulture)
         : string.Create(CultureInfo.InvariantCulture, $"{(int)value.TotalHours}:{value:mm}:{value:ss}");
 
+    /// <summary>Formats an age in days, hours and minutes.</summary>
+    /// <param name="value">The age; may be null.</param>
+    public static string? Age(TimeSpan? value) => value is not { } age ? null
+        : age.Days > 0 ? string.Create(CultureInfo.InvariantCulture, $"{age.Days:N0} d {age.Hours} h")
+        : age.Hours > 0 ? $"{age.Hours} h {age.Minutes} min"
+        : $"{age.Minutes} min";
+
     /// <summary>The error message of a failed row, or the row that a skipped one duplicates.</summary>
     /// <param name="row">The row.</param>
-    public static string? RowMessage(ImportRow row) => row.DuplicateOfRowNumber is { } number && row.ErrorMessage is null
-        ? string.Create(CultureInfo.InvariantCulture, $"Copy of row {number:N0} of run {Abbreviate(row.DuplicateOfRunId)}.")
-        : row.ErrorMessage;
+    public static string? RowMessage(ImportRow row) => row switch
+    {
+        { ErasedAt: not null } => "The person was erased.",
+        { StrandedAt: not null, DuplicateOfRowNumber: { } number }
+            => string.Create(CultureInfo.InvariantCulture, $"Stranded: copy of row {number:N0} of run {Abbreviate(row.DuplicateOfRunId)}, which was rolled back."),
+        { DuplicateOfRowNumber: { } number, ErrorMessage: null }
+            => string.Create(CultureInfo.InvariantCulture, $"Copy of row {number:N0} of run {Abbreviate(row.DuplicateOfRunId)}."),
+        _ => row.ErrorMessage,
+    };
 
     /// <summary>The message of a check, and its remedy on a second line.</summary>
     /// <param name="check">The check.</param>

@@ -187,7 +187,7 @@ public sealed class ImportReportTests : IAsyncLifetime
     {
         var page = await WriteAsync(new() { Path = Path, Days = 1 });
 
-        Assert.Equal(9, page.Root.Descendants("p").Count(paragraph => (string?)paragraph.Attribute("class") == "nothing"));
+        Assert.Equal(10, page.Root.Descendants("p").Count(paragraph => (string?)paragraph.Attribute("class") == "nothing"));
         Assert.Empty(page.Root.Descendants("table"));
         Assert.Empty(page.Root.Descendants("svg"));
         Assert.Contains("Nothing needs attention", page.Text, StringComparison.Ordinal);

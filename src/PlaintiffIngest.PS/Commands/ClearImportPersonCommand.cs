@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Management.Automation;
+using PlaintiffIngest.Core.Erasure;
+using PlaintiffIngest.PS.Output;
+using PersonLocation = PlaintiffIngest.Core.Erasure.PersonLocation;
+
+namespace PlaintiffIngest.PS.Commands;
+
+/// <summary>Erases people for ever: every value of theirs in every row, and their email and name in the texts about runs.</summary>
+[Cmdlet(VerbsCommon.Clear, "ImportPerson", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(ErasureResult))]
+public sealed class ClearImportPersonCommand : PersonCommand
+{
+    // Without a prompt nobody reads the counts, so the search for them is saved.
+    private bool IsUnattended => IsFalse("Confirm") && !MyInvocation.BoundParameters.ContainsKey("WhatIf");
+
+    private protected override void Process(IReadOnlyList<PersonRequest> people)
+    {
+        IReadOnlyList<PersonLocation>? locations = null;
+        if (!IsUnattended)
+        {
+            Run(null, async (target, token) => locations = await new PersonCommands(target, Log).FindAsync(people, token));
+            if (locations is null)
+            {
+                return;
+            }
+        }
+
+        var confirmed = people
+            .Where((person, index) => IsConfirmed(person.ToString(), locations is null ? "Erase for ever" : Describe(locations[index])))
+            .ToList();
+        if (confirmed.Count > 0)
+        {
+            Erase(confirmed);
+        }
+    }
+
+    private static string Describe(PersonLocation found) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Erase for ever: {found.Rows + found.FailedRows:N0} rows, {found.Mentions:N0} mentions in rows of others, {found.Runs + found.Events:N0} texts, in {found.RunsAffected:N0} runs");
+
+    private void Erase(List<PersonRequest> people) => Run(null, async (target, token) =>
+    {
+        foreach (var erasure in await new PersonCommands(target, Log).EraseAsync(people, token))
+        {
+            Emit(new ErasureResult(erasure));
+            Warn(erasure);
+        }
+    });
+
+    private void Warn(PersonErasure erasure)
+    {
+        var person = erasure.Person.ToString();
+        if (erasure.PromotedTo.Count > 0)
+        {
+            Log.Warning($"{person}: was promoted to {string.Join(", ", erasure.PromotedTo)}. Whoever keeps that data must erase the person there too.");
+        }
+
+        if (erasure.RowsOtherName > 0)
+        {
+            Log.Warning($"{person}: {erasure.RowsOtherName} rows with the same email and another name were left. If they are the same person, erase that name too.");
+        }
+
+        if (erasure.BatchIdsLeft > 0)
+        {
+            Log.Warning($"{person}: {erasure.BatchIdsLeft} batch ids contain the email or the name and were left, because they identify the deliveries.");
+        }
+    }
+
+    private bool IsFalse(string parameter)
+        => MyInvocation.BoundParameters.TryGetValue(parameter, out var value) && value is SwitchParameter { IsPresent: false };
+}
