@@ -1,5 +1,6 @@
 using Npgsql;
 using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Erasure;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Core.Runs;
@@ -64,6 +65,23 @@ public sealed class SchemaOwnerTests
 
             await login.DisposeAsync();
         }
+    }
+
+    [Fact]
+    public async Task People_are_erased_where_the_owner_of_the_functions_is_no_superuser()
+    {
+        await using var owner = await LoginAsync("CREATEROLE");
+        await using var user = await LoginAsync();
+        await using var database = await OwnedAsync(owner, user);
+        await database.ExecuteAsync($"SELECT ingest.apply_access(); GRANT ingest_owner TO {user.Name}");
+        await using var target = database.CreateTarget(user.Name, user.Password);
+        await IngestAsync(target);
+        var person = (await database.ScalarAsync<string[]>("SELECT ARRAY[email, plaintiff_name] FROM ingest.plaintiffs_raw LIMIT 1"))!;
+        PersonRequest[] people = [PersonRequest.Create(1, await database.ScalarAsync<string>("SELECT source_system FROM ingest.import_runs LIMIT 1"), person[0], person[1])];
+        var commands = new PersonCommands(target, new RecordingLog());
+
+        Assert.Equal(1, Assert.Single(await commands.EraseAsync(people, Token)).RowsErased);
+        Assert.Equal((true, 0L), (Assert.Single(await commands.FindAsync(people, Token)).IsErased, Assert.Single(await commands.FindAsync(people, Token)).Found));
     }
 
     [Fact]
