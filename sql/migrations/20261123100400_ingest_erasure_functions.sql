@@ -300,10 +300,13 @@ BEGIN
             -- Asked for again, the places are named again.
             ARRAY(
                 SELECT DISTINCT landed.promoted_to
-                FROM ingest.plaintiffs_raw AS landed
+                FROM (
+                    SELECT given.dedupe_key
+                    UNION
+                    SELECT own.dedupe_key FROM pg_temp.ingest_found AS own WHERE own.request = given.request AND own.place = 'row'
+                ) AS keys
+                JOIN ingest.plaintiffs_raw AS landed ON landed.dedupe_key = keys.dedupe_key
                 WHERE landed.status = 'promoted'
-                  AND (landed.dedupe_key = given.dedupe_key OR landed.dedupe_key IN (
-                      SELECT own.dedupe_key FROM pg_temp.ingest_found AS own WHERE own.request = given.request AND own.place = 'row'))
                 ORDER BY landed.promoted_to)
         FROM ingest.erasure_requests() AS given
         LEFT JOIN pg_temp.ingest_found AS found ON found.request = given.request
