@@ -11,6 +11,12 @@ namespace PlaintiffIngest.Core.Pipeline;
 /// </summary>
 internal sealed class ErasedKeys
 {
+    /// <summary>
+    /// Below this size, in bytes, a file's rows are compared in the database alone (<c>load/erase_staged.sql</c>): reading a long list costs more
+    /// than looking up some hundred rows in it.
+    /// </summary>
+    public const long MinFileBytes = 64 * 1024;
+
     private volatile Snapshot current = new([], 0);
 
     /// <summary>The keys known now.</summary>
@@ -24,19 +30,12 @@ internal sealed class ErasedKeys
     /// <param name="cancellationToken">Stops reading.</param>
     public async Task AddAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        var known = current;
-        var added = new List<Key>();
-        var lastId = known.LastId;
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            lastId = Math.Max(lastId, reader.Value<long>("erased_id"));
-            added.Add(MemoryMarshal.Read<Key>(reader.GetFieldValue<byte[]>(reader.GetOrdinal("dedupe_key"))));
-        }
-
-        if (added.Count > 0)
+        await reader.ReadAsync(cancellationToken);
+        if (reader.ValueOrNull<long>("erased_id") is { } lastId)
         {
             // Two loads may add at the same time. The one that is overwritten costs a later load a second reading, no key.
-            current = new Snapshot([.. known.Keys, .. added], lastId);
+            var added = MemoryMarshal.Cast<byte, Key>(reader.GetFieldValue<byte[]>(reader.GetOrdinal("dedupe_keys")));
+            current = new Snapshot([.. current.Keys, .. added], lastId);
         }
     }
 

@@ -95,7 +95,8 @@ internal sealed class FileLoader(
 
     private async Task<(LoadReport Report, StagedRows Staged)> StageAsync(NpgsqlConnection connection, PlaintiffReader reader, CancellationToken cancellationToken)
     {
-        await StagingTable.CreateAsync(connection, erased, timings.StatementTimeout, cancellationToken);
+        var newlyErased = input.Length < ErasedKeys.MinFileBytes ? null : erased;
+        await StagingTable.CreateAsync(connection, newlyErased, timings.StatementTimeout, cancellationToken);
         using var rejects = file.Request.OpenRejects(reader);
         var staged = await steps.TimedAsync(IngestStep.Read, () => CopyAsync(connection, reader, rejects, cancellationToken));
         VerifyHash(reader);

@@ -9,18 +9,23 @@ namespace PlaintiffIngest.Core.Pipeline;
 /// </summary>
 internal static class StagingTable
 {
-    /// <summary>Creates the table for this transaction, and reads the keys of people who were erased meanwhile. The end of the transaction drops it.</summary>
-    public static async Task CreateAsync(NpgsqlConnection connection, ErasedKeys erased, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <summary>Creates the table for this transaction. The end of the transaction drops it.</summary>
+    /// <param name="connection">The load's connection, in its transaction.</param>
+    /// <param name="erased">Receives the keys of people who were erased meanwhile; null if they are not wanted.</param>
+    /// <param name="timeout">Timeout of the round trip.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task CreateAsync(NpgsqlConnection connection, ErasedKeys? erased, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        NpgsqlBatchCommand[] newKeys = erased is null ? [] : [erased.NewKeysCommand()];
         await using var batch = Sql.Batch(
-            connection,
-            timeout,
-            Sql.BatchCommand("load/begin.sql"),
-            Sql.BatchCommand("load/stage_left.sql"),
-            Sql.BatchCommand("load/stage.sql"),
-            erased.NewKeysCommand());
+            connection, timeout, [Sql.BatchCommand("load/begin.sql"), Sql.BatchCommand("load/stage_left.sql"), Sql.BatchCommand("load/stage.sql"), .. newKeys]);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        while (reader.GetName(0) != "erased_id")
+        if (erased is null)
+        {
+            return;
+        }
+
+        while (reader.FieldCount == 0 || reader.GetName(0) != "erased_id")
         {
             await reader.NextResultAsync(cancellationToken);
         }

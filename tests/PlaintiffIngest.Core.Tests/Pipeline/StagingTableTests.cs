@@ -19,14 +19,14 @@ public sealed class StagingTableTests(MigratedDatabase database) : IClassFixture
         foreach (var isCommitted in new[] { false, true })
         {
             await using var transaction = await connection.BeginTransactionAsync(Token);
-            await StagingTable.CreateAsync(connection, new ErasedKeys(), TimeSpan.FromSeconds(10), Token);
+            await StagingTable.CreateAsync(connection, erased: null, TimeSpan.FromSeconds(10), Token);
             Assert.Equal(15L, await connection.ScalarAsync<long>("SELECT count(*) FROM pg_attribute WHERE attrelid = 'pg_temp.ingest_stage'::regclass AND attnum > 0"));
             await (isCommitted ? transaction.CommitAsync(Token) : transaction.RollbackAsync(Token));
         }
 
         await using (var transaction = await connection.BeginTransactionAsync(Token))
         {
-            await StagingTable.CreateAsync(connection, new ErasedKeys(), TimeSpan.FromSeconds(10), Token);
+            await StagingTable.CreateAsync(connection, erased: null, TimeSpan.FromSeconds(10), Token);
         }
 
         Assert.Equal("kept", await connection.ScalarAsync<string>("SELECT attname::text FROM pg_attribute WHERE attrelid = 'public.ingest_stage'::regclass AND attnum = 1"));
