@@ -42,6 +42,11 @@ BEGIN
 
     FOR run IN
         SELECT candidate.id, candidate.source_system FROM ingest.import_runs AS candidate
+        -- One lookup leaves out a run that is wholly promoted. LIMIT keeps the planner from reading all rows that wait instead.
+        CROSS JOIN LATERAL (
+            SELECT FROM ingest.plaintiffs_raw AS landed
+            WHERE landed.import_run_id = candidate.id AND landed.status IN ('pending', 'processing')
+            LIMIT 1) AS waiting
         WHERE candidate.status = 'completed'
         ORDER BY candidate.completed_at, candidate.id
     LOOP
