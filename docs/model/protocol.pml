@@ -22,6 +22,8 @@
 #ifndef PEOPLE
 #define PEOPLE 1            /* how many people there are, 1 or 2; every file has all of them */
 #endif
+/* NOBODY_DIES: no transaction dies, and each process may stop when it is idle. Then Spin reports a deadlock as an invalid end state.
+   LOADS_BY_HAND: loads written in SQL by someone else, which do not call lock_source before they insert. */
 
 /* ---------------------------------------------------------------------------------------------------------- tables */
 
@@ -246,7 +248,7 @@ end_kept:
     :: TWO_LIVE_RUNS(0) || TWO_LIVE_RUNS(1) || TWO_LIVE_RUNS(2) -> assert(at_most_one_live_run_per_file)
     :: ANY_ROW(DANGLES)                         -> assert(skipped_row_has_a_live_row_or_is_stranded)
     :: ANY_ROW(IS_LOST)                         -> assert(no_person_lost)
-#ifndef LOADS_BY_HAND
+#ifndef LOADS_BY_HAND   /* such a load may keep an old pointer or mark, which the next load or the doctor finds */
     :: ANY_ROW(MISLEADS)                        -> assert(skipped_row_points_to_the_live_row)
     :: ANY_ROW(NOT_STRANDED)                    -> assert(stranded_row_has_no_live_row)
 #endif

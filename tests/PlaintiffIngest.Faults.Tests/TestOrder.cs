@@ -6,4 +6,4 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Faults.Tests;
 
 /// <summary>The order in which the classes of this project start.</summary>
-public sealed class TestOrder() : LongestFirst(typeof(KillTests), typeof(NetworkFaultTests), typeof(NetworkRecoveryTests));
+public sealed class TestOrder() : LongestFirst(typeof(KillTests), typeof(ModelTests), typeof(NetworkFaultTests), typeof(NetworkRecoveryTests));
