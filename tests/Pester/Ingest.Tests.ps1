@@ -132,6 +132,17 @@ Describe 'Without anyone to answer a prompt' {
         (Get-ImportRun $run.RunId).Status | Should -Be 'Completed'
     }
 
+    It 'a question at the end of standard input stops the command: <Arguments>' -ForEach @(
+        @{ Arguments = "missing.csv -ErrorAction Inquire"; Expected = 'PlaintiffIngest\.FileNotFound,' }
+        @{ Arguments = "'{0}' -InformationAction Inquire"; Expected = 'PlaintiffIngest\.ConfirmationUnavailable,' }
+    ) {
+        $file = Join-Path $TestDrive inquire.csv
+        Write-PeopleFile $file
+        $ingest = "Import-Module '$($tested.Manifest)'; Invoke-PlaintiffIngest -SourceSystem $(Get-Vendor) $($Arguments -f $file); `$Error[0].FullyQualifiedErrorId"
+
+        @() | & $tested.Pwsh -NoProfile -Command $ingest 2>&1 | Out-String | Should -Match $Expected
+    }
+
     It 'an error of the engine is reported unchanged, not as a bug in the module' {
         $inquire = {
             param($manifest, $file)

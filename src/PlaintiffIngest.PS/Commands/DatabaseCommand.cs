@@ -4,6 +4,7 @@ using PlaintiffIngest.Core.Connections;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Logging;
+using PlaintiffIngest.Core.Privacy;
 using PlaintiffIngest.PS.Completion;
 using PlaintiffIngest.PS.Errors;
 using PlaintiffIngest.PS.Dispatch;
@@ -131,6 +132,13 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
         {
             Report(error, subject);
         }
+        catch (NullReferenceException error) when (IsUnansweredPrompt(error))
+        {
+            ThrowUnanswered(
+                subject,
+                $"{MyInvocation.MyCommand.Name} asks whether to continue, but standard input has ended, so nobody can answer. The command was stopped.",
+                $"To run it without a prompt, do not use Inquire as an action or preference.");
+        }
         catch (Exception error) when (error is not (RuntimeException or FlowControlException or IContainsErrorRecord))
         {
             ThrowTerminatingError(ErrorRecords.CreateUnexpected(error, subject));
@@ -148,7 +156,15 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
             ThrowTerminatingError(record);
         }
 
-        WriteError(record);
+        try
+        {
+            WriteError(record);
+        }
+        catch (NullReferenceException unanswered) when (IsUnansweredPrompt(unanswered))
+        {
+            // -ErrorAction Inquire: nobody says to continue.
+            ThrowTerminatingError(record);
+        }
     }
 
     /// <summary>Resolves the path of an output file or folder. Terminates the command if it is not in the file system.</summary>
@@ -176,17 +192,21 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
         {
             return ShouldProcess(subject, action);
         }
-        catch (NullReferenceException)
+        catch (NullReferenceException error) when (IsUnansweredPrompt(error))
         {
-            // The console host throws this if standard input ends at its prompt.
-            var error = new IngestException(
-                IngestErrorId.ConfirmationUnavailable,
+            ThrowUnanswered(
+                subject,
                 $"{MyInvocation.MyCommand.Name} asks for confirmation, but standard input has ended, so nobody can answer. The action was not performed.",
                 $"To run it without a prompt, use -Confirm:$false.");
-            ThrowTerminatingError(ErrorRecords.Create(error, subject));
             throw;
         }
     }
+
+    // The console host throws this if standard input ends at its prompt.
+    private static bool IsUnansweredPrompt(NullReferenceException error) => error.TargetSite?.DeclaringType?.Namespace == "Microsoft.PowerShell";
+
+    private void ThrowUnanswered(object? subject, RedactedText message, RedactedText remedy)
+        => ThrowTerminatingError(ErrorRecords.Create(new IngestException(IngestErrorId.ConfirmationUnavailable, message, remedy), subject));
 
     /// <summary>Posts an object to the pipeline.</summary>
     /// <param name="value">The object.</param>
