@@ -21,6 +21,11 @@ public sealed class IsolationTests : IDisposable
     // An Npgsql connection string is read by the driver, so it is loaded; nobody is asked.
     private const string UseDriver = "try { Get-ImportRun -ConnectionString 'Host=127.0.0.1;Port=1;Username=u;Timeout=1' } catch { \"$($_.FullyQualifiedErrorId)\" }";
 
+    // name,email
+    // Ann,ann@example.com
+    private const string Gzip = "1F8B0800000000000203CB4BCC4DD549CD4DCCCCE172CCCBD349CCCB7348AD48CC2DC849D54BCECFE502008E8D05031F000000";
+    private const string Zstd = "28B52FFD0458F900006E616D652C656D61696C0A416E6E2C616E6E406578616D706C652E636F6D0AF6CC3BDD";
+
     // Without it pwsh compiles in the background what its last sessions compiled, and loads what that stands in.
     private static readonly Dictionary<string, string?> NoProfile = new() { ["DOTNET_MultiCoreJitMinNumCpus"] = "1000" };
 
@@ -60,6 +65,27 @@ public sealed class IsolationTests : IDisposable
         var lines = await RunAsync($"Import-Module $Manifest; Remove-Module PlaintiffIngest; Import-Module $Manifest; {UseDriver}");
 
         Assert.Contains(lines, line => line.StartsWith("PlaintiffIngest.DatabaseUnreachable,", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Libraries_for_compressed_files_are_loaded_only_when_such_a_file_comes()
+    {
+        const string Libraries = "[AppDomain]::CurrentDomain.GetAssemblies().GetName().Name | Where-Object { $_ -in 'CsvHelper', 'System.IO.Hashing', 'ZstdSharp' } | Sort-Object | ForEach-Object { \"$_ for {0}\" }";
+        var csv = folder.Write("plain.csv", "name,email\nAnn,ann@example.com\n");
+        var gzip = folder.Write("a.gz", Convert.FromHexString(Gzip));
+        var zstd = folder.Write("a.zst", Convert.FromHexString(Zstd));
+        // The header is read; then nobody is asked for the batch.
+        string Ingest(string path) => $"try {{ Invoke-PlaintiffIngest '{path}' -SourceSystem x -ConnectionString 'Host=127.0.0.1;Port=1;Username=u;Timeout=1' }} catch {{ }}";
+
+        var lines = await RunAsync(string.Join('\n', [
+            "Import-Module $Manifest",
+            Ingest(csv), Libraries.Replace("{0}", "csv", StringComparison.Ordinal),
+            Ingest(gzip), Libraries.Replace("{0}", "gzip", StringComparison.Ordinal),
+            Ingest(zstd), Libraries.Replace("{0}", "zstd", StringComparison.Ordinal)]));
+
+        Assert.Equal(
+            ["CsvHelper for csv", "CsvHelper for gzip", "System.IO.Hashing for gzip", "CsvHelper for zstd", "System.IO.Hashing for zstd", "ZstdSharp for zstd"],
+            lines.Where(line => line.Contains(" for ", StringComparison.Ordinal)));
     }
 
     public void Dispose() => folder.Dispose();

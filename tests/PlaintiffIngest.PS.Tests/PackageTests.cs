@@ -17,7 +17,7 @@ public sealed class PackageTests : ModuleTest
         "en-US/PlaintiffIngest.PS.dll-Help.xml", "en-US/about_PlaintiffIngest.help.txt", "en-US/about_PlaintiffIngest_Errors.help.txt",
         "en-US/about_PlaintiffIngest_Rows.help.txt", "en-US/about_PlaintiffIngest_Scheduling.help.txt", "en-US/about_PlaintiffIngest_Supabase.help.txt",
         "lib/CsvHelper.dll", "lib/Microsoft.Extensions.DependencyInjection.Abstractions.dll", "lib/Microsoft.Extensions.Logging.Abstractions.dll",
-        "lib/Npgsql.dll", "lib/PlaintiffIngest.Core.dll", "lib/PlaintiffIngest.PS.dll", "lib/Polly.Core.dll",
+        "lib/Npgsql.dll", "lib/PlaintiffIngest.Core.dll", "lib/PlaintiffIngest.PS.dll", "lib/Polly.Core.dll", "lib/System.IO.Hashing.dll", "lib/ZstdSharp.dll",
         "module/PlaintiffIngest.Types.ps1xml",
         "module/formats/DatabaseCheck.Format.ps1xml", "module/formats/ErasureResult.Format.ps1xml", "module/formats/ImportAttempt.Format.ps1xml",
         "module/formats/ImportBacklog.Format.ps1xml", "module/formats/ImportEvent.Format.ps1xml",

@@ -4,7 +4,10 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>Recognizes files that are not CSV by their first bytes, whatever their names.</summary>
+/// <summary>
+/// Recognizes files that are not CSV by their first bytes, whatever their names. Compressed files and workbooks were opened before, so
+/// one that gets here is inside another one or cannot be read.
+/// </summary>
 internal static class ContentKind
 {
     /// <summary>Number of bytes that <see cref="DetectBinary"/> examines.</summary>
@@ -30,6 +33,7 @@ internal static class ContentKind
         [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => ("an old Excel workbook (.xls) or another Office file", SaveSheet),
         [(byte)'%', (byte)'P', (byte)'D', (byte)'F', (byte)'-', ..] => ("a PDF document", AskForCsv),
         [(byte)'P', (byte)'K', 3, 4, ..] => DetectZip(first),
+        [(byte)'P', (byte)'K', 7, 8, ..] => ("one part of a split zip archive", AskForCsv),
         [(byte)'P', (byte)'K', 5, 6, ..] => ("an empty zip archive", AskForCsv),
         _ => null,
     };

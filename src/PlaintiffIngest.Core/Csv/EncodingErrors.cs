@@ -4,11 +4,10 @@ using PlaintiffIngest.Core.Errors;
 namespace PlaintiffIngest.Core.Csv;
 
 /// <summary>Creates the errors for bytes that are not valid in the file's encoding.</summary>
-/// <param name="file">The file, which is read again to find the position.</param>
-/// <param name="fileStart">The position in the file where the text started.</param>
+/// <param name="reopen">Opens the text again, at its start, to find the position; null if that is not possible.</param>
 /// <param name="fileName">Name of the file, for messages.</param>
 /// <param name="encoding">The encoding that the file was read with.</param>
-internal sealed class EncodingErrors(Stream file, long fileStart, string fileName, Encoding encoding)
+internal sealed class EncodingErrors(Func<Stream>? reopen, string fileName, Encoding encoding)
 {
     private const int Window = 8;
     private const int BytesBefore = 64 * 1024;
@@ -21,7 +20,7 @@ internal sealed class EncodingErrors(Stream file, long fileStart, string fileNam
     /// <param name="offset">Zero-based offset of the invalid byte in the file.</param>
     public IngestException NotUtf8(long line, long offset)
     {
-        if (encoding.CodePage != Encoding.UTF8.CodePage || !file.CanSeek)
+        if (encoding.CodePage != Encoding.UTF8.CodePage || reopen is null)
         {
             return NotUtf8(line, offset, $"", $"Ask the vendor for the file as UTF-8, or for the name of its encoding, and use it as -Encoding.");
         }
@@ -44,12 +43,11 @@ internal sealed class EncodingErrors(Stream file, long fileStart, string fileNam
     /// <summary>The file has bytes that are not valid in the specified encoding, or in that of its byte order mark.</summary>
     public IngestException Undecodable()
     {
-        if (!file.CanSeek)
+        if (reopen is null)
         {
             return Undecodable($"");
         }
 
-        file.Position = fileStart;
         var (line, offset) = Find();
         return Undecodable($": line {line}, byte offset {offset}");
     }
@@ -59,8 +57,8 @@ internal sealed class EncodingErrors(Stream file, long fileStart, string fileNam
 
     private bool HasUtf8Before(long offset)
     {
-        file.Position = fileStart;
-        var buffered = new BufferedStream(file);
+        using var text = reopen!();
+        var buffered = new BufferedStream(text);
         buffered.ReadExactly(new byte[Math.Min(offset, Encoding.UTF8.Preamble.Length)]);
         for (var at = Math.Min(offset, Encoding.UTF8.Preamble.Length); at < offset; at++)
         {
@@ -75,9 +73,14 @@ internal sealed class EncodingErrors(Stream file, long fileStart, string fileNam
 
     private byte[] SampleAround(long offset)
     {
-        file.Position = fileStart + Math.Max(0, offset - BytesBefore);
+        using var text = reopen!();
         var sample = new byte[MaxSample];
-        return sample[..file.ReadAtLeast(sample, MaxSample, throwOnEndOfStream: false)];
+        for (var skip = offset - BytesBefore; skip > 0 && text.Read(sample.AsSpan(0, (int)Math.Min(skip, MaxSample))) is var count and > 0;)
+        {
+            skip -= count;
+        }
+
+        return sample[..text.ReadAtLeast(sample, MaxSample, throwOnEndOfStream: false)];
     }
 
     private IngestException Undecodable(Privacy.RedactedText where) => new(
@@ -88,7 +91,8 @@ internal sealed class EncodingErrors(Stream file, long fileStart, string fileNam
     // Byte by byte, because otherwise a decoder does not report which byte it was. This happens only once, before the file fails.
     private (long Line, long Offset) Find()
     {
-        var buffered = new BufferedStream(file);
+        using var text = reopen!();
+        var buffered = new BufferedStream(text);
         var decoder = encoding.GetDecoder();
         var recent = new byte[Window];
         Span<char> decoded = stackalloc char[4];

@@ -9,6 +9,7 @@ public sealed class PlaintiffReader : IDisposable
 {
     internal const int DefaultBlockSize = 256 * 1024;
 
+    private readonly Stream? owned;
     private readonly HashingStream file;
     private readonly Stream text;
     private readonly RecordReader records;
@@ -21,8 +22,9 @@ public sealed class PlaintiffReader : IDisposable
     private bool isAtEnd;
 
     private PlaintiffReader(
-        HashingStream file, Stream text, TextBuffer buffer, RecordReader records, RowBuilder rows, LookalikeColumns lookalikes, HeaderRecord header, string fileName)
+        Stream? owned, HashingStream file, Stream text, TextBuffer buffer, RecordReader records, RowBuilder rows, LookalikeColumns lookalikes, HeaderRecord header, string fileName)
     {
+        this.owned = owned;
         this.lookalikes = lookalikes;
         this.file = file;
         this.text = text;
@@ -61,6 +63,27 @@ public sealed class PlaintiffReader : IDisposable
     /// <exception cref="IngestException">The header is empty, malformed or wrongly encoded, lacks a required column, or has a column twice.</exception>
     public static PlaintiffReader Open(Stream stream, string fileName, string sourceSystem, CsvFormat format)
         => Open(stream, fileName, sourceSystem, format, DefaultBlockSize);
+
+    /// <summary>Opens a file that is compressed or not, and reads its header.</summary>
+    /// <param name="open">Opens the content, at its start. The reader disposes it. It is opened again to find an invalid byte.</param>
+    /// <param name="fileName">Name of the file, for messages.</param>
+    /// <param name="sourceSystem">The vendor, which is part of every dedupe key.</param>
+    /// <param name="format">How to read the file.</param>
+    /// <returns>A reader positioned before the first row.</returns>
+    /// <exception cref="IngestException">The header is empty, malformed or wrongly encoded, lacks a required column, or has a column twice.</exception>
+    internal static PlaintiffReader Open(Func<Stream> open, string fileName, string sourceSystem, CsvFormat format)
+    {
+        var stream = open();
+        try
+        {
+            return Open(stream, stream, open, fileName, sourceSystem, format, DefaultBlockSize);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Reads the next row, valid or failed, into <see cref="Row"/>.</summary>
     /// <returns>False at the end of the file.</returns>
@@ -119,6 +142,7 @@ public sealed class PlaintiffReader : IDisposable
         rows.Dispose();
         text.Dispose();
         file.Dispose();
+        owned?.Dispose();
     }
 
     /// <summary>Opens a file with a specific block size, for tests: rows must not depend on it.</summary>
@@ -127,18 +151,31 @@ public sealed class PlaintiffReader : IDisposable
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(format);
         var start = stream.CanSeek ? stream.Position : 0;
+        return Open(null, stream, stream.CanSeek ? Reopen : null, fileName, sourceSystem, format, blockSize);
+
+        Stream Reopen()
+        {
+            // Disposing it leaves the stream open.
+            stream.Position = start;
+            return new HashingStream(stream);
+        }
+    }
+
+    private static PlaintiffReader Open(
+        Stream? owned, Stream stream, Func<Stream>? reopen, string fileName, string sourceSystem, CsvFormat format, int blockSize)
+    {
         var file = new HashingStream(stream);
         try
         {
             var encoding = InputEncoding.Detect(file, fileName, format.Encoding);
             var text = InputEncoding.ToUtf8(file, encoding);
-            var buffer = new TextBuffer(text, blockSize, new EncodingErrors(stream, start, fileName, encoding));
+            var buffer = new TextBuffer(text, blockSize, new EncodingErrors(reopen, fileName, encoding));
             var header = new HeaderReader(buffer, fileName, format).Read();
             var layout = ColumnResolver.Resolve(header, format.ColumnMap, new HeaderErrors(header, buffer, format, fileName));
             var lookalikes = new LookalikeColumns(header, layout, buffer);
             // In a reject file, the apostrophe of FormulaGuard must be the first character of a value.
             var records = new RecordReader(buffer, header.Delimiter, blockSize, alwaysTrims: layout.IsRejectFile);
-            return new PlaintiffReader(file, text, buffer, records, new RowBuilder(layout, sourceSystem, format.EmailRule), lookalikes, header, fileName);
+            return new PlaintiffReader(owned, file, text, buffer, records, new RowBuilder(layout, sourceSystem, format.EmailRule), lookalikes, header, fileName);
         }
         catch (IOException)
         {

@@ -18,8 +18,20 @@ public enum IngestErrorId
     /// <summary>The file changed between hashing and parsing.</summary>
     FileChanged,
 
-    /// <summary>The content is not CSV, but an archive, a workbook, HTML, XML, JSON or PDF.</summary>
+    /// <summary>The content is neither CSV nor something that CSV can be read from: another archive, an old workbook, HTML, XML, JSON or PDF.</summary>
     NotCsv,
+
+    /// <summary>A compressed file or a workbook is truncated or damaged.</summary>
+    ContainerDamaged,
+
+    /// <summary>The content of a compressed file or a workbook is larger than the limits allow.</summary>
+    ContainerTooLarge,
+
+    /// <summary>A compressed file or a workbook is encrypted, or uses a method that the product does not support.</summary>
+    ContainerNotSupported,
+
+    /// <summary>A zip archive does not contain the requested entry, contains no file, or contains several and none was requested.</summary>
+    EntryNotFound,
 
     /// <summary>The bytes are not valid in the file's encoding.</summary>
     InvalidEncoding,

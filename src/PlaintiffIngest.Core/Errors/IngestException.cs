@@ -40,6 +40,7 @@ public sealed class IngestException : Exception
             or IngestErrorId.TooManyErrors
             or IngestErrorId.ReconciliationFailed
             or IngestErrorId.FileChanged
+            or IngestErrorId.ContainerDamaged
             or IngestErrorId.InvalidEncoding
             or IngestErrorId.HeaderMalformed
             or IngestErrorId.FileEmpty

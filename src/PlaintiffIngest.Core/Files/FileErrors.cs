@@ -29,4 +29,9 @@ internal static class FileErrors
         IngestErrorId.FileEmpty,
         $"The file '{path}' is empty, or is not a regular file.",
         $"Ask the vendor to send the file again. It needs at least a header line.");
+
+    public static IngestException Changed(string name) => new(
+        IngestErrorId.FileChanged,
+        $"{name}: the file changed while it was read; nothing was kept.",
+        $"Wait until the file is complete, then ingest it again.");
 }

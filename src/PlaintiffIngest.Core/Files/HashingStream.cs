@@ -4,32 +4,13 @@ namespace PlaintiffIngest.Core.Files;
 
 /// <summary>A read-only stream that hashes and counts the bytes that are read through it.</summary>
 /// <param name="inner">The stream to read, at its start. It stays open.</param>
-internal sealed class HashingStream(Stream inner) : Stream
+internal sealed class HashingStream(Stream inner) : ReadOnlyStream
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private byte[] unread = [];
 
     /// <summary>Number of bytes read so far.</summary>
     public long BytesRead { get; private set; }
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Returns the first bytes without consuming them. Call it once, before the first read.</summary>
     /// <param name="count">Number of bytes.</param>
@@ -50,9 +31,6 @@ internal sealed class HashingStream(Stream inner) : Stream
         return count;
     }
 
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     /// <summary>Reads to the end and returns the hash of all bytes. Call it once.</summary>
     /// <returns>The SHA-256 hash of the stream.</returns>
     public FileHash HashToEnd()
@@ -64,20 +42,6 @@ internal sealed class HashingStream(Stream inner) : Stream
 
         return FileHash.FromBytes(hash.GetHashAndReset());
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -6,10 +6,12 @@ namespace PlaintiffIngest.Core.Files;
 /// <summary>An input file that is open for reading.</summary>
 public sealed class InputFile : IDisposable
 {
+    private readonly FileStream stream;
+
     private InputFile(string fullPath, FileStream stream)
     {
         FullPath = fullPath;
-        Stream = stream;
+        this.stream = stream;
     }
 
     /// <summary>The absolute path.</summary>
@@ -19,14 +21,11 @@ public sealed class InputFile : IDisposable
     public string Name => Path.GetFileName(FullPath);
 
     /// <summary>The current length, in bytes.</summary>
-    public long Length => Stream.Length;
-
-    /// <summary>The content; seekable.</summary>
-    public Stream Stream { get; }
+    public long Length => stream.Length;
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The path, absolute or relative to the process's current directory.</param>
-    /// <returns>The file, positioned at its start.</returns>
+    /// <returns>The file.</returns>
     /// <remarks>Other programs may write to, rename or delete the file meanwhile. The hash of the parsed bytes shows whether the content changed.</remarks>
     /// <exception cref="IngestException">
     /// <see cref="IngestErrorId.FileNotFound"/>, <see cref="IngestErrorId.PathIsFolder"/>,
@@ -49,8 +48,12 @@ public sealed class InputFile : IDisposable
         return OpenRegular(fullPath);
     }
 
+    /// <summary>Starts to read the file. Several reads do not disturb each other.</summary>
+    /// <returns>A seekable stream, at the start of the file. Disposing it leaves the file open.</returns>
+    internal InputStream OpenRead() => new(stream.SafeFileHandle, FullPath);
+
     /// <inheritdoc/>
-    public void Dispose() => Stream.Dispose();
+    public void Dispose() => stream.Dispose();
 
     private static InputFile OpenRegular(string fullPath)
     {

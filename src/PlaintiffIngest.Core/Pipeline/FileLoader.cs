@@ -1,4 +1,5 @@
 using Npgsql;
+using PlaintiffIngest.Core.Containers;
 using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
@@ -15,7 +16,7 @@ namespace PlaintiffIngest.Core.Pipeline;
 /// </summary>
 /// <param name="target">The database.</param>
 /// <param name="runs">Finds the outcome of a run.</param>
-/// <param name="input">The open file.</param>
+/// <param name="content">The content of the open file.</param>
 /// <param name="file">The file's hash, batch and options.</param>
 /// <param name="erased">The people whose rows land without values.</param>
 /// <param name="progress">Receives the progress.</param>
@@ -23,7 +24,7 @@ namespace PlaintiffIngest.Core.Pipeline;
 /// <param name="steps">Receives how long each step took.</param>
 /// <param name="log">Receives warnings.</param>
 internal sealed class FileLoader(
-    DatabaseTarget target, RunLifecycle runs, InputFile input, IdentifiedFile file, ErasedKeys erased, ReadProgress progress, IngestTimings timings, StepLog steps, IIngestLog log)
+    DatabaseTarget target, RunLifecycle runs, FileContent content, IdentifiedFile file, ErasedKeys erased, ReadProgress progress, IngestTimings timings, StepLog steps, IIngestLog log)
 {
     /// <summary>Loads the file for a claimed run and commits.</summary>
     /// <param name="runId">The claimed run.</param>
@@ -87,15 +88,11 @@ internal sealed class FileLoader(
 
     private TimeSpan MergeTimeout(StagedRows staged) => timings.StatementTimeout + TimeSpan.FromMilliseconds(staged.Fetched);
 
-    private PlaintiffReader OpenReader()
-    {
-        input.Stream.Position = 0;
-        return PlaintiffReader.Open(input.Stream, input.Name, file.Batch.SourceSystem, file.Request.Format);
-    }
+    private PlaintiffReader OpenReader() => PlaintiffReader.Open(content.OpenRead, content.FileName, file.Batch.SourceSystem, file.Request.Format);
 
     private async Task<(LoadReport Report, StagedRows Staged)> StageAsync(NpgsqlConnection connection, PlaintiffReader reader, CancellationToken cancellationToken)
     {
-        var newlyErased = input.Length < ErasedKeys.MinFileBytes ? null : erased;
+        var newlyErased = content.Length < ErasedKeys.MinFileBytes ? null : erased;
         await StagingTable.CreateAsync(connection, newlyErased, timings.StatementTimeout, cancellationToken);
         using var rejects = file.Request.OpenRejects(reader);
         var staged = await steps.TimedAsync(IngestStep.Read, () => CopyAsync(connection, reader, rejects, cancellationToken));
@@ -126,7 +123,7 @@ internal sealed class FileLoader(
             if (staging.IsFull)
             {
                 await staging.SendAsync();
-                progress.Report(IngestStep.Read, reader.BytesRead, staged.Fetched);
+                progress.Report(IngestStep.Read, content.BytesRead, staged.Fetched);
             }
         }
 
@@ -139,10 +136,7 @@ internal sealed class FileLoader(
     {
         if (reader.HashToEnd() != file.Hash)
         {
-            throw new IngestException(
-                IngestErrorId.FileChanged,
-                $"{file.Name}: the file changed while it was read; nothing was kept.",
-                $"Wait until the file is complete, then ingest it again.");
+            throw FileErrors.Changed(file.Name);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PlaintiffIngest.Core.Containers;
 using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Files;
@@ -57,19 +58,20 @@ public sealed class IngestPipeline
         {
             log.Information(TranscriptPart.Database, target.Description);
             using var input = InputFile.Open(request.Path);
-            var batch = BatchIdentity.Resolve(request.Path, request.SourceSystem, request.SourceBatchId);
+            var batch = BatchIdentity.Resolve(request.Path, request.Container.Entry, request.SourceSystem, request.SourceBatchId);
             result = result with { SourceSystem = batch.SourceSystem, SourceBatchId = batch.SourceBatchId };
 
             var steps = new StepLog(log, name);
             var read = new ReadProgress(progress, name, input.Length);
-            var hash = await steps.TimedAsync(IngestStep.Hash, () => FileHasher.HashAsync(input.Stream, new HashProgress(read), cancellationToken));
+            var content = FileContent.Open(input, request.Container);
+            var hash = await steps.TimedAsync(IngestStep.Hash, () => content.HashAsync(new HashProgress(content, read), cancellationToken));
             var file = new IdentifiedFile(request, name, hash, batch.WithHashSuffixIfRedacted(hash));
             result = result with { FileHash = hash.Hex, SourceBatchId = file.Batch.SourceBatchId };
             log.Information(TranscriptPart.File, Transcript.File(name, hash, file.Batch));
 
             using var turn = await queue.EnterAsync(file, cancellationToken);
-            var loader = new FileLoader(target, runs, input, file, erased, read, timings, steps, log);
-            return await CheckAsync(input, file, result, cancellationToken) is { } blocked ? blocked
+            var loader = new FileLoader(target, runs, content, file, erased, read, timings, steps, log);
+            return await CheckAsync(content, file, result, cancellationToken) is { } blocked ? blocked
                 : request.Commit ? await new ClaimedImport(runs, retry, timings, steps, log).RunAsync(file, loader, result, cancellationToken)
                 : await DryRunAsync(loader, result, cancellationToken);
         }
@@ -80,10 +82,9 @@ public sealed class IngestPipeline
     }
 
     // An error in the header or the reject file must not create a run.
-    private async Task<IngestResult?> CheckAsync(InputFile input, IdentifiedFile file, IngestResult result, CancellationToken cancellationToken)
+    private async Task<IngestResult?> CheckAsync(FileContent content, IdentifiedFile file, IngestResult result, CancellationToken cancellationToken)
     {
-        input.Stream.Position = 0;
-        using var reader = PlaintiffReader.Open(input.Stream, input.Name, file.Batch.SourceSystem, file.Request.Format);
+        using var reader = PlaintiffReader.Open(content.OpenRead, content.FileName, file.Batch.SourceSystem, file.Request.Format);
         if (await FindBlockingRunAsync(file, cancellationToken) is { } blocking && outcomes.ResultUnlessClaimed(result, blocking) is { } settled)
         {
             await new DuplicateOptions(runs, retry, log).WarnAsync(file, blocking, cancellationToken);
@@ -113,8 +114,9 @@ public sealed class IngestPipeline
         return report.Error is null ? outcomes.DryRun(result, report) : outcomes.Failed(result, runId: null, report);
     }
 
-    private sealed class HashProgress(ReadProgress progress) : IProgress<long>
+    // Progress is measured in bytes of the file. The value is a number of bytes of its content, which may be larger.
+    private sealed class HashProgress(FileContent content, ReadProgress progress) : IProgress<long>
     {
-        public void Report(long value) => progress.Report(IngestStep.Hash, value, 0);
+        public void Report(long value) => progress.Report(IngestStep.Hash, content.BytesRead, 0);
     }
 }

@@ -1,3 +1,4 @@
+using PlaintiffIngest.Core.Containers;
 using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Rejects;
 using PlaintiffIngest.Core.Runs;
@@ -21,6 +22,9 @@ public sealed record IngestRequest
 
     /// <summary>The largest number of data rows to load; null for all.</summary>
     public long? Limit { get; init; }
+
+    /// <summary>What to read from a compressed file or a workbook.</summary>
+    public ContainerOptions Container { get; init; } = new();
 
     /// <summary>How to read the file.</summary>
     public CsvFormat Format { get; init; } = new();

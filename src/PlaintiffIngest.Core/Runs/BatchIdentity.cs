@@ -23,19 +23,21 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
 
     /// <summary>Determines the identity from the parameters, the environment and the file name.</summary>
     /// <param name="path">Path of the file.</param>
+    /// <param name="entry">The entry of a zip archive that was given; null for none.</param>
     /// <param name="sourceSystem">The vendor that was given; null to use <see cref="SourceSystemVariable"/>, else the file name.</param>
-    /// <param name="sourceBatchId">The batch id that was given; null for the file's base name.</param>
+    /// <param name="sourceBatchId">The batch id that was given; null for the base name of the entry or the file.</param>
     /// <returns>The identity.</returns>
     /// <exception cref="IngestException">The vendor is not known, or one of the two is not valid.</exception>
-    public static BatchIdentity Resolve(string path, string? sourceSystem, string? sourceBatchId)
-        => Resolve(path, sourceSystem, sourceBatchId, Environment.GetEnvironmentVariable(SourceSystemVariable));
+    public static BatchIdentity Resolve(string path, string? entry, string? sourceSystem, string? sourceBatchId)
+        => Resolve(path, entry, sourceSystem, sourceBatchId, Environment.GetEnvironmentVariable(SourceSystemVariable));
 
-    internal static BatchIdentity Resolve(string path, string? sourceSystem, string? sourceBatchId, string? configuredSourceSystem)
+    internal static BatchIdentity Resolve(string path, string? entry, string? sourceSystem, string? sourceBatchId, string? configuredSourceSystem)
     {
         var fileName = Path.GetFileName(path);
+        var entryName = entry is null ? null : Path.GetFileName(entry);
         return new BatchIdentity(
-            ResolveSourceSystem(sourceSystem, configuredSourceSystem, fileName),
-            sourceBatchId is null ? NormalizeBatchId(Path.GetFileNameWithoutExtension(fileName)) : ValidateBatchId(sourceBatchId));
+            ResolveSourceSystem(sourceSystem, configuredSourceSystem, fileName, entryName),
+            sourceBatchId is null ? NormalizeBatchId(BaseName(entryName ?? fileName)) : ValidateBatchId(sourceBatchId));
     }
 
     /// <summary>
@@ -60,11 +62,22 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
                 $"Remove it from -SourceBatchId: nine digits alone look like a Social Security number, and 13 to 19 digits like a card number.");
     }
 
-    private static string ResolveSourceSystem(string? given, string? configured, string fileName)
+    // The same for x.csv, x.csv.gz and x.zip: a batch that is delivered compressed is the same batch.
+    private static string BaseName(string fileName)
+    {
+        var name = Path.GetFileNameWithoutExtension(fileName);
+        return Is(fileName, ".gz", ".gzip", ".zip", ".zst", ".zstd") && Is(name, ".csv", ".tsv", ".txt") ? Path.GetFileNameWithoutExtension(name) : name;
+    }
+
+    private static bool Is(string fileName, params ReadOnlySpan<string> extensions)
+        => extensions.Contains(Path.GetExtension(fileName), StringComparer.OrdinalIgnoreCase);
+
+    private static string ResolveSourceSystem(string? given, string? configured, string fileName, string? entryName)
     {
         var text = given
             ?? (string.IsNullOrWhiteSpace(configured) ? null : configured)
             ?? FindKnownSourceSystem(fileName)
+            ?? (entryName is null ? null : FindKnownSourceSystem(entryName))
             ?? throw new IngestException(
                 IngestErrorId.SourceSystemMissing,
                 $"{fileName}: no source system was given, and the file name does not start with a known one ({string.Join(", ", KnownSourceSystems)}).",

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using PlaintiffIngest.Core.Containers;
 using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Logging;
@@ -86,6 +87,11 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     [ValidateRange(1, long.MaxValue)]
     public long? HeaderLine { get; set; }
 
+    /// <summary>The entry of a zip archive to read, by its path or name. The default is the only CSV file in it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Entry { get; set; }
+
     /// <summary>Maximum number of failed rows: a count such as 10, or a percentage such as 5%. If more rows fail, nothing from the file is kept.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -121,6 +127,7 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
                 Path = string.Empty,
                 Commit = Commit,
                 Limit = Limit,
+                Container = new ContainerOptions { Entry = Entry },
                 Format = new CsvFormat
                 {
                     Delimiter = CsvArguments.ReadDelimiter(Delimiter),

@@ -56,7 +56,7 @@ internal static class ErrorRecords
 
     private static ErrorCategory CategoryOf(IngestErrorId errorId) => errorId switch
     {
-        IngestErrorId.FileNotFound or IngestErrorId.RunNotFound => ErrorCategory.ObjectNotFound,
+        IngestErrorId.FileNotFound or IngestErrorId.EntryNotFound or IngestErrorId.RunNotFound => ErrorCategory.ObjectNotFound,
         IngestErrorId.FileNotReadable => ErrorCategory.OpenError,
         IngestErrorId.FileNotWritable => ErrorCategory.WriteError,
         IngestErrorId.FileExists => ErrorCategory.ResourceExists,
@@ -72,6 +72,9 @@ internal static class ErrorRecords
         IngestErrorId.FileEmpty
             or IngestErrorId.FileChanged
             or IngestErrorId.NotCsv
+            or IngestErrorId.ContainerDamaged
+            or IngestErrorId.ContainerTooLarge
+            or IngestErrorId.ContainerNotSupported
             or IngestErrorId.InvalidEncoding
             or IngestErrorId.RequiredColumnMissing
             or IngestErrorId.DuplicateColumn

@@ -136,7 +136,7 @@ public sealed class SourceProject
 
     // What the product refers to, and nothing of the tests: the fewer, the quicker.
     private static bool IsUsed(string assembly)
-        => assembly is "Npgsql" or "CsvHelper" or "Polly.Core" or "netstandard" or "mscorlib"
+        => assembly is "Npgsql" or "CsvHelper" or "Polly.Core" or "ZstdSharp" or "netstandard" or "mscorlib"
             || (assembly.StartsWith("System.", StringComparison.Ordinal) && assembly != "System.Management.Automation")
             || assembly.StartsWith("Microsoft.Win32.", StringComparison.Ordinal);
 

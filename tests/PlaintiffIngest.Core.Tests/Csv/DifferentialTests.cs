@@ -127,7 +127,7 @@ public sealed partial class DifferentialTests
     private static List<(byte[] Text, RowError Error)> Records(byte[] body, byte delimiter, int blockSize)
     {
         using var stream = new MemoryStream(body);
-        var buffer = new TextBuffer(stream, blockSize, new EncodingErrors(stream, 0, "vendor.csv", Encoding.UTF8));
+        var buffer = new TextBuffer(stream, blockSize, new EncodingErrors(() => stream, "vendor.csv", Encoding.UTF8));
         using var reader = new RecordReader(buffer, delimiter, blockSize, alwaysTrims: false);
         var records = new List<(byte[] Text, RowError Error)>();
         while (reader.Read())

@@ -124,7 +124,7 @@ public sealed class RecordReaderTests
     private static List<string> Actual(string text, int blockSize, bool alwaysTrims = true)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text));
-        var buffer = new TextBuffer(stream, blockSize, new EncodingErrors(stream, 0, "vendor.csv", Encoding.UTF8));
+        var buffer = new TextBuffer(stream, blockSize, new EncodingErrors(() => stream, "vendor.csv", Encoding.UTF8));
         using var records = new RecordReader(buffer, (byte)',', blockSize, alwaysTrims);
         var found = new List<string>();
         var blank = 0;

@@ -18,7 +18,8 @@ public sealed class InputFileTests : IDisposable
         using var file = InputFile.Open(path);
 
         Assert.Equal((path, "vendor.csv", 11), (file.FullPath, file.Name, file.Length));
-        Assert.True(file.Stream.CanSeek);
+        using var stream = file.OpenRead();
+        Assert.True(stream.CanSeek);
     }
 
     [Theory]

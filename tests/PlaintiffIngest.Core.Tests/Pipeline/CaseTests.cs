@@ -10,13 +10,10 @@ namespace PlaintiffIngest.Core.Tests.Pipeline;
 [Integration]
 public sealed class CaseTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
-    // Compressed files are not read yet.
-    private static readonly string[] Waiting = ["23-gzip.csv"];
-
     private static readonly Lazy<Dictionary<string, Case>> All = new(() => JsonSerializer
         .Deserialize<Case[]>(File.ReadAllBytes(PathOf("cases.json")), JsonSerializerOptions.Web)!.ToDictionary(found => found.File));
 
-    public static TheoryData<string> Files => [.. All.Value.Keys.Except(Waiting)];
+    public static TheoryData<string> Files => [.. All.Value.Keys];
 
     [Theory]
     [MemberData(nameof(Files))]

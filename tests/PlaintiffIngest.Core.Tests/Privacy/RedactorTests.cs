@@ -209,7 +209,7 @@ public sealed class RedactorTests
     [InlineData("simplicity_2026-01-01_2026-01-31")]
     [InlineData("87501-1234 v10.0.19041.1234")]
     public void A_batch_id_may_contain_a_period_a_zip_code_or_a_version(string batchId)
-        => Assert.Equal(batchId, BatchIdentity.Resolve("x.csv", "simplicity", batchId).SourceBatchId);
+        => Assert.Equal(batchId, BatchIdentity.Resolve("x.csv", null, "simplicity", batchId).SourceBatchId);
 
     [Theory]
     [InlineData("jbi 123-45-6789", true)]

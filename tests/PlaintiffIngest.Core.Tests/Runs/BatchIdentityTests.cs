@@ -13,6 +13,25 @@ public sealed class BatchIdentityTests
     public void Vendor_and_batch_come_from_the_file_name(string fileName, string sourceSystem, string batchId)
         => Assert.Equal(new BatchIdentity(sourceSystem, batchId), Identify(fileName, null, null, null));
 
+    [Theory]
+    [InlineData("simplicity_1.csv.gz", "simplicity_1")]
+    [InlineData("simplicity_1.CSV.ZST", "simplicity_1")]
+    [InlineData("simplicity_1.zip", "simplicity_1")]
+    [InlineData("simplicity_1.csv.zip", "simplicity_1")]
+    [InlineData("simplicity_1.xlsx", "simplicity_1")]
+    [InlineData("simplicity_1.gz", "simplicity_1")]
+    [InlineData("simplicity_2026.01.zip", "simplicity_2026.01")]
+    [InlineData("simplicity_2026.01.csv", "simplicity_2026.01")]
+    public void A_compressed_batch_has_the_id_of_the_csv_in_it(string fileName, string batchId)
+        => Assert.Equal(new BatchIdentity("simplicity", batchId), Identify(fileName, null, null, null));
+
+    [Fact]
+    public void An_entry_of_an_archive_gives_the_batch_id_and_the_vendor_if_the_archive_does_not()
+    {
+        Assert.Equal(new BatchIdentity("jbi", "jbi-2"), BatchIdentity.Resolve("daily.zip", "out/jbi-2.csv", null, null, null));
+        Assert.Equal(new BatchIdentity("simplicity", "jbi-2"), BatchIdentity.Resolve("simplicity.zip", "jbi-2.csv", null, null, null));
+    }
+
     [Fact]
     public void Parameters_take_precedence_over_the_environment_and_the_file_name()
     {
@@ -91,5 +110,5 @@ public sealed class BatchIdentityTests
     }
 
     private static BatchIdentity Identify(string fileName, string? sourceSystem, string? sourceBatchId, string? configured)
-        => BatchIdentity.Resolve(Path.Combine("folder", fileName), sourceSystem, sourceBatchId, configured);
+        => BatchIdentity.Resolve(Path.Combine("folder", fileName), null, sourceSystem, sourceBatchId, configured);
 }

@@ -1,0 +1,36 @@
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Privacy;
+
+namespace PlaintiffIngest.Core.Containers;
+
+/// <summary>Creates the errors of compressed files and workbooks.</summary>
+internal static class ContainerErrors
+{
+    /// <summary>The file is truncated or damaged.</summary>
+    public static IngestException Damaged(string fileName, string kind) => new(
+        IngestErrorId.ContainerDamaged,
+        $"'{fileName}' is a {kind} that is truncated or damaged; nothing was kept.",
+        $"Download it again, or ask the vendor to send it again.");
+
+    /// <summary>The content is larger than the limits allow.</summary>
+    public static IngestException TooLarge(string fileName, string kind, RedactedText limit) => new(
+        IngestErrorId.ContainerTooLarge,
+        $"'{fileName}' is a {kind} whose content is larger than {limit}; nothing was kept.",
+        $"It may be made to exhaust this machine. If you trust it, decompress it and ingest the CSV in it.");
+
+    /// <summary>The list of entries of a zip archive is larger than the limits allow.</summary>
+    public static IngestException TooManyEntries(string fileName) => new(
+        IngestErrorId.ContainerTooLarge,
+        $"'{fileName}' is a zip archive with too many entries; nothing was kept.",
+        $"Unpack it, and ingest the CSV files in it.");
+
+    /// <summary>The content is not CSV.</summary>
+    /// <param name="fileName">Name of the file.</param>
+    /// <param name="kind">What the file is.</param>
+    /// <param name="content">What it contains, and the remedy for such a file.</param>
+    /// <param name="isContainer">Whether the content could be ingested if it were a file of its own.</param>
+    public static IngestException Contains(string fileName, string kind, (string Kind, string Remedy) content, bool isContainer) => new(
+        IngestErrorId.NotCsv,
+        $"'{fileName}' is a {kind} that contains {content.Kind} instead of a CSV file.",
+        isContainer ? $"Unpack '{fileName}', and ingest what it contains." : RedactedText.From(content.Remedy));
+}

@@ -1,0 +1,11 @@
+namespace PlaintiffIngest.Core.Containers;
+
+/// <summary>What to read from a compressed file or a workbook.</summary>
+public sealed record ContainerOptions
+{
+    /// <summary>Name of the entry of a zip archive; null if the archive contains one CSV file.</summary>
+    public string? Entry { get; init; }
+
+    /// <summary>How much a file may decompress to.</summary>
+    public ContainerLimits Limits { get; init; } = new();
+}

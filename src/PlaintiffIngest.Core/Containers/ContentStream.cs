@@ -1,0 +1,95 @@
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Files;
+
+namespace PlaintiffIngest.Core.Containers;
+
+/// <summary>Reads the content of a compressed file within its limits, and turns what goes wrong into errors for the operator.</summary>
+internal sealed class ContentStream : ReadOnlyStream
+{
+    private readonly Container container;
+    private readonly string fileName;
+    private readonly ContainerLimits limits;
+    private readonly long fileLength;
+    private readonly bool wasReadBefore;
+    private readonly Stream content;
+
+    /// <summary>Opens the content.</summary>
+    /// <param name="container">Reads the content.</param>
+    /// <param name="file">The file, at its start. It is disposed with this object.</param>
+    /// <param name="fileName">Name of the file, for messages.</param>
+    /// <param name="limits">How much the file may decompress to.</param>
+    /// <param name="wasReadBefore">Whether the whole file was read before. If so, an error means that it changed meanwhile.</param>
+    /// <exception cref="IngestException">The file is damaged, or cannot be used.</exception>
+    public ContentStream(Container container, InputStream file, string fileName, ContainerLimits limits, bool wasReadBefore)
+    {
+        this.container = container;
+        this.fileName = fileName;
+        this.limits = limits;
+        this.wasReadBefore = wasReadBefore;
+        fileLength = file.Length;
+        try
+        {
+            content = container.Open(file);
+        }
+        catch (Exception error) when (IsExpected(error))
+        {
+            throw Translate(error);
+        }
+    }
+
+    /// <summary>Number of bytes of the content read so far.</summary>
+    public long BytesRead { get; private set; }
+
+    /// <inheritdoc/>
+    /// <exception cref="IngestException">The file is damaged, too large, or cannot be read.</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        try
+        {
+            var count = content.Read(buffer);
+            BytesRead += count;
+            RequireWithinLimits();
+            return count;
+        }
+        catch (Exception error) when (IsExpected(error))
+        {
+            throw Translate(error);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            content.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    // The libraries report damage as one of these. An I/O error of the disk is an IngestException already.
+    private static bool IsExpected(Exception error)
+        => error is IngestException or InvalidDataException or IOException or ArgumentException or OverflowException or NotSupportedException;
+
+    private IngestException Translate(Exception error) => error switch
+    {
+        IngestException { ErrorId: IngestErrorId.FileNotReadable } unreadable => unreadable,
+        _ when wasReadBefore => FileErrors.Changed(fileName),
+        IngestException known => known,
+        _ => ContainerErrors.Damaged(fileName, container.Kind),
+    };
+
+    private void RequireWithinLimits()
+    {
+        if (BytesRead > limits.MaxContentBytes)
+        {
+            throw ContainerErrors.TooLarge(fileName, container.Kind, $"{limits.MaxContentBytes} bytes");
+        }
+
+        if (BytesRead > limits.MinRatioBytes && BytesRead / limits.MaxRatio > fileLength)
+        {
+            throw ContainerErrors.TooLarge(fileName, container.Kind, $"{limits.MaxRatio} times the file");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.IO.Compression;
+using System.IO.Hashing;
+using PlaintiffIngest.Core.Files;
+
+namespace PlaintiffIngest.Core.Containers;
+
+/// <summary>Decompresses an entry of a zip archive, and checks its size and checksum, which <see cref="ZipArchive"/> does not.</summary>
+/// <param name="archive">The archive. It is disposed with this object.</param>
+/// <param name="entry">The entry.</param>
+/// <param name="content">The content of the entry.</param>
+internal sealed class ZipEntryReader(ZipArchive archive, ZipArchiveEntry entry, Stream content) : ReadOnlyStream
+{
+    private readonly Crc32 crc = new();
+    private long length;
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidDataException">The entry is truncated or damaged.</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        var count = content.Read(buffer);
+        crc.Append(buffer[..count]);
+        length += count;
+        var isAtEnd = count == 0 && !buffer.IsEmpty;
+        return isAtEnd && (length != entry.Length || crc.GetCurrentHashAsUInt32() != entry.Crc32) ? throw new InvalidDataException() : count;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            content.Dispose();
+            archive.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}
