@@ -1,11 +1,13 @@
 using Npgsql;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Logging;
 
 namespace PlaintiffIngest.Core.Connections;
 
 /// <summary>Finds the connection that is configured for an environment.</summary>
 /// <param name="variable">Reads an environment variable of the process.</param>
-internal sealed class ConnectionLookup(Func<string, string?> variable)
+/// <param name="log">Receives the parameters of a connection that have no effect.</param>
+internal sealed class ConnectionLookup(Func<string, string?> variable, IIngestLog log)
 {
     /// <summary>The environment variable that names the default environment.</summary>
     public const string ModeVariable = "SUPABASE_MODE";
@@ -26,7 +28,7 @@ internal sealed class ConnectionLookup(Func<string, string?> variable)
         var requested = ParseEnvironment(options.Environment, "-Environment");
         if (!string.IsNullOrWhiteSpace(options.ConnectionString))
         {
-            return new ConnectionPlan(requested ?? "custom", WithDefaults(ConnectionText.Parse(options.ConnectionString, options.ConnectionSource), options));
+            return new ConnectionPlan(requested ?? "custom", WithDefaults(Parse(options.ConnectionString, options.ConnectionSource), options));
         }
 
         var environment = requested ?? ParseEnvironment(variable(ModeVariable), ModeVariable) ?? DefaultEnvironment;
@@ -62,12 +64,12 @@ internal sealed class ConnectionLookup(Func<string, string?> variable)
         {
             if (variable(name) is { } value && !string.IsNullOrWhiteSpace(value))
             {
-                return ConnectionText.Parse(value, name);
+                return Parse(value, name);
             }
 
             if (fileVariables.TryGetValue(name, out var fileValue) && !string.IsNullOrWhiteSpace(fileValue))
             {
-                return ConnectionText.Parse(fileValue, $"{name} in {file}");
+                return Parse(fileValue, $"{name} in {file}");
             }
         }
 
@@ -76,6 +78,9 @@ internal sealed class ConnectionLookup(Func<string, string?> variable)
             $"No database is configured for the environment {environment}. Searched for {string.Join(", ", names)} in the process environment and in {file}.",
             $"Set {names[0]}, use -ConnectionString, or use -Environment Local for a private database on this machine.");
     }
+
+    private NpgsqlConnectionStringBuilder Parse(string text, string source)
+        => ConnectionText.Parse(text, source, parameter => log.Verbose($"The parameter {parameter} of the connection has no effect here."));
 
     private string[] VariableNames(string environment)
     {

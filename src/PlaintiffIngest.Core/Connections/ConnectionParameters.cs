@@ -5,47 +5,46 @@ using Npgsql;
 namespace PlaintiffIngest.Core.Connections;
 
 /// <summary>The parameters of a connection URL, by libpq's names.</summary>
-internal static partial class ConnectionParameters
+/// <remarks>Source: PostgreSQL, "Parameter Key Words" of libpq.</remarks>
+/// <param name="settings">The settings to change.</param>
+/// <param name="hosts">Receives hosts and ports.</param>
+/// <param name="ignored">Receives the names of parameters that have no effect.</param>
+internal sealed partial class ConnectionParameters(NpgsqlConnectionStringBuilder settings, ConnectionHosts hosts, Action<string> ignored)
 {
-    // Hosting providers and other clients add these for their own use. They do not concern this connection.
-    private static readonly string[] IgnoredParameters = ["pgbouncer", "connection_limit", "pool_timeout", "supa", "target_session_attrs"];
-
     /// <summary>Applies one parameter.</summary>
-    /// <param name="settings">The settings to change.</param>
     /// <param name="name">The parameter's name.</param>
     /// <param name="value">The parameter's value.</param>
     /// <param name="canQuoteName">Whether an error message may quote the name. It may not when it could be part of a password.</param>
     /// <exception cref="ConnectionFormatException">The parameter is unknown or not supported, or its value is not valid.</exception>
-    public static void Apply(NpgsqlConnectionStringBuilder settings, string name, string value, bool canQuoteName)
+    public void Apply(string name, string value, bool canQuoteName)
     {
         switch (name)
         {
-            case "host": settings.Host = value; break;
-            case "port": settings.Port = ParsePort(value); break;
+            case "host": hosts.ReadNames(value); break;
+            case "port": hosts.ReadPorts(value); break;
             case "user": settings.Username = value; break;
             case "password": settings.Password = value; break;
             case "dbname": settings.Database = value; break;
             case "passfile": settings.Passfile = value; break;
             case "application_name": settings.ApplicationName = value; break;
+            case "fallback_application_name": settings.ApplicationName ??= value; break;
             case "connect_timeout": settings.Timeout = ParseNumber(value, name, 1024); break;
-            case "sslmode": settings.SslMode = ParseEnum<SslMode>(value, name); break;
+            case "sslmode": settings.SslMode = value == "no-verify" ? SslMode.Require : ParseEnum<SslMode>(value, name); break;
             case "sslnegotiation": settings.SslNegotiation = ParseEnum<SslNegotiation>(value, name); break;
             case "sslcert": settings.SslCertificate = value; break;
             case "sslkey": settings.SslKey = value; break;
             case "sslpassword": settings.SslPassword = value; break;
             case "channel_binding": settings.ChannelBinding = ParseEnum<ChannelBinding>(value, name); break;
             case "gssencmode": settings.GssEncryptionMode = ParseEnum<GssEncryptionMode>(value, name); break;
-            case "sslrootcert": ApplyRootCertificate(settings, value); break;
+            case "krbsrvname": settings.KerberosServiceName = value; break;
+            case "require_auth": settings.RequireAuth = value; break;
+            case "sslrootcert": ApplyRootCertificate(value); break;
+            case "target_session_attrs": settings.TargetSessionAttributes = ParseWord(value, name, "any", "read-write", "read-only", "primary", "standby", "prefer-standby"); break;
+            case "load_balance_hosts": settings.LoadBalanceHosts = ParseWord(value, name, "disable", "random") == "random"; break;
+            case "client_encoding": ParseWord(value, name, "utf8", "utf-8", "unicode", "auto"); break;
             case "options":
                 throw new ConnectionFormatException("the parameter options is not supported, because a pooler rejects it or passes it to the next client; remove it");
-            default:
-                if (!IgnoredParameters.Contains(name))
-                {
-                    throw new ConnectionFormatException(
-                        canQuoteName && PlainName().IsMatch(name) ? $"the parameter {name} is unknown" : "a parameter is unknown");
-                }
-
-                break;
+            default: ApplyOther(name, canQuoteName); break;
         }
     }
 
@@ -55,8 +54,22 @@ internal static partial class ConnectionParameters
         ? port
         : throw new ConnectionFormatException("the port is not a number from 1 to 65535");
 
+    private void ApplyOther(string name, bool canQuoteName)
+    {
+        if (OtherParameters.CanBeIgnored(name))
+        {
+            ignored(name);
+            return;
+        }
+
+        throw new ConnectionFormatException(
+            OtherParameters.IsOfLibpq(name) ? $"the parameter {name} is not supported; remove it"
+            : canQuoteName && PlainName().IsMatch(name) ? $"the parameter {name} is unknown"
+            : "a parameter is unknown");
+    }
+
     // In libpq, "system" means the platform's certificate store. Npgsql uses that store when no file is set.
-    private static void ApplyRootCertificate(NpgsqlConnectionStringBuilder settings, string value)
+    private void ApplyRootCertificate(string value)
     {
         if (value == "system")
         {
@@ -79,6 +92,9 @@ internal static partial class ConnectionParameters
         => value.Length > 0 && !char.IsAsciiDigit(value[0]) && Enum.TryParse<T>(value.Replace("-", string.Empty, StringComparison.Ordinal), ignoreCase: true, out var word)
             ? word
             : throw new ConnectionFormatException($"{name} is not one of {string.Join(", ", Enum.GetNames<T>())}");
+
+    private static string ParseWord(string value, string name, params ReadOnlySpan<string> words)
+        => words.Contains(value.ToLowerInvariant()) ? value.ToLowerInvariant() : throw new ConnectionFormatException($"{name} is not one of {string.Join(", ", words)}");
 
     [GeneratedRegex(@"\A[a-z_]{1,40}\z")]
     private static partial Regex PlainName();

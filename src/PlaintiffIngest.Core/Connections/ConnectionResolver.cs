@@ -28,7 +28,7 @@ public static class ConnectionResolver
     {
         var log = new SilentLog();
         Func<string, string?> variable = Environment.GetEnvironmentVariable;
-        var plan = new ConnectionLookup(variable).Find(options);
+        var plan = new ConnectionLookup(variable, log).Find(options);
         if (plan.Settings is not null)
         {
             PasswordFile.DisableUnusable(plan.Settings, variable, log);
@@ -46,7 +46,7 @@ public static class ConnectionResolver
 
     internal static async Task<DatabaseTarget> ResolveAsync(ConnectionOptions options, IIngestLog log, Func<string, string?> variable, CancellationToken cancellationToken)
     {
-        var plan = new ConnectionLookup(variable).Find(options);
+        var plan = new ConnectionLookup(variable, log).Find(options);
         if (plan.Settings is not null)
         {
             PasswordFile.DisableUnusable(plan.Settings, variable, log);

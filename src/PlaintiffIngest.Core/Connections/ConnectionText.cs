@@ -14,13 +14,15 @@ internal static partial class ConnectionText
     /// <summary>Parses the text.</summary>
     /// <param name="text">A URL or an Npgsql connection string.</param>
     /// <param name="source">The variable or parameter it comes from, for error messages.</param>
+    /// <param name="ignored">Receives the names of parameters that have no effect; null if they are of no interest.</param>
     /// <exception cref="IngestException">The text is not valid. The message quotes nothing that could be a password.</exception>
-    public static NpgsqlConnectionStringBuilder Parse(string text, string source)
+    public static NpgsqlConnectionStringBuilder Parse(string text, string source, Action<string>? ignored = null)
     {
         try
         {
             var trimmed = text.Trim();
-            var settings = ConnectionUrl.IsUrl(trimmed) ? ConnectionUrl.Parse(trimmed) : ParseKeywords(trimmed);
+            RequireNoPlaceholder(trimmed);
+            var settings = ConnectionUrl.IsUrl(trimmed) ? ParseUrl(trimmed, ignored ?? (_ => { })) : ParseKeywords(trimmed);
             Validate(settings);
             RequireTransport(settings);
             return settings;
@@ -34,16 +36,22 @@ internal static partial class ConnectionText
         }
     }
 
-    // The exceptions of Npgsql and .NET quote the text, so they must not be shown.
+    private static NpgsqlConnectionStringBuilder ParseUrl(string text, Action<string> ignored)
+        => WithoutQuoting(() => ConnectionUrl.Parse(text, ignored), "the driver refuses the value of a parameter");
+
     private static NpgsqlConnectionStringBuilder ParseKeywords(string text)
+        => WithoutQuoting(() => new NpgsqlConnectionStringBuilder(text), "it is neither a postgres:// URL nor an Npgsql string");
+
+    // The exceptions of Npgsql and .NET quote the text, so they must not be shown.
+    private static NpgsqlConnectionStringBuilder WithoutQuoting(Func<NpgsqlConnectionStringBuilder> parse, string reason)
     {
         try
         {
-            return new NpgsqlConnectionStringBuilder(text);
+            return parse();
         }
         catch (Exception error) when (error is ArgumentException or FormatException or OverflowException or InvalidCastException or KeyNotFoundException or NotSupportedException)
         {
-            throw new ConnectionFormatException("it is neither a postgres:// URL nor an Npgsql string");
+            throw new ConnectionFormatException(reason);
         }
     }
 
@@ -55,14 +63,15 @@ internal static partial class ConnectionText
             throw new ConnectionFormatException("it has no host");
         }
 
-        if (settings.Host.Contains(',', StringComparison.Ordinal))
-        {
-            throw new ConnectionFormatException("it has several hosts; only one is supported");
-        }
-
-        if (!LocalHost.IsSocket(settings.Host) && !IsAddress(settings.Host) && (!HostName().IsMatch(settings.Host) || IPAddress.TryParse(settings.Host, out _)))
+        var hosts = HostList.Split(settings.Host);
+        if (!hosts.All(host => IsHost(host.Name)))
         {
             throw new ConnectionFormatException("the host is not a name or an address");
+        }
+
+        foreach (var port in hosts.Select(host => host.Port).OfType<string>())
+        {
+            ConnectionParameters.ParsePort(port);
         }
 
         if (settings.Port > ushort.MaxValue)
@@ -107,6 +116,19 @@ internal static partial class ConnectionText
         }
     }
 
+    // What Supabase's dialog shows in place of a value.
+    private static void RequireNoPlaceholder(string text)
+    {
+        if (Placeholder().Match(text) is { Success: true } placeholder)
+        {
+            throw new ConnectionFormatException(
+                $"it still has the placeholder [{placeholder.Groups["name"].Value.ToUpperInvariant()}]; replace it, brackets included, with the real value");
+        }
+    }
+
+    private static bool IsHost(string host)
+        => LocalHost.IsSocket(host) || IsAddress(host) || (HostName().IsMatch(host) && !IPAddress.TryParse(host, out _));
+
     private static bool IsSslMode(string keyword) => keyword.Replace(" ", string.Empty, StringComparison.Ordinal).Equals("sslmode", StringComparison.OrdinalIgnoreCase);
 
     // 0.0.0.0 is an address to listen on, not a server's address.
@@ -114,6 +136,9 @@ internal static partial class ConnectionText
         => IPAddress.TryParse(host, out var address) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any);
 
     private static bool HasReservedCharacter(string? name) => name is not null && (name.AsSpan().IndexOfAny("=;/?&") >= 0 || name.Any(char.IsControl));
+
+    [GeneratedRegex(@"(\[|%5B)(?<name>(YOUR-)?(DB-|DATABASE-)?PASSWORD|(YOUR-)?PROJECT-(REF|ID)|YOUR-[A-Z-]{1,20})(\]|%5D)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex Placeholder();
 
     [GeneratedRegex(@"\A[\p{L}\p{Nd}](?:[\p{L}\p{Nd}._-]*[\p{L}\p{Nd}])?\.?\z")]
     private static partial Regex HostName();

@@ -1,11 +1,9 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace PlaintiffIngest.Core.Connections;
 
-/// <summary>Parses <c>postgres://user:password@host:port/database?parameter=value</c>.</summary>
+/// <summary>Parses <c>postgres://user:password@host:port,host:port/database?parameter=value</c>.</summary>
 /// <remarks>
 /// Source: PostgreSQL, "Connection URIs" of libpq. <see cref="Uri"/> is not used because it takes part of a password with a raw
 /// <c>#</c> or <c>?</c> for another component, which could then be displayed.
@@ -20,9 +18,10 @@ internal static partial class ConnectionUrl
 
     /// <summary>Parses a URL.</summary>
     /// <param name="text">A text for which <see cref="IsUrl"/> is true.</param>
+    /// <param name="ignored">Receives the names of parameters that have no effect.</param>
     /// <returns>The connection settings.</returns>
     /// <exception cref="ConnectionFormatException">The URL is not valid. The message quotes nothing that could be a password.</exception>
-    public static NpgsqlConnectionStringBuilder Parse(string text)
+    public static NpgsqlConnectionStringBuilder Parse(string text, Action<string> ignored)
     {
         var rest = text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..];
         var end = rest.IndexOfAny(['/', '?']);
@@ -42,13 +41,17 @@ internal static partial class ConnectionUrl
             ReadLogin(settings, authority[..at]);
         }
 
-        ReadHost(settings, authority[(at + 1)..]);
+        var hosts = new ConnectionHosts();
+        hosts.ReadAuthority(authority[(at + 1)..], Decode);
         var question = tail.IndexOf('?', StringComparison.Ordinal);
         ReadDatabase(settings, question < 0 ? tail : tail[..question]);
         if (question >= 0)
         {
-            ReadParameters(settings, tail[(question + 1)..], isUnambiguous: at >= 0 && question > 0);
+            var parameters = new ConnectionParameters(settings, hosts, ignored);
+            ReadParameters(parameters, tail[(question + 1)..], isUnambiguous: at >= 0 && question > 0);
         }
+
+        hosts.Apply(settings);
 
         return settings;
     }
@@ -60,36 +63,6 @@ internal static partial class ConnectionUrl
         if (colon >= 0)
         {
             settings.Password = Decode(login[(colon + 1)..]);
-        }
-    }
-
-    private static void ReadHost(NpgsqlConnectionStringBuilder settings, string host)
-    {
-        if (host.Length == 0)
-        {
-            return;
-        }
-
-        var match = HostAndPort().Match(host);
-        if (!match.Success)
-        {
-            throw new ConnectionFormatException("the host and port are not valid");
-        }
-
-        if (match.Groups["six"] is { Success: true } six)
-        {
-            settings.Host = IPAddress.TryParse(six.ValueSpan, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6
-                ? six.Value
-                : throw new ConnectionFormatException("the host is not an IPv6 address");
-        }
-        else if (match.Groups["name"].Length > 0)
-        {
-            settings.Host = Decode(match.Groups["name"].Value);
-        }
-
-        if (match.Groups["port"].Length > 0)
-        {
-            settings.Port = ConnectionParameters.ParsePort(match.Groups["port"].Value);
         }
     }
 
@@ -106,7 +79,7 @@ internal static partial class ConnectionUrl
         }
     }
 
-    private static void ReadParameters(NpgsqlConnectionStringBuilder settings, string query, bool isUnambiguous)
+    private static void ReadParameters(ConnectionParameters parameters, string query, bool isUnambiguous)
     {
         var pairs = query.Split('&', StringSplitOptions.RemoveEmptyEntries);
         // The rest of a host, or of a password with a raw & or ?, would look like a parameter's name.
@@ -119,7 +92,7 @@ internal static partial class ConnectionUrl
                 throw new ConnectionFormatException("a parameter has no value");
             }
 
-            ConnectionParameters.Apply(settings, Decode(pair[..equals]), Decode(pair[(equals + 1)..]), canQuoteName);
+            parameters.Apply(Decode(pair[..equals]), Decode(pair[(equals + 1)..]), canQuoteName);
         }
     }
 
@@ -133,9 +106,6 @@ internal static partial class ConnectionUrl
         var decoded = Uri.UnescapeDataString(text);
         return decoded.Any(char.IsControl) ? throw new ConnectionFormatException("it contains a control character") : decoded;
     }
-
-    [GeneratedRegex(@"\A(?:\[(?<six>[^\]]*)\]|(?<name>[^:\[\]]*))(?::(?<port>[0-9]*))?\z")]
-    private static partial Regex HostAndPort();
 
     [GeneratedRegex("%(?![0-9A-Fa-f]{2})")]
     private static partial Regex StrayPercent();

@@ -19,7 +19,7 @@ internal static class DatabaseErrors
     public static IngestException ToIngestException(Exception error) => error switch
     {
         PostgresException server => ServerErrors.Translate(server),
-        _ when IsConnectFailure(error) => Unreachable(),
+        _ when IsConnectFailure(error) => ConnectErrors.Unreachable(error, host: null),
         NpgsqlException { IsTransient: false } and not { InnerException: IOException or SocketException } => new(
             IngestErrorId.DatabaseError,
             $"The database driver rejected an operation ({error.GetType().Name}).",
@@ -36,9 +36,17 @@ internal static class DatabaseErrors
 
     /// <summary>Translates an exception that occurred while opening a connection. A timeout or a reset then means that the server is unreachable.</summary>
     /// <param name="error">An exception for which <see cref="IsConnectError"/> is true.</param>
+    /// <param name="host">The connection's host, in the driver's form.</param>
     /// <returns>The exception to throw, redacted.</returns>
-    public static IngestException ToConnectException(Exception error) => error switch
+    public static IngestException ToConnectException(Exception error, string? host) => error switch
     {
+        // With several hosts: what the first of them answered, or why it did not.
+        NpgsqlException { InnerException: AggregateException all } => ToConnectException(
+            all.InnerExceptions.FirstOrDefault(inner => inner is PostgresException) ?? all.InnerExceptions[0], host),
+        NpgsqlException { InnerException: null } when error.Message.StartsWith("No suitable host", StringComparison.Ordinal) => new(
+            IngestErrorId.DatabaseUnreachable,
+            $"None of the connection's hosts is the kind of server that target_session_attrs asks for.",
+            $"Check the state of the servers, or change target_session_attrs in the connection."),
         PostgresException server => ServerErrors.Translate(server),
         _ when HasCause<AuthenticationException>(error) => new(
             IngestErrorId.DatabaseUnreachable,
@@ -63,7 +71,7 @@ internal static class DatabaseErrors
             IngestErrorId.TransientDatabaseError,
             $"All connections in this command's pool are busy.",
             $"Use a lower -ThrottleLimit, or raise 'Maximum Pool Size' in the connection string."),
-        _ => Unreachable(),
+        _ => ConnectErrors.Unreachable(error, host),
     };
 
     /// <summary>Whether <see cref="ToConnectException"/> handles this exception.</summary>
@@ -92,11 +100,6 @@ internal static class DatabaseErrors
             throw ToIngestException(error);
         }
     }
-
-    private static IngestException Unreachable() => new(
-        IngestErrorId.DatabaseUnreachable,
-        $"The database server cannot be reached.",
-        $"Check that the server is running, that the connection's host and port are correct, and that the network allows the connection (Supabase: is the project paused?).");
 
     private static bool IsConnectFailure(Exception error)
     {

@@ -34,20 +34,23 @@ internal static class DatabaseSession
     /// <exception cref="IngestException">As for <see cref="OpenAsync"/>.</exception>
     public static async Task OpenWithIngestErrorsAsync(this NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        // Several hosts are tried one after the other.
+        var host = new NpgsqlConnectionStringBuilder(connection.ConnectionString).Host;
+
         // The driver's timeout does not cover the TLS handshake: a peer that accepts TLS and then stays silent would block it forever.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(connection.ConnectionTimeout) + GracePeriod);
+        limit.CancelAfter((TimeSpan.FromSeconds(connection.ConnectionTimeout) * Math.Max(1, HostList.Split(host).Count)) + GracePeriod);
         try
         {
             await connection.OpenAsync(limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw DatabaseErrors.ToConnectException(new TimeoutException());
+            throw DatabaseErrors.ToConnectException(new TimeoutException(), host);
         }
         catch (Exception error) when (DatabaseErrors.IsConnectError(error))
         {
-            throw DatabaseErrors.ToConnectException(error);
+            throw DatabaseErrors.ToConnectException(error, host);
         }
     }
 

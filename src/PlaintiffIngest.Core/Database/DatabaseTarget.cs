@@ -1,4 +1,5 @@
 using Npgsql;
+using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Database;
@@ -13,16 +14,24 @@ public sealed class DatabaseTarget : IAsyncDisposable
     /// <summary>Creates a target. No connection is opened yet.</summary>
     /// <param name="environment"><c>dev</c>, <c>prod</c>, <c>local</c> or <c>custom</c>.</param>
     /// <param name="settings">The connection settings. They are adjusted so that they work behind a pooler.</param>
+    /// <exception cref="IngestException">The driver refuses the combination of the settings.</exception>
     public DatabaseTarget(string environment, NpgsqlConnectionStringBuilder settings)
     {
         Environment = environment;
         this.settings = PoolerSafe(settings);
         Transport = new TransportSecurity(this.settings.SslMode, this.settings.RootCertificate is not null);
-        DataSource = new NpgsqlDataSourceBuilder(this.settings.ConnectionString)
-            .UseSslClientAuthenticationOptionsCallback(Transport.Apply)
-            // Statements use built-in types only. Loading all types of a server takes longer than loading a small file.
-            .ConfigureTypeLoading(types => types.EnableTypeLoading(false))
-            .Build();
+        try
+        {
+            DataSource = Build(this.settings, Transport);
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException or NotSupportedException or FormatException)
+        {
+            // The driver's message may quote values.
+            throw new IngestException(
+                IngestErrorId.InvalidConnectionString,
+                $"The connection is not valid: the driver refuses the combination of its keywords {string.Join(", ", settings.Keys.Cast<string>())}.",
+                $"Remove the keywords that the job does not need. Host, Port, Username, Password, Database and SSL Mode suffice.");
+        }
     }
 
     /// <summary>The environment's name: <c>dev</c>, <c>prod</c>, <c>local</c> or <c>custom</c>.</summary>
@@ -40,6 +49,22 @@ public sealed class DatabaseTarget : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => DataSource.DisposeAsync();
+
+    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings, TransportSecurity transport)
+    {
+        var attributes = settings.TargetSessionAttributes;
+        settings.TargetSessionAttributes = null;
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString)
+            .UseSslClientAuthenticationOptionsCallback(transport.Apply)
+            // Statements use built-in types only. Loading all types of a server takes longer than loading a small file.
+            .ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+
+        // An import writes, so of several hosts the primary is meant, unless the operator says otherwise.
+        return HostList.Split(settings.Host).Count < 2
+            ? builder.Build()
+            : builder.BuildMultiHost().WithTargetSession(
+                attributes is null ? TargetSessionAttributes.PreferPrimary : Enum.Parse<TargetSessionAttributes>(attributes.Replace("-", "", StringComparison.Ordinal), ignoreCase: true));
+    }
 
     // Behind a transaction pooler no session state may outlive a transaction, and DISCARD ALL at close would reset another client's session.
     private static NpgsqlConnectionStringBuilder PoolerSafe(NpgsqlConnectionStringBuilder original)

@@ -13,9 +13,17 @@ internal static partial class HostMask
     private const int VisibleLabels = 2;
 
     /// <summary>Masks a host to its domain, such as <c>*.pooler.supabase.com</c>.</summary>
-    /// <param name="host">A host name, address or socket folder, or several of them separated by commas.</param>
+    /// <param name="host">A host name, address or socket folder, or several in the driver's form.</param>
     /// <returns>The text to display.</returns>
-    public static string Mask(string? host) => string.Join(',', (host ?? string.Empty).Split(',', StringSplitOptions.TrimEntries).Select(MaskHost).Distinct());
+    public static string Mask(string? host)
+    {
+        var hosts = HostList.Split(host);
+        // A comma may be mistyped inside a project's host. Hosts that belong together share a domain.
+        var areTogether = hosts.Select(entry => Domain(entry.Name)).Distinct(StringComparer.OrdinalIgnoreCase).Count() <= 1;
+        return string.Join(',', hosts
+            .Select(entry => (areTogether || LocalHost.IsLocal(entry.Name) ? MaskHost(entry.Name) : "*") + (entry.Port is null ? string.Empty : ":" + entry.Port))
+            .Distinct());
+    }
 
     /// <summary>Removes the project reference from a user name: <c>postgres.abcdef</c> becomes <c>postgres</c>.</summary>
     /// <param name="user">The user name.</param>
@@ -26,6 +34,8 @@ internal static partial class HostMask
         // The dot before the project reference may be mistyped.
         return ProjectReference().IsMatch(name) ? "*" : name;
     }
+
+    private static string Domain(string host) => string.Join('.', host.TrimEnd('.').Split('.').TakeLast(VisibleLabels));
 
     private static string MaskHost(string host)
     {

@@ -17,7 +17,8 @@ internal static class PoolerErrors
     /// <param name="error">Any server error.</param>
     /// <returns>The exception to throw; null if the error is not a pooler's.</returns>
     public static IngestException? Translate(PostgresException error)
-        => error.SqlState != PostgresErrorCodes.ProtocolViolation ? null
+        => SupavisorErrors.Translate(error) is { } supavisor ? supavisor
+            : error.SqlState != PostgresErrorCodes.ProtocolViolation ? null
             : error.MessageText.Contains("statement pooling", StringComparison.Ordinal) ? StatementMode()
             : error.MessageText.Contains("query_wait_timeout", StringComparison.Ordinal) ? new IngestException(
                 IngestErrorId.TransientDatabaseError,
@@ -32,8 +33,9 @@ internal static class PoolerErrors
     /// <summary>Whether the error is a pooler's and a retry of the same transaction may succeed.</summary>
     /// <param name="error">Any server error.</param>
     public static bool IsTransient(PostgresException error)
-        => error.SqlState == PostgresErrorCodes.ProtocolViolation
-            && Array.Exists(TransientMessages, text => error.MessageText.Contains(text, StringComparison.OrdinalIgnoreCase));
+        => SupavisorErrors.IsTransient(error)
+            || (error.SqlState == PostgresErrorCodes.ProtocolViolation
+                && Array.Exists(TransientMessages, text => error.MessageText.Contains(text, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>The error of an import through a pooler that rejects transactions.</summary>
     public static IngestException StatementMode() => new(

@@ -15,11 +15,8 @@ internal static class ServerErrors
     /// <returns>The exception to throw, redacted.</returns>
     public static IngestException Translate(PostgresException error) => PoolerErrors.Translate(error) ?? error.SqlState switch
     {
+        PostgresErrorCodes.InvalidAuthorizationSpecification when error.MessageText.Contains("pg_hba.conf", StringComparison.Ordinal) => NotAdmitted(error),
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => LoginRefused(error),
-
-        // Supabase's pooler reports an unknown project or user as an internal error.
-        PostgresErrorCodes.InternalError when error.MessageText.Contains("Tenant or user not found", StringComparison.Ordinal)
-            => LoginRefused(error),
         PostgresErrorCodes.InvalidCatalogName => new(
             IngestErrorId.DatabaseUnreachable,
             $"The server does not have this database: {error.MessageText}.",
@@ -87,6 +84,18 @@ internal static class ServerErrors
         IngestErrorId.LoginRefused,
         $"The server rejected the login (SQLSTATE {error.SqlState}).",
         $"Check the user name and password of the connection, or use -Credential.");
+
+    // The message names this machine's address, the user and the database.
+    private static IngestException NotAdmitted(PostgresException error)
+    {
+        var isUnencrypted = error.MessageText.Contains("no encryption", StringComparison.Ordinal) || error.MessageText.Contains("SSL off", StringComparison.Ordinal);
+        return new IngestException(
+            IngestErrorId.LoginRefused,
+            $"The server's pg_hba.conf does not admit this connection (SQLSTATE {error.SqlState}): no line allows this user, database and address {(isUnencrypted ? "without TLS" : "with TLS")}.",
+            isUnencrypted
+                ? (RedactedText)$"Add sslmode=require to the connection. If the server then still does not admit it, ask its administrator to allow this machine's address in pg_hba.conf."
+                : $"Check the user and database of the connection. If they are correct, ask the server's administrator to allow this machine's address in pg_hba.conf (hosted servers: in their network restrictions).");
+    }
 
     private static bool MentionsIngestSchema(PostgresException error)
         => error.MessageText.Contains("ingest.", StringComparison.Ordinal)

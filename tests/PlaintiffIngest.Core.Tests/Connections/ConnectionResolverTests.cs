@@ -179,7 +179,7 @@ public sealed class ConnectionResolverTests : IDisposable
     }
 
     private Npgsql.NpgsqlConnectionStringBuilder Find(Func<ConnectionOptions, ConnectionOptions> change)
-        => new ConnectionLookup(variables.GetValueOrDefault).Find(change(new ConnectionOptions { CurrentFolder = folder.Path })).Settings!;
+        => new ConnectionLookup(variables.GetValueOrDefault, new RecordingLog()).Find(change(new ConnectionOptions { CurrentFolder = folder.Path })).Settings!;
 
     private async Task AssertFoundAsync(string? requested, string? user)
     {

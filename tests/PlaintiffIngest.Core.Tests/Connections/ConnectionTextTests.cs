@@ -1,5 +1,6 @@
 using Npgsql;
 using PlaintiffIngest.Core.Connections;
+using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Tests.Connections;
@@ -39,9 +40,72 @@ public sealed class ConnectionTextTests
         Assert.Equal(ChannelBinding.Require, settings.ChannelBinding);
     }
 
-    [Fact]
-    public void Parameters_of_hosting_providers_for_other_programs_are_ignored()
-        => Assert.Equal("h", ConnectionText.Parse("postgres://u:p@h/d?pgbouncer=true&connection_limit=1&target_session_attrs=read-write", "X").Host);
+    [Theory]
+    [InlineData("pgbouncer=true&connection_limit=1", "pgbouncer,connection_limit")]
+    [InlineData("schema=public&prepareThreshold=0&statement_cache_size=0&uselibpqcompat=true", "schema,prepareThreshold,statement_cache_size,uselibpqcompat")]
+    [InlineData("ssl=true&currentSchema=public&pool_max_conns=4", "ssl,currentSchema,pool_max_conns")]
+    [InlineData("keepalives=1&keepalives_idle=30&keepalives_interval=10&keepalives_count=3&tcp_user_timeout=10000", "keepalives,keepalives_idle,keepalives_interval,keepalives_count,tcp_user_timeout")]
+    [InlineData("client_encoding=UTF8&fallback_application_name=nightly&connect_timeout=5", "")]
+    public void Parameters_without_an_effect_are_reported_and_the_others_accepted(string parameters, string expected)
+    {
+        var ignored = new List<string>();
+
+        Assert.Equal("h", ConnectionText.Parse($"postgres://u:p@h/d?{parameters}", "X", ignored.Add).Host);
+
+        Assert.Equal(expected, string.Join(',', ignored));
+    }
+
+    [Theory]
+    [InlineData("postgres://u:p@a.example.org:5432,b.example.org:6543/d", "a.example.org:5432,b.example.org:6543", 5432)]
+    [InlineData("postgres://u:p@a.example.org,b.example.org/d", "a.example.org,b.example.org", 5432)]
+    [InlineData("postgres://u:p@[2001:db8::2]:5433,10.0.0.1/d", "[2001:db8::2]:5433,10.0.0.1", 5432)]
+    [InlineData("postgres:///d?host=a.example.org,b.example.org&port=5433,5434", "a.example.org:5433,b.example.org:5434", 5432)]
+    [InlineData("postgres:///d?port=5433&host=a.example.org,b.example.org", "a.example.org,b.example.org", 5433)]
+    [InlineData("Host=a.example.org:5433,b.example.org;Username=u", "a.example.org:5433,b.example.org", 5432)]
+    public void Several_hosts_are_accepted_with_their_ports_and_TLS(string text, string hosts, int port)
+    {
+        var settings = ConnectionText.Parse(text, "X");
+        Assert.Equal((hosts, port, SslMode.Require), (settings.Host, settings.Port, settings.SslMode));
+    }
+
+    [Theory]
+    [InlineData("any")]
+    [InlineData("read-write")]
+    [InlineData("read-only")]
+    [InlineData("primary")]
+    [InlineData("standby")]
+    [InlineData("prefer-standby")]
+    public async Task Every_kind_of_server_can_be_asked_for(string attributes)
+    {
+        foreach (var hosts in new[] { "127.0.0.1:1", "127.0.0.1:1,127.0.0.1:2" })
+        {
+            await using var target = new DatabaseTarget("dev", ConnectionText.Parse($"postgres://u:p@{hosts}/d?target_session_attrs={attributes}", "X"));
+            Assert.Equal(IngestErrorId.DatabaseUnreachable, (await Assert.ThrowsAsync<IngestException>(() => target.OpenAsync(TestContext.Current.CancellationToken))).ErrorId);
+        }
+    }
+
+    [Theory]
+    [InlineData("Host=h;Username=u;Password=secret;Minimum Pool Size=9;Maximum Pool Size=5")]
+    [InlineData("Host=h;Username=u;Password=secret;SSL Mode=VerifyFull;Trust Server Certificate=true")]
+    [InlineData("Host=h;Username=u;Password=secret;Tcp Keepalive Interval=5")]
+    [InlineData("Host=h,i;Username=u;Password=secret;Multiplexing=true;Pooling=false")]
+    [InlineData("Host=h;Username=u;Password=secret;Load Balance Hosts=true")]
+    [InlineData("Host=h,i;Username=u;Password=secret;Target Session Attributes=nearest")]
+    public async Task Keywords_that_the_driver_refuses_are_the_connections_error(string text)
+    {
+        var error = await Record.ExceptionAsync(async () => await new DatabaseTarget("dev", ConnectionText.Parse(text, "X")).DisposeAsync());
+
+        Assert.True(error is null or IngestException { ErrorId: IngestErrorId.InvalidConnectionString }, error?.ToString());
+        Assert.DoesNotContain("secret", error?.ToString() ?? "", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("postgresql://postgres:[YOUR-PASSWORD]@db.abcdefghijklmnopqrst.supabase.co:5432/postgres", "YOUR-PASSWORD")]
+    [InlineData("postgresql://postgres.[PROJECT-REF]:[YOUR-PASSWORD]@aws-0-us-east-1.pooler.supabase.com:6543/postgres", "PROJECT-REF")]
+    [InlineData("postgresql://postgres:%5BYOUR-PASSWORD%5D@h/d", "YOUR-PASSWORD")]
+    [InlineData("Host=h;Username=u;Password=[your-password]", "YOUR-PASSWORD")]
+    public void A_placeholder_is_named(string text, string placeholder)
+        => Assert.Contains($"placeholder [{placeholder}]", Assert.Throws<IngestException>(() => ConnectionText.Parse(text, "X")).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("postgres://u:p@h.example.org/d", SslMode.Require)]
@@ -79,7 +143,16 @@ public sealed class ConnectionTextTests
     [InlineData("postgres://u:secret@[h]/d", "the host is not an IPv6 address")]
     [InlineData("postgres://u:secret@h secret/d", "the host is not a name or an address")]
     [InlineData("postgres://u:secret@/d", "it has no host")]
-    [InlineData("postgres://u:secret@a,b/d", "it has several hosts; only one is supported")]
+    [InlineData("postgres://u:secret@a:1,b:2/d?port=5,6,7", "it has another number of ports than of hosts")]
+    [InlineData("postgres://u:secret@a:0,b/d", "the port is not a number from 1 to 65535")]
+    [InlineData("postgres://u:secret@a,,b/d", "the host is not a name or an address")]
+    [InlineData("postgres://u:secret@a,b/d?sslmode=disable", "its SSL mode allows an unencrypted connection")]
+    [InlineData("postgres://u:secret@localhost,b/d?sslmode=disable", "its SSL mode allows an unencrypted connection")]
+    [InlineData("postgres://u:secret@h/d?hostaddr=10.0.0.1", "the parameter hostaddr is not supported; remove it")]
+    [InlineData("postgres://u:secret@h/d?service=x", "the parameter service is not supported; remove it")]
+    [InlineData("postgres://u:secret@h/d?client_encoding=latin1", "client_encoding is not one of utf8, utf-8, unicode, auto")]
+    [InlineData("postgres://u:secret@h/d?target_session_attrs=master", "target_session_attrs is not one of any, read-write, read-only, primary, standby, prefer-standby")]
+    [InlineData("postgres://u:secret@h/d?require_auth=secret", "the driver refuses the value of a parameter")]
     [InlineData("postgres://u:secret@h/d?sslmod=require", "the parameter sslmod is unknown")]
     [InlineData("postgres://u:12?sec=ret", "a parameter is unknown")]
     [InlineData("postgres://h/d?user=u&password=se&cret=1", "a parameter is unknown")]

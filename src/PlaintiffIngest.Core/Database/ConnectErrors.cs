@@ -1,0 +1,72 @@
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Privacy;
+
+namespace PlaintiffIngest.Core.Database;
+
+/// <summary>Says why a server cannot be reached: its name, its port, the way to it, or its silence.</summary>
+internal static partial class ConnectErrors
+{
+    private static readonly RedactedText PoolerRemedy =
+        $"This host of Supabase has an IPv6 address only. Use the pooler's URL from the project's Connect dialog, or a machine and network with IPv6.";
+
+    /// <summary>The error of a server that cannot be reached.</summary>
+    /// <param name="error">The driver's exception.</param>
+    /// <param name="host">The connection's host, in the driver's form; null if it is not known.</param>
+    /// <returns>The exception to throw. It does not name the host.</returns>
+    public static IngestException Unreachable(Exception error, string? host)
+    {
+        var cause = FindCause(error);
+        var (why, remedy) = LocalHost.IsSocket(host) ? DescribeSocket(cause) : Describe(cause);
+        var isDirect = cause is not SocketError.ConnectionRefused && HostList.Split(host).Any(entry => DirectHost().IsMatch(entry.Name));
+        return new IngestException(IngestErrorId.DatabaseUnreachable, $"The database server cannot be reached: {why}.", isDirect ? PoolerRemedy : remedy);
+    }
+
+    private static (RedactedText Why, RedactedText Remedy) Describe(SocketError? cause) => cause switch
+    {
+        SocketError.HostNotFound or SocketError.NoData or SocketError.NoRecovery =>
+            ($"its host name is unknown", $"Correct the host in the connection (Supabase: was the project deleted or paused?)."),
+        SocketError.TryAgain =>
+            ($"its host name could not be looked up", $"Check that this machine has a network connection and a working name server, then try again."),
+        SocketError.ConnectionRefused =>
+            ($"nothing listens on its port", $"Check that the server is running, and that the connection's host and port are correct."),
+        SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown or SocketError.HostDown or SocketError.AddressNotAvailable =>
+            ($"there is no route to it", $"Check this machine's network and VPN. A host with an IPv6 address only needs a network with IPv6."),
+        SocketError.AddressFamilyNotSupported or SocketError.ProtocolFamilyNotSupported or SocketError.ProtocolNotSupported =>
+            ($"this machine does not support its kind of address", $"Use a host with an IPv4 address (Supabase: the pooler)."),
+        SocketError.AccessDenied =>
+            ($"this machine does not allow the connection", $"Look at the firewall and the security software of this machine."),
+        SocketError.TimedOut =>
+            ($"it did not answer in time", $"Check that the connection's host and port are correct, and that firewalls and network restrictions allow the connection (Supabase: is the project paused?)."),
+        _ =>
+            ($"it closed the connection before the login", $"Check that PostgreSQL, not another program, listens on the connection's port, and that it allows connections from this machine."),
+    };
+
+    private static (RedactedText Why, RedactedText Remedy) DescribeSocket(SocketError? cause) => cause switch
+    {
+        SocketError.AccessDenied => ($"this user may not use its socket", $"Give this user permission to enter the socket's folder, or connect to localhost."),
+        SocketError.AddressFamilyNotSupported or SocketError.ProtocolFamilyNotSupported or SocketError.ProtocolNotSupported or SocketError.OperationNotSupported =>
+            ($"this machine does not support Unix sockets", $"Use a host name such as localhost."),
+        SocketError.TimedOut => ($"it did not answer in time", $"Look at the server's log."),
+        _ => ($"no server listens on its socket", $"Check that the server is running, and that the connection's socket folder and port are correct."),
+    };
+
+    private static SocketError? FindCause(Exception error)
+    {
+        for (var cause = error; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case SocketException socket: return socket.SocketErrorCode;
+                case TimeoutException: return SocketError.TimedOut;
+                case PlatformNotSupportedException: return SocketError.AddressFamilyNotSupported;
+            }
+        }
+
+        return null;
+    }
+
+    [GeneratedRegex(@"\Adb\.[^.]+\.supabase\.(co|net|com)\.?\z", RegexOptions.IgnoreCase)]
+    private static partial Regex DirectHost();
+}

@@ -1,0 +1,87 @@
+using System.Text.RegularExpressions;
+using Npgsql;
+using PlaintiffIngest.Core.Errors;
+
+namespace PlaintiffIngest.Core.Database;
+
+/// <summary>Translates errors of Supabase's pooler. Its messages name the project, so they are never shown.</summary>
+/// <remarks>Source: the error classes of supabase/supavisor. A message starts with a code such as <c>(ENOTFOUND)</c>; older versions send the text alone.</remarks>
+internal static partial class SupavisorErrors
+{
+    private static readonly string[] UnknownLogin = ["ENOTFOUND", "ENOIDENTIFIER", "EINVALIDUSERINFO", "Tenant or user not found", "no tenant identifier", "Invalid format for user or db_name"];
+    private static readonly string[] RefusedLogin = ["EAUTHSECRETS", "EJITREQUESTFAILED", "EMULTIPLEUSERS", "EAUTHQUERY"];
+    private static readonly string[] RefusedAddress = ["EADDRNOTALLOWED", "Address not in tenant allow_list", "Address not allowed"];
+    private static readonly string[] BlockedLogin = ["ECIRCUITBREAKER", "circuit breaker open"];
+    private static readonly string[] Full = ["EMAXCONN", "EMAXCONNSESSION", "EMAXPOOLSREACHED", "Max client connections reached", "MaxClientsInSessionMode", "max clients reached", "max pools count reached"];
+
+    private static readonly string[] Passing =
+    [
+        "EDBHANDLEREXITED", "ECHECKOUTTIMEOUT", "ECHECKOUTRETRIES", "ECHECKOUTFAILED", "EPOOLCHECKOUT", "EPOOLTERMINATING", "EPOOLCONFIGNOTFOUND",
+        "EPOOLRANCHNOTFOUND", "EPROXYSTARTFAILED", "EPROXYSUPERVISORUNAVAILABLE", "ESUBSCRIBERETRIES", "EWORKERNOTFOUND", "EAUTHTIMEOUT",
+        "connection to database closed", "DbHandler exited", "Unable to check out", "failed to subscribe to tenant",
+    ];
+
+    // Checking a login takes a query of the pooler's own. These are its failures that pass.
+    private static readonly string[] PassingQuery = ["connection failed", "timed out", "not available", "connection to database"];
+
+    /// <summary>Translates an error if Supabase's pooler sent it.</summary>
+    /// <param name="error">Any server error.</param>
+    /// <returns>The exception to throw; null if the error is not this pooler's.</returns>
+    public static IngestException? Translate(PostgresException error)
+    {
+        if (!MayBeThePoolers(error))
+        {
+            return null;
+        }
+
+        return Has(error, RefusedAddress) ? new IngestException(
+                IngestErrorId.DatabaseUnreachable,
+                $"The pooler does not accept connections from this machine's address.",
+                $"Add the address under Database settings, Network restrictions, of the Supabase project. The address is the one that the internet sees, which a proxy or a VPN changes.")
+            : Has(error, UnknownLogin) ? new IngestException(
+                IngestErrorId.LoginRefused,
+                $"The pooler does not know the project or the user (SQLSTATE {error.SqlState}).",
+                $"Through Supabase's pooler, the user is postgres.<project-ref>. Copy the pooler's URL from the project's Connect dialog: its host names the region and must be the project's own.")
+            : Has(error, BlockedLogin) ? new IngestException(
+                IngestErrorId.LoginRefused,
+                $"The pooler blocks this login for some minutes, because too many logins failed (SQLSTATE {error.SqlState}).",
+                $"Correct the user name and the password, wait some minutes, then try again.")
+            : Has(error, Full) ? new IngestException(
+                IngestErrorId.TransientDatabaseError,
+                $"The pooler has no free connection: its limit on clients is reached.",
+                $"Try again. If the error persists, use a lower -ThrottleLimit, use the pooler's transaction mode (Supabase: port 6543), or raise the pool size in the project's database settings.")
+            : IsTransient(error) ? new IngestException(
+                IngestErrorId.TransientDatabaseError,
+                $"The pooler lost its connection to the database, or had none free in time.",
+                $"Try again. If the error persists, check that the Supabase project is running, and look at its pooler logs.")
+            : Has(error, RefusedLogin) ? new IngestException(
+                IngestErrorId.LoginRefused,
+                $"The pooler could not check the login (SQLSTATE {error.SqlState}).",
+                $"Check the user name and password of the connection. If they are correct, look at the pooler logs of the Supabase project.")
+            : Has(error, ["EBANNED", "tenant is banned"]) ? new IngestException(
+                IngestErrorId.DatabaseUnreachable,
+                $"The pooler does not serve this project.",
+                $"Look at the project's state on Supabase.")
+            : Has(error, ["ESSLREQUIRED", "SSL connection is required"]) ? new IngestException(
+                IngestErrorId.InvalidConnectionString,
+                $"The pooler requires TLS.",
+                $"Add sslmode=require to the connection.")
+            : null;
+    }
+
+    /// <summary>Whether the error is this pooler's and a retry may succeed.</summary>
+    /// <param name="error">Any server error.</param>
+    public static bool IsTransient(PostgresException error)
+        => MayBeThePoolers(error) && (Has(error, Full) || Has(error, Passing) || (Has(error, ["EAUTHQUERY"]) && Has(error, PassingQuery)));
+
+    private static bool MayBeThePoolers(PostgresException error)
+        => error.SqlState is PostgresErrorCodes.InternalError or PostgresErrorCodes.ProtocolViolation or PostgresErrorCodes.ConnectionFailure;
+
+    // A code counts only where the pooler puts it, an older text anywhere.
+    private static bool Has(PostgresException error, string[] signs)
+        => Code().Match(error.MessageText) is { Success: true } code && Array.IndexOf(signs, code.Groups["code"].Value) >= 0
+            || Array.Exists(signs, sign => !sign.StartsWith('E') && error.MessageText.Contains(sign, StringComparison.OrdinalIgnoreCase));
+
+    [GeneratedRegex(@"\A\s*\((?<code>E[A-Z]+)\)")]
+    private static partial Regex Code();
+}
