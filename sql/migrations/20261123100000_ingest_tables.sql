@@ -131,17 +131,21 @@ CREATE TABLE ingest.erased_keys (
 COMMENT ON TABLE ingest.erased_keys IS 'The dedupe keys of erased people, and nothing else about them. Never deleted.';
 
 CREATE TABLE ingest.import_events (
-    id          bigint      GENERATED ALWAYS AS IDENTITY CONSTRAINT import_events_pk PRIMARY KEY,
-    run_id      uuid        NOT NULL,
-    event       text        NOT NULL,
-    occurred_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-    actor       text        NOT NULL DEFAULT session_user,
-    details     jsonb,
-    erased_at   timestamptz
+    id            bigint      GENERATED ALWAYS AS IDENTITY CONSTRAINT import_events_pk PRIMARY KEY,
+    run_id        uuid,
+    source_system text,
+    event         text        NOT NULL,
+    occurred_at   timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    actor         text        NOT NULL DEFAULT session_user,
+    details       jsonb,
+    erased_at     timestamptz,
+    CONSTRAINT import_events_subject CHECK (run_id IS NOT NULL OR source_system IS NOT NULL)
 );
 COMMENT ON TABLE ingest.import_events IS 'Who did what and when: append-only.';
 COMMENT ON COLUMN ingest.import_events.event IS
-    'claimed, completed, failed, aborted, taken_over, rolled_back, reinstated, promoted, released, promotion_taken_over or erased.';
+    'claimed, completed, failed, aborted, taken_over, rolled_back, reinstated, promoted, released, promotion_taken_over, erased, header_accepted, profile_changed or profile_removed.';
+COMMENT ON COLUMN ingest.import_events.run_id IS 'The run; null for an event of a vendor profile.';
+COMMENT ON COLUMN ingest.import_events.source_system IS 'The vendor, of an event about its profile or its header.';
 COMMENT ON COLUMN ingest.import_events.erased_at IS 'When a person was last erased from the details. Nothing else of an event ever changes.';
 CREATE INDEX import_events_run ON ingest.import_events (run_id, id);
 

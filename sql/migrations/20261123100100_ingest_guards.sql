@@ -6,7 +6,8 @@
 --   3. erasure: exclusive while keys are added to erased_keys
 --   4. the run's row
 --   5. rows
--- The locks of 1 to 3 are advisory and end with the transaction, so they work behind a transaction pooler.
+--   6. the vendor's profile
+-- The locks of 1 to 3 and of 6 are advisory and end with the transaction, so they work behind a transaction pooler.
 -- Because of 1, a row that a load skips still has its live row when the load commits.
 CREATE FUNCTION ingest.lock_source(source_system text, exclusive boolean)
 RETURNS void

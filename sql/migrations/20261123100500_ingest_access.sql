@@ -1,6 +1,6 @@
 -- Who may do what: all grants and row policies of the schema.
 --
---   ingest_operator  runs imports, rolls back, aborts, reads; changes runs and rows only through the functions
+--   ingest_operator  runs imports, rolls back, aborts, reads; changes runs, rows and vendor profiles only through the functions
 --   ingest_reader    sees runs, reconciliation, events and counts; sees no row and no header of a file
 --   ingest_owner     may do what the operator may, erase people, and set a run's or a row's status with SQL as the runbook prints it
 --   ingest_promoter  claims, marks and releases rows, and nothing else
@@ -26,11 +26,12 @@ DECLARE
     lock_timeout_before CONSTANT text := current_setting('lock_timeout');
 BEGIN
     -- Loads, rollbacks and queries lock these tables in different orders. To wait for one of them while holding another could
-    -- deadlock, so this takes all four or none, and gives up before a deadlock would be noticed.
+    -- deadlock, so this takes all of them or none, and gives up before a deadlock would be noticed.
     FOR attempt IN 1 .. 120 LOOP
         BEGIN
             PERFORM set_config('lock_timeout', '500ms', true);
-            LOCK TABLE ingest.import_runs, ingest.plaintiffs_raw, ingest.import_events, ingest.erased_keys, ingest.schema_migrations
+            LOCK TABLE ingest.import_runs, ingest.plaintiffs_raw, ingest.import_events, ingest.erased_keys, ingest.vendor_profiles,
+                ingest.schema_migrations
                 IN ACCESS EXCLUSIVE MODE;
             EXIT;
         EXCEPTION
@@ -87,7 +88,7 @@ BEGIN
     END LOOP;
 
     FOREACH role_name IN ARRAY importers LOOP
-        EXECUTE format('GRANT SELECT ON ingest.import_runs, ingest.plaintiffs_raw, ingest.erased_keys TO %s', role_name);
+        EXECUTE format('GRANT SELECT ON ingest.import_runs, ingest.plaintiffs_raw, ingest.erased_keys, ingest.vendor_profiles TO %s', role_name);
         EXECUTE format('GRANT INSERT ON ingest.plaintiffs_raw TO %s', role_name);
         EXECUTE format(
             'GRANT EXECUTE ON FUNCTION
@@ -99,7 +100,10 @@ BEGIN
                 ingest.abort_import_run(uuid, text),
                 ingest.rollback_import_run(uuid, text),
                 ingest.reinstate_skipped_rows(uuid),
-                ingest.lock_source(text, boolean)
+                ingest.lock_source(text, boolean),
+                ingest.set_vendor_profile(text, jsonb, integer),
+                ingest.remove_vendor_profile(text, integer),
+                ingest.accept_vendor_header(uuid, jsonb, jsonb)
             TO %s', role_name);
         BEGIN
             -- For the stage, in case a hardened database revoked it from PUBLIC.
@@ -118,7 +122,7 @@ BEGIN
     FOREACH role_name IN ARRAY function_owners LOOP
         EXECUTE format('GRANT USAGE ON SCHEMA ingest TO %s', role_name);
         EXECUTE format('GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ingest TO %s', role_name);
-        EXECUTE format('GRANT SELECT, INSERT, UPDATE ON ingest.import_runs, ingest.plaintiffs_raw, ingest.import_events, ingest.erased_keys TO %s', role_name);
+        EXECUTE format('GRANT SELECT, INSERT, UPDATE ON ingest.import_runs, ingest.plaintiffs_raw, ingest.import_events, ingest.erased_keys, ingest.vendor_profiles TO %s', role_name);
     END LOOP;
 
     IF to_regrole('ingest_owner') IS NOT NULL THEN
@@ -141,11 +145,13 @@ BEGIN
             rows_fetched, rows_inserted, rows_skipped, rows_errored, error_details, created_at, claimed_at, updated_at,
             completed_at, rolled_back_at, rollback_reason, erased_at) ON ingest.import_runs TO ingest_reader;
         GRANT SELECT (import_run_id, status, duplicate_of_run_id, stranded_at, promotion_claimed_at, promoted_at, erased_at) ON ingest.plaintiffs_raw TO ingest_reader;
+        GRANT SELECT (source_system, version, changed_at, changed_by, is_removed, rhythm, min_rows, max_rows, volume_gate)
+            ON ingest.vendor_profiles TO ingest_reader;
     END IF;
 
     -- A second barrier behind the grants: a role that was granted a right by mistake still sees and adds nothing. It is forced,
     -- so the functions, which run as their owner, need a policy too. Owners come from the catalog: the caller may be another role.
-    FOREACH table_name IN ARRAY ARRAY['schema_migrations', 'import_runs', 'plaintiffs_raw', 'import_events', 'erased_keys'] LOOP
+    FOREACH table_name IN ARRAY ARRAY['schema_migrations', 'import_runs', 'plaintiffs_raw', 'import_events', 'erased_keys', 'vendor_profiles'] LOOP
         EXECUTE format('ALTER TABLE ingest.%I ENABLE ROW LEVEL SECURITY', table_name);
         EXECUTE format('ALTER TABLE ingest.%I FORCE ROW LEVEL SECURITY', table_name);
         EXECUTE format('DROP POLICY IF EXISTS owner_all ON ingest.%I', table_name);

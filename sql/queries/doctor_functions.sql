@@ -25,7 +25,10 @@ FROM (
         ('release_rows', 'text[], text'),
         ('erase_people', ''),
         ('erase_person', 'text, text, text'),
-        ('find_people', '')
+        ('find_people', ''),
+        ('set_vendor_profile', 'text, jsonb, integer'),
+        ('remove_vendor_profile', 'text, integer'),
+        ('accept_vendor_header', 'uuid, jsonb, jsonb')
     ) AS expected (name, argument_types)
     LEFT JOIN pg_catalog.pg_proc AS found
         ON found.pronamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'ingest')

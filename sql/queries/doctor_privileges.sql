@@ -8,7 +8,7 @@ FROM (
     SELECT 'SELECT on ingest.' || relname, has_table_privilege(oid, 'SELECT')
     FROM pg_catalog.pg_class
     WHERE relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'ingest')
-      AND relname IN ('import_runs', 'plaintiffs_raw', 'import_events', 'erased_keys', 'v_import_reconciliation', 'v_import_backlog')
+      AND relname IN ('import_runs', 'plaintiffs_raw', 'import_events', 'erased_keys', 'vendor_profiles', 'v_import_reconciliation', 'v_import_backlog')
     UNION ALL
     SELECT 'INSERT on ingest.' || relname, has_table_privilege(oid, 'INSERT')
     FROM pg_catalog.pg_class
@@ -20,7 +20,8 @@ FROM (
     WHERE pronamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'ingest')
       AND proname IN (
           'claim_import_run', 'heartbeat_import_run', 'resolve_import_run', 'lock_source', 'finalize_import_run', 'reconcile_import_run',
-          'count_rows', 'fail_import_run', 'abort_import_run', 'rollback_import_run', 'count_stranded_rows', 'reinstate_skipped_rows')
+          'count_rows', 'fail_import_run', 'abort_import_run', 'rollback_import_run', 'count_stranded_rows', 'reinstate_skipped_rows',
+          'set_vendor_profile', 'remove_vendor_profile', 'accept_vendor_header')
     UNION ALL
     SELECT 'TEMPORARY on the database', has_database_privilege(current_database(), 'TEMPORARY')
     UNION ALL
@@ -31,7 +32,7 @@ FROM (
           AND EXISTS (SELECT FROM unnest(policy.polroles) AS role WHERE role = 0 OR pg_has_role(role, 'USAGE')))
     FROM pg_catalog.pg_class AS class
     WHERE class.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'ingest')
-      AND class.relname IN ('schema_migrations', 'import_runs', 'plaintiffs_raw', 'import_events', 'erased_keys')
+      AND class.relname IN ('schema_migrations', 'import_runs', 'plaintiffs_raw', 'import_events', 'erased_keys', 'vendor_profiles')
 ) AS needed
 WHERE NOT held
 ORDER BY privilege;

@@ -120,7 +120,7 @@ public sealed class ViewTests : ViewTest
     public void Events_show_who_did_what()
         => AssertShows(
             "ImportEvent",
-            new EventRecord(12, RunId, "rolled_back", Time, "operator", null),
+            new EventRecord(12, RunId, "simplicity", "rolled_back", Time, "operator", null),
             "    Id When                Run      Event       Actor              Details",
             "    12 2026-01-17 09:30:05 550e8400 rolled_back operator");
 

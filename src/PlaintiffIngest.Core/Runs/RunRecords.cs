@@ -111,7 +111,8 @@ internal static class RunRecords
     /// <summary>A row of <c>queries/events.sql</c>.</summary>
     public static EventRecord Event(NpgsqlDataReader reader) => new(
         reader.Value<long>("id"),
-        reader.Value<Guid>("run_id"),
+        reader.ValueOrNull<Guid>("run_id"),
+        reader.TextOrNull("source_system"),
         reader.Text("event"),
         reader.Value<DateTimeOffset>("occurred_at"),
         reader.Text("actor"),

@@ -9,6 +9,7 @@ public sealed class ImportEvent
     {
         EventId = record.EventId;
         RunId = record.RunId;
+        SourceSystem = record.SourceSystem;
         EventName = record.EventName;
         OccurredAt = record.OccurredAt.ToLocalTime();
         Actor = record.Actor;
@@ -18,10 +19,13 @@ public sealed class ImportEvent
     /// <summary>Sequence number of the event.</summary>
     public long EventId { get; }
 
-    /// <summary>The run.</summary>
-    public Guid RunId { get; }
+    /// <summary>The run; null for an event of a vendor profile.</summary>
+    public Guid? RunId { get; }
 
-    /// <summary>What happened: <c>claimed</c>, <c>completed</c>, <c>failed</c>, <c>aborted</c>, <c>taken_over</c>, <c>rolled_back</c>, <c>reinstated</c>.</summary>
+    /// <summary>The vendor; null if the run does not exist.</summary>
+    public string? SourceSystem { get; }
+
+    /// <summary>What happened: <c>claimed</c>, <c>completed</c>, <c>failed</c>, <c>aborted</c>, <c>taken_over</c>, <c>rolled_back</c>, <c>reinstated</c>, <c>profile_changed</c> and more.</summary>
     public string EventName { get; }
 
     /// <summary>When it happened, by the server's clock, in local time.</summary>
@@ -34,5 +38,5 @@ public sealed class ImportEvent
     public string? Details { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{ViewText.Abbreviate(RunId)} {EventName}";
+    public override string ToString() => RunId is { } runId ? $"{ViewText.Abbreviate(runId)} {EventName}" : $"{SourceSystem} {EventName}";
 }

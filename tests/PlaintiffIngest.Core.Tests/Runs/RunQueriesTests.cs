@@ -252,7 +252,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
         Assert.Equal(2, await EachAsync(queries.GetRunsAsync(all, Token), run => queries.GetRunAsync(run.RunId, Token)));
         Assert.Equal(2, await EachAsync(queries.GetReconciliationsAsync(all, Token), run => queries.GetRunAsync(run.RunId, Token)));
         Assert.Equal(2, await EachAsync(queries.GetHistoryAsync(all, Token), batch => queries.GetRunAsync(batch.LastRunId, Token)));
-        Assert.Equal(4, await EachAsync(queries.GetEventsAsync(all, Token), entry => queries.GetRunAsync(entry.RunId, Token)));
+        Assert.Equal(4, await EachAsync(queries.GetEventsAsync(all, Token), entry => queries.GetRunAsync(entry.RunId!.Value, Token)));
     }
 
     [Fact]

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PlaintiffIngest.Core.Csv;
+
+namespace PlaintiffIngest.Core.Vendors;
+
+/// <summary>How a vendor delivers: a row of <c>ingest.vendor_profiles</c>. A null property means that the profile says nothing about it.</summary>
+public sealed record VendorProfile
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    /// <summary>The vendor.</summary>
+    public string SourceSystem { get; init; } = string.Empty;
+
+    /// <summary>The version, from 1; 0 for a profile that is not stored.</summary>
+    public int Version { get; init; }
+
+    /// <summary>When this version was stored, by the server's clock.</summary>
+    public DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>The database login that stored it.</summary>
+    public string ChangedBy { get; init; } = string.Empty;
+
+    /// <summary>Whether this version removed the profile.</summary>
+    public bool IsRemoved { get; init; }
+
+    /// <summary>Maps a canonical column to one or more headers. See <see cref="CsvFormat.ColumnMap"/>.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? ColumnMap { get; init; }
+
+    /// <summary>The delimiter.</summary>
+    public char? Delimiter { get; init; }
+
+    /// <summary>Name of the encoding, such as <c>windows-1252</c>.</summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>The one-based line of the header.</summary>
+    public long? HeaderLine { get; init; }
+
+    /// <summary>The headers that the vendor may send: the names of the columns, in order.</summary>
+    public IReadOnlyList<IReadOnlyList<string>>? AcceptedHeaders { get; init; }
+
+    /// <summary>The rule for the email column.</summary>
+    public EmailRule? EmailRule { get; init; }
+
+    /// <summary>Columns that must have a value in every row, beyond name and email: canonical names or headers.</summary>
+    public IReadOnlyList<string>? RequiredColumns { get; init; }
+
+    /// <summary>Maps a canonical column to the regular expression that its values must match, such as <c>state</c> to <c>^[A-Z]{2}$</c>.</summary>
+    public IReadOnlyDictionary<string, string>? ColumnPatterns { get; init; }
+
+    /// <summary>How often a file is expected: <c>daily</c>, <c>weekdays</c>, <c>weekly</c>, <c>monthly</c>, or an interval such as <c>3 days</c> or <c>6 hours</c>.</summary>
+    public string? Rhythm { get; init; }
+
+    /// <summary>The smallest number of data rows to expect in a file.</summary>
+    public long? MinRows { get; init; }
+
+    /// <summary>The largest number of data rows to expect in a file.</summary>
+    public long? MaxRows { get; init; }
+
+    /// <summary>Whether an unusual number of rows fails the file. Otherwise it is a warning.</summary>
+    public bool? VolumeGate { get; init; }
+
+    /// <summary>
+    /// A regular expression that the last line of a file matches if it is a trailer, such as <c>^TOTAL,(?&lt;count&gt;\d+)</c>. Its group
+    /// <c>count</c> is the number of data rows.
+    /// </summary>
+    public string? TrailerPattern { get; init; }
+
+    /// <summary>Parses a row of the table.</summary>
+    /// <param name="json">The row as a JSON object.</param>
+    internal static VendorProfile FromJson(string json) => JsonSerializer.Deserialize<VendorProfile>(json, Json)!;
+
+    /// <summary>The parameter of <c>ingest.set_vendor_profile</c>: what the profile says, without version and author.</summary>
+    internal string ToJson()
+    {
+        var members = JsonSerializer.SerializeToNode(this, Json)!.AsObject();
+        foreach (var name in (string[])["source_system", "version", "changed_at", "changed_by", "is_removed"])
+        {
+            members.Remove(name);
+        }
+
+        return members.ToJsonString();
+    }
+}
