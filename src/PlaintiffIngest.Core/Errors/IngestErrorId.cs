@@ -18,6 +18,12 @@ public enum IngestErrorId
     /// <summary>The file changed between hashing and parsing.</summary>
     FileChanged,
 
+    /// <summary>The file's checksum is not the one in its sidecar.</summary>
+    ChecksumMismatch,
+
+    /// <summary>A sidecar is malformed or cannot be read.</summary>
+    SidecarInvalid,
+
     /// <summary>The content is neither CSV nor something that CSV can be read from: another archive, an old workbook, HTML, XML, JSON or PDF.</summary>
     NotCsv,
 
@@ -128,6 +134,9 @@ public enum IngestErrorId
 
     /// <summary>More rows failed than <c>-MaxErrors</c> allows.</summary>
     TooManyErrors,
+
+    /// <summary>The file has another number of data rows than <c>-ExpectedRows</c>, a sidecar or its trailer says.</summary>
+    RowCountMismatch,
 
     /// <summary>The expected and actual row counts differ.</summary>
     ReconciliationFailed,

@@ -41,6 +41,9 @@ public sealed class IngestException : Exception
             or IngestErrorId.ReconciliationFailed
             or IngestErrorId.FileChanged
             or IngestErrorId.ContainerDamaged
+            or IngestErrorId.ChecksumMismatch
+            or IngestErrorId.SidecarInvalid
+            or IngestErrorId.RowCountMismatch
             or IngestErrorId.InvalidEncoding
             or IngestErrorId.HeaderMalformed
             or IngestErrorId.FileEmpty

@@ -1,3 +1,4 @@
+using PlaintiffIngest.Core.Deliveries;
 using PlaintiffIngest.Core.Files;
 using PlaintiffIngest.Core.Runs;
 
@@ -8,4 +9,5 @@ namespace PlaintiffIngest.Core.Pipeline;
 /// <param name="Name">The file's name, redacted.</param>
 /// <param name="Hash">SHA-256 of its bytes.</param>
 /// <param name="Batch">Vendor and batch.</param>
-internal sealed record IdentifiedFile(IngestRequest Request, string Name, FileHash Hash, BatchIdentity Batch);
+/// <param name="ExpectedRows">How many data rows the file must have, according to the operator and the sidecars.</param>
+internal sealed record IdentifiedFile(IngestRequest Request, string Name, FileHash Hash, BatchIdentity Batch, IReadOnlyList<RowExpectation> ExpectedRows);

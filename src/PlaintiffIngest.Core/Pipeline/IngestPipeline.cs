@@ -58,14 +58,16 @@ public sealed class IngestPipeline
         {
             log.Information(TranscriptPart.Database, target.Description);
             using var input = InputFile.Open(request.Path);
+            SidecarCheck.RequireInput(request);
             var batch = BatchIdentity.Resolve(request.Path, request.Container.Entry, request.SourceSystem, request.SourceBatchId);
             result = result with { SourceSystem = batch.SourceSystem, SourceBatchId = batch.SourceBatchId };
 
             var steps = new StepLog(log, name);
             var read = new ReadProgress(progress, name, input.Length);
+            var expectedRows = await new SidecarCheck(request, log).RunAsync(input, cancellationToken);
             var content = FileContent.Open(input, request.Container);
             var hash = await steps.TimedAsync(IngestStep.Hash, () => content.HashAsync(new HashProgress(content, read), cancellationToken));
-            var file = new IdentifiedFile(request, name, hash, batch.WithHashSuffixIfRedacted(hash));
+            var file = new IdentifiedFile(request, name, hash, batch.WithHashSuffixIfRedacted(hash), expectedRows);
             result = result with { FileHash = hash.Hex, SourceBatchId = file.Batch.SourceBatchId };
             log.Information(TranscriptPart.File, Transcript.File(name, hash, file.Batch));
 

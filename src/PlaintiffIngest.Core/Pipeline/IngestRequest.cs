@@ -25,6 +25,8 @@ public sealed record IngestRequest
 
     /// <summary>What to read from a compressed file or a workbook.</summary>
     public ContainerOptions Container { get; init; } = new();
+    /// <summary>The number of data rows that the file must have; null for any. It cannot be combined with <see cref="Limit"/>.</summary>
+    public long? ExpectedRows { get; init; }
 
     /// <summary>How to read the file.</summary>
     public CsvFormat Format { get; init; } = new();

@@ -1,4 +1,5 @@
 using PlaintiffIngest.Core.Csv;
+using PlaintiffIngest.Core.Deliveries;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Runs;
 
@@ -9,17 +10,27 @@ internal static class QualityGate
 {
     /// <summary>Whether an error comes from the gate.</summary>
     public static bool IsGate(IngestErrorId error)
-        => error is IngestErrorId.NoDataRows or IngestErrorId.TooManyErrors or IngestErrorId.NoValidRows;
+        => error is IngestErrorId.RowCountMismatch or IngestErrorId.NoDataRows or IngestErrorId.TooManyErrors or IngestErrorId.NoValidRows;
 
     /// <summary>Throws if a file does not pass.</summary>
-    /// <param name="request">The limits that the operator set.</param>
-    /// <param name="fileName">Name of the file, for the message.</param>
+    /// <param name="file">The file, with the operator's limits.</param>
     /// <param name="rows">The numbers of rows read and failed.</param>
     /// <param name="reasons">Why rows failed.</param>
-    /// <exception cref="IngestException">There are no data rows, no valid rows, or too many failed rows.</exception>
-    public static void Check(IngestRequest request, string fileName, RunCounts rows, RowErrorSummary reasons)
+    /// <exception cref="IngestException">There is another number of rows than expected, there are no data rows, no valid rows, or too many failed rows.</exception>
+    public static void Check(IdentifiedFile file, RunCounts rows, RowErrorSummary reasons)
     {
+        var (request, fileName) = (file.Request, file.Name);
         var (fetched, _, _, errored) = rows;
+
+        // Checked first: a file that is not the whole delivery may fail for any of the other reasons.
+        foreach (var expected in file.ExpectedRows)
+        {
+            if (fetched != expected.Rows)
+            {
+                throw DeliveryErrors.RowCountMismatch(fileName, fetched, expected);
+            }
+        }
+
         if (fetched == 0 && !request.AllowEmpty)
         {
             throw new IngestException(
@@ -28,7 +39,7 @@ internal static class QualityGate
                 $"Ask the vendor for the full file, or give -AllowEmpty if an empty delivery is right.");
         }
 
-        // Checked first: exceeding the operator's own limit is the more specific reason.
+        // Before the next check: exceeding the operator's own limit is the more specific reason.
         if (request.MaxErrors.IsExceededBy(errored, fetched))
         {
             throw new IngestException(

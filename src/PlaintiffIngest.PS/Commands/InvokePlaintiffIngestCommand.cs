@@ -60,6 +60,11 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     [ValidateRange(1, long.MaxValue)]
     public long? Limit { get; set; }
 
+    // Without ValidateRange, which refuses the null of a piped object that says nothing.
+    /// <summary>The number of data rows that the file must have. If it has another number, nothing of it is kept.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public long? ExpectedRows { get; set; }
+
     /// <summary>Maps columns to the file's headers, such as @{ plaintiff_name = 'Creditor' }, or to several whose cells are joined by a blank.</summary>
     [Parameter]
     [ValidateNotNull]
@@ -158,7 +163,7 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
             if (!Commit || IsConfirmed(RedactedText.From(path).ToString(), "Ingest and commit"))
             {
                 Drain(path, workers: ThrottleLimit - 1);
-                Ingest(template! with { Path = path, SourceSystem = SourceSystem, SourceBatchId = SourceBatchId });
+                Ingest(template! with { Path = path, SourceSystem = SourceSystem, SourceBatchId = SourceBatchId, ExpectedRows = ExpectedRows });
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
+using PlaintiffIngest.Core.Deliveries;
 using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.PS.Dispatch;
@@ -48,7 +49,7 @@ internal sealed partial class FileResolver(SessionState session)
         {
             var matches = session.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
             RequireFileSystem(path, provider);
-            return matches.Count > 0 ? matches : MatchEscaped(path);
+            return matches.Count > 0 ? WithoutSidecars(matches, path) : MatchEscaped(path);
         }
         catch (Exception error) when (error is ItemNotFoundException or WildcardPatternException)
         {
@@ -126,8 +127,12 @@ internal sealed partial class FileResolver(SessionState session)
 
         var pattern = WildcardPattern.Get(Path.GetFileName(path), WildcardOptions.IgnoreCase);
         var files = Directory.EnumerateFiles(ResolveEscaped(folder)).Where(file => pattern.IsMatch(Path.GetFileName(file))).Order(StringComparer.Ordinal).ToList();
-        return files.Count > 0 ? files : throw NoMatch(path);
+        return files.Count > 0 ? WithoutSidecars(files, path) : throw NoMatch(path);
     }
+
+    // A sidecar belongs to a file that matches too, or to one that was not asked for.
+    private static List<string> WithoutSidecars(IEnumerable<string> matches, string path)
+        => matches.Where(match => !SidecarName.IsSidecar(match)).ToList() is { Count: > 0 } files ? files : throw NoMatch(path);
 
     // Tab completes list[1].csv as list`[1`].csv. A backtick may also be part of a name: the existing file decides.
     private string ResolveEscaped(string path)

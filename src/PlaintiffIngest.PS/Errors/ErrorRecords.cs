@@ -71,6 +71,9 @@ internal static class ErrorRecords
             or IngestErrorId.ConnectionNotConfigured => ErrorCategory.InvalidArgument,
         IngestErrorId.FileEmpty
             or IngestErrorId.FileChanged
+            or IngestErrorId.ChecksumMismatch
+            or IngestErrorId.SidecarInvalid
+            or IngestErrorId.RowCountMismatch
             or IngestErrorId.NotCsv
             or IngestErrorId.ContainerDamaged
             or IngestErrorId.ContainerTooLarge

@@ -1,0 +1,66 @@
+using PlaintiffIngest.Core.Deliveries;
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Files;
+using PlaintiffIngest.Core.Logging;
+
+namespace PlaintiffIngest.Core.Pipeline;
+
+/// <summary>Checks a file against its sidecars, before anything is claimed.</summary>
+/// <param name="request">The operator's request.</param>
+/// <param name="log">Receives which sidecars were checked.</param>
+internal sealed class SidecarCheck(IngestRequest request, IIngestLog log)
+{
+    /// <summary>Throws if the request cannot be checked, or if its file is itself a sidecar.</summary>
+    /// <param name="request">The operator's request.</param>
+    /// <exception cref="IngestException">The file is a sidecar, -ExpectedRows is negative, or -ExpectedRows and -Limit are combined.</exception>
+    public static void RequireInput(IngestRequest request)
+    {
+        if (SidecarName.IsSidecar(request.Path))
+        {
+            throw DeliveryErrors.IsSidecar(request.Path);
+        }
+
+        if (request.ExpectedRows < 0)
+        {
+            throw DeliveryErrors.ExpectedRowsNegative();
+        }
+
+        if (request is { ExpectedRows: not null, Limit: not null })
+        {
+            throw DeliveryErrors.ExpectedRowsWithLimit();
+        }
+    }
+
+    /// <summary>Compares the file's checksum, and returns the row counts that can be compared only when the rows are read.</summary>
+    /// <param name="input">The open file. Its bytes are hashed as they were delivered, compressed or not.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>How many rows the file must have. A limited import does not read all rows, so it expects no number.</returns>
+    /// <exception cref="IngestException">The checksums differ, or a sidecar is malformed.</exception>
+    public async Task<IReadOnlyList<RowExpectation>> RunAsync(InputFile input, CancellationToken cancellationToken)
+    {
+        var sidecars = Sidecars.Read(request.Path);
+        if (sidecars.Hashes.Count > 0)
+        {
+            await using var stream = input.OpenRead();
+            Check(sidecars, await FileHasher.HashAsync(stream, progress: null, cancellationToken));
+        }
+
+        return request.Limit is not null ? []
+            : request.ExpectedRows is { } rows ? [new RowExpectation(rows, "-ExpectedRows"), .. sidecars.Rows]
+            : sidecars.Rows;
+    }
+
+    private void Check(Sidecars sidecars, FileHash delivered)
+    {
+        var name = Path.GetFileName(request.Path);
+        foreach (var (hash, sidecar) in sidecars.Hashes)
+        {
+            if (hash != delivered)
+            {
+                throw DeliveryErrors.ChecksumMismatch(name, delivered, hash, sidecar);
+            }
+
+            log.Verbose($"{name}: the checksum is the one in {sidecar}.");
+        }
+    }
+}

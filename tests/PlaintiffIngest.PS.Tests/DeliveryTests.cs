@@ -1,0 +1,46 @@
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.PS.Tests;
+
+/// <summary>What the operator and the vendor say about a delivery, through the cmdlet.</summary>
+public sealed class DeliveryTests(MigratedDatabase database) : ModuleTest, IClassFixture<MigratedDatabase>
+{
+    private readonly string connection = database.Settings.ConnectionString;
+    private readonly string vendor = NewVendor();
+
+    [Fact]
+    public void Each_piped_file_has_its_own_expected_rows()
+    {
+        Folder.Write("1.csv", "name,email\nAnn,ann@example.com\n");
+        Folder.Write("2.csv", "name,email\nBob,bob@example.com\n");
+        Folder.Write("3.csv", "name,email\nCid,cid@example.com\n");
+        const string Script = """
+            $folder, $vendor, $db = $args
+            1, 2, $null | ForEach-Object { $n++; [pscustomobject]@{ Path = "$folder/$n.csv"; ExpectedRows = $_ } } |
+                Invoke-PlaintiffIngest -SourceSystem $vendor -Commit -ConnectionString $db
+            """;
+
+        var result = Run(Script, Folder.Path, vendor, connection);
+
+        Assert.Equal(["Committed", "Failed", "Committed"], result.Output.Select(file => Value<string>(file, "Outcome")));
+        Assert.Equal([0, 1, 0], result.Output.Select(file => Value<int>(file, "ExitCode")));
+        var error = Assert.Single(result.Errors);
+        Assert.StartsWith("PlaintiffIngest.RowCountMismatch", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("2.csv: the file has 1 data row, but -ExpectedRows says 2.", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wildcard_leaves_out_sidecars()
+    {
+        Folder.Write("1.csv", "name,email\nDon,don@example.com\n");
+        Folder.Write("1.csv.rows", "1");
+        Folder.Write("SHA256SUMS", "# none\n");
+        const string Script = "Invoke-PlaintiffIngest \"$($args[0])/*\" -SourceSystem $args[1] -ConnectionString $args[2]";
+
+        Assert.Equal("1.csv", Value<string>(Get(Script, Folder.Path, vendor, connection).Single(), "FileName"));
+
+        File.Delete(Folder.PathOf("1.csv"));
+        var error = Assert.Single(Run(Script, Folder.Path, vendor, connection).Errors);
+        Assert.StartsWith("PlaintiffIngest.FileNotFound", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+}
