@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using PlaintiffIngest.Testing;
 using Npgsql;
 
 namespace PlaintiffIngest.Faults.Tests;
@@ -58,10 +59,10 @@ public sealed class Worker : IAsyncDisposable
     }
 
     /// <summary>Stops the process with SIGSTOP, like a debugger or a suspended machine: its connections stay open.</summary>
-    public Task SuspendAsync() => SignalAsync("-STOP");
+    public void Suspend() => UnixSignal.Send(process.Id, UnixSignal.Stop);
 
     /// <summary>Resumes the process with SIGCONT.</summary>
-    public Task ContinueAsync() => SignalAsync("-CONT");
+    public void Continue() => UnixSignal.Send(process.Id, UnixSignal.Continue);
 
     /// <summary>Waits until the process has exited.</summary>
     public Task ExitAsync() => process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -76,13 +77,6 @@ public sealed class Worker : IAsyncDisposable
         }
 
         process.Dispose();
-    }
-
-    private async Task SignalAsync(string signal)
-    {
-        using var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, kill.ExitCode);
     }
 
     private void Keep(string? line)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using PlaintiffIngest.Build;
 using PlaintiffIngest.Testing;
 
@@ -35,18 +34,17 @@ public sealed record ChildProcess(int ExitCode, string Output, string Error)
     /// <param name="arguments">The script and its arguments.</param>
     /// <param name="environment">Environment variables.</param>
     /// <param name="isTime">Ends when it is time.</param>
-    /// <param name="signal">The signal as kill takes it; Ctrl+C is <c>-INT</c>.</param>
+    /// <param name="signal">The signal's number.</param>
     /// <param name="afterwards">What to do right after the signal.</param>
     public static Task<ChildProcess> InterruptScriptAsync(
-        IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, Func<Task> isTime, string signal = "-INT", Func<Task>? afterwards = null)
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, Func<Task> isTime, int signal = UnixSignal.Interrupt, Func<Task>? afterwards = null)
         => RunScriptAsync(
             arguments,
             environment,
             async process =>
             {
                 await isTime();
-                using var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
-                await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+                UnixSignal.Send(process.Id, signal);
                 await (afterwards?.Invoke() ?? Task.CompletedTask);
             });
 

@@ -47,13 +47,12 @@ public sealed class StopTimeTests(MigratedDatabase database) : ModuleTest(shares
     }
 
     [Theory]
-    [InlineData("-HUP", "waiting for a lock")]
-    [InlineData("-HUP", "copying")]
-    [InlineData("-TERM", "copying")]
-    public async Task A_process_whose_terminal_is_closed_or_that_gets_SIGTERM(string signal, string moment)
+    [InlineData(UnixSignal.Hangup, "waiting for a lock")]
+    [InlineData(UnixSignal.Hangup, "copying")]
+    [InlineData(UnixSignal.Terminate, "copying")]
+    public async Task A_process_whose_terminal_is_closed_or_that_gets_SIGTERM(int signal, string moment)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
-        Assert.SkipWhen(signal == "-HUP" && IgnoresHangup(), "The tests run under nohup, and so does the script.");
+        UnixSignal.Require(signal);
         await using var hold = await ComesToAsync(moment);
 
         var child = await ChildProcess.InterruptScriptAsync(
@@ -65,15 +64,6 @@ public sealed class StopTimeTests(MigratedDatabase database) : ModuleTest(shares
 
         Assert.NotEqual(0, child.ExitCode);
         await NothingIsLeftAsync();
-    }
-
-    // A child inherits what nohup sets.
-    private static bool IgnoresHangup()
-    {
-        const string Status = "/proc/self/status";
-        return File.Exists(Status)
-            && File.ReadLines(Status).First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is var mask
-            && (ulong.Parse(mask["SigIgn:".Length..].Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) & 1) != 0;
     }
 
     private async Task<NpgsqlConnection?> ComesToAsync(string moment)

@@ -148,10 +148,9 @@ public sealed partial class TranscriptTests(MigratedDatabase database) : IClassF
     [Fact]
     public async Task Ctrl_C_rolls_back_marks_the_run_failed_and_does_not_exit_0()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "A test cannot press Ctrl+C for another process on Windows.");
         var file = folder.Write("slow.csv", "name,email\nSlow,slow.key@example.com\n");
         var child = await StopWhileLoadingAsync(
-            [ChildProcess.Script, "-Csv", file, "-SourceSystem", "jbi", "-SourceBatchId", "slow-key", "-Env", "prod", "-Commit"], "key", "-INT");
+            [ChildProcess.Script, "-Csv", file, "-SourceSystem", "jbi", "-SourceBatchId", "slow-key", "-Env", "prod", "-Commit"], "key", UnixSignal.Interrupt);
 
         Assert.Equal(1, child.ExitCode);
         Assert.Equal("failed", await SlowRunAsync("key"));
@@ -161,13 +160,12 @@ public sealed partial class TranscriptTests(MigratedDatabase database) : IClassF
     [Fact]
     public async Task Ctrl_C_ends_a_script_that_was_called_from_a_session_and_not_the_session()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "A test cannot press Ctrl+C for another process on Windows.");
         var file = folder.Write("slow.csv", "name,email\nSlow,slow.session@example.com\n");
         var session = folder.Write(
             "session.ps1",
             $"try {{ & '{ChildProcess.Script}' -Csv '{file}' -SourceSystem jbi -SourceBatchId slow-session -Env prod -Commit }} finally {{ [Console]::Out.WriteLine('the session lives') }}");
 
-        var child = await StopWhileLoadingAsync([session], "session", "-INT");
+        var child = await StopWhileLoadingAsync([session], "session", UnixSignal.Interrupt);
 
         Assert.Contains("the session lives", child.Output, StringComparison.Ordinal);
         Assert.StartsWith("STOPPED: ", child.Error, StringComparison.Ordinal);
@@ -177,11 +175,10 @@ public sealed partial class TranscriptTests(MigratedDatabase database) : IClassF
     [Fact]
     public async Task A_scheduler_that_ends_the_process_sees_the_reason()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signal.");
         var file = folder.Write("slow.csv", "name,email\nSlow,slow.term@example.com\n");
 
         var child = await StopWhileLoadingAsync(
-            [ChildProcess.Script, "-Csv", file, "-SourceSystem", "jbi", "-SourceBatchId", "slow-term", "-Env", "prod", "-Commit"], "term", "-TERM");
+            [ChildProcess.Script, "-Csv", file, "-SourceSystem", "jbi", "-SourceBatchId", "slow-term", "-Env", "prod", "-Commit"], "term", UnixSignal.Terminate);
 
         Assert.NotEqual(0, child.ExitCode);
         Assert.StartsWith("STOPPED: ", child.Error, StringComparison.Ordinal);
@@ -190,8 +187,9 @@ public sealed partial class TranscriptTests(MigratedDatabase database) : IClassF
 
     public void Dispose() => folder.Dispose();
 
-    private async Task<ChildProcess> StopWhileLoadingAsync(string[] arguments, string batch, string signal)
+    private async Task<ChildProcess> StopWhileLoadingAsync(string[] arguments, string batch, int signal)
     {
+        UnixSignal.Require(signal);
         await using var holder = await database.OpenAsync();
         await using var command = new NpgsqlCommand("BEGIN; LOCK TABLE ingest.plaintiffs_raw IN ACCESS EXCLUSIVE MODE", holder);
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);

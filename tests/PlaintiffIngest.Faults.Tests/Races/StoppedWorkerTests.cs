@@ -20,13 +20,13 @@ public sealed class StoppedWorkerTests(SharedFaultServer server)
         await using var worker = Worker.Start(file);
         await worker.GoAsync(proxy.Settings);
         await proxy.Tripped.WaitAsync(Eventually.Timeout, TestContext.Current.CancellationToken);
-        await worker.SuspendAsync();
+        worker.Suspend();
         proxy.Release();
         await Eventually.TrueAsync(database, IsSilent, "the run is not silent");
 
         var taker = new Import(database.Settings) { Timings = new IngestTimings { StaleAfter = Stale } };
         await taker.CommitsAsync(file);
-        await worker.ContinueAsync();
+        worker.Continue();
         await worker.ExitAsync();
 
         await AssertLostAsync(database, worker);
@@ -43,7 +43,7 @@ public sealed class StoppedWorkerTests(SharedFaultServer server)
         await worker.GoAsync(database.Settings);
         await Hold.UntilSomebodyWaitsAsync(database);
         var session = await Hold.WaitingProcessAsync(database);
-        await worker.SuspendAsync();
+        worker.Suspend();
         await hold.DisposeAsync();
         await Eventually.TrueAsync(database, $"SELECT state = 'idle in transaction' FROM pg_stat_activity WHERE pid = {session}", "the merge did not end");
         await Eventually.TrueAsync(database, IsSilent, "the run is not silent");
@@ -54,7 +54,7 @@ public sealed class StoppedWorkerTests(SharedFaultServer server)
         // This is what the idle timeout of the load's session does after ten minutes.
         await database.ExecuteAsync($"SELECT pg_terminate_backend({session})");
         await takeover;
-        await worker.ContinueAsync();
+        worker.Continue();
         await worker.ExitAsync();
 
         await AssertLostAsync(database, worker);
