@@ -96,7 +96,6 @@ bit promotion_exclusive;
 #define HOLDS_KEY(r, p)         (ROW(r, p).status == pending || ROW(r, p).status == processing || ROW(r, p).status == promoted)
 #define LIVE(r, p)              (runs[r].landed && HOLDS_KEY(r, p))
 #define IS_SKIPPED(r, p)        (runs[r].landed && ROW(r, p).status == skipped)
-#define IS_SKIPPED_HERE(r, p)   (ROW(r, p).status == skipped)
 #define IS_THERE(r, p)          (ROW(r, p).status != absent)
 #define IS_LOCKED(r)            (runs[r].locked != NOBODY)
 
@@ -507,6 +506,9 @@ skip_others: /* merge_racing_skipped.sql */
     }
 
 finalize: /* finalize_import_run, with mend_stranded_rows; reconcile_import_run */
+#ifdef LOADS_BY_HAND
+    atomic { !source_exclusive -> source_shared++; has_lock = 1 }
+#endif
     if
     :: atomic { !IS_LOCKED(r) ->
         if
@@ -524,12 +526,6 @@ finalize: /* finalize_import_run, with mend_stranded_rows; reconcile_import_run 
         }
         n = 0;
         i = 0;
-#ifdef LOADS_BY_HAND
-        if
-        :: COUNT_ROWS(IS_SKIPPED_HERE, r) > 0 -> !source_exclusive; source_shared++; has_lock = 1
-        :: else
-        fi;
-#endif
         if
         :: ANY_PERSON(WAS_SKIPPED_WRONGLY) -> roll_back_load(); goto load
         :: else

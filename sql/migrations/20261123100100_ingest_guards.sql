@@ -133,8 +133,8 @@ DECLARE
 BEGIN
     -- Erasing a person changes the texts of a run in whatever status, and nothing else. Only erase_people can set erased_at.
     IF NEW.erased_at IS DISTINCT FROM OLD.erased_at
-        AND (to_jsonb(NEW) - '{erased_at,filename,worker_id,csv_header,read_options,error_details,rollback_reason}'::text[])
-            = (to_jsonb(OLD) - '{erased_at,filename,worker_id,csv_header,read_options,error_details,rollback_reason}'::text[])
+        AND (to_jsonb(NEW) - '{erased_at,filename,import_kind,worker_id,csv_header,read_options,error_details,rollback_reason}'::text[])
+            = (to_jsonb(OLD) - '{erased_at,filename,import_kind,worker_id,csv_header,read_options,error_details,rollback_reason}'::text[])
     THEN
         RETURN NEW;
     END IF;

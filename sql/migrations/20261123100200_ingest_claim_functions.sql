@@ -36,6 +36,14 @@ BEGIN
         RAISE EXCEPTION 'file_hash is not valid'
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the SHA-256 of the file''s content as 64 hexadecimal digits.';
     END IF;
+    IF row_limit < 1 THEN
+        RAISE EXCEPTION 'row_limit must be at least 1, or null for all rows' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    IF stale_after < interval '0' THEN
+        RAISE EXCEPTION 'stale_after must not be negative' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    -- A longer time would lead to a date that the server does not have.
+    stale_after := least(coalesce(stale_after, interval '30 minutes'), interval '1000 years');
     filename := ingest.redact_numbers(filename);
     worker_id := ingest.redact_numbers(worker_id);
 
@@ -175,6 +183,8 @@ $$;
 
 -- Completes a run: the fence. Returns false if the run was aborted, rolled back or taken over; the caller must then roll back.
 -- The counts are taken from the rows. A count that the caller gives must agree with them.
+-- knows_erased: the caller has emptied the rows of erased people under the lock of the source, as the module does. For any other load
+-- this function does it.
 CREATE FUNCTION ingest.finalize_import_run(
     run_id        uuid,
     rows_fetched  bigint DEFAULT NULL,
@@ -183,24 +193,50 @@ CREATE FUNCTION ingest.finalize_import_run(
     rows_errored  bigint DEFAULT NULL,
     csv_header    text DEFAULT NULL,
     csv_delimiter text DEFAULT NULL,
-    allow_empty   boolean DEFAULT false)
+    allow_empty   boolean DEFAULT false,
+    knows_erased  boolean DEFAULT false)
 RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
+    run_source text;
+    loaded record;
     counted record;
     completed ingest.import_runs;
     first_copies uuid[];
 BEGIN
-    SELECT * INTO counted FROM ingest.count_rows(finalize_import_run.run_id);
-    IF counted.fetched = 0 AND NOT finalize_import_run.allow_empty
-        AND EXISTS (SELECT FROM ingest.import_runs AS run WHERE run.id = finalize_import_run.run_id AND run.status = 'processing')
-    THEN
+    PERFORM ingest.require_read_committed('finalize_import_run');
+    SELECT run.source_system INTO run_source
+    FROM ingest.import_runs AS run
+    WHERE run.id = finalize_import_run.run_id AND run.status = 'processing';
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+
+    -- The module's loads hold this lock since they compared their keys.
+    PERFORM ingest.lock_source(run_source, false);
+    SELECT * INTO loaded FROM ingest.count_rows(finalize_import_run.run_id);
+    counted := loaded;
+    IF counted.fetched = 0 AND NOT finalize_import_run.allow_empty THEN
         RAISE EXCEPTION 'run % cannot be completed: it has no rows', finalize_import_run.run_id
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Insert its rows in the same transaction. For a file without data rows, pass allow_empty => true.';
+    END IF;
+
+    IF NOT finalize_import_run.knows_erased AND EXISTS (SELECT FROM ingest.erased_keys) THEN
+        UPDATE ingest.plaintiffs_raw AS landed
+        SET status = 'skipped', plaintiff_name = NULL, email = NULL, phone = NULL, address = NULL, city = NULL, state = NULL,
+            postal_code = NULL, raw_data = '{}', raw_text = NULL, erased_at = erased.erased_at
+        FROM ingest.erased_keys AS erased
+        WHERE landed.import_run_id = finalize_import_run.run_id
+          AND landed.status IN ('pending', 'skipped')
+          AND landed.erased_at IS NULL
+          AND landed.dedupe_key = erased.dedupe_key;
+        IF FOUND THEN
+            SELECT * INTO counted FROM ingest.count_rows(finalize_import_run.run_id);
+        END IF;
     END IF;
 
     UPDATE ingest.import_runs AS run
@@ -217,15 +253,15 @@ BEGIN
         RETURN false;
     END IF;
 
-    IF counted.fetched <> coalesce(finalize_import_run.rows_fetched, counted.fetched)
-        OR counted.inserted <> coalesce(finalize_import_run.rows_inserted, counted.inserted)
-        OR counted.skipped <> coalesce(finalize_import_run.rows_skipped, counted.skipped)
-        OR counted.errored <> coalesce(finalize_import_run.rows_errored, counted.errored)
+    IF loaded.fetched <> coalesce(finalize_import_run.rows_fetched, loaded.fetched)
+        OR loaded.inserted <> coalesce(finalize_import_run.rows_inserted, loaded.inserted)
+        OR loaded.skipped <> coalesce(finalize_import_run.rows_skipped, loaded.skipped)
+        OR loaded.errored <> coalesce(finalize_import_run.rows_errored, loaded.errored)
     THEN
         RAISE EXCEPTION 'run % cannot be completed: the reported counts are not those of its rows', completed.id
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   DETAIL = format('The run has %s rows: %s inserted, %s skipped, %s failed.',
-                      counted.fetched, counted.inserted, counted.skipped, counted.errored);
+                      loaded.fetched, loaded.inserted, loaded.skipped, loaded.errored);
     END IF;
 
     PERFORM ingest.mend_stranded_rows();
@@ -233,9 +269,8 @@ BEGIN
         RETURN true;
     END IF;
 
-    -- The module's loads hold this lock since they compared their keys. For any other load, a run may have been rolled back since
-    -- then; the people skipped because of it would have no live row.
-    PERFORM ingest.lock_source(completed.source_system, false);
+    -- If the load did not hold the lock of the source, a run may have been rolled back since it compared its keys; the people skipped
+    -- because of that run would have no live row.
     first_copies := ARRAY(
         SELECT DISTINCT landed.duplicate_of_run_id
         FROM ingest.plaintiffs_raw AS landed
@@ -273,7 +308,10 @@ BEGIN
     UPDATE ingest.import_runs AS run
     SET status = 'failed',
         -- These two members make the event "aborted" and "taken_over"; whoever only reports a failure cannot claim either.
-        error_details = ingest.redact_json(fail_import_run.error_details) - '{manual_abort,taken_over}'::text[]
+        error_details = ingest.redact_json(CASE
+            WHEN jsonb_typeof(fail_import_run.error_details) = 'object' THEN fail_import_run.error_details
+            WHEN fail_import_run.error_details IS NOT NULL THEN jsonb_build_object('details', fail_import_run.error_details)
+        END) - '{manual_abort,taken_over}'::text[]
     WHERE run.id = fail_import_run.run_id AND run.status IN ('pending', 'processing');
     RETURN FOUND;
 END

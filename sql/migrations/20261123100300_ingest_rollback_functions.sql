@@ -74,7 +74,7 @@ BEGIN
 
     -- Before the rows change: their copies in other runs now have no live row, unless the row was promoted.
     UPDATE ingest.plaintiffs_raw AS copy
-    SET stranded_at = clock_timestamp()
+    SET stranded_at = clock_timestamp(), duplicate_of_run_id = mine.import_run_id, duplicate_of_row_number = mine.row_number
     FROM ingest.plaintiffs_raw AS mine
     WHERE mine.import_run_id = rollback_import_run.run_id
       AND mine.status IN ('pending', 'processing')
@@ -145,7 +145,8 @@ BEGIN
     PERFORM ingest.require_read_committed('reinstate_skipped_rows');
     SELECT run.source_system INTO run_source
     FROM ingest.import_runs AS run
-    WHERE run.id = reinstate_skipped_rows.run_id AND run.status = 'rolled_back';
+    -- A run that failed may have had rows that were added with SQL and rolled back.
+    WHERE run.id = reinstate_skipped_rows.run_id AND run.status IN ('failed', 'rolled_back');
     IF NOT FOUND THEN
         RAISE WARNING 'nothing was reinstated: run % is not rolled back', reinstate_skipped_rows.run_id;
         RETURN 0;

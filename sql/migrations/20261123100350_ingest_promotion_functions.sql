@@ -36,6 +36,8 @@ BEGIN
     IF stale_after IS NULL OR stale_after < interval '0' THEN
         RAISE EXCEPTION 'stale_after must not be null or negative' USING ERRCODE = 'invalid_parameter_value';
     END IF;
+    -- A longer time would lead to a date that the server does not have.
+    stale_after := least(stale_after, interval '1000 years');
 
     -- While this is held, no run is rolled back and nobody is erased.
     PERFORM ingest.lock_promotion(false);

@@ -3,6 +3,25 @@
 -- A caller fills pg_temp.ingest_erasure (see erase_person) by COPY, so that no value of a person is part of a statement or of its
 -- parameters, which a server may log.
 
+-- What is a letter, and its lower case, must not depend on the database's locale: in "C", 'É' is neither a letter nor 'é'. The first of
+-- these that the server has; the last one knows ASCII only.
+DO $$
+DECLARE
+    known CONSTANT text[] := '{pg_c_utf8,C.utf8,und-x-icu,C}';
+    best name;
+BEGIN
+    SELECT candidate.collname INTO best
+    FROM pg_catalog.pg_collation AS candidate
+    JOIN pg_catalog.pg_database AS database ON database.datname = pg_catalog.current_database()
+    WHERE candidate.collnamespace = 'pg_catalog'::pg_catalog.regnamespace
+      AND candidate.collname = ANY (known)
+      AND candidate.collencoding IN (-1, database.encoding)
+    ORDER BY pg_catalog.array_position(known, candidate.collname::text)
+    LIMIT 1;
+    EXECUTE pg_catalog.format('CREATE COLLATION ingest.letters FROM pg_catalog.%I', best);
+END
+$$;
+
 -- A regular expression that matches the text as it is.
 CREATE FUNCTION ingest.escape_pattern(value text)
 RETURNS text
@@ -18,12 +37,12 @@ RETURNS text
 LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT regexp_replace(value, pattern, '[ERASED]', 'gi');
+    SELECT regexp_replace(value COLLATE ingest.letters, pattern, '[ERASED]', 'gi');
 $$;
 
--- The same in the strings of a JSON value, and on request in its keys. Replacing in the JSON's text could break its syntax, and the
--- error would write the text to the server's log.
-CREATE FUNCTION ingest.erase_json(value jsonb, pattern text, in_keys boolean)
+-- The same in the strings of a JSON value, and in its keys what another pattern matches. Keys that become the same are numbered, so that
+-- no value is lost. Replacing in the JSON's text could break its syntax, and the error would write the text to the server's log.
+CREATE FUNCTION ingest.erase_json(value jsonb, pattern text, key_pattern text)
 RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE
 SET search_path = pg_catalog, pg_temp
@@ -32,11 +51,15 @@ BEGIN
     RETURN CASE jsonb_typeof(value)
         WHEN 'object' THEN (
             SELECT coalesce(jsonb_object_agg(
-                CASE WHEN in_keys THEN ingest.erase_text(member.key, pattern) ELSE member.key END,
-                ingest.erase_json(member.value, pattern, in_keys)), '{}')
-            FROM jsonb_each(value) AS member)
+                member.new_key || CASE WHEN member.ordinal = 1 THEN '' ELSE ' ' || member.ordinal END,
+                ingest.erase_json(member.value, pattern, key_pattern)), '{}')
+            FROM (
+                SELECT erased.new_key, each.value, row_number() OVER (PARTITION BY erased.new_key ORDER BY each.key) AS ordinal
+                FROM jsonb_each(value) AS each
+                CROSS JOIN LATERAL (SELECT ingest.erase_text(each.key, key_pattern) AS new_key) AS erased
+            ) AS member)
         WHEN 'array' THEN (
-            SELECT coalesce(jsonb_agg(ingest.erase_json(element.value, pattern, in_keys) ORDER BY element.ordinality), '[]')
+            SELECT coalesce(jsonb_agg(ingest.erase_json(element.value, pattern, key_pattern) ORDER BY element.ordinality), '[]')
             FROM jsonb_array_elements(value) WITH ORDINALITY AS element (value, ordinality))
         WHEN 'string' THEN to_jsonb(ingest.erase_text(value #>> '{}', pattern))
         ELSE value
@@ -44,9 +67,10 @@ BEGIN
 END
 $$;
 
--- The requests, checked and in one form. The function runs as its owner, so the staging table must be a plain table: a view or a row
--- policy could run the caller's code.
--- name_pattern    the name, not as part of a longer word: 'Al' is not in 'Sally'
+-- The requests, checked and in one form. A request has one row for each way in which Unicode can write it: a letter with its accent, or
+-- the letter and then the accent. These functions run as their owner, so the staging table must be a plain table with columns of built-in
+-- types: a view, a row policy, a child table or the cast of another type could run the caller's code.
+-- name_pattern    the name, not as part of a longer word: 'Al' is not in 'Sally'. In a line of CSV, its quotes are doubled.
 -- email_pattern   the email, not as part of a longer one: 'ann@example.com' is not in 'joann@example.com'
 -- text_pattern    for texts about a run: the name as above, or the email wherever it is, also in 'batch_ann@example.com.csv'
 CREATE FUNCTION ingest.erasure_requests()
@@ -61,13 +85,19 @@ BEGIN
     IF NOT EXISTS (
         SELECT FROM pg_class AS class
         WHERE class.relnamespace = pg_my_temp_schema() AND class.relname = 'ingest_erasure'
-          AND class.relkind = 'r' AND NOT class.relrowsecurity)
+          AND class.relkind = 'r' AND NOT class.relrowsecurity
+          AND 5 = (
+              SELECT count(*)
+              FROM pg_attribute AS attribute
+              JOIN (VALUES ('request', 'bigint'::regtype), ('source_system', 'text'), ('email', 'text'), ('plaintiff_name', 'text'), ('dedupe_key', 'bytea'))
+                  AS expected (name, type) ON expected.name = attribute.attname AND expected.type = attribute.atttypid
+              WHERE attribute.attrelid = class.oid))
     THEN
-        RAISE EXCEPTION 'there is no temporary table ingest_erasure'
+        RAISE EXCEPTION 'there is no temporary table ingest_erasure with the columns that are needed'
             USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Use ingest.erase_person, or Clear-ImportPerson of the module.';
     END IF;
     IF EXISTS (
-        SELECT FROM pg_temp.ingest_erasure AS given
+        SELECT FROM ONLY pg_temp.ingest_erasure AS given
         WHERE coalesce(btrim(given.source_system), '') = '' OR coalesce(btrim(given.plaintiff_name), '') = ''
            OR coalesce(btrim(given.email), '') = '')
     THEN
@@ -76,26 +106,46 @@ BEGIN
     END IF;
 
     RETURN QUERY
-        SELECT given.request, lower(btrim(given.source_system)), btrim(given.email), btrim(given.plaintiff_name),
-            -- The loader's key, from Python's lower and strip. A caller of the SQL function has PostgreSQL's.
-            coalesce(given.dedupe_key, sha256(convert_to(concat_ws('|',
-                lower(btrim(given.source_system)), lower(btrim(given.email)), lower(btrim(given.plaintiff_name))), 'UTF8'))),
+        SELECT given.request, spelling.source_system, spelling.email, spelling.plaintiff_name,
+            -- The loader's key, from Python's lower and strip. Other spellings, and a caller of the SQL function, have PostgreSQL's.
+            coalesce(spelling.dedupe_key, sha256(convert_to(concat_ws('|', spelling.source_system,
+                lower(spelling.email COLLATE ingest.letters), lower(spelling.plaintiff_name COLLATE ingest.letters)), 'UTF8'))),
             pattern.of_name,
             '(?<![[:alnum:]._%+-])' || pattern.email || '(?![[:alnum:]-]|[.][[:alnum:]])',
             pattern.email || '|' || pattern.of_name
-        FROM pg_temp.ingest_erasure AS given
+        FROM ONLY pg_temp.ingest_erasure AS given
+        CROSS JOIN LATERAL (
+            SELECT DISTINCT
+                lower(btrim(given.source_system)) AS source_system, btrim(form.email) AS email, btrim(form.plaintiff_name) AS plaintiff_name,
+                CASE WHEN form.email = given.email AND form.plaintiff_name = given.plaintiff_name THEN given.dedupe_key END AS dedupe_key
+            FROM (
+                SELECT * FROM
+                    (VALUES (given.email), (normalize(given.email, NFC)), (normalize(given.email, NFD))) AS emails (email),
+                    (VALUES (given.plaintiff_name), (normalize(given.plaintiff_name, NFC)), (normalize(given.plaintiff_name, NFD))) AS names (plaintiff_name)
+            ) AS form
+        ) AS spelling
         CROSS JOIN LATERAL (
             SELECT
-                '(?<![[:alnum:]])' || ingest.escape_pattern(btrim(given.plaintiff_name)) || '(?![[:alnum:]])' AS of_name,
-                ingest.escape_pattern(btrim(given.email)) AS email
+                '(?<![[:alnum:]])' || replace(ingest.escape_pattern(spelling.plaintiff_name), '\"', '\"+') || '(?![[:alnum:]\u0300-\u036f])' AS of_name,
+                ingest.escape_pattern(spelling.email) AS email
         ) AS pattern;
 END
+$$;
+
+-- Whether a line of a file has an email that the loader accepts: between delimiters, with one @ and a dot after it.
+CREATE FUNCTION ingest.has_email(line text)
+RETURNS boolean
+LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT line COLLATE ingest.letters
+        ~ '(?<![^[:space:],;<>|()"''\\])[^[:space:],;<>|()"''\\@]+@[[:alnum:]-]+([.][[:alnum:]-]+)+(?![^[:space:],;<>|()"''\\])';
 $$;
 
 -- Where each person of the requests stands. Every text is searched, in all rows, runs and events of the source system, without
 -- regard to case. Places:
 --   row         a row of this person: the same key, or the same email and name
---   failed_row  a row that could not be read: its text has the email; or the name, and no email at all
+--   failed_row  a row that could not be read: its text has the email; or the name, and no email that is valid
 --   mention     another person's row that has the email in another column
 --   other_name  a row with the same email and another name: another person, or another spelling. It is not erased.
 --   run, event  a run's header, file name, options, details or reason; an event's details
@@ -109,18 +159,21 @@ AS $$
     WITH wanted AS MATERIALIZED (
         SELECT
             given.*,
-            lower(given.email) AS email_lower,
-            lower(given.plaintiff_name) AS name_lower,
+            -- Texts in lower case are compared byte by byte, which "C" does fastest.
+            lower(given.email COLLATE ingest.letters) COLLATE "C" AS email_lower,
+            lower(given.plaintiff_name COLLATE ingest.letters) COLLATE "C" AS name_lower,
+            replace(lower(given.plaintiff_name COLLATE ingest.letters), '"', '') COLLATE "C" AS name_unquoted,
             -- As it is written in JSON, without the quotes.
-            lower(substr(to_jsonb(given.email)::text, 2, length(to_jsonb(given.email)::text) - 2)) AS email_json,
-            lower(substr(to_jsonb(given.plaintiff_name)::text, 2, length(to_jsonb(given.plaintiff_name)::text) - 2)) AS name_json
+            lower(substr(to_jsonb(given.email)::text, 2, length(to_jsonb(given.email)::text) - 2) COLLATE ingest.letters) COLLATE "C" AS email_json,
+            lower(substr(to_jsonb(given.plaintiff_name)::text, 2, length(to_jsonb(given.plaintiff_name)::text) - 2) COLLATE ingest.letters) COLLATE "C" AS name_json
         FROM ingest.erasure_requests() AS given
     ), landed AS (
         SELECT
             found.*,
             run.source_system,
-            concat_ws(E'\n', found.plaintiff_name, found.phone, found.address, found.city, found.state, found.postal_code) AS columns_text,
-            found.raw_data::text AS data_text
+            concat_ws(E'\n', found.plaintiff_name, found.phone, found.address, found.city, found.state, found.postal_code,
+                found.error_message, found.promoter, found.promoted_to) COLLATE ingest.letters AS columns_text,
+            found.raw_data::text COLLATE ingest.letters AS data_text
         FROM ingest.plaintiffs_raw AS found
         JOIN ingest.import_runs AS run ON run.id = found.import_run_id
         WHERE found.erased_at IS NULL
@@ -129,65 +182,78 @@ AS $$
     ), candidate AS MATERIALIZED (
         SELECT
             landed.*,
-            lower(btrim(landed.email)) AS own_email,
-            lower(btrim(landed.plaintiff_name)) AS own_name,
-            lower(landed.columns_text) AS columns_lower,
-            lower(landed.data_text) AS data_lower,
-            lower(landed.raw_text) AS line_lower
+            lower(btrim(landed.email) COLLATE ingest.letters) COLLATE "C" AS own_email,
+            lower(btrim(landed.plaintiff_name) COLLATE ingest.letters) COLLATE "C" AS own_name,
+            lower(landed.columns_text) COLLATE "C" AS columns_lower,
+            lower(landed.data_text) COLLATE "C" AS data_lower,
+            lower(landed.raw_text COLLATE ingest.letters) COLLATE "C" AS line_lower
         FROM landed
         WHERE landed.dedupe_key IN (SELECT wanted.dedupe_key FROM wanted)
-           OR lower(btrim(landed.email)) IN (SELECT wanted.email_lower FROM wanted)
-           OR landed.error_code IS NOT NULL
+           OR lower(btrim(landed.email) COLLATE ingest.letters) COLLATE "C" IN (SELECT wanted.email_lower FROM wanted)
+           OR landed.raw_text IS NOT NULL
            OR position('@' IN landed.columns_text) > 0
            OR position('@' IN landed.data_text) > 0
            OR EXISTS (SELECT FROM wanted WHERE position('@' IN wanted.email) = 0)
-    ), in_rows AS (
+    ), compared AS (
         SELECT
             wanted.request,
             CASE
-                WHEN candidate.dedupe_key = wanted.dedupe_key THEN 'row'
-                WHEN candidate.error_code IS NULL AND candidate.own_email = wanted.email_lower
-                    AND candidate.own_name = wanted.name_lower THEN 'row'
-                WHEN candidate.error_code IS NOT NULL THEN CASE
-                    WHEN position(wanted.email_lower IN candidate.line_lower) > 0 AND candidate.raw_text ~* wanted.email_pattern THEN 'failed_row'
-                    WHEN position(wanted.name_lower IN candidate.line_lower) > 0 AND candidate.raw_text ~* wanted.name_pattern
-                        AND position('@' IN candidate.raw_text) = 0 THEN 'failed_row'
-                END
-                WHEN position(wanted.email_lower IN candidate.columns_lower) > 0 AND candidate.columns_text ~* wanted.email_pattern THEN 'mention'
+                WHEN candidate.dedupe_key = wanted.dedupe_key THEN 1
+                WHEN candidate.own_email = wanted.email_lower AND candidate.own_name = wanted.name_lower THEN 1
+                -- Not null: otherwise every condition after it is evaluated too.
+                WHEN candidate.raw_text IS NOT NULL AND position(wanted.email_lower IN candidate.line_lower) > 0
+                    AND candidate.raw_text COLLATE ingest.letters ~* wanted.email_pattern THEN 2
+                WHEN candidate.raw_text IS NOT NULL AND position(wanted.name_unquoted IN replace(candidate.line_lower, '"', '')) > 0
+                    AND candidate.raw_text COLLATE ingest.letters ~* wanted.name_pattern
+                    AND NOT ingest.has_email(candidate.raw_text) THEN 2
+                WHEN position(wanted.email_lower IN candidate.columns_lower) > 0 AND candidate.columns_text ~* wanted.email_pattern THEN 3
                 WHEN position(wanted.email_json IN candidate.data_lower) > 0
-                    AND ingest.erase_json(candidate.raw_data, wanted.email_pattern, true) <> candidate.raw_data THEN 'mention'
-                WHEN candidate.own_email = wanted.email_lower THEN 'other_name'
-            END AS place,
+                    AND ingest.erase_json(candidate.raw_data, wanted.email_pattern, wanted.email_pattern) <> candidate.raw_data THEN 3
+            END AS closeness,
+            candidate.own_email = wanted.email_lower AS has_email,
             candidate.import_run_id, candidate.row_number, candidate.dedupe_key
         FROM candidate
         JOIN wanted ON wanted.source_system = candidate.source_system
+    ), in_rows AS (
+        -- One result for all spellings of a request.
+        SELECT
+            compared.request, compared.import_run_id, compared.row_number, compared.dedupe_key,
+            (ARRAY['row', 'failed_row', 'mention'])[min(compared.closeness)] AS place,
+            bool_or(compared.has_email) AND coalesce(min(compared.closeness), 3) = 3 AS has_other_name
+        FROM compared
+        WHERE compared.closeness IS NOT NULL OR compared.has_email
+        GROUP BY compared.request, compared.import_run_id, compared.row_number, compared.dedupe_key
     )
-    SELECT in_rows.request, in_rows.place, in_rows.import_run_id, in_rows.row_number, in_rows.dedupe_key, NULL::bigint
+    SELECT in_rows.request, found.place, in_rows.import_run_id, in_rows.row_number, in_rows.dedupe_key, NULL::bigint
     FROM in_rows
-    WHERE in_rows.place IS NOT NULL
-    UNION ALL
+    -- A row with another name may have the email in another column too.
+    CROSS JOIN LATERAL (VALUES (in_rows.place), (CASE WHEN in_rows.has_other_name THEN 'other_name' END)) AS found (place)
+    WHERE found.place IS NOT NULL
+    UNION
     SELECT wanted.request, found.place, run.id, NULL, NULL, NULL
     FROM wanted
     JOIN ingest.import_runs AS run ON run.source_system = wanted.source_system
     CROSS JOIN LATERAL (VALUES
-        ('run', concat_ws(E'\n', run.csv_header, run.filename, run.worker_id, run.rollback_reason)),
-        ('batch', run.source_batch_id)) AS found (place, body)
-    WHERE (position(wanted.email_lower IN lower(found.body)) > 0 OR position(wanted.name_lower IN lower(found.body)) > 0)
+        ('run', concat_ws(E'\n', run.csv_header, run.filename, run.import_kind, run.worker_id, run.rollback_reason) COLLATE ingest.letters),
+        ('batch', run.source_batch_id COLLATE ingest.letters)) AS found (place, body)
+    WHERE (position(wanted.email_lower IN (lower(found.body) COLLATE "C")) > 0 OR position(wanted.name_lower IN (lower(found.body) COLLATE "C")) > 0)
       AND found.body ~* wanted.text_pattern
-    UNION ALL
+    UNION
     SELECT wanted.request, 'run', run.id, NULL, NULL, NULL
     FROM wanted
     JOIN ingest.import_runs AS run ON run.source_system = wanted.source_system
     CROSS JOIN LATERAL (VALUES (run.error_details), (run.read_options)) AS found (body)
-    WHERE (position(wanted.email_json IN lower(found.body::text)) > 0 OR position(wanted.name_json IN lower(found.body::text)) > 0)
-      AND ingest.erase_json(found.body, wanted.text_pattern, false) <> found.body
-    UNION ALL
+    CROSS JOIN LATERAL (SELECT lower(found.body::text COLLATE ingest.letters) COLLATE "C" AS body_lower) AS text
+    WHERE (position(wanted.email_json IN text.body_lower) > 0 OR position(wanted.name_json IN text.body_lower) > 0)
+      AND ingest.erase_json(found.body, wanted.text_pattern, wanted.email_pattern) <> found.body
+    UNION
     SELECT wanted.request, 'event', event.run_id, NULL, NULL, event.id
     FROM wanted
     JOIN ingest.import_runs AS run ON run.source_system = wanted.source_system
     JOIN ingest.import_events AS event ON event.run_id = run.id
-    WHERE (position(wanted.email_json IN lower(event.details::text)) > 0 OR position(wanted.name_json IN lower(event.details::text)) > 0)
-      AND ingest.erase_json(event.details, wanted.text_pattern, false) <> event.details;
+    CROSS JOIN LATERAL (SELECT lower(event.details::text COLLATE ingest.letters) COLLATE "C" AS details_lower) AS text
+    WHERE (position(wanted.email_json IN text.details_lower) > 0 OR position(wanted.name_json IN text.details_lower) > 0)
+      AND ingest.erase_json(event.details, wanted.text_pattern, wanted.email_pattern) <> event.details;
 $$;
 
 -- Erases the people of pg_temp.ingest_erasure. Returns one row per request; promoted_to names the places outside this schema.
@@ -241,6 +307,18 @@ BEGIN
         FROM ingest.erasure_requests() AS given
         ORDER BY given.request
     LOOP
+        -- What a promoter or an import with SQL wrote.
+        IF wanted.places && '{row,failed_row,mention}' THEN
+            UPDATE ingest.plaintiffs_raw AS landed
+            SET error_message = ingest.erase_text(landed.error_message, wanted.text_pattern),
+                promoter = ingest.erase_text(landed.promoter, wanted.text_pattern),
+                promoted_to = ingest.erase_text(landed.promoted_to, wanted.text_pattern)
+            FROM pg_temp.ingest_found AS found
+            WHERE found.request = wanted.request AND found.place IN ('row', 'failed_row', 'mention')
+              AND landed.dedupe_key = found.dedupe_key AND landed.import_run_id = found.run_id AND landed.row_number = found.row_number
+              AND concat_ws(E'\n', landed.error_message, landed.promoter, landed.promoted_to) COLLATE ingest.letters ~* wanted.text_pattern;
+        END IF;
+
         IF 'mention' = ANY (wanted.places) THEN
             -- The other person may have the same name, but not the same email.
             UPDATE ingest.plaintiffs_raw AS landed
@@ -250,7 +328,7 @@ BEGIN
                 city = ingest.erase_text(landed.city, person.pattern),
                 state = ingest.erase_text(landed.state, person.pattern),
                 postal_code = ingest.erase_text(landed.postal_code, person.pattern),
-                raw_data = ingest.erase_json(landed.raw_data, person.pattern, true)
+                raw_data = ingest.erase_json(landed.raw_data, person.pattern, person.pattern)
             FROM pg_temp.ingest_found AS found
             CROSS JOIN (SELECT wanted.email_pattern || '|' || wanted.name_pattern AS pattern) AS person
             WHERE found.request = wanted.request AND found.place = 'mention'
@@ -262,18 +340,19 @@ BEGIN
             UPDATE ingest.import_runs AS run
             SET erased_at = clock_timestamp(),
                 -- A header that names a person is a line of data.
-                csv_header = CASE WHEN run.csv_header ~* wanted.text_pattern THEN '[ERASED]' ELSE run.csv_header END,
+                csv_header = CASE WHEN run.csv_header COLLATE ingest.letters ~* wanted.text_pattern THEN '[ERASED]' ELSE run.csv_header END,
                 filename = ingest.erase_text(run.filename, wanted.text_pattern),
+                import_kind = ingest.erase_text(run.import_kind, wanted.text_pattern),
                 worker_id = ingest.erase_text(run.worker_id, wanted.text_pattern),
                 rollback_reason = ingest.erase_text(run.rollback_reason, wanted.text_pattern),
-                error_details = ingest.erase_json(run.error_details, wanted.text_pattern, false),
-                read_options = ingest.erase_json(run.read_options, wanted.text_pattern, false)
+                error_details = ingest.erase_json(run.error_details, wanted.text_pattern, wanted.email_pattern),
+                read_options = ingest.erase_json(run.read_options, wanted.text_pattern, wanted.email_pattern)
             WHERE run.id IN (SELECT found.run_id FROM pg_temp.ingest_found AS found WHERE found.request = wanted.request AND found.place = 'run');
         END IF;
 
         IF 'event' = ANY (wanted.places) THEN
             UPDATE ingest.import_events AS event
-            SET erased_at = clock_timestamp(), details = ingest.erase_json(event.details, wanted.text_pattern, false)
+            SET erased_at = clock_timestamp(), details = ingest.erase_json(event.details, wanted.text_pattern, wanted.email_pattern)
             WHERE event.id IN (SELECT found.event_id FROM pg_temp.ingest_found AS found WHERE found.request = wanted.request AND found.place = 'event');
         END IF;
     END LOOP;
@@ -289,29 +368,32 @@ BEGIN
     ORDER BY found.run_id;
 
     RETURN QUERY
+        WITH asked AS MATERIALIZED (
+            SELECT * FROM ingest.erasure_requests()
+        )
         SELECT
-            given.request,
+            asked.request,
             count(DISTINCT (found.run_id, found.row_number)) FILTER (WHERE found.place IN ('row', 'failed_row')),
             count(DISTINCT found.run_id) FILTER (WHERE found.place NOT IN ('other_name', 'batch')),
             count(DISTINCT (found.run_id, found.row_number)) FILTER (WHERE found.place = 'mention'),
-            count(*) FILTER (WHERE found.place IN ('run', 'event')),
+            count(DISTINCT (found.run_id, found.event_id)) FILTER (WHERE found.place IN ('run', 'event')),
             count(DISTINCT (found.run_id, found.row_number)) FILTER (WHERE found.place = 'other_name'),
-            count(*) FILTER (WHERE found.place = 'batch'),
+            count(DISTINCT found.run_id) FILTER (WHERE found.place = 'batch'),
             -- Asked for again, the places are named again.
             ARRAY(
                 SELECT DISTINCT landed.promoted_to
                 FROM (
-                    SELECT given.dedupe_key
+                    SELECT own.dedupe_key FROM asked AS own WHERE own.request = asked.request
                     UNION
-                    SELECT own.dedupe_key FROM pg_temp.ingest_found AS own WHERE own.request = given.request AND own.place = 'row'
+                    SELECT own.dedupe_key FROM pg_temp.ingest_found AS own WHERE own.request = asked.request AND own.place = 'row'
                 ) AS keys
                 JOIN ingest.plaintiffs_raw AS landed ON landed.dedupe_key = keys.dedupe_key
                 WHERE landed.status = 'promoted'
                 ORDER BY landed.promoted_to)
-        FROM ingest.erasure_requests() AS given
-        LEFT JOIN pg_temp.ingest_found AS found ON found.request = given.request
-        GROUP BY given.request, given.dedupe_key
-        ORDER BY given.request;
+        FROM asked
+        LEFT JOIN pg_temp.ingest_found AS found ON found.request = asked.request
+        GROUP BY asked.request
+        ORDER BY asked.request;
     DROP TABLE pg_temp.ingest_found;
 END
 $$;

@@ -95,7 +95,7 @@ BEGIN
                 ingest.claim_import_run(text, text, text, text, text, text, bigint, interval, jsonb),
                 ingest.heartbeat_import_run(uuid),
                 ingest.resolve_import_run(uuid),
-                ingest.finalize_import_run(uuid, bigint, bigint, bigint, bigint, text, text, boolean),
+                ingest.finalize_import_run(uuid, bigint, bigint, bigint, bigint, text, text, boolean, boolean),
                 ingest.fail_import_run(uuid, jsonb),
                 ingest.abort_import_run(uuid, text),
                 ingest.rollback_import_run(uuid, text),

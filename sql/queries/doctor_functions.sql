@@ -12,7 +12,7 @@ FROM (
         ('claim_import_run', 'text, text, text, text, text, text, bigint, interval, jsonb'),
         ('heartbeat_import_run', 'uuid'),
         ('resolve_import_run', 'uuid'),
-        ('finalize_import_run', 'uuid, bigint, bigint, bigint, bigint, text, text, boolean'),
+        ('finalize_import_run', 'uuid, bigint, bigint, bigint, bigint, text, text, boolean, boolean'),
         ('reconcile_import_run', 'uuid, bigint'),
         ('fail_import_run', 'uuid, jsonb'),
         ('abort_import_run', 'uuid, text'),

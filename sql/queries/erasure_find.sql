@@ -1,7 +1,7 @@
--- Where each person of pg_temp.ingest_erasure stands. Returns counts and no values.
+-- Where each person of pg_temp.ingest_erasure stands. Returns counts and no values. A person is erased if every spelling of the request is.
 SELECT
     given.request,
-    EXISTS (SELECT FROM ingest.erased_keys AS erased WHERE erased.dedupe_key = given.dedupe_key) AS is_erased,
+    bool_and(EXISTS (SELECT FROM ingest.erased_keys AS erased WHERE erased.dedupe_key = given.dedupe_key)) AS is_erased,
     count(DISTINCT (found.run_id, found.row_number)) FILTER (WHERE found.place = 'row') AS rows,
     count(DISTINCT (found.run_id, found.row_number)) FILTER (WHERE found.place = 'failed_row') AS failed_rows,
     count(DISTINCT (found.run_id, found.row_number)) FILTER (WHERE found.place = 'mention') AS mentions,
@@ -10,7 +10,7 @@ SELECT
     count(DISTINCT found.event_id) FILTER (WHERE found.place = 'event') AS events,
     count(DISTINCT found.run_id) FILTER (WHERE found.place = 'batch') AS batches,
     count(DISTINCT found.run_id) FILTER (WHERE found.place NOT IN ('other_name', 'batch')) AS runs_affected
-FROM pg_temp.ingest_erasure AS given
+FROM ingest.erasure_requests() AS given
 LEFT JOIN ingest.find_people() AS found ON found.request = given.request
-GROUP BY given.request, given.dedupe_key
+GROUP BY given.request
 ORDER BY given.request;

@@ -13,5 +13,5 @@ SELECT
         WHERE mine.import_run_id = @run_id
           AND mine.status IN ('pending', 'processing')
           AND mine.erased_at IS NULL
-    ) AS people_stranded
+    ) + ingest.count_stranded_rows(@run_id) AS people_stranded
 FROM ingest.count_rows(@run_id) AS counted;

@@ -12,7 +12,7 @@ public sealed record PersonLocation
     /// <summary>Rows of the person that have values.</summary>
     public long Rows { get; init; }
 
-    /// <summary>Failed rows whose text has the email; or the name, and no email at all.</summary>
+    /// <summary>Failed rows whose text has the email; or the name, and no email that is valid.</summary>
     public long FailedRows { get; init; }
 
     /// <summary>Rows of other people that have the email in another column.</summary>

@@ -120,6 +120,7 @@ public sealed class RunCommands(DatabaseTarget target, IIngestLog? log = null)
     /// <exception cref="IngestException">The run failed and has no rows, so there is nothing to roll back.</exception>
     public static string? DescribeRollback(ImportRunRecord run, RollbackPreview preview, bool reinstate) => (run.Status, reinstate) switch
     {
+        (RunStatus.Failed, true) when preview is { RowsToRollBack: 0, PeopleStranded: > 0 } => "Reinstate its people who are only in skipped rows of other runs",
         (RunStatus.Failed, _) when preview.RowsToRollBack == 0 => throw RunErrors.NotUndoable(run.RunId, run.Status),
         (RunStatus.RolledBack, false) when preview.RowsToRollBack == 0 => null,
         (RunStatus.RolledBack, true) when preview.RowsToRollBack == 0 => "Reinstate its people who are only in skipped rows of other runs",
@@ -136,12 +137,12 @@ public sealed class RunCommands(DatabaseTarget target, IIngestLog? log = null)
         using var notices = ServerNotices.Forward(connection, log, "Undo-ImportRun");
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var (success, rows) = await RollbackAsync(connection, runId, reason, cancellationToken);
-        if (!success)
+        var stranded = await CountAsync(connection, CountStranded, runId, cancellationToken);
+        if (!success && !(reinstate && stranded > 0))
         {
             await RequireRolledBackAsync(connection, runId, cancellationToken);
         }
 
-        var stranded = await CountAsync(connection, CountStranded, runId, cancellationToken);
         var reinstated = reinstate && stranded > 0 ? await CountAsync(connection, Reinstate, runId, cancellationToken) : 0;
         var promoted = await CountAsync(connection, CountPromoted, runId, cancellationToken);
         await ConfirmedCommit.RunAsync(target, transaction, $"Get-ImportEvent -RunId {runId}");

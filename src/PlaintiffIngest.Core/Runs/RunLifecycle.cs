@@ -38,7 +38,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
         """;
 
     private const string FinalizeRun = """
-        SELECT ingest.finalize_import_run(@run_id, csv_header => @csv_header, csv_delimiter => @csv_delimiter, allow_empty => @allow_empty)
+        SELECT ingest.finalize_import_run(@run_id, csv_header => @csv_header, csv_delimiter => @csv_delimiter, allow_empty => @allow_empty, knows_erased => true)
         """;
 
     private const string GetCounts = "SELECT rows_fetched, rows_inserted, rows_skipped, rows_errored FROM ingest.import_runs WHERE id = @run_id AND status = 'completed'";

@@ -58,6 +58,37 @@ public sealed class SqlCallerTests(MigratedDatabase database) : IClassFixture<Mi
         Assert.Contains(named, error.MessageText, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("0, '30 minutes'", "row_limit")]
+    [InlineData("-1, '30 minutes'", "row_limit")]
+    [InlineData("NULL, '-1 second'", "stale_after")]
+    public async Task A_claim_names_a_limit_or_a_time_that_is_not_valid(string arguments, string named)
+    {
+        await using var connection = await database.OpenAsync();
+        var batch = TestRuns.NewBatch();
+        await connection.ClaimAsync(batch);
+
+        var error = await connection.RefusedAsync($"SELECT * FROM ingest.claim_import_run('simplicity', '{batch}', 'hash', NULL, NULL, NULL, {arguments})");
+
+        Assert.Equal(PostgresErrorCodes.InvalidParameterValue, error.SqlState);
+        Assert.Contains(named, error.MessageText, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("NULL")]
+    [InlineData("'300000 years'")]
+    public async Task Nothing_is_taken_over_before_the_time_is_over(string staleAfter)
+    {
+        await using var connection = await database.OpenAsync();
+        var batch = TestRuns.NewBatch();
+        var (runId, _) = await connection.ClaimAsync(batch);
+        await connection.SilenceAsync(runId, 20);
+
+        Assert.Equal("in_progress", await connection.ScalarAsync<string>(
+            $"SELECT claim_status FROM ingest.claim_import_run('simplicity', '{batch}', 'hash', NULL, NULL, NULL, NULL, {staleAfter})"));
+        Assert.Null(await connection.ScalarAsync<string>($"SELECT row_claim FROM ingest.claim_rows_to_promote(1, 'job', coalesce({staleAfter}::interval, '1 hour')) WHERE import_run_id = '{runId}'"));
+    }
+
     [Fact]
     public async Task A_source_system_and_a_batch_are_trimmed_and_a_length_is_counted_in_characters()
     {
@@ -73,6 +104,10 @@ public sealed class SqlCallerTests(MigratedDatabase database) : IClassFixture<Mi
     [Theory]
     [InlineData("""{"manual_abort": true, "error": "x"}""", "failed")]
     [InlineData("""{"taken_over": true, "error": "x"}""", "failed")]
+    [InlineData("\"manual_abort\"", "failed")]
+    [InlineData("""["taken_over"]""", "failed")]
+    [InlineData("1", "failed")]
+    [InlineData("null", "failed")]
     public async Task Who_reports_a_failure_cannot_write_another_event(string details, string expected)
     {
         await using var connection = await database.OpenAsync();
@@ -125,6 +160,7 @@ public sealed class SqlCallerTests(MigratedDatabase database) : IClassFixture<Mi
     [Theory]
     [InlineData("SELECT ingest.rollback_import_run('{0}', 'test')")]
     [InlineData("SELECT ingest.reinstate_skipped_rows('{0}')")]
+    [InlineData("SELECT ingest.finalize_import_run('{0}')")]
     [InlineData("SELECT ingest.erase_person('simplicity', 'ann@example.com', 'Ann')")]
     public async Task A_stricter_isolation_level_is_refused_because_it_would_not_see_what_it_waited_for(string sql)
     {

@@ -99,6 +99,50 @@ public sealed class AfterRollbackTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task People_who_were_skipped_because_of_a_row_in_a_failed_run_are_reinstated_as_the_doctor_says()
+    {
+        using var failing = new Ingest(database)
+        {
+            OnClaimed = () => database.ExecuteAsync("SELECT ingest.abort_import_run(id, 'test') FROM ingest.import_runs").GetAwaiter().GetResult(),
+        };
+        var failed = await failing.CommitAsync(failing.File("failed.csv", [1]));
+        var first = await ingest.CommitAsync(ingest.File("first.csv", [1]));
+        await UndoAsync(first);
+        await database.ExecuteAsync(
+            $"INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, dedupe_key, status) SELECT '{failed.RunId}', 1, 2, dedupe_key, 'pending' FROM ingest.plaintiffs_raw");
+        await ingest.CommitAsync(ingest.File("second.csv", [1]));
+
+        // The cure for live rows, then the cure for stranded people.
+        Assert.Equal(1, (await UndoAsync(failed)).RowsStranded);
+        Assert.Contains($"Undo-ImportRun -RunId {failed.RunId} -Reinstate", (await CheckAsync("StrandedPeople")).Remedy, StringComparison.Ordinal);
+        var commands = new RunCommands(target);
+        var preview = await commands.PreviewRollbackAsync(failed.RunId!.Value, Token);
+        var run = await new RunQueries(target).GetRunAsync(failed.RunId.Value, Token);
+        Assert.Equal((0L, 1L), (preview.RowsToRollBack, preview.PeopleStranded));
+        Assert.StartsWith("Reinstate", RunCommands.DescribeRollback(run, preview, reinstate: true), StringComparison.Ordinal);
+        Assert.Equal(1, (await UndoAsync(failed, reinstate: true)).RowsReinstated);
+
+        Assert.Equal(CheckState.Passed, (await CheckAsync("StrandedPeople")).State);
+        Assert.Equal(1, await ingest.LiveRowsAsync());
+        Assert.Equal(IngestErrorId.RunNotChangeable, (await Assert.ThrowsAsync<IngestException>(() => UndoAsync(failed, reinstate: true))).ErrorId);
+    }
+
+    [Fact]
+    public async Task A_rollback_reports_a_copy_that_pointed_to_another_run()
+    {
+        var first = await ingest.CommitAsync(ingest.File("first.csv", [1]));
+        await ingest.CommitAsync(ingest.File("second.csv", [1]));
+        await UndoAsync(first);
+
+        // Whoever holds a stranded row keeps a load from pointing it to the live row.
+        var third = await LoadBesideAsync("SELECT FROM ingest.plaintiffs_raw FOR UPDATE", "third.csv");
+
+        Assert.Equal(1, (await UndoAsync(third)).RowsStranded);
+        Assert.Equal([(third.RunId!.Value, true)], await PointersAsync("second"));
+        Assert.Equal(1, (await UndoAsync(third, reinstate: true)).RowsReinstated);
+    }
+
+    [Fact]
     public async Task A_duplicate_whose_people_are_stranded_says_so_every_time_and_names_the_remedy()
     {
         var first = await ingest.CommitAsync(ingest.File("first.csv", [1, 2, 3]));
@@ -220,6 +264,14 @@ public sealed class AfterRollbackTests : IAsyncLifetime
 
         Assert.Equal((2L, 1L), (preview.RowsToRollBack, preview.RowsPromoted));
         Assert.Equal((preview.RowsToRollBack, preview.RowsPromoted, preview.PeopleStranded), (done.RowsAffected, done.RowsPromoted, done.RowsStranded));
+    }
+
+    private async Task<IngestResult> LoadBesideAsync(string statement, string file)
+    {
+        await using var other = await database.OpenAsync();
+        await using var transaction = await other.BeginTransactionAsync(Token);
+        await Database.TestRuns.ExecuteAsync(other, statement);
+        return await ingest.CommitAsync(ingest.File(file, [1]));
     }
 
     private Task<RollbackRecord> UndoAsync(IngestResult result, bool reinstate = false)

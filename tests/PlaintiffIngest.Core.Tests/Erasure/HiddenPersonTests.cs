@@ -1,0 +1,207 @@
+using System.Text;
+using Npgsql;
+using PlaintiffIngest.Core.Erasure;
+using PlaintiffIngest.Core.Tests.Database;
+using PlaintiffIngest.Core.Tests.Pipeline;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.Core.Tests.Erasure;
+
+/// <summary>Places and spellings in which a search could miss a person: each is found, erased, and in no dump afterwards.</summary>
+[Integration]
+public sealed class HiddenPersonTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>, IDisposable
+{
+    private const string Header = "name,email,phone,notes\n";
+
+    private readonly Ingest ingest = new(database);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("Ann \"The\" Quill", "{0},,1,2")]
+    [InlineData("Ann \"\" Quill", "{0},,1,2")]
+    [InlineData("Ann Double", "{0},ann@@example.com,1,2")]
+    [InlineData("Ann Comma", "{0},\"ann@example,com\",1,2")]
+    [InlineData("Ann Blank", "{0},ann @example.com,1,2")]
+    [InlineData("Ann Domain", "{0},ann@example,1,2")]
+    [InlineData("ÅNN Çase", "ånn çASE,,1,2")]
+    [InlineData("Ann Mail", "{0},ÄNN.{1},1,2,3", "änn.")]
+    public async Task A_failed_row_is_found_by_its_name_if_it_has_no_valid_email_and_by_its_email(string name, string line, string prefix = "")
+    {
+        var tail = $"{Guid.NewGuid():N}x@example.com";
+        var ann = new Person(name, prefix + tail, "");
+        await ingest.CommitAsync(ingest.File(
+            $"{tail}.csv",
+            Header + string.Format(System.Globalization.CultureInfo.InvariantCulture, line, Person.Cell(name), tail) + "\n" + Person.Named("Bob Beside").Line("x")));
+
+        Assert.Equal(1, (await FindAsync(ann)).FailedRows);
+        Assert.Equal(1, (await EraseAsync(ann)).RowsErased);
+
+        Assert.Equal(0, (await FindAsync(ann)).Found);
+        await AssertNotInDumpAsync(name, name.Replace("\"", "\"\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_failed_row_of_a_namesake_or_of_a_longer_name_keeps_its_text()
+    {
+        var ann = Person.Named("Ann Åse");
+        var run = (await ingest.CommitAsync(ingest.File(
+            "namesakes.csv",
+            Header + ann.Line("x") + $"Ann Åse,other.{ann.Email},1,2,3\n" + "Ann Åseth,ann@@example.com,1,2\n" + "Ann A\u030ase\u0301,,1,2\n"))).RunId!.Value;
+
+        Assert.Equal(1, (await EraseAsync(ann)).RowsErased);
+
+        Assert.Equal(3, await database.ScalarAsync<long>($"SELECT count(*) FROM ingest.plaintiffs_raw WHERE import_run_id = '{run}' AND raw_text IS NOT NULL"));
+    }
+
+    [Fact]
+    public async Task A_row_with_another_name_is_counted_even_if_it_has_the_email_in_another_column_too()
+    {
+        var ann = Person.Named("Ann Twice");
+        var alias = ann with { Name = "A. Twice" };
+        await ingest.CommitAsync(ingest.File("twice.csv", Header + ann.Line("x") + $"{alias.Name},{alias.Email},1,{ann.Email}\n"));
+
+        var found = await FindAsync(ann);
+        Assert.Equal((1L, 1L, 1L), (found.Rows, found.Mentions, found.OtherName));
+        var erasure = await EraseAsync(ann);
+        Assert.Equal((1L, 1L, 1L), (erasure.RowsErased, erasure.MentionsErased, erasure.RowsOtherName));
+    }
+
+    [Theory]
+    [InlineData(NormalizationForm.FormC)]
+    [InlineData(NormalizationForm.FormD)]
+    public async Task Both_ways_in_which_Unicode_writes_a_name_are_one_person(NormalizationForm asked)
+    {
+        var tail = $"{Guid.NewGuid():N}x@example.com";
+        string[] spellings = [.. new[] { NormalizationForm.FormC, NormalizationForm.FormD }.Select("Zoë Åström".Normalize)];
+        var zoe = new Person("Zoë Åström".Normalize(asked), $"zoë.{tail}".Normalize(asked), "");
+        var file = Header + string.Concat(spellings.Select(name => $"{name},{$"zoë.{tail}".Normalize()},1,\n"));
+        await ingest.CommitAsync(ingest.File($"{tail}.csv", file + $"Bob,bob.{tail},1,{$"ZOË.{tail}".Normalize(NormalizationForm.FormD)}\n"));
+
+        var erasure = await EraseAsync(zoe);
+
+        Assert.Equal((2L, 1L, 0L), (erasure.RowsErased, erasure.MentionsErased, erasure.RowsOtherName));
+        Assert.Equal((true, 0L), ((await FindAsync(zoe)).IsErased, (await FindAsync(zoe)).Found));
+        await AssertNotInDumpAsync([.. spellings, $"zoë.{tail}", $"zoë.{tail}".Normalize(NormalizationForm.FormD)]);
+
+        // Whichever spelling a later file has.
+        var later = await ingest.CommitAsync(ingest.File($"later {tail}.csv", file));
+        Assert.Equal((0L, 2L), (later.RowsInserted, later.RowsSkipped));
+        Assert.Equal(0, (await FindAsync(zoe)).Found);
+    }
+
+    [Fact]
+    public async Task Nobody_else_loses_a_value_because_two_columns_of_a_file_are_named_after_the_person()
+    {
+        var ann = Person.Named("Ann Column");
+        var run = (await ingest.CommitAsync(ingest.File("columns.csv", $"name,email,{ann.Email},{ann.Name}\nBob,bob.{ann.Email},first,second\n"))).RunId!.Value;
+
+        Assert.Equal(1, (await EraseAsync(ann)).MentionsErased);
+
+        Assert.Equal(
+            """{"[ERASED]": "second", "[ERASED] 2": "first"}""",
+            await database.ScalarAsync<string>($"SELECT raw_data::text FROM ingest.plaintiffs_raw WHERE import_run_id = '{run}'"));
+    }
+
+    [Fact]
+    public async Task Texts_that_callers_of_the_SQL_functions_give_are_searched_and_erased()
+    {
+        var ann = Person.Named("Ann Texts");
+        await using var connection = await database.OpenAsync();
+        var run = await connection.ScalarAsync<Guid>($"SELECT run_id FROM ingest.claim_import_run('simplicity', '{Guid.NewGuid()}', 'hash', NULL, 'for {ann.Email}')");
+        await connection.ExecuteAsync(
+            $"""
+            INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, dedupe_key, status, plaintiff_name, email, error_message, raw_text)
+            VALUES ('{run}', 1, 2, sha256('own {run}'), 'pending', '{ann.Name}', '{ann.Email}', NULL, NULL),
+                ('{run}', 2, 3, sha256('other {run}'), 'pending', 'Bob', 'bob@example.com', 'not {ann.Email}', NULL),
+                ('{run}', 3, 4, sha256('failed {run}'), 'failed', NULL, NULL, NULL, '{ann.Name}');
+            SELECT ingest.finalize_import_run('{run}')
+            """);
+        await connection.ExecuteAsync(
+            $"SELECT ingest.mark_promoted(array_agg(row_claim), 'people/{ann.Email}') FROM ingest.claim_rows_to_promote(100, 'job of {ann.Name}') WHERE import_run_id = '{run}'");
+        var failed = await connection.ScalarAsync<Guid>($"SELECT run_id FROM ingest.claim_import_run('simplicity', '{Guid.NewGuid()}', 'hash')");
+        await connection.ExecuteAsync($$"""SELECT ingest.fail_import_run('{{failed}}', '{"{{ann.Email}}": 1}')""");
+
+        var erasure = await EraseAsync(ann);
+
+        Assert.Equal((2L, 1L), (erasure.RowsErased, erasure.MentionsErased));
+        Assert.Equal("people/[ERASED]", await connection.ScalarAsync<string>($"SELECT string_agg(DISTINCT promoted_to, ',') FROM ingest.plaintiffs_raw WHERE import_run_id = '{run}' AND status = 'promoted'"));
+        Assert.Equal(0, (await FindAsync(ann)).Found);
+        await AssertNotInDumpAsync(ann.Name, ann.Email);
+    }
+
+    [Fact]
+    public async Task An_erased_person_whom_a_load_with_SQL_inserts_lands_without_values()
+    {
+        var ann = Person.Named("Ann Sql");
+        await EraseAsync(ann);
+        await using var connection = await database.OpenAsync();
+        var (run, _) = await connection.ClaimAsync(TestRuns.NewBatch());
+        await connection.ExecuteAsync(
+            $"""
+            INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, dedupe_key, status, plaintiff_name, email, raw_data)
+            SELECT '{run}', number, number, CASE number WHEN 3 THEN sha256('{run}') ELSE erased.dedupe_key END,
+                (CASE number WHEN 2 THEN 'skipped' ELSE 'pending' END)::ingest.row_status, 'name ' || number, '{ann.Email}' || number, '"x"'
+            FROM (SELECT dedupe_key FROM ingest.erased_keys ORDER BY id DESC LIMIT 1) AS erased, generate_series(1, 3) AS number
+            """);
+
+        // The counts are those of what the caller inserted.
+        Assert.True(await connection.ScalarAsync<bool>($"SELECT ingest.finalize_import_run('{run}', 3, 2, 1, 0)"));
+
+        Assert.Equal(["skipped", "skipped", "pending"], await connection.RowStatusesAsync(run));
+        Assert.Equal("name 3", await connection.ScalarAsync<string>($"SELECT string_agg(concat(plaintiff_name, raw_text), '') FROM ingest.plaintiffs_raw WHERE import_run_id = '{run}'"));
+        Assert.Equal(2, await connection.ScalarAsync<long>($"SELECT count(*) FROM ingest.plaintiffs_raw WHERE import_run_id = '{run}' AND erased_at IS NOT NULL AND email IS NULL AND raw_data = '{{}}'"));
+        Assert.True(await connection.IsReconciledAsync(run));
+        Assert.Equal("(t,3,3,0)", await connection.ScalarAsync<string>($"SELECT ingest.reconcile_import_run('{run}')::text"));
+    }
+
+    [Fact]
+    public async Task The_staging_table_of_a_caller_cannot_run_code_as_the_owner()
+    {
+        await using var login = await TestLogin.CreateAsync(database.Settings);
+        await database.ExecuteAsync($"GRANT ingest_owner TO {login.Name}");
+        var settings = new NpgsqlConnectionStringBuilder(database.Settings.ConnectionString) { Username = login.Name, Password = login.Password, Pooling = false };
+        await using var member = new NpgsqlConnection(settings.ConnectionString);
+        await member.OpenAsync(Token);
+        var warnings = member.KeepWarnings();
+        await member.ExecuteAsync(
+            """
+            CREATE TYPE pg_temp.disguised AS (value text);
+            CREATE FUNCTION pg_temp.disguise(pg_temp.disguised) RETURNS text LANGUAGE plpgsql
+                AS $$ BEGIN RAISE WARNING 'runs as %', current_user; RETURN 'x'; END $$;
+            CREATE CAST (pg_temp.disguised AS text) WITH FUNCTION pg_temp.disguise(pg_temp.disguised) AS IMPLICIT;
+            CREATE TEMPORARY TABLE ingest_erasure (request bigint, source_system text, email text, plaintiff_name pg_temp.disguised, dedupe_key bytea);
+            GRANT SELECT ON ingest_erasure TO PUBLIC;
+            INSERT INTO ingest_erasure VALUES (1, 'simplicity', 'a@example.com', ROW('x'), NULL)
+            """);
+
+        foreach (var sql in (string[])["SELECT * FROM ingest.find_people()", "SELECT * FROM ingest.erase_people()", "SELECT * FROM ingest.erasure_requests()"])
+        {
+            Assert.Equal(PostgresErrorCodes.ObjectNotInPrerequisiteState, (await member.RefusedAsync(sql)).SqlState);
+        }
+
+        Assert.Empty(warnings);
+    }
+
+    public void Dispose() => ingest.Dispose();
+
+    private static PersonRequest[] Request(Person person) => [PersonRequest.Create(1, "simplicity", person.Email, person.Name)];
+
+    private async Task<PersonErasure> EraseAsync(Person person)
+    {
+        await using var target = database.CreateTarget();
+        return Assert.Single(await new PersonCommands(target, new RecordingLog()).EraseAsync(Request(person), Token));
+    }
+
+    private async Task<PersonLocation> FindAsync(Person person)
+    {
+        await using var target = database.CreateTarget();
+        return Assert.Single(await new PersonCommands(target, new RecordingLog()).FindAsync(Request(person), Token));
+    }
+
+    private async Task AssertNotInDumpAsync(params string[] texts)
+    {
+        var dump = await PostgresDump.TakeAsync(database);
+        Assert.All(texts, text => Assert.False(dump.Contains(text, StringComparison.OrdinalIgnoreCase), text));
+    }
+}
