@@ -11,7 +11,11 @@ internal sealed class BlockBuffer(Stream file) : ReadOnlyStream
 {
     private const int Size = 64 * 1024;
 
+    // An end-of-block code takes ten bits, so the shortest compressed data is two bytes long.
+    private const int MinLength = 2;
+
     private readonly byte[] bytes = new byte[Size];
+    private int blockCount;
     private int lastBlock;
     private int start;
     private int end;
@@ -23,12 +27,16 @@ internal sealed class BlockBuffer(Stream file) : ReadOnlyStream
     public override int Read(Span<byte> buffer)
     {
         Fill();
+        blockCount++;
         lastBlock = start;
         var count = Math.Min(buffer.Length, end - start);
         bytes.AsSpan(start, count).CopyTo(buffer);
         start += count;
         return count;
     }
+
+    /// <summary>Compressed data starts here.</summary>
+    public void BeginData() => blockCount = 0;
 
     /// <summary>Takes one byte.</summary>
     /// <exception cref="InvalidDataException">The file ends here.</exception>
@@ -55,20 +63,10 @@ internal sealed class BlockBuffer(Stream file) : ReadOnlyStream
         (start, end, lastBlock) = (start - lastBlock, block, 0);
         end += file.ReadAtLeast(bytes.AsSpan(end), Math.Max(0, start + mark.Length - end), throwOnEndOfStream: false);
 
-        var at = bytes.AsSpan(0, Math.Min(end, start + mark.Length)).IndexOf(mark);
-        if (at < 0)
-        {
-            return false;
-        }
-
-        // An empty member ends in a mark of zeros, and one of its own bytes before it is a zero too.
-        start = at + mark.Length;
-        while (start < end && mark.IndexOfAnyExcept((byte)0) < 0 && bytes[start] == 0)
-        {
-            start++;
-        }
-
-        return true;
+        var first = blockCount == 1 ? Math.Min(MinLength, end) : 0;
+        var at = bytes.AsSpan(first..Math.Min(end, start + mark.Length)).IndexOf(mark);
+        start = first + at + mark.Length;
+        return at >= 0;
     }
 
     private bool Fill()

@@ -76,6 +76,7 @@ internal sealed class GzipReader(Stream file) : ReadOnlyStream
         }
 
         SkipHeader(flags: blocks.TakeByte());
+        blocks.BeginData();
         member = new DeflateStream(blocks, CompressionMode.Decompress, leaveOpen: true);
         return true;
     }
