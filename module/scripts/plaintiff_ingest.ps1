@@ -6,7 +6,7 @@
 
     about_PlaintiffIngest describes how the database is chosen, and about_PlaintiffIngest_Scheduling how schedulers call the script.
 .PARAMETER Csv
-    The CSV file, plain or in a gzip, zip or Zstandard archive. Required.
+    The CSV file, plain or in a gzip, zip or Zstandard archive, or a workbook (.xlsx). Required.
 .PARAMETER SourceSystem
     The vendor, such as simplicity or jbi. Required.
 .PARAMETER SourceBatchId
@@ -31,6 +31,8 @@
     Maps columns to headers with other names, such as plaintiff_name=Creditor. Separate several with semicolons. Plus signs join several headers: "plaintiff_name=First Name+Last Name".
 .PARAMETER Entry
     The file in a zip archive, by its path or name, if the archive contains several.
+.PARAMETER Sheet
+    The sheet of a workbook, by its name. The default is the first sheet that is not hidden.
 .PARAMETER EmailRule
     Address (the default), or Any for a vendor whose email column contains something else: any text that is not empty and contains no bar.
 .PARAMETER MaxErrors
@@ -77,6 +79,7 @@ param(
     [string] $HeaderLine,
     [string] $ColumnMap,
     [string] $Entry,
+    [string] $Sheet,
     [string] $EmailRule,
     [string] $MaxErrors,
     [switch] $AllowEmpty,
@@ -137,7 +140,7 @@ end {
         Verbose       = $PSBoundParameters['Verbose'] -eq $true
     }
     if ($Env) { $ingest.Environment = $Env }
-    foreach ($name in 'ConnectionString', 'ConnectionSecret', 'Delimiter', 'Encoding', 'EmailRule', 'Entry', 'HeaderLine', 'Limit', 'MaxErrors', 'RejectPath', 'AllowEmpty', 'Force') {
+    foreach ($name in 'ConnectionString', 'ConnectionSecret', 'Delimiter', 'Encoding', 'EmailRule', 'Entry', 'HeaderLine', 'Limit', 'MaxErrors', 'RejectPath', 'Sheet', 'AllowEmpty', 'Force') {
         if ($PSBoundParameters.ContainsKey($name)) { $ingest[$name] = $PSBoundParameters[$name] }
     }
 

@@ -82,8 +82,8 @@ public sealed class CommandTests : ModuleTest
             [
                 ("AllowEmpty", typeof(SwitchParameter)), ("ColumnMap", typeof(System.Collections.Hashtable)), ("Commit", typeof(SwitchParameter)),
                 ("ConnectionSecret", typeof(string)), ("ConnectionString", typeof(string)), ("Credential", typeof(PSCredential)), ("Delimiter", typeof(string)), ("EmailRule", rule), ("Encoding", typeof(string)), ("Entry", typeof(string)),
-                ("Environment", typeof(string)), ("Force", typeof(SwitchParameter)), ("HeaderLine", typeof(long?)), ("Limit", typeof(long?)), ("LiteralPath", typeof(string[])),
-                ("MaxErrors", typeof(string)), ("Path", typeof(string[])), ("RejectPath", typeof(string)), ("SourceBatchId", typeof(string)),
+                ("Environment", typeof(string)), ("ExpectedRows", typeof(long?)), ("Force", typeof(SwitchParameter)), ("HeaderLine", typeof(long?)), ("Limit", typeof(long?)), ("LiteralPath", typeof(string[])),
+                ("MaxErrors", typeof(string)), ("Path", typeof(string[])), ("RejectPath", typeof(string)), ("Sheet", typeof(string)), ("SourceBatchId", typeof(string)),
                 ("SourceSystem", typeof(string)), ("ThrottleLimit", typeof(int)),
             ],
             command.Parameters.Values

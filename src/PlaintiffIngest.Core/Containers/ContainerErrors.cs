@@ -24,6 +24,36 @@ internal static class ContainerErrors
         $"'{fileName}' is a zip archive with too many entries; nothing was kept.",
         $"Unpack it, and ingest the CSV files in it.");
 
+    /// <summary>The workbook is encrypted.</summary>
+    public static IngestException EncryptedWorkbook(string fileName) => new(
+        IngestErrorId.ContainerNotSupported,
+        $"'{fileName}' is a workbook that is encrypted with a password.",
+        $"Open it in a spreadsheet program, save it without a password or as 'CSV UTF-8', and ingest that file.");
+
+    /// <summary>The workbook is in Excel's binary format.</summary>
+    public static IngestException BinaryWorkbook(string fileName) => new(
+        IngestErrorId.ContainerNotSupported,
+        $"'{fileName}' is a binary Excel workbook (.xlsb).",
+        $"Save it as an Excel workbook (.xlsx) or as 'CSV UTF-8', and ingest that file.");
+
+    /// <summary>Throws if a parameter was given that does not apply to the file.</summary>
+    /// <param name="container">What the file is; null if it is not compressed.</param>
+    /// <param name="fileName">Name of the file.</param>
+    /// <param name="options">The parameters.</param>
+    /// <exception cref="IngestException"><see cref="IngestErrorId.InvalidParameter"/>.</exception>
+    public static void RequireApplicable(Container? container, string fileName, ContainerOptions options)
+    {
+        if (options.Entry is { } entry && container is not ZipContainer)
+        {
+            throw new IngestException(IngestErrorId.InvalidParameter, $"-Entry '{entry}': '{fileName}' is not a zip archive.", $"Leave -Entry out for this file.");
+        }
+
+        if (options.Sheet is { } sheet && container is not WorkbookContainer)
+        {
+            throw new IngestException(IngestErrorId.InvalidParameter, $"-Sheet '{sheet}': '{fileName}' is not an Excel workbook (.xlsx).", $"Leave -Sheet out for this file.");
+        }
+    }
+
     /// <summary>The content is not CSV.</summary>
     /// <param name="fileName">Name of the file.</param>
     /// <param name="kind">What the file is.</param>

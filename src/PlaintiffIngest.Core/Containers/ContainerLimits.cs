@@ -1,8 +1,8 @@
 namespace PlaintiffIngest.Core.Containers;
 
 /// <summary>
-/// Bounds what a small file can cost. A file that exceeds a limit ends in an error before anything is claimed. Memory use never depends
-/// on the size of the content.
+/// Bounds what a small file can cost. A file that exceeds a limit ends in an error before anything is claimed. Except for
+/// the texts of a workbook, memory use does not depend on the size of the content.
 /// </summary>
 public sealed record ContainerLimits
 {
@@ -23,4 +23,10 @@ public sealed record ContainerLimits
 
     /// <summary>Maximum size of a zip archive's directory, which is kept in memory, in bytes. The default, 4 MiB, is enough for 40,000 entries.</summary>
     public long MaxDirectoryBytes { get; init; } = 4L << 20;
+
+    /// <summary>
+    /// How much memory the texts of a workbook may take, in bytes. The default is 512 MiB. A full sheet of a million people takes about
+    /// 200 MiB.
+    /// </summary>
+    public long MaxWorkbookTextBytes { get; init; } = 512L << 20;
 }

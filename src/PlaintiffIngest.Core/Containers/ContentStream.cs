@@ -1,15 +1,16 @@
+using System.Xml;
+using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Files;
 
 namespace PlaintiffIngest.Core.Containers;
 
 /// <summary>Reads the content of a compressed file within its limits, and turns what goes wrong into errors for the operator.</summary>
-internal sealed class ContentStream : ReadOnlyStream
+internal sealed class ContentStream : ReadOnlyStream, ISheetSource
 {
     private readonly Container container;
     private readonly string fileName;
-    private readonly ContainerLimits limits;
-    private readonly long fileLength;
+    private readonly DecompressionMeter meter;
     private readonly bool wasReadBefore;
     private readonly Stream content;
 
@@ -24,9 +25,8 @@ internal sealed class ContentStream : ReadOnlyStream
     {
         this.container = container;
         this.fileName = fileName;
-        this.limits = limits;
         this.wasReadBefore = wasReadBefore;
-        fileLength = file.Length;
+        meter = new DecompressionMeter(limits, file.Length, fileName, container.Kind);
         try
         {
             content = container.Open(file);
@@ -38,7 +38,10 @@ internal sealed class ContentStream : ReadOnlyStream
     }
 
     /// <summary>Number of bytes of the content read so far.</summary>
-    public long BytesRead { get; private set; }
+    public long BytesRead => meter.Total;
+
+    /// <inheritdoc/>
+    public ISheetText? Sheet => content as ISheetText;
 
     /// <inheritdoc/>
     /// <exception cref="IngestException">The file is damaged, too large, or cannot be read.</exception>
@@ -47,8 +50,7 @@ internal sealed class ContentStream : ReadOnlyStream
         try
         {
             var count = content.Read(buffer);
-            BytesRead += count;
-            RequireWithinLimits();
+            meter.Add(count);
             return count;
         }
         catch (Exception error) when (IsExpected(error))
@@ -70,7 +72,7 @@ internal sealed class ContentStream : ReadOnlyStream
 
     // The libraries report damage as one of these. An I/O error of the disk is an IngestException already.
     private static bool IsExpected(Exception error)
-        => error is IngestException or InvalidDataException or IOException or ArgumentException or OverflowException or NotSupportedException;
+        => error is IngestException or InvalidDataException or IOException or XmlException or FormatException or OverflowException;
 
     private IngestException Translate(Exception error) => error switch
     {
@@ -79,17 +81,4 @@ internal sealed class ContentStream : ReadOnlyStream
         IngestException known => known,
         _ => ContainerErrors.Damaged(fileName, container.Kind),
     };
-
-    private void RequireWithinLimits()
-    {
-        if (BytesRead > limits.MaxContentBytes)
-        {
-            throw ContainerErrors.TooLarge(fileName, container.Kind, $"{limits.MaxContentBytes} bytes");
-        }
-
-        if (BytesRead > limits.MinRatioBytes && BytesRead / limits.MaxRatio > fileLength)
-        {
-            throw ContainerErrors.TooLarge(fileName, container.Kind, $"{limits.MaxRatio} times the file");
-        }
-    }
 }

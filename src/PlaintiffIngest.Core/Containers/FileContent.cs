@@ -36,22 +36,17 @@ internal sealed class FileContent
     /// <exception cref="IngestException">The file is a compressed file that is damaged, or contains no CSV file, or several.</exception>
     public static FileContent Open(InputFile file, ContainerOptions options)
     {
-        Container? container;
-        using (var stream = file.OpenRead())
-        {
-            container = Container.Detect(Peek(stream), file.Name, options);
-        }
-
-        if (options.Entry is { } entry && container is not ZipContainer)
-        {
-            throw new IngestException(
-                IngestErrorId.InvalidParameter, $"-Entry '{entry}': '{file.Name}' is not a zip archive.", $"Leave -Entry out for this file.");
-        }
-
+        using var stream = file.OpenRead();
+        var container = ContainerDetector.Detect(stream, file.Name, options);
+        ContainerErrors.RequireApplicable(container, file.Name, options);
         var content = new FileContent(file, container, options.Limits);
         content.RequireCsv();
         return content;
     }
+
+    /// <summary>How to read the content. A workbook has no delimiter and no encoding.</summary>
+    /// <param name="format">How to read the file.</param>
+    public CsvFormat FormatOf(CsvFormat format) => container is WorkbookContainer ? format with { Delimiter = ',', Encoding = null } : format;
 
     /// <summary>Starts to read the content.</summary>
     /// <returns>A stream that reads forward. The caller disposes it.</returns>
@@ -76,24 +71,19 @@ internal sealed class FileContent
         return hash;
     }
 
-    private static ReadOnlySpan<byte> Peek(Stream stream)
-    {
-        var first = new byte[ContentKind.Bytes];
-        return first.AsSpan(0, stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false));
-    }
-
+    // The text of a workbook is CSV always.
     private void RequireCsv()
     {
-        if (container is null)
+        if (container is null or WorkbookContainer)
         {
             return;
         }
 
         using var stream = OpenRead();
-        var first = Peek(stream);
+        var first = ContainerDetector.Peek(stream);
         if (ContentKind.DetectBinary(first) is { } kind)
         {
-            throw ContainerErrors.Contains(FileName, container.Kind, kind, isContainer: Container.Detect(first, FileName, new ContainerOptions()) is not null);
+            throw ContainerErrors.Contains(FileName, container.Kind, kind, ContainerDetector.IsContainer(first));
         }
     }
 }

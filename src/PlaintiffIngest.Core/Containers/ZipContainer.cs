@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using System.IO.Compression;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Files;
@@ -17,36 +16,16 @@ internal sealed class ZipContainer(string fileName, ContainerOptions options) : 
     /// <inheritdoc/>
     public override Stream Open(InputStream file)
     {
-        var archive = new ZipArchive(file, ZipArchiveMode.Read);
+        var archive = ZipDirectory.Open(file, fileName, options.Limits);
         try
         {
-            var entry = new EntrySelector(fileName).Select(ReadDirectory(file, archive), options.Entry);
-            return new ZipEntryReader(archive, entry, OpenEntry(entry));
+            var entry = new EntrySelector(fileName).Select(archive.Entries, options.Entry);
+            return new ZipEntryReader(entry, OpenEntry(entry), archive);
         }
         catch
         {
             archive.Dispose();
             throw;
-        }
-    }
-
-    /// <summary>Reads the list of entries, which the library keeps in memory.</summary>
-    /// <param name="file">The file that the archive reads from.</param>
-    /// <param name="archive">The archive.</param>
-    private ReadOnlyCollection<ZipArchiveEntry> ReadDirectory(InputStream file, ZipArchive archive)
-    {
-        file.MaxBytesRead = file.BytesRead + options.Limits.MaxDirectoryBytes;
-        try
-        {
-            return archive.Entries;
-        }
-        catch (InvalidDataException) when (file.BytesRead > file.MaxBytesRead)
-        {
-            throw ContainerErrors.TooManyEntries(fileName);
-        }
-        finally
-        {
-            file.MaxBytesRead = long.MaxValue;
         }
     }
 

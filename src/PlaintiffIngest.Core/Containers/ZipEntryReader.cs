@@ -5,10 +5,10 @@ using PlaintiffIngest.Core.Files;
 namespace PlaintiffIngest.Core.Containers;
 
 /// <summary>Decompresses an entry of a zip archive, and checks its size and checksum, which <see cref="ZipArchive"/> does not.</summary>
-/// <param name="archive">The archive. It is disposed with this object.</param>
 /// <param name="entry">The entry.</param>
 /// <param name="content">The content of the entry.</param>
-internal sealed class ZipEntryReader(ZipArchive archive, ZipArchiveEntry entry, Stream content) : ReadOnlyStream
+/// <param name="archive">The archive, if it is to be disposed with this object; otherwise null.</param>
+internal sealed class ZipEntryReader(ZipArchiveEntry entry, Stream content, ZipArchive? archive = null) : ReadOnlyStream
 {
     private readonly Crc32 crc = new();
     private long length;
@@ -30,7 +30,7 @@ internal sealed class ZipEntryReader(ZipArchive archive, ZipArchiveEntry entry, 
         if (disposing)
         {
             content.Dispose();
-            archive.Dispose();
+            archive?.Dispose();
         }
 
         base.Dispose(disposing);

@@ -10,6 +10,8 @@ public sealed class PlaintiffReader : IDisposable
     internal const int DefaultBlockSize = 256 * 1024;
 
     private readonly Stream? owned;
+    private readonly ISheetText? sheet;
+    private readonly ColumnLayout layout;
     private readonly HashingStream file;
     private readonly Stream text;
     private readonly RecordReader records;
@@ -22,9 +24,11 @@ public sealed class PlaintiffReader : IDisposable
     private bool isAtEnd;
 
     private PlaintiffReader(
-        Stream? owned, HashingStream file, Stream text, TextBuffer buffer, RecordReader records, RowBuilder rows, LookalikeColumns lookalikes, HeaderRecord header, string fileName)
+        Stream? owned, HashingStream file, Stream text, TextBuffer buffer, RecordReader records, RowBuilder rows, ColumnLayout layout, LookalikeColumns lookalikes, HeaderRecord header, string fileName)
     {
         this.owned = owned;
+        this.layout = layout;
+        sheet = (owned as ISheetSource)?.Sheet;
         this.lookalikes = lookalikes;
         this.file = file;
         this.text = text;
@@ -49,7 +53,7 @@ public sealed class PlaintiffReader : IDisposable
     public IEnumerable<RedactedText> Notes => lookalikes.Notes;
 
     /// <summary>Warnings about the rows read so far. They quote no cell.</summary>
-    public IEnumerable<RedactedText> Warnings => lookalikes.Warnings;
+    public IEnumerable<RedactedText> Warnings => sheet is null ? lookalikes.Warnings : lookalikes.Warnings.Concat(SheetWarnings.For(sheet, layout));
 
     /// <summary>Number of bytes read so far.</summary>
     public long BytesRead => file.BytesRead;
@@ -169,13 +173,13 @@ public sealed class PlaintiffReader : IDisposable
         {
             var encoding = InputEncoding.Detect(file, fileName, format.Encoding);
             var text = InputEncoding.ToUtf8(file, encoding);
-            var buffer = new TextBuffer(text, blockSize, new EncodingErrors(reopen, fileName, encoding));
+            var buffer = new TextBuffer(text, blockSize, new EncodingErrors(reopen, fileName, encoding), (owned as ISheetSource)?.Sheet);
             var header = new HeaderReader(buffer, fileName, format).Read();
             var layout = ColumnResolver.Resolve(header, format.ColumnMap, new HeaderErrors(header, buffer, format, fileName));
             var lookalikes = new LookalikeColumns(header, layout, buffer);
             // In a reject file, the apostrophe of FormulaGuard must be the first character of a value.
             var records = new RecordReader(buffer, header.Delimiter, blockSize, alwaysTrims: layout.IsRejectFile);
-            return new PlaintiffReader(owned, file, text, buffer, records, new RowBuilder(layout, sourceSystem, format.EmailRule), lookalikes, header, fileName);
+            return new PlaintiffReader(owned, file, text, buffer, records, new RowBuilder(layout, sourceSystem, format.EmailRule), layout, lookalikes, header, fileName);
         }
         catch (IOException)
         {

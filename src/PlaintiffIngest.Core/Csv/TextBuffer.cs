@@ -20,6 +20,7 @@ internal sealed class TextBuffer
     private readonly Stream utf8;
     private readonly int blockSize;
     private readonly EncodingErrors errors;
+    private readonly ISheetText? sheet;
     private byte[] bytes;
     private int start = First;
     private int valid = First;
@@ -27,22 +28,25 @@ internal sealed class TextBuffer
     private bool streamEnded;
     private bool isInvalid;
     private long offset;
+    private long line = 1;
     private byte lastConsumed = (byte)'\n';
 
     /// <summary>Creates an empty buffer.</summary>
     /// <param name="utf8">The text. It stays open.</param>
     /// <param name="blockSize">Number of bytes to read at once.</param>
     /// <param name="errors">Creates the errors.</param>
-    public TextBuffer(Stream utf8, int blockSize, EncodingErrors errors)
+    /// <param name="sheet">The sheet that the text was made from; null if it is the text of a file.</param>
+    public TextBuffer(Stream utf8, int blockSize, EncodingErrors errors, ISheetText? sheet = null)
     {
+        this.sheet = sheet;
         this.utf8 = utf8;
         this.blockSize = blockSize;
         this.errors = errors;
         bytes = new byte[First + (2 * blockSize)];
     }
 
-    /// <summary>One-based line of the file where <see cref="Available"/> starts.</summary>
-    public long Line { get; private set; } = 1;
+    /// <summary>One-based line of the file, or row of the sheet, where <see cref="Available"/> starts.</summary>
+    public long Line => sheet?.RowOf(line) ?? line;
 
     /// <summary>The text that was read, from the current position on.</summary>
     public ReadOnlySpan<byte> Available => bytes.AsSpan(start, valid - start);
@@ -80,7 +84,7 @@ internal sealed class TextBuffer
     public long Consume(int count)
     {
         var lineBreaks = LineBreaks.Count(bytes.AsSpan(start, count));
-        Line += lineBreaks;
+        line += lineBreaks;
         lastConsumed = count > 0 ? bytes[start + count - 1] : lastConsumed;
         SkipByteOrderMark(count);
         return lineBreaks;
@@ -90,7 +94,7 @@ internal sealed class TextBuffer
     /// <param name="count">Number of bytes. The only line break is at the end.</param>
     public void ConsumeLine(int count)
     {
-        Line++;
+        line++;
         lastConsumed = (byte)'\n';
         SkipByteOrderMark(count);
     }

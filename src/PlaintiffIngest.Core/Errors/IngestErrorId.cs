@@ -39,6 +39,9 @@ public enum IngestErrorId
     /// <summary>A zip archive does not contain the requested entry, contains no file, or contains several and none was requested.</summary>
     EntryNotFound,
 
+    /// <summary>A workbook does not contain the requested sheet, or no sheet that is not hidden.</summary>
+    SheetNotFound,
+
     /// <summary>The bytes are not valid in the file's encoding.</summary>
     InvalidEncoding,
 

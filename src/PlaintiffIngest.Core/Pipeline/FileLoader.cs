@@ -88,7 +88,7 @@ internal sealed class FileLoader(
 
     private TimeSpan MergeTimeout(StagedRows staged) => timings.StatementTimeout + TimeSpan.FromMilliseconds(staged.Fetched);
 
-    private PlaintiffReader OpenReader() => PlaintiffReader.Open(content.OpenRead, content.FileName, file.Batch.SourceSystem, file.Request.Format);
+    private PlaintiffReader OpenReader() => PlaintiffReader.Open(content.OpenRead, content.FileName, file.Batch.SourceSystem, content.FormatOf(file.Request.Format));
 
     private async Task<(LoadReport Report, StagedRows Staged)> StageAsync(NpgsqlConnection connection, PlaintiffReader reader, CancellationToken cancellationToken)
     {

@@ -86,7 +86,7 @@ public sealed class IngestPipeline
     // An error in the header or the reject file must not create a run.
     private async Task<IngestResult?> CheckAsync(FileContent content, IdentifiedFile file, IngestResult result, CancellationToken cancellationToken)
     {
-        using var reader = PlaintiffReader.Open(content.OpenRead, content.FileName, file.Batch.SourceSystem, file.Request.Format);
+        using var reader = PlaintiffReader.Open(content.OpenRead, content.FileName, file.Batch.SourceSystem, content.FormatOf(file.Request.Format));
         if (await FindBlockingRunAsync(file, cancellationToken) is { } blocking && outcomes.ResultUnlessClaimed(result, blocking) is { } settled)
         {
             await new DuplicateOptions(runs, retry, log).WarnAsync(file, blocking, cancellationToken);

@@ -97,6 +97,11 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     [ValidateNotNullOrEmpty]
     public string? Entry { get; set; }
 
+    /// <summary>The sheet of a workbook to read, by its name. The default is the first sheet that is not hidden.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Sheet { get; set; }
+
     /// <summary>Maximum number of failed rows: a count such as 10, or a percentage such as 5%. If more rows fail, nothing from the file is kept.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -132,7 +137,7 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
                 Path = string.Empty,
                 Commit = Commit,
                 Limit = Limit,
-                Container = new ContainerOptions { Entry = Entry },
+                Container = new ContainerOptions { Entry = Entry, Sheet = Sheet },
                 Format = new CsvFormat
                 {
                     Delimiter = CsvArguments.ReadDelimiter(Delimiter),

@@ -56,7 +56,7 @@ internal static class ErrorRecords
 
     private static ErrorCategory CategoryOf(IngestErrorId errorId) => errorId switch
     {
-        IngestErrorId.FileNotFound or IngestErrorId.EntryNotFound or IngestErrorId.RunNotFound => ErrorCategory.ObjectNotFound,
+        IngestErrorId.FileNotFound or IngestErrorId.EntryNotFound or IngestErrorId.SheetNotFound or IngestErrorId.RunNotFound => ErrorCategory.ObjectNotFound,
         IngestErrorId.FileNotReadable => ErrorCategory.OpenError,
         IngestErrorId.FileNotWritable => ErrorCategory.WriteError,
         IngestErrorId.FileExists => ErrorCategory.ResourceExists,
