@@ -1,0 +1,49 @@
+using Npgsql;
+
+namespace PlaintiffIngest.Faults.Tests.Protocol;
+
+/// <summary>The state of a database as lines, to compare with <see cref="Model.Lines"/>.</summary>
+internal static class Snapshot
+{
+    // The lines "live" and "stranded" are what the doctor and count_stranded_rows report.
+    private const string Lines = """
+        SELECT format('run %s %s limit=%s counts=%s/%s/%s/%s', id, status, row_limit, rows_fetched, rows_inserted, rows_skipped, rows_errored)
+        FROM ingest.import_runs
+        UNION ALL
+        SELECT format('row %s/%s %s %s of=%s/%s%s claim=%s name=%s text=%s%s',
+            import_run_id, row_number, CASE WHEN error_code IS NULL THEN encode(dedupe_key, 'hex') ELSE '-' END, status,
+            duplicate_of_run_id, duplicate_of_row_number, CASE WHEN stranded_at IS NOT NULL THEN ' stranded' END, promotion_claim,
+            plaintiff_name, raw_text, CASE WHEN erased_at IS NOT NULL THEN ' erased' END)
+        FROM ingest.plaintiffs_raw
+        UNION ALL SELECT format('event %s %s x%s', run_id, event, count(*)) FROM ingest.import_events GROUP BY run_id, event
+        UNION ALL SELECT format('erased %s', encode(dedupe_key, 'hex')) FROM ingest.erased_keys
+        UNION ALL SELECT format('target %s x%s', encode(dedupe_key, 'hex'), count(*)) FROM crm.people GROUP BY dedupe_key
+        UNION ALL SELECT format('unreconciled %s', run_id) FROM ingest.v_import_reconciliation WHERE NOT is_reconciled
+        UNION ALL SELECT format('live %s', id) FROM ingest.import_runs WHERE status IN ('failed', 'rolled_back') AND EXISTS (
+            SELECT FROM ingest.plaintiffs_raw WHERE import_run_id = id AND plaintiffs_raw.status IN ('pending', 'processing'))
+        UNION ALL
+        SELECT format('stranded %s %s', id, stranded)
+        FROM ingest.import_runs CROSS JOIN LATERAL ingest.count_stranded_rows(id) AS stranded
+        WHERE stranded > 0
+        """;
+
+    /// <summary>Fails unless the database is as the model says.</summary>
+    /// <param name="connection">A connection that may read everything.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="after">What happened last.</param>
+    public static async Task AssertAsync(NpgsqlConnection connection, Model model, string after)
+    {
+        var expected = model.Lines().ToHashSet(StringComparer.Ordinal);
+        var actual = new HashSet<string>(StringComparer.Ordinal);
+        await using var command = new NpgsqlCommand(Lines, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            actual.Add(reader.GetString(0));
+        }
+
+        Assert.True(
+            expected.SetEquals(actual),
+            $"After {after}:\nexpected {string.Join("\nexpected ", expected.Except(actual).Order())}\nfound {string.Join("\nfound ", actual.Except(expected).Order())}");
+    }
+}
