@@ -13,19 +13,19 @@ internal sealed class Model(IReadOnlyList<Person> people)
     public IReadOnlyList<Person> People => people;
 
     /// <summary>The runs in the order in which they were claimed.</summary>
-    public List<ModelRun> Runs { get; private init; } = [];
+    public List<ModelRun> Runs { get; } = [];
 
     /// <summary>The rows of all runs.</summary>
-    public List<ModelRow> Rows { get; private init; } = [];
+    public List<ModelRow> Rows { get; } = [];
 
     /// <summary>The number of events per run and kind.</summary>
-    public Dictionary<(Guid Run, string Event), int> Events { get; private init; } = [];
+    public Dictionary<(Guid Run, string Event), int> Events { get; } = [];
 
     /// <summary>The people who were erased.</summary>
-    public HashSet<Person> Erased { get; private init; } = [];
+    public HashSet<Person> Erased { get; } = [];
 
     /// <summary>How often each person is in the promoter's table.</summary>
-    public Dictionary<Person, int> Promoted { get; private init; } = [];
+    public Dictionary<Person, int> Promoted { get; } = [];
 
     /// <summary>The row that holds the person's key.</summary>
     public ModelRow? LiveRow(Person person) => Rows.Find(row => row.IsLive && row.Person == person);
@@ -42,16 +42,6 @@ internal sealed class Model(IReadOnlyList<Person> people)
 
     /// <summary>Adds an event.</summary>
     public void Record(Guid run, string kind) => Events[(run, kind)] = Events.GetValueOrDefault((run, kind)) + 1;
-
-    /// <summary>A copy to apply a step to, when the database decides whether the step happened.</summary>
-    public Model Fork() => new(people)
-    {
-        Runs = [.. Runs.Select(run => run with { })],
-        Rows = [.. Rows.Select(row => row with { })],
-        Events = new(Events),
-        Erased = [.. Erased],
-        Promoted = new(Promoted),
-    };
 
     /// <summary>The state as lines, like <see cref="Snapshot"/> reads them from the database.</summary>
     public IEnumerable<string> Lines() => Runs.Select(Line)

@@ -35,7 +35,7 @@ internal static class RollbackRules
     /// <returns>How many.</returns>
     public static long Reinstate(this Model model, ModelRun run)
     {
-        if (run.Status != "rolled_back")
+        if (run.Status is not ("failed" or "rolled_back"))
         {
             return 0;
         }

@@ -13,13 +13,13 @@ internal sealed class Sessions : IAsyncDisposable
     /// <summary>Rows that an operator adds to a run that has ended have at least this number.</summary>
     public const long FirstForeignRow = 1_000_000;
 
-    private const string VictimName = "victim";
     private const string CannotMark = "55000";
 
     private static readonly IngestTimings Timings = new() { RetryDelay = TimeSpan.FromMilliseconds(2), RetryCount = 8 };
 
     private static long kills;
 
+    private readonly string victimName = $"victim {Guid.NewGuid():N}";
     private readonly TempFolder folder = new();
     private readonly ConcurrentDictionary<string, Lazy<string>> written = new();
     private readonly DatabaseTarget target;
@@ -33,7 +33,7 @@ internal sealed class Sessions : IAsyncDisposable
         (Owner, @operator, promoter) = (connections[0], connections[1], connections[2]);
         Source = source;
         target = database.CreateTarget();
-        victims = new DatabaseTarget("local", new NpgsqlConnectionStringBuilder(database.Settings.ConnectionString) { ApplicationName = VictimName });
+        victims = new DatabaseTarget("local", new NpgsqlConnectionStringBuilder(database.Settings.ConnectionString) { ApplicationName = victimName });
         pipeline = new IngestPipeline(target, Log, null, Timings);
     }
 
@@ -280,7 +280,7 @@ internal sealed class Sessions : IAsyncDisposable
         var running = Task.Run(operation);
         await Task.WhenAny(running, Task.Delay(delay));
         Interlocked.Add(ref kills, await Owner.ScalarAsync<long>(
-            $"SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND application_name = '{VictimName}'"));
+            $"SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND application_name = '{victimName}'"));
         return await running;
     }
 }
