@@ -40,6 +40,7 @@ internal static class RandomSteps
         long? failed = null;
         var sequences = Arb.From(Gen.Choose(0, int.MaxValue - 1).Select(number => Step.Sequence(number, length, operations)), Shrink);
         var steps = 0;
+        var started = Stopwatch.GetTimestamp();
         var property = Prop.ForAll<Step[]>(sequences, sequence =>
         {
             steps += sequence.Length;
@@ -64,7 +65,7 @@ internal static class RandomSteps
             throw new InvalidOperationException($"To repeat it: {SeedVariable}={first} {CountVariable}={count}. {failure.Message}", failure);
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{steps} steps in {count} sequences from seed {first}; {Sessions.Kills} sessions terminated so far");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{steps} steps in {count} sequences from seed {first} in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s; {Sessions.Kills} sessions terminated so far");
 
         // What depends on time may fail once in a hundred times.
         IEnumerable<Step[]> Shrink(Step[] sequence) => Step.Shrink(sequence).TakeWhile(_ => Stopwatch.GetElapsedTime(failed ?? 0) < ShrinkTime);

@@ -20,18 +20,18 @@ internal sealed class Sessions : IAsyncDisposable
     private static long kills;
 
     private readonly string victimName = $"victim {Guid.NewGuid():N}";
-    private readonly TempFolder folder = new();
-    private readonly ConcurrentDictionary<string, Lazy<string>> written = new();
     private readonly DatabaseTarget target;
     private readonly DatabaseTarget victims;
     private readonly IngestPipeline pipeline;
     private readonly NpgsqlConnection @operator;
     private readonly NpgsqlConnection promoter;
 
-    private Sessions(ThrowAwayDatabase database, string source, NpgsqlConnection[] connections)
+    private TempFolder folder = new();
+    private ConcurrentDictionary<string, Lazy<string>> written = new();
+
+    private Sessions(ThrowAwayDatabase database, NpgsqlConnection[] connections)
     {
         (Owner, @operator, promoter) = (connections[0], connections[1], connections[2]);
-        Source = source;
         target = database.CreateTarget();
         victims = new DatabaseTarget("local", new NpgsqlConnectionStringBuilder(database.Settings.ConnectionString) { ApplicationName = victimName });
         pipeline = new IngestPipeline(target, Log, null, Timings);
@@ -41,7 +41,7 @@ internal sealed class Sessions : IAsyncDisposable
     public static long Kills => Interlocked.Read(ref kills);
 
     /// <summary>The source system.</summary>
-    public string Source { get; }
+    public string Source { get; private set; } = string.Empty;
 
     /// <summary>What the worker and the operator were told.</summary>
     public RecordingLog Log { get; } = new();
@@ -60,20 +60,29 @@ internal sealed class Sessions : IAsyncDisposable
         GRANT INSERT ON crm.people TO ingest_promoter;
         """);
 
-    /// <summary>Empties the database.</summary>
-    public static Task EmptyAsync(ThrowAwayDatabase database) => database.ExecuteAsync("""
-        SET session_replication_role = replica;
-        TRUNCATE ingest.import_runs, ingest.plaintiffs_raw, ingest.import_events, ingest.erased_keys, crm.people;
-        """);
-
     /// <summary>Opens the sessions.</summary>
-    public static async Task<Sessions> OpenAsync(ThrowAwayDatabase database, string source)
+    public static async Task<Sessions> OpenAsync(ThrowAwayDatabase database)
     {
         NpgsqlConnection[] connections = [await database.OpenAsync(), await database.OpenAsync(), await database.OpenAsync()];
-        var sessions = new Sessions(database, source, connections);
+        var sessions = new Sessions(database, connections);
         await sessions.@operator.ExecuteAsync("SET ROLE ingest_operator");
         await sessions.promoter.ExecuteAsync("SET ROLE ingest_promoter");
         return sessions;
+    }
+
+    /// <summary>Empties the database.</summary>
+    public Task EmptyAsync() => Owner.ExecuteAsync("""
+        SET session_replication_role = replica;
+        TRUNCATE ingest.import_runs, ingest.plaintiffs_raw, ingest.import_events, ingest.erased_keys, crm.people;
+        RESET session_replication_role
+        """);
+
+    /// <summary>Begins to work with another source system. The sessions stay open, because a new one is slow at first.</summary>
+    public void Begin(string source)
+    {
+        Source = source;
+        folder.Dispose();
+        (folder, written) = (new TempFolder(), new ConcurrentDictionary<string, Lazy<string>>());
     }
 
     /// <summary>Imports a file, or runs it dry.</summary>
