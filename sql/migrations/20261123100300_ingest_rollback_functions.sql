@@ -45,11 +45,19 @@ BEGIN
 
     -- A load shows no row before it commits, so a run without rows needs no lock but its own: its load cannot commit any more.
     IF NOT EXISTS (SELECT FROM ingest.plaintiffs_raw AS landed WHERE landed.import_run_id = rollback_import_run.run_id) THEN
-        UPDATE ingest.import_runs AS run
-        SET status = 'rolled_back', rollback_reason = stored_reason
-        WHERE run.id = rollback_import_run.run_id AND run.status IN ('pending', 'processing');
-        IF FOUND THEN
+        BEGIN
+            UPDATE ingest.import_runs AS run
+            SET status = 'rolled_back', rollback_reason = stored_reason
+            WHERE run.id = rollback_import_run.run_id AND run.status IN ('pending', 'processing');
+            IF NOT FOUND THEN
+                RAISE no_data_found;
+            END IF;
             success := true;
+        EXCEPTION WHEN no_data_found THEN
+            -- The run ended, or got rows, in the meantime. Undoing the UPDATE releases the run's row, which must be locked last.
+            NULL;
+        END;
+        IF success THEN
             RETURN NEXT;
             RETURN;
         END IF;

@@ -242,6 +242,31 @@ public sealed class RollbackTests(MigratedDatabase database) : IClassFixture<Mig
         Assert.True(await connection.IsReconciledAsync(second));
     }
 
+    // Otherwise it and whoever reinstates people of the run would wait for each other.
+    [Fact]
+    public async Task A_rollback_that_a_load_overtakes_holds_no_lock_on_the_run_while_it_waits_for_the_vendor()
+    {
+        await using var loading = await database.OpenAsync();
+        await using var other = await database.OpenAsync();
+        await using var rolling = await database.OpenAsync();
+        await using var asking = await database.OpenAsync();
+        var (runId, _) = await loading.ClaimAsync(TestRuns.NewBatch());
+        await loading.ExecuteAsync($"BEGIN; SELECT ingest.lock_source('{TestRuns.Source}', false)");
+        await loading.InsertAsync(runId, ann);
+        Assert.True(await loading.FinalizeAsync(runId));
+        await other.ExecuteAsync($"BEGIN; SELECT ingest.lock_source('{TestRuns.Source}', false)");
+        var rollback = RollbackAsync(rolling, runId);
+        await WaitsForLockAsync(rolling);
+
+        await loading.ExecuteAsync("COMMIT");
+        await Eventually.TrueAsync(
+            database, $"SELECT wait_event = 'advisory' FROM pg_stat_activity WHERE pid = {rolling.ProcessID}", "The rollback does not wait for the vendor.");
+        await asking.ExecuteAsync($"SELECT FROM ingest.import_runs WHERE id = '{runId}' FOR NO KEY UPDATE NOWAIT");
+
+        await other.ExecuteAsync("COMMIT");
+        Assert.Equal((true, 1L), await rollback);
+    }
+
     private static async Task<(bool Success, long Rows)> RollbackAsync(NpgsqlConnection connection, Guid runId)
     {
         await using var command = new NpgsqlCommand($"SELECT success, rows_affected FROM ingest.rollback_import_run('{runId}', 'test')", connection);
