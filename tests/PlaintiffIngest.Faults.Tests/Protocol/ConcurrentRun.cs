@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Npgsql;
 using PlaintiffIngest.Core.Errors;
-using PlaintiffIngest.Core.Pipeline;
 
 namespace PlaintiffIngest.Faults.Tests.Protocol;
 
