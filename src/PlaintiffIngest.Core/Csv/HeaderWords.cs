@@ -82,8 +82,8 @@ internal static class HeaderWords
 
     // "firstName", "ZIPCode", "address2".
     private static bool StartsWord(string text, int at)
-        => (char.IsUpper(text[at]) && (char.IsLower(text[at - 1]) || (char.IsUpper(text[at - 1]) && at + 1 < text.Length && char.IsLower(text[at + 1]))))
-        || (char.IsDigit(text[at]) != char.IsDigit(text[at - 1]) && IsWordCharacter(text[at - 1]));
+        => (char.IsUpper(text[at]) && (!char.IsUpper(text[at - 1]) || (at + 1 < text.Length && char.IsLower(text[at + 1]))))
+        || char.IsDigit(text[at]) != char.IsDigit(text[at - 1]);
 
     private static FrozenSet<string> Set(string words)
         => words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);

@@ -70,13 +70,21 @@ public sealed class EncodingTests
         byte[] bytes = [.. "name,email\nAnn,a@x.co\nBob,\"b@x.co\n"u8, 0xC3, (byte)'x', .. "\",\nCid,c@x.co\n"u8];
         for (var blockSize = 1; blockSize < 60; blockSize++)
         {
-            using var stream = new MemoryStream(bytes);
-            using var reader = PlaintiffReader.Open(stream, "vendor.csv", "simplicity", new CsvFormat(), blockSize);
-
-            Assert.True(reader.Read());
-            var error = Assert.Throws<IngestException>(() => reader.Read());
-            Assert.Contains("line 4, byte offset 34.", error.Message, StringComparison.Ordinal);
+            AssertFailsAfter(1, bytes, blockSize, "line 4, byte offset 34.");
         }
+    }
+
+    [Theory]
+    [InlineData("\n", 2)]
+    [InlineData("\r", 2)]
+    [InlineData("\r\n", 2)]
+    [InlineData("\rx", 1)]
+    public void Rows_between_one_that_is_too_large_and_an_invalid_byte_can_be_read(string end, int rows)
+    {
+        var text = "name,email\n" + new string('x', CsvLimits.MaxRowBytes + 1) + (rows == 1 ? end : $"{end}Ann,a@x.co{end}y");
+        byte[] bytes = [.. Encoding.UTF8.GetBytes(text), 0xC3, (byte)'x'];
+
+        AssertFailsAfter(rows, bytes, 4096, $"line {rows + 2}, byte offset {text.Length}.");
     }
 
     [Fact]
@@ -114,12 +122,54 @@ public sealed class EncodingTests
         Assert.Contains("line 2, byte offset 24.", odd.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Half_a_character_at_the_end_is_reported_with_the_position_of_its_first_byte()
+    {
+        var half = CsvRows.Error([.. Encoding.Unicode.GetBytes("name,email\nx"), 0x00, 0xD8], new CsvFormat { Encoding = "utf-16" });
+
+        Assert.Contains("line 2, byte offset 24.", half.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "'vendor.csv' is not UTF-8: line 2, byte offset 14.")]
+    [InlineData("us-ascii", "'vendor.csv' has bytes that are not us-ascii.")]
+    public void Invalid_bytes_of_a_stream_that_can_be_read_only_once_are_an_error_without_a_guess(string? encoding, string message)
+    {
+        using var stream = new LongCellStream("name,email\nJos", 1, "\n", fill: 0xE9);
+        var error = Assert.Throws<IngestException>(() =>
+        {
+            using var reader = PlaintiffReader.Open(stream, "vendor.csv", "simplicity", new CsvFormat { Encoding = encoding });
+            CsvRows.Of(reader);
+        });
+
+        Assert.Equal(message, error.Message);
+    }
+
+    [Fact]
+    public void Positions_count_from_where_the_stream_was_when_it_was_opened()
+    {
+        using var stream = new MemoryStream([.. "é\n"u8, .. Encoding.Latin1.GetBytes("name,email\nJosé,a@x.co\n")]) { Position = 3 };
+        var utf8 = Assert.Throws<IngestException>(() => Read(null));
+        stream.Position = 3;
+        var ascii = Assert.Throws<IngestException>(() => Read("us-ascii"));
+
+        Assert.Equal("'vendor.csv' is not UTF-8: line 2, byte offset 14. It looks like windows-1252.", utf8.Message);
+        Assert.Contains("line 2, byte offset 14.", ascii.Message, StringComparison.Ordinal);
+
+        void Read(string? encoding)
+        {
+            using var reader = PlaintiffReader.Open(stream, "vendor.csv", "simplicity", new CsvFormat { Encoding = encoding });
+            CsvRows.Of(reader);
+        }
+    }
+
     [Theory]
     [InlineData("utf-8", "windows-1252")]
     [InlineData("utf-16", "utf-8")]
     [InlineData("utf-16BE", "utf-16LE1")]
     [InlineData("utf-8", "klingon")]
     [InlineData("utf-8", "utf-7")]
+    [InlineData("utf-8", "0")]
     public void An_unknown_encoding_or_one_that_contradicts_the_mark_is_rejected(string encoding, string name)
     {
         var marked = Encoding.GetEncoding(encoding);
@@ -192,5 +242,18 @@ public sealed class EncodingTests
         CsvRows.Of("name,email\n", new CsvFormat { Encoding = "windows-1252" });
 
         Assert.Throws<ArgumentException>(() => Encoding.GetEncoding("windows-1252"));
+    }
+
+    private static void AssertFailsAfter(int rows, byte[] bytes, int blockSize, string where)
+    {
+        using var stream = new MemoryStream(bytes);
+        using var reader = PlaintiffReader.Open(stream, "vendor.csv", "simplicity", new CsvFormat(), blockSize);
+        for (var i = 0; i < rows; i++)
+        {
+            Assert.True(reader.Read());
+        }
+
+        var error = Assert.Throws<IngestException>(() => reader.Read());
+        Assert.Contains(where, error.Message, StringComparison.Ordinal);
     }
 }

@@ -19,6 +19,7 @@ public sealed class FormulaGuardTests : IDisposable
     [InlineData("\"\t=x\",\"\r=x\"", "\"'\t=x\",\"'\r=x\"")]
     [InlineData("'=x,''+y,'plain,'", "''=x,'''+y,'plain,'")]
     [InlineData("\"a,=b\",c", "\"a,=b\",c")]
+    [InlineData("\"a\"\",=b\",c", "\"a\"\",=b\",c")]
     [InlineData("\"open,=cmd,x", "\"open,'=cmd,x")]
     [InlineData("'\tx,'", "''\tx,'")]
     [InlineData("\"a\"b,=c", "\"a\"b,'=c")]
@@ -33,6 +34,21 @@ public sealed class FormulaGuardTests : IDisposable
 
     [Fact]
     public void Escaped_cells_are_not_escaped_again() => Assert.Equal("'=a,'=b", Written("'=a,=b", ',', isGuarded: true));
+
+    [Theory]
+    [InlineData("'=a", "=a")]
+    [InlineData("''=a", "'=a")]
+    [InlineData("'\ta", "\ta")]
+    [InlineData("=a", "=a")]
+    [InlineData("'a", "'a")]
+    [InlineData("'", "'")]
+    [InlineData("''", "''")]
+    [InlineData("", "")]
+    public void Only_the_apostrophe_of_an_escaped_cell_is_removed(string cell, string expected)
+    {
+        Assert.Equal(expected, FormulaGuard.Unescape(cell));
+        Assert.Equal(expected, Encoding.UTF8.GetString(FormulaGuard.Unescape(Encoding.UTF8.GetBytes(cell).AsSpan())));
+    }
 
     [Fact]
     public void Random_rows_survive_a_round_trip_through_a_reject_file_without_formulas()

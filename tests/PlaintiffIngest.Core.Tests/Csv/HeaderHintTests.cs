@@ -48,6 +48,7 @@ public sealed partial class HeaderHintTests
     [InlineData("Plaintiff Date,Email\nAnn Lee,ann@example.com\n")]
     [InlineData("nmae,Email\n12,ann@example.com\n")]
     [InlineData("Company Name,Email\nAcme,ann@example.com\n")]
+    [InlineData("kundin,Email\nAnn Lee,ann@example.com\n")]
     public void No_hint_suggests_the_wrong_column(string text)
     {
         var error = CsvRows.Error(text);
@@ -67,9 +68,11 @@ public sealed partial class HeaderHintTests
     public void Lines_quoted_as_a_whole_are_reported()
         => Assert.Contains("is enclosed in one pair of quotes", CsvRows.Error("\"name,email,phone\"\n\"Ann Lee,ann@example.com,1\"\n").Message, StringComparison.Ordinal);
 
-    [Fact]
-    public void A_delimiter_that_does_not_find_the_columns_is_not_suggested()
-        => Assert.DoesNotContain("-Delimiter", CsvRows.Error("report;title\nAnn Lee;ann@example.com\n", new CsvFormat { Delimiter = ',' }).Remedy, StringComparison.Ordinal);
+    [Theory]
+    [InlineData("report;title\nAnn Lee;ann@example.com\n")]
+    [InlineData("name;email;city,state\nAnn Lee;ann@example.com;Troy,NY\n")]
+    public void A_delimiter_that_does_not_find_the_columns_of_one_cell_is_not_suggested(string text)
+        => Assert.DoesNotContain("-Delimiter", CsvRows.Error(text, new CsvFormat { Delimiter = ',' }).Remedy, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("name", "nmae", true)]
@@ -77,6 +80,8 @@ public sealed partial class HeaderHintTests
     [InlineData("name", "names", true)]
     [InlineData("name", "date", false)]
     [InlineData("email", "emial", true)]
+    [InlineData("email", "emali", true)]
+    [InlineData("email", "eaxil", false)]
     [InlineData("email", "eml", false)]
     [InlineData("email", "Emily", false)]
     [InlineData("zip", "zap", false)]
@@ -102,7 +107,11 @@ public sealed partial class HeaderHintTests
     [InlineData("name,email,phone,Mobile Phone\nAnn,a@x.co,,505-555-0101\n", "column 4, 'Mobile Phone', looks like phone", "phone = 'Mobile Phone'")]
     [InlineData("name,email,Mailing Address,Home City,Mailing State,Postal\nAnn,a@x.co,1 St,Troy,NY,12180\n", "column 4, 'Home City', looks like city", "city = 'Home City'")]
     [InlineData("name,email,phnoe\nAnn,a@x.co,505-555-0101\n", "column 3, looks like phone", "phone = '<header of column 3>'")]
+    [InlineData("name,email,Cell Phone\nAnn,a@x.co,555-0101\n", "column 3, 'Cell Phone'", "phone = 'Cell Phone'")]
     [InlineData("name,email,phone,Cell Phone\nAnn,a@x.co,1,505-555-0101\n", "phone is column 3, 'phone'", null)]
+    [InlineData("name,email,Cell Phone\nAnn,a@x.co,555-010\n", "column 3, 'Cell Phone'", null)]
+    [InlineData("name,email,Cell Phone\nAnn,a@x.co,5055550101@sms.example\n", "column 3, 'Cell Phone'", null)]
+    [InlineData("name,email,Mailing Address\nAnn,a@x.co,ann@example.com\n", "column 3, 'Mailing Address', looks like address", null)]
     [InlineData("name,email,Cell Phone\nAnn,a@x.co,no\n", "column 3, 'Cell Phone'", null)]
     [InlineData("name,email,Cell Phone\n", "column 3, 'Cell Phone'", null)]
     [InlineData("name,email,Cell Phone\nAnn,,505-555-0101\n", "column 3, 'Cell Phone'", null)]
@@ -127,6 +136,15 @@ public sealed partial class HeaderHintTests
         Assert.DoesNotContain("||", CsvRows.Of(text, CsvRows.Map($"{column}={header}"))[0].Values.Replace("||||", "", StringComparison.Ordinal)[..5], StringComparison.Ordinal);
         Assert.Contains($"no row has a {column}", warning, StringComparison.Ordinal);
         Assert.NotEqual(CsvRows.Of(text)[0].Values, CsvRows.Of(text, CsvRows.Map($"{column}={header}"))[0].Values);
+    }
+
+    [Fact]
+    public void A_column_that_is_joined_with_another_is_not_noted()
+    {
+        using var stream = new MemoryStream("name,email,Home Street,Home City,Home Phone\nAnn,a@x.co,1 St,Troy,555-0101\n"u8.ToArray());
+        using var reader = PlaintiffReader.Open(stream, "vendor.csv", "simplicity", CsvRows.Map("address=Home Street+Home City"));
+
+        Assert.StartsWith("column 5, 'Home Phone', looks like phone", Assert.Single(reader.Notes).ToString(), StringComparison.Ordinal);
     }
 
     private static CsvFormat Follow(IngestException error, CsvFormat format, string text)

@@ -14,6 +14,7 @@ public sealed class HeaderLineTests
     [InlineData("sep=;\nReport\nname;email;phone\nAnn Lee;ann@example.com;555-0101\n", 3)]
     [InlineData("text,text,digits\nname,email,phone\nAnn Lee,ann@example.com,555-0101\n", 2)]
     [InlineData("Contact:,bob@vendor.example,\nname,phone,email\nAnn Lee,555-0101,ann@example.com\n", 2)]
+    [InlineData(",bob@vendor.example,\nname,email,phone\nAnn Lee,ann@example.com,555-0101\n", 2)]
     [InlineData("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n16\n17\n18\n19\n20\nname,email,phone\nAnn Lee,ann@example.com,555-0101\n", 21)]
     public void The_header_line_is_suggested_and_the_file_can_be_read_from_it(string text, long line)
     {

@@ -95,6 +95,14 @@ public sealed class HeaderTests
     }
 
     [Theory]
+    [InlineData("name,city\n", "lacks the required column 'email' (")]
+    [InlineData("name,of the vendor to be asked,Address 12\n", "Headers found: 'name'; column 2, 6 words; 'Address 12'.")]
+    [InlineData("Ann Smith\n", "line 1, with one cell, looks like data")]
+    [InlineData("Ann Smith,Troy\n", "line 1, with 2 cells, looks like data")]
+    public void What_was_found_instead_is_described(string text, string described)
+        => Assert.Contains(described, CsvRows.Error(text).Message, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("name;email\nAnn;a@x.co\n", ',', "\";\"")]
     [InlineData("name\temail\nAnn\ta@x.co\n", '|', "\"`t\"")]
     [InlineData("name^email\nAnn^a@x.co\n", null, "\"^\"")]
@@ -181,6 +189,21 @@ public sealed class HeaderTests
 
         Assert.Equal(IngestErrorId.HeaderMalformed, error.ErrorId);
         Assert.Contains("'vendor.csv', line 2,", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(999, "HeaderMalformed", "is larger than 1 MiB.")]
+    [InlineData(1000, "TooManyColumns", "has 1001 columns or more")]
+    public void A_header_that_is_too_large_is_not_said_to_have_too_many_columns_unless_it_does(int delimiters, string error, string message)
+    {
+        var header = "name,email" + new string(',', delimiters - 1);
+        foreach (var below in (string[])["", "\n", "\r\nAnn,a@x.co,\r\n"])
+        {
+            var found = CsvRows.Error(header.PadRight(CsvLimits.MaxRowBytes + 1, 'x') + below);
+
+            Assert.Equal(error, found.ErrorId.ToString());
+            Assert.Contains(message, found.Message, StringComparison.Ordinal);
+        }
     }
 
     [Slow]

@@ -3,7 +3,7 @@ using System.Text;
 namespace PlaintiffIngest.Core.Tests.Csv;
 
 /// <summary>A file with one very long cell, made as it is read.</summary>
-internal sealed class LongCellStream(string start, long cellLength, string end) : Stream
+internal sealed class LongCellStream(string start, long cellLength, string end, byte fill = (byte)'x') : Stream
 {
     private readonly byte[] before = Encoding.UTF8.GetBytes(start);
     private readonly byte[] after = Encoding.UTF8.GetBytes(end);
@@ -34,7 +34,7 @@ internal sealed class LongCellStream(string start, long cellLength, string end) 
         else if (position < before.Length + cellLength)
         {
             count = (int)Math.Min(count, before.Length + cellLength - position);
-            buffer[..count].Fill((byte)'x');
+            buffer[..count].Fill(fill);
         }
         else
         {

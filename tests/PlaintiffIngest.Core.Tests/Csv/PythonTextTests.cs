@@ -35,6 +35,7 @@ public sealed class PythonTextTests
     [InlineData("İstanbul", "i\u0307stanbul")]
     [InlineData("ΟΔΟΣ", "οδος")]
     [InlineData("ΟΔΟΣ.'. ΣΑΣ", "οδος.'. σας")]
+    [InlineData("ΑΣ'Α ΑΣ Α", "ασ'α ας α")]
     [InlineData("Σ", "σ")]
     [InlineData("STRAẞE ÀÉ", "straße àé")]
     [InlineData("K Å Ⱥ", "k å ⱥ")]

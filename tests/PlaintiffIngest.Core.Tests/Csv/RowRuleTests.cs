@@ -84,6 +84,7 @@ public sealed class RowRuleTests
     [InlineData("`Ann`", false)]
     [InlineData("\"\"\"Ann\"\"\"")]
     [InlineData("“Roy")]
+    [InlineData("”")]
     [InlineData("Ann Lee”")]
     [InlineData("\u00A0\"Ann\"")]
     [InlineData("'t Hooft", false)]
@@ -152,11 +153,14 @@ public sealed class RowRuleTests
     [Fact]
     public void Lost_characters_in_a_required_column_are_counted_once_per_row()
     {
-        var (rows, summary) = CsvRows.Summary(
-            "name,email,city\nJos\uFFFD,j\uFFFD@x.co,X\nAnn,a@x.co,\uFFFD\nB\uFFFDb,b@x.co,\nJosé,c@x.co,\nX\uFFFD,none,\n");
+        const string Text = "name,email,city\nJos\uFFFD,j\uFFFD@x.co,X\nAnn,a@x.co,\uFFFD\nB\uFFFDb,b@x.co,\nJosé,c@x.co,\nX\uFFFD,none,\n";
+        for (var blockSize = 1; blockSize <= 100; blockSize++)
+        {
+            var (rows, summary) = CsvRows.Summary(Text, blockSize: blockSize);
 
-        Assert.Equal(["ok", "ok", "ok", "ok", "INVALID_EMAIL"], CsvRows.Codes(rows));
-        Assert.Equal(2, summary.ReplacementRows);
+            Assert.Equal(["ok", "ok", "ok", "ok", "INVALID_EMAIL"], CsvRows.Codes(rows));
+            Assert.Equal(2, summary.ReplacementRows);
+        }
     }
 
     [Theory]
