@@ -6,7 +6,6 @@ using PlaintiffIngest.Core.Files;
 using PlaintiffIngest.Core.Logging;
 using PlaintiffIngest.Core.Privacy;
 using PlaintiffIngest.Core.Runs;
-using PlaintiffIngest.Core.Vendors;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
@@ -20,7 +19,6 @@ public sealed class IngestPipeline
     private readonly RunLifecycle runs;
     private readonly TransientRetry retry;
     private readonly OutcomeReporter outcomes;
-    private readonly VendorCheck vendors;
     private readonly ErasedKeys erased = new();
     private readonly BatchQueue queue = new();
 
@@ -38,7 +36,6 @@ public sealed class IngestPipeline
         runs = new RunLifecycle(target);
         retry = new TransientRetry(this.timings, log);
         outcomes = new OutcomeReporter(log);
-        vendors = new VendorCheck(target, retry, log);
     }
 
     /// <summary>Ingests one file. A failure is a result with an <see cref="IngestResult.Error"/>; only a cancellation is thrown.</summary>
@@ -70,9 +67,7 @@ public sealed class IngestPipeline
             var expectedRows = await new SidecarCheck(request, log).RunAsync(input, cancellationToken);
             var content = FileContent.Open(input, request.Container);
             var hash = await steps.TimedAsync(IngestStep.Hash, () => content.HashAsync(new HashProgress(content, read), cancellationToken));
-            var vendor = await vendors.RunAsync(request, name, batch.SourceSystem, cancellationToken);
-            request = request with { Format = ProfileFormat.Merge(request.Format, vendor.Profile) };
-            var file = new IdentifiedFile(request, name, hash, batch.WithHashSuffixIfRedacted(hash), expectedRows, vendor);
+            var file = new IdentifiedFile(request, name, hash, batch.WithHashSuffixIfRedacted(hash), expectedRows);
             result = result with { FileHash = hash.Hex, SourceBatchId = file.Batch.SourceBatchId };
             log.Information(TranscriptPart.File, Transcript.File(name, hash, file.Batch));
 
