@@ -16,7 +16,7 @@ internal sealed class NewRows(BenchServer bench, int rows) : BenchCase(bench)
     /// <summary>Exports the rows that the product creates, for the contender "limit" to copy.</summary>
     public override async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        finishedRows = GetFile(0, rows) + ".rows";
+        finishedRows = GetFile(0, rows) + ".staged";
         await Bench.CopyAsync(Work, BenchServer.Empty, cancellationToken);
         await RunAsync(Name, "product", rows, ProductJob(), (rows, 0), cancellationToken);
         await Bench.ExportRowsAsync(Work, finishedRows, cancellationToken);

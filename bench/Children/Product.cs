@@ -44,6 +44,11 @@ internal class Product : IContender, IDisposable
             job.Connection,
             job.Batch,
             job.ThrottleLimit);
+        if (engine.Streams.Error is [var error, ..])
+        {
+            throw new InvalidOperationException(error.ToString());
+        }
+
         return new Outcome
         {
             Inserted = output.Sum(file => (long)file.Properties["RowsInserted"].Value),

@@ -1,4 +1,5 @@
 using System.Net;
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
@@ -17,11 +18,11 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
     private const string ToServer =
         "$PSDefaultParameterValues = @{ '*-*Ingest*:ConnectionString' = $args[0]; '*-Import*:ConnectionString' = $args[0]; '*-*Ingest*:Verbose' = $true; '*-*Ingest*:Debug' = $true; '*-Import*:Verbose' = $true; '*-Import*:Debug' = $true; '*:WarningAction' = 'Continue' }; $c, $a, $b, $d = $args; ";
 
-    // Faults at the right moment: see PrivacyFaultTests. The last five, which not even that can make, have texts without anything from outside.
+    // Faults at the right moment: see PrivacyFaultTests. SheetNotFound takes a workbook: see the core's tests of containers. The last five, which not even that can make, have texts without anything from outside.
     private static readonly IngestErrorId[] MadeElsewhere =
     [
         IngestErrorId.FileChanged, IngestErrorId.RunLost, IngestErrorId.ReconciliationFailed, IngestErrorId.Cancelled,
-        IngestErrorId.TransientDatabaseError, IngestErrorId.DatabaseError, IngestErrorId.LocalServerFailed,
+        IngestErrorId.TransientDatabaseError, IngestErrorId.DatabaseError, IngestErrorId.LocalServerFailed, IngestErrorId.SheetNotFound,
         IngestErrorId.OutcomeUnknown, IngestErrorId.ServerTooOld, IngestErrorId.PoolerModeUnusable, IngestErrorId.ConfirmationUnavailable, IngestErrorId.Unexpected,
     ];
 
@@ -122,12 +123,69 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
         Do("Undo-ImportRun $a -Reason ' ' -Confirm:$false", Guid.NewGuid());
         Do("Get-ImportRun -Environment $a", number);
 
+        FailAtTheContent(folder, good, number);
+
         var busy = Bad(Plants.File(number, "busy"), "busy");
         var hash = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(busy, TestContext.Current.CancellationToken)));
         await server.ExecuteAsync($"SELECT * FROM ingest.claim_import_run('jbi', 'busy', '{hash}', 'busy.csv', 'csv', 'another worker')");
         Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -SourceBatchId busy -Commit", busy);
 
         await FailAtTheDatabaseAsync(good, number);
+    }
+
+    // Deliveries that are incomplete, damaged or packed in another way than expected.
+    private void FailAtTheContent(string folder, string good, string number)
+    {
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -ExpectedRows 4711", good);
+        foreach (var (extension, text) in new[] { ("sha256", new string('0', 64)), ("rows", $"{number} rows of {Plants.Name}") })
+        {
+            var delivered = Path.Combine(folder, $"sidecar {extension} {number}.csv");
+            File.Copy(good, delivered);
+            File.WriteAllText($"{delivered}.{extension}", text);
+            Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", delivered);
+        }
+
+        var packed = Path.Combine(folder, $"packed {number}.csv.gz");
+        using (var gzip = new GZipStream(File.Create(packed), CompressionLevel.Fastest))
+        {
+            gzip.Write(File.ReadAllBytes(good));
+        }
+
+        File.WriteAllBytes(packed, File.ReadAllBytes(packed)[..^9]);
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", packed);
+
+        var bomb = Path.Combine(folder, $"bomb {number}.csv.gz");
+        using (var gzip = new GZipStream(File.Create(bomb), CompressionLevel.SmallestSize))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes($"name,email\n{Plants.Name},"));
+            for (var i = 0; i < 80; i++)
+            {
+                gzip.Write(new byte[1024 * 1024]);
+            }
+        }
+
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", bomb);
+
+        var zip = Path.Combine(folder, $"two {number}.zip");
+        using (var archive = ZipFile.Open(zip, ZipArchiveMode.Create))
+        {
+            archive.CreateEntryFromFile(good, $"a {number}.csv");
+            archive.CreateEntryFromFile(good, $"b {number}.csv");
+        }
+
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", zip);
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -Entry $b", zip, $"c {number}.csv");
+
+        var encrypted = Path.Combine(folder, $"encrypted {number}.zip");
+        using (var archive = ZipFile.Open(encrypted, ZipArchiveMode.Create))
+        {
+            archive.CreateEntryFromFile(good, $"a {number}.csv");
+        }
+
+        var bytes = File.ReadAllBytes(encrypted);
+        bytes[bytes.AsSpan().LastIndexOf("PK\u0001\u0002"u8) + 8] |= 1; // The directory says that the entry is encrypted.
+        File.WriteAllBytes(encrypted, bytes);
+        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", encrypted);
     }
 
     private async Task FailAtTheDatabaseAsync(string good, string number)

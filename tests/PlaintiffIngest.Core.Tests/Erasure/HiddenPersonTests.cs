@@ -108,6 +108,8 @@ public sealed class HiddenPersonTests(MigratedDatabase database) : IClassFixture
     {
         var ann = Person.Named("Ann Texts");
         await using var connection = await database.OpenAsync();
+        // Other tests' people are not claimed under a name that holds hers.
+        await connection.ExecuteAsync("SELECT count(*) FROM ingest.claim_rows_to_promote(100000, 'another job')");
         var run = await connection.ScalarAsync<Guid>($"SELECT run_id FROM ingest.claim_import_run('simplicity', '{Guid.NewGuid()}', 'hash', NULL, 'for {ann.Email}')");
         await connection.ExecuteAsync(
             $"""
@@ -202,6 +204,7 @@ public sealed class HiddenPersonTests(MigratedDatabase database) : IClassFixture
     private async Task AssertNotInDumpAsync(params string[] texts)
     {
         var dump = await PostgresDump.TakeAsync(database);
-        Assert.All(texts, text => Assert.False(dump.Contains(text, StringComparison.OrdinalIgnoreCase), text));
+        var lines = dump.Split('\n').Where(line => texts.Any(text => line.Contains(text, StringComparison.OrdinalIgnoreCase))).ToList();
+        Assert.True(lines.Count == 0, string.Join('\n', lines));
     }
 }
