@@ -18,7 +18,7 @@ internal static class DatabaseSession
         var connection = target.DataSource.CreateConnection();
         try
         {
-            await connection.OpenWithIngestErrorsAsync(cancellationToken);
+            await OpenAsync(connection, target, cancellationToken);
             return connection;
         }
         catch
@@ -28,29 +28,22 @@ internal static class DatabaseSession
         }
     }
 
-    /// <summary>Opens an existing connection.</summary>
-    /// <param name="connection">The closed connection.</param>
-    /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <exception cref="IngestException">As for <see cref="OpenAsync"/>.</exception>
-    public static async Task OpenWithIngestErrorsAsync(this NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task OpenAsync(NpgsqlConnection connection, DatabaseTarget target, CancellationToken cancellationToken)
     {
-        // Several hosts are tried one after the other.
-        var host = new NpgsqlConnectionStringBuilder(connection.ConnectionString).Host;
-
         // The driver's timeout does not cover the TLS handshake: a peer that accepts TLS and then stays silent would block it forever.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter((TimeSpan.FromSeconds(connection.ConnectionTimeout) * Math.Max(1, HostList.Split(host).Count)) + GracePeriod);
+        limit.CancelAfter(target.ConnectTimeout + GracePeriod);
         try
         {
             await connection.OpenAsync(limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw DatabaseErrors.ToConnectException(new TimeoutException(), host);
+            throw DatabaseErrors.ToConnectException(new TimeoutException(), target.Host);
         }
         catch (Exception error) when (DatabaseErrors.IsConnectError(error))
         {
-            throw DatabaseErrors.ToConnectException(error, host);
+            throw DatabaseErrors.ToConnectException(error, target.Host);
         }
     }
 

@@ -20,6 +20,7 @@ public sealed class DatabaseTarget : IAsyncDisposable
         Environment = environment;
         this.settings = PoolerSafe(settings);
         Transport = new TransportSecurity(this.settings.SslMode, this.settings.RootCertificate is not null);
+        ConnectTimeout = TimeSpan.FromSeconds(this.settings.Timeout) * Math.Max(1, HostList.Split(this.settings.Host).Count);
         try
         {
             DataSource = Build(this.settings, Transport);
@@ -43,6 +44,12 @@ public sealed class DatabaseTarget : IAsyncDisposable
     /// <summary>The runbook's <c>Database:</c> line. The host is masked to its domain; it never contains a password or a project reference.</summary>
     public RedactedText Description
         => $"Database: host={HostMask.Mask(settings.Host)} dbname={settings.Database} user={HostMask.MaskUser(settings.Username)} env={Environment}";
+
+    /// <summary>The host, or several, in the driver's form; null for the driver's default.</summary>
+    internal string? Host => settings.Host;
+
+    /// <summary>How long opening a connection may take. Several hosts are tried one after the other.</summary>
+    internal TimeSpan ConnectTimeout { get; }
 
     /// <summary>Checks the server's certificate.</summary>
     internal TransportSecurity Transport { get; }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Npgsql;
 using PlaintiffIngest.Core.Errors;
 
@@ -6,7 +5,7 @@ namespace PlaintiffIngest.Core.Database;
 
 /// <summary>Translates errors of Supabase's pooler. Its messages name the project, so they are never shown.</summary>
 /// <remarks>Source: the error classes of supabase/supavisor. A message starts with a code such as <c>(ENOTFOUND)</c>; older versions send the text alone.</remarks>
-internal static partial class SupavisorErrors
+internal static class SupavisorErrors
 {
     private static readonly string[] UnknownLogin = ["ENOTFOUND", "ENOIDENTIFIER", "EINVALIDUSERINFO", "Tenant or user not found", "no tenant identifier", "Invalid format for user or db_name"];
     private static readonly string[] RefusedLogin = ["EAUTHSECRETS", "EJITREQUESTFAILED", "EMULTIPLEUSERS", "EAUTHQUERY"];
@@ -79,9 +78,9 @@ internal static partial class SupavisorErrors
 
     // A code counts only where the pooler puts it, an older text anywhere.
     private static bool Has(PostgresException error, string[] signs)
-        => Code().Match(error.MessageText) is { Success: true } code && Array.IndexOf(signs, code.Groups["code"].Value) >= 0
+        => CodeOf(error.MessageText) is { } code && Array.IndexOf(signs, code) >= 0
             || Array.Exists(signs, sign => !sign.StartsWith('E') && error.MessageText.Contains(sign, StringComparison.OrdinalIgnoreCase));
 
-    [GeneratedRegex(@"\A\s*\((?<code>E[A-Z]+)\)")]
-    private static partial Regex Code();
+    private static string? CodeOf(string message)
+        => message.TrimStart() is ['(', 'E', ..] text && text.IndexOf(')', StringComparison.Ordinal) is > 0 and var end ? text[1..end] : null;
 }
