@@ -58,12 +58,19 @@ internal sealed class FileContent
     }
 
     /// <summary>Computes the hash that identifies the content, however it is compressed.</summary>
+    /// <param name="delivered">The hash of the file's bytes, if it is known: that of a file that is not compressed is computed once.</param>
     /// <param name="progress">Notified after each block.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The SHA-256 hash of the content.</returns>
     /// <exception cref="IngestException">The file is damaged, too large, or cannot be read.</exception>
-    public async Task<FileHash> HashAsync(IProgress<long> progress, CancellationToken cancellationToken)
+    public async Task<FileHash> HashAsync(FileHash? delivered, IProgress<long> progress, CancellationToken cancellationToken)
     {
+        if (container is null && delivered is { } known)
+        {
+            Length = file.Length;
+            return known;
+        }
+
         await using var stream = OpenRead();
         var hash = await FileHasher.HashAsync(stream, progress, cancellationToken);
         Length = (stream as ContentStream)?.BytesRead ?? file.Length;

@@ -64,10 +64,10 @@ public sealed class IngestPipeline
 
             var steps = new StepLog(log, name);
             var read = new ReadProgress(progress, name, input.Length);
-            var expectedRows = await new SidecarCheck(request, log).RunAsync(input, cancellationToken);
+            var delivered = await new SidecarCheck(request, log).RunAsync(input, new HashProgress(read), cancellationToken);
             var content = FileContent.Open(input, request.Container);
-            var hash = await steps.TimedAsync(IngestStep.Hash, () => content.HashAsync(new HashProgress(content, read), cancellationToken));
-            var file = new IdentifiedFile(request, name, hash, batch.WithHashSuffixIfRedacted(hash), expectedRows);
+            var hash = await steps.TimedAsync(IngestStep.Hash, () => content.HashAsync(delivered.Hash, new HashProgress(read, content), cancellationToken));
+            var file = new IdentifiedFile(request, name, hash, batch.WithHashSuffixIfRedacted(hash), delivered.Rows);
             result = result with { FileHash = hash.Hex, SourceBatchId = file.Batch.SourceBatchId };
             log.Information(TranscriptPart.File, Transcript.File(name, hash, file.Batch));
 
@@ -116,9 +116,9 @@ public sealed class IngestPipeline
         return report.Error is null ? outcomes.DryRun(result, report) : outcomes.Failed(result, runId: null, report);
     }
 
-    // Progress is measured in bytes of the file. The value is a number of bytes of its content, which may be larger.
-    private sealed class HashProgress(FileContent content, ReadProgress progress) : IProgress<long>
+    // Progress is measured in bytes of the file. The content of a compressed file may have more.
+    private sealed class HashProgress(ReadProgress progress, FileContent? content = null) : IProgress<long>
     {
-        public void Report(long value) => progress.Report(IngestStep.Hash, content.BytesRead, 0);
+        public void Report(long value) => progress.Report(IngestStep.Hash, content?.BytesRead ?? value, 0);
     }
 }

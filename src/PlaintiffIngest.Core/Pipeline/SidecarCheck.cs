@@ -33,24 +33,31 @@ internal sealed class SidecarCheck(IngestRequest request, IIngestLog log)
 
     /// <summary>Compares the file's checksum, and returns the row counts that can be compared only when the rows are read.</summary>
     /// <param name="input">The open file. Its bytes are hashed as they were delivered, compressed or not.</param>
+    /// <param name="progress">Notified after each block that is hashed.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>How many rows the file must have. A limited import does not read all rows, so it expects no number.</returns>
+    /// <returns>
+    /// The hash of the file's bytes, null if no sidecar asks for it; and how many rows the file must have. A limited import does not read
+    /// all rows, so it expects no number.
+    /// </returns>
     /// <exception cref="IngestException">The checksums differ, or a sidecar is malformed.</exception>
-    public async Task<IReadOnlyList<RowExpectation>> RunAsync(InputFile input, CancellationToken cancellationToken)
+    public async Task<(FileHash? Hash, IReadOnlyList<RowExpectation> Rows)> RunAsync(InputFile input, IProgress<long> progress, CancellationToken cancellationToken)
     {
         var sidecars = Sidecars.Read(request.Path);
-        if (sidecars.Hashes.Count > 0)
+        IReadOnlyList<RowExpectation> rows = request.Limit is not null ? []
+            : request.ExpectedRows is { } expected ? [new RowExpectation(expected, "-ExpectedRows"), .. sidecars.Rows]
+            : sidecars.Rows;
+        if (sidecars.Hashes.Count == 0)
         {
-            await using var stream = input.OpenRead();
-            Check(sidecars, await FileHasher.HashAsync(stream, progress: null, cancellationToken));
+            return (null, rows);
         }
 
-        return request.Limit is not null ? []
-            : request.ExpectedRows is { } rows ? [new RowExpectation(rows, "-ExpectedRows"), .. sidecars.Rows]
-            : sidecars.Rows;
+        await using var stream = input.OpenRead();
+        var hash = await FileHasher.HashAsync(stream, progress, cancellationToken);
+        Compare(sidecars, hash);
+        return (hash, rows);
     }
 
-    private void Check(Sidecars sidecars, FileHash delivered)
+    private void Compare(Sidecars sidecars, FileHash delivered)
     {
         var name = Path.GetFileName(request.Path);
         foreach (var (hash, sidecar) in sidecars.Hashes)

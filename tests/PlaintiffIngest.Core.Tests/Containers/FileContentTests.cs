@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using PlaintiffIngest.Core.Containers;
 using PlaintiffIngest.Core.Errors;
@@ -39,11 +40,26 @@ public sealed class FileContentTests : IDisposable
         {
             using var input = InputFile.Open(folder.Write("vendor.csv", file));
             var content = FileContent.Open(input, new ContainerOptions());
-            hashes.Add(await content.HashAsync(new Progress<long>(), TestContext.Current.CancellationToken));
+            hashes.Add(await content.HashAsync(delivered: null, new Progress<long>(), TestContext.Current.CancellationToken));
             Assert.Equal((Csv.Length, input.Length), (content.Length, content.BytesRead));
         }
 
         Assert.Equal(await FileHasher.HashAsync(new MemoryStream(Csv), null, TestContext.Current.CancellationToken), Assert.Single(hashes));
+    }
+
+    [Fact]
+    public async Task A_hash_of_the_files_bytes_that_is_known_serves_unless_the_file_is_compressed()
+    {
+        using var csv = InputFile.Open(folder.Write("vendor.csv", Csv));
+        using var gzip = InputFile.Open(folder.Write("vendor.csv.gz", Archives.Gzip(Csv)));
+        var known = FileHash.FromBytes(new byte[32]);
+
+        var plain = FileContent.Open(csv, new ContainerOptions());
+        Assert.Equal(known, await plain.HashAsync(known, new Progress<long>(), TestContext.Current.CancellationToken));
+        Assert.Equal((Csv.Length, 0), (plain.Length, plain.BytesRead));
+        Assert.Equal(
+            FileHash.FromBytes(SHA256.HashData(Csv)),
+            await FileContent.Open(gzip, new ContainerOptions()).HashAsync(known, new Progress<long>(), TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -97,7 +113,7 @@ public sealed class FileContentTests : IDisposable
         var path = folder.Write("vendor.csv.gz", Archives.Gzip(Csv));
         using var input = InputFile.Open(path);
         var content = FileContent.Open(input, new ContainerOptions());
-        await content.HashAsync(new Progress<long>(), TestContext.Current.CancellationToken);
+        await content.HashAsync(delivered: null, new Progress<long>(), TestContext.Current.CancellationToken);
         await using (var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
         {
             file.SetLength(input.Length - 1);
