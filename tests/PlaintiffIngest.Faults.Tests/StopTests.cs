@@ -49,6 +49,31 @@ public sealed class StopTests(SharedFaultServer server)
         Assert.False(await Oracle.HoldsAsync(database, file, import.Output));
     }
 
+    [Theory]
+    [InlineData(ProxyAction.Reset)]
+    [InlineData(ProxyAction.Close)]
+    [InlineData(ProxyAction.PassAndClose)]
+    public async Task A_stop_whose_record_is_lost_on_the_way_is_recorded_again(ProxyAction action)
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        await using var proxy = PostgresProxy.Start(database.Settings);
+        proxy.Once(message => message.FromClient && message.Contains("fail_import_run"), action);
+        using var file = new PlantedFile(people: 20);
+        using var stop = new CancellationTokenSource();
+        var import = new Import(proxy.Settings) { Timings = Unhurried with { RetryDelay = TimeSpan.FromMilliseconds(50) } };
+        await using (await Hold.TableAsync(database))
+        {
+            var running = import.RunAsync(file, stop.Token);
+            await Hold.UntilSomebodyWaitsAsync(database);
+            await stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(Eventually.Timeout, Token));
+            Assert.True(proxy.Tripped.IsCompleted);
+            Assert.Equal("failed|Cancelled", await RunAsync(database));
+        }
+
+        Assert.False(await Oracle.HoldsAsync(database, file, import.Output));
+    }
+
     [Fact]
     public async Task A_stop_with_a_silent_server_ends_in_bounded_time()
     {

@@ -12,7 +12,7 @@ namespace PlaintiffIngest.Core.Pipeline;
 /// <param name="log">Receives the transcript.</param>
 internal sealed class ClaimedImport(RunLifecycle runs, TransientRetry retry, IngestTimings timings, StepLog steps, IIngestLog log)
 {
-    private readonly FailureRecorder failures = new(runs, timings, log);
+    private readonly FailureRecorder failures = new(runs, retry, timings, log);
     private readonly OutcomeReporter outcomes = new(log);
 
     /// <summary>Imports the file.</summary>

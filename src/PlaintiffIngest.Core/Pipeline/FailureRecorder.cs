@@ -7,9 +7,10 @@ namespace PlaintiffIngest.Core.Pipeline;
 
 /// <summary>Marks a run as failed, on its own connection. If the database cannot be reached, the run becomes stale instead.</summary>
 /// <param name="runs">Finds the run and marks it.</param>
+/// <param name="retry">Tries again when the connection is lost.</param>
 /// <param name="timings">When a silent run is stale.</param>
 /// <param name="log">Receives a note if the run could not be marked.</param>
-internal sealed class FailureRecorder(RunLifecycle runs, IngestTimings timings, IIngestLog log)
+internal sealed class FailureRecorder(RunLifecycle runs, TransientRetry retry, IngestTimings timings, IIngestLog log)
 {
     /// <summary>Marks the run as failed, if the database can be reached in time.</summary>
     /// <param name="file">The file.</param>
@@ -29,11 +30,11 @@ internal sealed class FailureRecorder(RunLifecycle runs, IngestTimings timings, 
         try
         {
             // The claim may exist even though its answer was lost. It would block the file until it is stale.
-            runId ??= await runs.FindClaimAsync(file.Batch, file.Hash, workerId, limit.Token);
+            runId ??= await AgainAsync(token => runs.FindClaimAsync(file.Batch, file.Hash, workerId, token));
             if (runId is { } claimed)
             {
                 var details = JsonSerializer.Serialize(new { error = error.ErrorId.ToString(), message = error.Message, remedy = error.Remedy });
-                await runs.FailAsync(claimed, details, limit.Token);
+                await AgainAsync(token => runs.FailAsync(claimed, details, token));
             }
         }
         catch (Exception gone) when (gone is IngestException or OperationCanceledException)
@@ -42,5 +43,8 @@ internal sealed class FailureRecorder(RunLifecycle runs, IngestTimings timings, 
         }
 
         return runId;
+
+        // A server that is gone, not just this connection, is not waited for.
+        Task<T> AgainAsync<T>(Func<CancellationToken, Task<T>> step) => retry.RunAsync(step, serverResponded: false, limit.Token);
     }
 }
