@@ -93,7 +93,7 @@ public sealed class SecretTests(MigratedDatabase database) : ModuleTest(sharesEn
         var result = Run($"Get-ImportRun -Newest 1 -ConnectionString '{Url(file)}'");
 
         Assert.StartsWith("PlaintiffIngest.LoginRefused,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains("chmod 0600", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("chmod 600", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.DoesNotContain(database.Settings.Password!, Capture.All(result), StringComparison.Ordinal);
     }
 
@@ -127,7 +127,7 @@ public sealed class SecretTests(MigratedDatabase database) : ModuleTest(sharesEn
 
         Assert.Empty(child.Error);
         Assert.Matches(
-            isOpen ? @"^PlaintiffIngest\.LoginRefused,\S+\nThe password file \S+/\.pgpass is ignored because .*chmod 0600.*\n$" : @"^done\n$",
+            isOpen ? @"^PlaintiffIngest\.LoginRefused,\S+\nThe password file \S+/\.pgpass is ignored because .*chmod 600.*\n$" : @"^done\n$",
             child.Output);
     }
 

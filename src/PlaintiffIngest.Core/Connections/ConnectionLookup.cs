@@ -1,5 +1,6 @@
 using Npgsql;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Files;
 using PlaintiffIngest.Core.Logging;
 
 namespace PlaintiffIngest.Core.Connections;
@@ -69,6 +70,7 @@ internal sealed class ConnectionLookup(Func<string, string?> variable, IIngestLo
 
             if (fileVariables.TryGetValue(name, out var fileValue) && !string.IsNullOrWhiteSpace(fileValue))
             {
+                WarnIfOpen(file);
                 return Parse(fileValue, $"{name} in {file}");
             }
         }
@@ -77,6 +79,14 @@ internal sealed class ConnectionLookup(Func<string, string?> variable, IIngestLo
             IngestErrorId.ConnectionNotConfigured,
             $"No database is configured for the environment {environment}. Searched for {string.Join(", ", names)} in the process environment and in {file}.",
             $"Set {names[0]}, use -ConnectionString, or use -Environment Local for a private database on this machine.");
+    }
+
+    private void WarnIfOpen(string file)
+    {
+        if (FileRights.IsOpenToOthers(file))
+        {
+            log.Warning($"Other users can read or change the connection in {file}. Run: {FileRights.PrivateCommand(file)}");
+        }
     }
 
     private NpgsqlConnectionStringBuilder Parse(string text, string source)

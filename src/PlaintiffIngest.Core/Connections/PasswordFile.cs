@@ -1,17 +1,15 @@
 using Npgsql;
+using PlaintiffIngest.Core.Files;
 using PlaintiffIngest.Core.Logging;
 
 namespace PlaintiffIngest.Core.Connections;
 
 /// <summary>
-/// The password file (<c>passfile</c>, PGPASSFILE or <c>~/.pgpass</c>). Like libpq, and unlike the driver, the product
-/// ignores a file that other users can access. Source: PostgreSQL, "The Password File".
+/// The password file (<c>passfile</c>, PGPASSFILE, <c>~/.pgpass</c> or <c>pgpass.conf</c>). Like libpq, and unlike the driver, the product
+/// ignores a file that other users can access on Unix. On Windows it warns. Source: PostgreSQL, "The Password File".
 /// </summary>
 internal static class PasswordFile
 {
-    private const UnixFileMode OtherUsers = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-
     /// <summary>Makes the driver ignore a password file that is missing or that other users can access.</summary>
     /// <param name="settings">The settings to change.</param>
     /// <param name="variable">Reads an environment variable of the process.</param>
@@ -23,9 +21,15 @@ internal static class PasswordFile
             return;
         }
 
-        if (IsOpenToOthers(path))
+        if (FileRights.IsOpenToOthers(path))
         {
-            log.Warning($"The password file {path} is ignored because other users can access it. Run chmod 0600 on it.");
+            if (OperatingSystem.IsWindows())
+            {
+                log.Warning($"Other users can read or change the password file {path}. Run: {FileRights.PrivateCommand(path)}");
+                return;
+            }
+
+            log.Warning($"The password file {path} is ignored because other users can access it. Run: {FileRights.PrivateCommand(path)}");
             settings.Passfile = NullDevice;
         }
         else if (!File.Exists(path))
@@ -43,10 +47,7 @@ internal static class PasswordFile
             return configured;
         }
 
-        // On Windows the default file is in the user's profile, which other users cannot read.
-        return !OperatingSystem.IsWindows() && variable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".pgpass") : null;
+        var (folder, name) = OperatingSystem.IsWindows() ? (variable("APPDATA"), Path.Combine("postgresql", "pgpass.conf")) : (variable("HOME"), ".pgpass");
+        return folder is { Length: > 0 } ? Path.Combine(folder, name) : null;
     }
-
-    private static bool IsOpenToOthers(string path)
-        => !OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & OtherUsers) != 0;
 }

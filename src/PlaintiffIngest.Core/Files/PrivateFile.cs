@@ -56,16 +56,10 @@ internal sealed class PrivateFile : IDisposable
     /// <exception cref="IngestException"><see cref="IngestErrorId.FileNotWritable"/>.</exception>
     public Stream Open()
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = FileRights.PrivateFile;
-        }
-
         try
         {
-            CreateFolder();
-            return stream = new FileStream(temporaryPath, options);
+            FileRights.CreateFolder(folder);
+            return stream = FileRights.Create(temporaryPath, FileMode.CreateNew);
         }
         catch (Exception exception) when (IsFileError(exception))
         {
@@ -127,18 +121,6 @@ internal sealed class PrivateFile : IDisposable
     // Finds a file in place of a folder before a run is claimed. Permissions are checked when the folder is created.
     private static bool CanContain(string? folder, bool createFolder)
         => Directory.Exists(folder) || (createFolder && folder is not null && !File.Exists(folder) && CanContain(System.IO.Path.GetDirectoryName(folder), createFolder));
-
-    private void CreateFolder()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, FileRights.PrivateFolder);
-        }
-    }
 
     private void RequireReplaceable()
     {

@@ -46,14 +46,15 @@ internal static class LocalFolders
     public static string Cluster(Func<string, string?> environment, int majorVersion)
         => Path.Combine(Root(environment), FormattableString.Invariant($"pg{majorVersion}"));
 
-    /// <summary>Creates a folder and its parents. On Unix, also sets its permissions.</summary>
+    /// <summary>Creates a folder and its parents, and sets its permissions, also those of a folder that exists.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="mode">The folder's permissions.</param>
+    /// <param name="mode">The folder's permissions on Unix. On Windows it is always private.</param>
     public static void Create(string folder, UnixFileMode mode)
     {
         if (OperatingSystem.IsWindows())
         {
-            Directory.CreateDirectory(folder);
+            FileRights.CreateFolder(folder);
+            FileRights.MakeFolderPrivate(folder);
             return;
         }
 
@@ -70,20 +71,13 @@ internal static class LocalFolders
     {
         var draft = path + ".new";
         File.Delete(draft);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = mode;
-        }
-
-        using (var writer = new StreamWriter(draft, options))
+        using (var writer = new StreamWriter(FileRights.Create(draft, FileMode.CreateNew)))
         {
             writer.Write(text);
         }
 
         if (!OperatingSystem.IsWindows())
         {
-            // The umask may have removed permissions.
             File.SetUnixFileMode(draft, mode);
         }
 

@@ -23,13 +23,7 @@ internal sealed class LocalLock : IDisposable
         {
             try
             {
-                var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-                if (!OperatingSystem.IsWindows())
-                {
-                    options.UnixCreateMode = FileRights.PrivateFile;
-                }
-
-                return new LocalLock(new FileStream(path, options));
+                return new LocalLock(FileRights.Create(path, FileMode.OpenOrCreate));
             }
             catch (IOException error) when (error.GetType() == typeof(IOException) && DateTime.UtcNow < deadline)
             {

@@ -12,6 +12,7 @@ public sealed class ConnectionResolverTests : IDisposable
 
     private readonly TempFolder folder = new();
     private readonly Dictionary<string, string> variables = [];
+    private readonly RecordingLog log = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -148,6 +149,32 @@ public sealed class ConnectionResolverTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Dev", UnixFileMode.None)]
+    [InlineData("Dev", UnixFileMode.GroupRead)]
+    [InlineData("Dev", UnixFileMode.OtherRead)]
+    [InlineData("Prod", UnixFileMode.OtherWrite)]
+    public void A_file_of_variables_that_others_can_access_is_used_with_a_warning(string environment, UnixFileMode others)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no file modes; FileRightsTests has its access control lists.");
+            return;
+        }
+
+        var name = "SUPABASE_DB_URL_" + environment.ToUpperInvariant();
+        var file = folder.Write(".env." + environment.ToLowerInvariant(), $"{name}={Other}\n");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | others);
+        Assert.Equal("other", Find(options => options with { Environment = environment }).Username);
+        string[] expected = others == UnixFileMode.None ? [] : [$"Other users can read or change the connection in {file}. Run: chmod 600 '{file}'"];
+        Assert.Equal(expected, log.Warnings);
+
+        // Nothing of the file is used.
+        variables[name] = Dev;
+        Assert.Equal("dev", Find(options => options with { Environment = environment }).Username);
+        Assert.Equal(expected, log.Warnings);
+    }
+
+    [Theory]
     [InlineData(null, "custom")]
     [InlineData("Prod", "prod")]
     [InlineData("Local", "local")]
@@ -179,7 +206,7 @@ public sealed class ConnectionResolverTests : IDisposable
     }
 
     private Npgsql.NpgsqlConnectionStringBuilder Find(Func<ConnectionOptions, ConnectionOptions> change)
-        => new ConnectionLookup(variables.GetValueOrDefault, new RecordingLog()).Find(change(new ConnectionOptions { CurrentFolder = folder.Path })).Settings!;
+        => new ConnectionLookup(variables.GetValueOrDefault, log).Find(change(new ConnectionOptions { CurrentFolder = folder.Path })).Settings!;
 
     private async Task AssertFoundAsync(string? requested, string? user)
     {
