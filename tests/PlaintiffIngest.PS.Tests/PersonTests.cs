@@ -24,13 +24,13 @@ public sealed class PersonTests(OwnServer server) : ModuleTest
         Assert.Equal((false, 3L, 2L, 0L, 1L, 1L), (Value<bool>(before, "IsErased"), Value<long>(before, "Found"), Value<long>(before, "Rows"), Value<long>(before, "Mentions"), Value<long>(before, "FailedRows"), Value<long>(before, "OtherName")));
 
         Assert.Empty(Take($"Clear-ImportPerson {Her} -WhatIf").Output);
-        Assert.Contains("Erase for ever: 3 rows, 0 mentions in rows of others, 0 texts, in 2 runs", Screen.Output, StringComparison.Ordinal);
+        Assert.Contains("Erase forever (rows: 3, mentions in other people's rows: 0, texts: 0, in runs: 2)", Screen.Output, StringComparison.Ordinal);
         Assert.Equal(3L, Value<long>(Single($"Test-ImportPerson {Her}"), "Found"));
 
         var cleared = Take($"Clear-ImportPerson {Her} -Confirm:$false");
         var result = Assert.Single(cleared.Output);
         Assert.Equal((1, vendor, true, 3L, 2L, 1L, false), (Value<int>(result, "Request"), Value<string>(result, "SourceSystem"), Value<bool>(result, "Success"), Value<long>(result, "RowsErased"), Value<long>(result, "RunsAffected"), Value<long>(result, "RowsOtherName"), Value<bool>(result, "WasKnown")));
-        Assert.Contains("1 rows with the same email and another name were left", Assert.Single(cleared.Warnings), StringComparison.Ordinal);
+        Assert.Contains("Request 1: rows with the same email and another name were left (1).", Assert.Single(cleared.Warnings), StringComparison.Ordinal);
 
         var after = Single($"Test-ImportPerson {Her}");
         Assert.Equal((true, 0L), (Value<bool>(after, "IsErased"), Value<long>(after, "Found")));
@@ -43,7 +43,7 @@ public sealed class PersonTests(OwnServer server) : ModuleTest
     }
 
     [Fact]
-    public void A_list_of_requests_is_erased_together_and_a_bad_line_is_an_error_that_names_the_parameter_only()
+    public void A_list_of_requests_is_erased_together_and_a_bad_line_is_an_error_that_names_only_its_number_and_the_parameter()
     {
         Load("list", $"{Cell},{email}", $"Ann,ann.{email}");
         var requests = Folder.Write("requests.csv", $"source_system,Email,Name,reference\n{vendor},{email},{Cell},1\n{vendor},,No Email,2\n{vendor},ann.{email},,3\n No Vendor!,x{email},Ann,4\n{vendor},a|{email},Ann,5\n{vendor},ann.{email},ANN ,6\n");
@@ -52,7 +52,7 @@ public sealed class PersonTests(OwnServer server) : ModuleTest
 
         Assert.Equal([(1, 1L), (6, 1L)], result.Output.Select(item => (Value<int>(item, "Request"), Value<long>(item, "RowsErased"))));
         Assert.Equal(
-            ["-Email is missing or empty.", "-Name is missing or empty.", "-SourceSystem is not valid.", "-Email contains a bar (|), which no stored email has."],
+            ["Request 2: -Email is missing or empty.", "Request 3: -Name is missing or empty.", "Request 4: -SourceSystem is not valid.", "Request 5: -Email contains a bar (|), which no stored email has."],
             result.Errors.Select(error => error.ToString()));
         Assert.Equal(["request 2", "request 3", "request 4", "request 5"], result.Errors.Select(error => error.TargetObject));
         Assert.All(Take("Import-Csv $args[4] | Test-ImportPerson -ConnectionString $args[0] -ErrorAction Ignore", requests).Output, item => Assert.True(Value<bool>(item, "IsErased")));
@@ -92,7 +92,7 @@ public sealed class PersonTests(OwnServer server) : ModuleTest
         var result = Take("Clear-ImportPerson $args[1] $args[2] $args[3] -Confirm:$false -ConnectionString $args[0]");
 
         Assert.Equal(["crm.contacts"], Value<string[]>(Assert.Single(result.Output), "PromotedTo"));
-        Assert.Contains("was promoted to crm.contacts. Whoever keeps that data must erase the person there too.", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("Request 1: the person was promoted to crm.contacts. Erase the person there too.", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -71,12 +71,25 @@ public sealed partial class PromotionExampleTests : IAsyncLifetime
 
         Assert.Equal((0, "", ""), (child.ExitCode, child.Output, child.Error));
         Assert.Equal(1200L, await database.ScalarAsync<long>("SELECT count(*) FROM crm.people WHERE name = upper(name)"));
+        Assert.Equal(1200L, await database.ScalarAsync<long>("SELECT count(*) FROM crm.people WHERE name LIKE E'PERSON \"%\"\n\nOŁEŃ O''NEIL'"));
         Assert.Equal(1200L, await database.ScalarAsync<long>("SELECT count(*) FROM ingest.plaintiffs_raw WHERE status = 'promoted' AND promoter = 'crm script'"));
+    }
+
+    [Fact]
+    public async Task The_erasure_removes_the_erased_people_from_the_target_and_nobody_else()
+    {
+        await ImportAsync("one", 3);
+        await database.ExecuteAsync($"SET ROLE {login}; {Blocks("sql")[2]}");
+        await database.ExecuteAsync("SELECT ingest.erase_person('simplicity', email, name) FROM crm.people WHERE email = 'person.1@example.com'");
+
+        await database.ExecuteAsync(Blocks("sql")[3]);
+
+        Assert.Equal("person.0@example.com,person.2@example.com", await database.ScalarAsync<string>("SELECT string_agg(email, ',' ORDER BY email) FROM crm.people"));
     }
 
     private async Task ImportAsync(string batch, int people)
     {
-        var path = folder.Write($"{batch}.csv", "name,email\n" + string.Concat(Enumerable.Range(0, people).Select(i => $"Person \"{i}\" O'Neil,person.{i}@example.com\n")));
+        var path = folder.Write($"{batch}.csv", "name,email\n" + string.Concat(Enumerable.Range(0, people).Select(i => $"\"Person \"\"{i}\"\"\n\nOłeń O'Neil\",person.{i}@example.com\n")));
         await using var target = database.CreateTarget();
         var result = await new IngestPipeline(target, new RecordingLog())
             .RunAsync(new IngestRequest { Path = path, SourceSystem = "simplicity", Commit = true }, Token);

@@ -48,8 +48,8 @@ public sealed class ViewTests : ViewTest
                 RowsFetched = 120,
                 CreatedAt = Time,
             },
-            "Run      Batch                Status       Fetched  Inserted   Skipped  Errored Source       Created",
-            "550e8400 batch-001            RolledBack       120                              jbi          2026-01-17 09:30:05");
+            "Run      Batch                Status       Fetched  Inserted   Skipped  Errored Source              Created",
+            "550e8400 batch-001            RolledBack       120                              jbi                 2026-01-17 09:30:05");
 
     [Fact]
     public void Reconciliations_show_both_counts()
@@ -104,9 +104,9 @@ public sealed class ViewTests : ViewTest
     public void Rollbacks_show_what_they_did()
         => AssertShows(
             "RollbackResult",
-            new RollbackRecord(RunId, true, 120, 0, 3, 0),
-            "Run                                  Success      Rows  Stranded Reinstated",
-            "550e8400-e29b-41d4-a716-446655440000 True          120         3          0");
+            new RollbackRecord(RunId, true, 120, 40, 3, 0),
+            "Run      Success      Rows  Promoted  Stranded Reinstated",
+            "550e8400 True          120        40         3          0");
 
     [Fact]
     public void Attempts_show_when_and_how_often()

@@ -68,8 +68,8 @@ public sealed class PersonCommands(DatabaseTarget target, IIngestLog log)
             {
                 throw new IngestException(
                     IngestErrorId.PermissionDenied,
-                    $"The login may not find or erase people: {error.MessageText}. Only the role ingest_owner may.",
-                    $"Ask an administrator to grant the login ingest_owner.");
+                    $"The login may not find or erase people: {error.MessageText}. Only members of the role ingest_owner may.",
+                    $"Use -ConnectionString or -Credential with such a login. An administrator grants it with GRANT ingest_owner TO <login>.");
             }
             catch (PostgresException error)
             {

@@ -38,50 +38,50 @@ public sealed class PersonRequest
     /// <param name="sourceSystem">The vendor.</param>
     /// <param name="email">The email, as in the vendor's file.</param>
     /// <param name="name">The name, as in the vendor's file.</param>
-    /// <exception cref="IngestException">One of the three is missing or not valid. The message names the parameter, never its value.</exception>
+    /// <exception cref="IngestException">One of the three is missing or not valid. The message names the request and the parameter, never its value.</exception>
     public static PersonRequest Create(int number, string? sourceSystem, string? email, string? name)
     {
-        Require("-SourceSystem", sourceSystem);
+        Require(number, "-SourceSystem", sourceSystem);
         var vendor = BatchIdentity.NormalizeSourceSystem(sourceSystem!) ?? throw new IngestException(
             IngestErrorId.InvalidSourceSystem,
-            $"-SourceSystem is not valid.",
+            $"Request {number}: -SourceSystem is not valid.",
             $"Use the source system of the person's runs, as Get-ImportRun shows it.");
 
-        var address = ReadText("-Email", email);
+        var address = ReadText(number, "-Email", email);
 
         // The key of such an email could be that of another person.
         return address.Contains((byte)'|')
-            ? throw Invalid("-Email", "contains a bar (|), which no stored email has")
-            : new PersonRequest(number, vendor, address, ReadText("-Name", name));
+            ? throw Invalid(number, "-Email", "contains a bar (|), which no stored email has")
+            : new PersonRequest(number, vendor, address, ReadText(number, "-Name", name));
     }
 
     /// <inheritdoc/>
     public override string ToString() => $"request {Number}, a person of {SourceSystem}";
 
-    private static byte[] ReadText(string parameter, string? value)
+    private static byte[] ReadText(int number, string parameter, string? value)
     {
-        Require(parameter, value);
+        Require(number, parameter, value);
         var text = PythonText.Strip(Encoding.UTF8.GetBytes(value!)).ToArray();
-        return text.Length == 0 ? throw Missing(parameter)
-            : text.Contains((byte)0) ? throw Invalid(parameter, "contains a NUL character, which no stored value has")
+        return text.Length == 0 ? throw Missing(number, parameter)
+            : text.Contains((byte)0) ? throw Invalid(number, parameter, "contains a NUL character, which no stored value has")
             : text;
     }
 
-    private static void Require(string parameter, string? value)
+    private static void Require(int number, string parameter, string? value)
     {
         if (string.IsNullOrWhiteSpace(value))
         {
-            throw Missing(parameter);
+            throw Missing(number, parameter);
         }
     }
 
-    private static IngestException Missing(string parameter) => new(
+    private static IngestException Missing(int number, string parameter) => new(
         IngestErrorId.InvalidParameter,
-        $"{parameter} is missing or empty.",
+        $"Request {number}: {parameter} is missing or empty.",
         $"Give -SourceSystem, -Email and -Name, or pipe objects with the properties SourceSystem, Email and Name.");
 
-    private static IngestException Invalid(string parameter, string problem) => new(
+    private static IngestException Invalid(int number, string parameter, string problem) => new(
         IngestErrorId.InvalidParameter,
-        $"{parameter} {problem}.",
+        $"Request {number}: {parameter} {problem}.",
         $"Give {parameter} as it is in the vendor's file.");
 }

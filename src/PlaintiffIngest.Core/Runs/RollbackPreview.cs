@@ -12,5 +12,5 @@ public readonly record struct RollbackPreview(long RowsToRollBack, long RowsProm
     public override string ToString()
         => (RowsToRollBack == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {RowsToRollBack:N0} rows to roll back"))
             + (RowsPromoted == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {RowsPromoted:N0} promoted rows to leave"))
-            + (PeopleStranded == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {PeopleStranded:N0} people in skipped rows of other runs"));
+            + (PeopleStranded == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {PeopleStranded:N0} people left only in skipped rows of other runs"));
 }

@@ -6,7 +6,7 @@ using PersonLocation = PlaintiffIngest.Core.Erasure.PersonLocation;
 
 namespace PlaintiffIngest.PS.Commands;
 
-/// <summary>Erases people for ever: every value of theirs in every row, and their email and name in the texts about runs.</summary>
+/// <summary>Erases people forever: every value of theirs in every row, and their email and name in the texts about runs.</summary>
 [Cmdlet(VerbsCommon.Clear, "ImportPerson", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(ErasureResult))]
 public sealed class ClearImportPersonCommand : PersonCommand
@@ -27,7 +27,7 @@ public sealed class ClearImportPersonCommand : PersonCommand
         }
 
         var confirmed = people
-            .Where((person, index) => IsConfirmed(person.ToString(), locations is null ? "Erase for ever" : Describe(locations[index])))
+            .Where((person, index) => IsConfirmed(person.ToString(), locations is null ? "Erase forever" : Describe(locations[index])))
             .ToList();
         if (confirmed.Count > 0)
         {
@@ -37,7 +37,7 @@ public sealed class ClearImportPersonCommand : PersonCommand
 
     private static string Describe(PersonLocation found) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Erase for ever: {found.Rows + found.FailedRows:N0} rows, {found.Mentions:N0} mentions in rows of others, {found.Runs + found.Events:N0} texts, in {found.RunsAffected:N0} runs");
+        $"Erase forever (rows: {found.Rows + found.FailedRows:N0}, mentions in other people's rows: {found.Mentions:N0}, texts: {found.Runs + found.Events:N0}, in runs: {found.RunsAffected:N0})");
 
     private void Erase(List<PersonRequest> people) => Run(null, async (target, token) =>
     {
@@ -50,20 +50,20 @@ public sealed class ClearImportPersonCommand : PersonCommand
 
     private void Warn(PersonErasure erasure)
     {
-        var person = erasure.Person.ToString();
+        var request = $"Request {erasure.Person.Number}";
         if (erasure.PromotedTo.Count > 0)
         {
-            Log.Warning($"{person}: was promoted to {string.Join(", ", erasure.PromotedTo)}. Whoever keeps that data must erase the person there too.");
+            Log.Warning($"{request}: the person was promoted to {string.Join(", ", erasure.PromotedTo)}. Erase the person there too.");
         }
 
         if (erasure.RowsOtherName > 0)
         {
-            Log.Warning($"{person}: {erasure.RowsOtherName} rows with the same email and another name were left. If they are the same person, erase that name too.");
+            Log.Warning($"{request}: rows with the same email and another name were left ({erasure.RowsOtherName}). If they are of the same person, erase that name too.");
         }
 
         if (erasure.BatchIdsLeft > 0)
         {
-            Log.Warning($"{person}: {erasure.BatchIdsLeft} batch ids contain the email or the name and were left, because they identify the deliveries.");
+            Log.Warning($"{request}: batch ids that contain the email or the name were left ({erasure.BatchIdsLeft}), because they identify the deliveries.");
         }
     }
 
