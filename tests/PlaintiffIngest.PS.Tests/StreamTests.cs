@@ -13,7 +13,8 @@ public sealed class StreamTests(MigratedDatabase database) : ModuleTest, IClassF
     [Fact]
     public void Results_are_on_the_pipeline_and_nothing_else()
     {
-        var result = Ingest("Get-ChildItem $in | Invoke-PlaintiffIngest -SourceSystem $vendor -Commit", ("a.csv", 2), ("b.csv", 3));
+        // A vendor that was never seen would be a warning.
+        var result = Ingest("Get-ChildItem $in | Invoke-PlaintiffIngest -SourceSystem simplicity -Commit", ("a.csv", 2), ("b.csv", 3));
 
         Assert.Equal(["a.csv", "b.csv"], result.Output.Select(item => Value<string>(item, "FileName")));
         Assert.Empty(result.Warnings);

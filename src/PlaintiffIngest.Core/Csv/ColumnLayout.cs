@@ -44,6 +44,10 @@ internal sealed class ColumnLayout
     public ReadOnlySpan<byte> GetContent(RecordReader record, int index)
         => IsRejectFile ? FormulaGuard.Unescape(record.Cell(index)) : record.Cell(index);
 
+    /// <summary>The index of a header; null if the file does not have it.</summary>
+    /// <param name="header">The header; case, spaces, <c>_</c> and <c>-</c> do not count.</param>
+    public int? IndexOf(string header) => Array.IndexOf(names, ColumnNames.Normalize(header)) is var index and >= 0 ? index : null;
+
     /// <summary>Whether a record repeats the header in every mapped column. Names are compared like headers.</summary>
     /// <param name="record">The record. It has a cell for each mapped column.</param>
     public bool IsRepeatedHeader(RecordReader record)

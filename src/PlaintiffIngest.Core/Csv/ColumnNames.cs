@@ -30,6 +30,11 @@ internal static class ColumnNames
     /// <summary>The canonical name, such as <c>plaintiff_name</c>.</summary>
     public static string CanonicalName(PlaintiffColumn column) => Canonical[(int)column];
 
+    /// <summary>The column with a canonical name; null if there is none.</summary>
+    /// <param name="canonicalName">The name; case, spaces, <c>_</c> and <c>-</c> do not count.</param>
+    public static PlaintiffColumn? Find(string canonicalName)
+        => Array.FindIndex(Canonical, name => Normalize(name) == Normalize(canonicalName)) is var index and >= 0 ? (PlaintiffColumn)index : null;
+
     /// <summary>The headers that a column is recognized by, the most specific first.</summary>
     public static IReadOnlyList<string> AliasesOf(PlaintiffColumn column) => Aliases[(int)column];
 

@@ -9,8 +9,14 @@ public sealed record CsvFormat
     /// <summary>Name of the encoding, such as <c>windows-1252</c>; null for UTF-8, or UTF-16/32 by byte order mark.</summary>
     public string? Encoding { get; init; }
 
-    /// <summary>The rule for the email column.</summary>
-    public EmailRule EmailRule { get; init; } = EmailRule.Address;
+    /// <summary>The rule for the email column; null for <see cref="EmailRule.Address"/>.</summary>
+    public EmailRule? EmailRule { get; init; }
+
+    /// <summary>Columns that must have a value in every row, beyond name and email: canonical names or headers.</summary>
+    public IReadOnlyList<string> RequiredColumns { get; init; } = [];
+
+    /// <summary>Maps a canonical column to the regular expression that its values must match. An empty cell always matches.</summary>
+    public IReadOnlyDictionary<string, string> ColumnPatterns { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The one-based line of the header. Lines above it are skipped. Null for the first line that is not blank.</summary>
     public long? HeaderLine { get; init; }

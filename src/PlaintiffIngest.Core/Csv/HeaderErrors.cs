@@ -48,6 +48,13 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
             $"{DidYouMean(column, mapped, rows)}Name a header of the file.");
     }
 
+    /// <summary>The file lacks a column that the vendor's profile requires.</summary>
+    /// <param name="name">The column.</param>
+    public IngestException ProfileColumnMissing(string name) => new(
+        IngestErrorId.RequiredColumnMissing,
+        $"The header of '{fileName}', line {header.Line}, lacks {(display.CanShow(name) ? RedactedText.From($"'{name}'") : RedactedText.From("a column"))}, which the vendor's profile requires. {DescribeHeaders()}",
+        $"Ask the vendor for a file that has it, or change the profile: Set-VendorProfile -RequiredColumn.");
+
     /// <summary>Two headers have the same normalized name.</summary>
     /// <param name="first">Index of the first header.</param>
     /// <param name="second">Index of the second header.</param>

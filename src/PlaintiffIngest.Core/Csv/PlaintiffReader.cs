@@ -175,11 +175,13 @@ public sealed class PlaintiffReader : IDisposable
             var text = InputEncoding.ToUtf8(file, encoding);
             var buffer = new TextBuffer(text, blockSize, new EncodingErrors(reopen, fileName, encoding), (owned as ISheetSource)?.Sheet);
             var header = new HeaderReader(buffer, fileName, format).Read();
-            var layout = ColumnResolver.Resolve(header, format.ColumnMap, new HeaderErrors(header, buffer, format, fileName));
+            var errors = new HeaderErrors(header, buffer, format, fileName);
+            var layout = ColumnResolver.Resolve(header, format.ColumnMap, errors);
+            var rules = new ValueRules(layout, format, errors);
             var lookalikes = new LookalikeColumns(header, layout, buffer);
             // In a reject file, the apostrophe of FormulaGuard must be the first character of a value.
             var records = new RecordReader(buffer, header.Delimiter, blockSize, alwaysTrims: layout.IsRejectFile);
-            return new PlaintiffReader(owned, file, text, buffer, records, new RowBuilder(layout, sourceSystem, format.EmailRule), layout, lookalikes, header, fileName);
+            return new PlaintiffReader(owned, file, text, buffer, records, new RowBuilder(layout, sourceSystem, format.EmailRule ?? EmailRule.Address, rules), layout, lookalikes, header, fileName);
         }
         catch (IOException)
         {

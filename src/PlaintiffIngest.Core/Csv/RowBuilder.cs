@@ -10,6 +10,7 @@ internal sealed class RowBuilder : IDisposable
     private readonly ColumnLayout layout;
     private readonly EmailRule emailRule;
     private readonly RowCheck check;
+    private readonly ValueRules rules;
     private readonly RowErrorCounter errors = new();
     private readonly DedupeKey dedupeKey;
     private readonly RawDataWriter rawData;
@@ -21,10 +22,12 @@ internal sealed class RowBuilder : IDisposable
     /// <param name="layout">The file's columns.</param>
     /// <param name="sourceSystem">The vendor.</param>
     /// <param name="emailRule">The rule for the email column.</param>
-    public RowBuilder(ColumnLayout layout, string sourceSystem, EmailRule emailRule)
+    /// <param name="rules">The rules for the other values.</param>
+    public RowBuilder(ColumnLayout layout, string sourceSystem, EmailRule emailRule, ValueRules rules)
     {
         this.layout = layout;
         this.emailRule = emailRule;
+        this.rules = rules;
         check = new RowCheck(layout, emailRule);
         dedupeKey = new DedupeKey(sourceSystem);
         rawData = new RawDataWriter(layout);
@@ -52,6 +55,7 @@ internal sealed class RowBuilder : IDisposable
         {
             ReadValues(record, row);
             error = check.CheckValues(record, row[PlaintiffColumn.PlaintiffName].Span, row[PlaintiffColumn.Email].Span);
+            error = error == RowError.None ? rules.Check(record, row) : error;
         }
 
         if (error == RowError.None)
@@ -164,6 +168,7 @@ internal sealed class RowBuilder : IDisposable
         var addressColumn = error is RowError.MissingEmail or RowError.InvalidEmail ? check.AddressColumn(record) : 0;
         errors.Add(error, addressColumn);
         row.ErrorMessage = RowMessages.Describe(
-            error, error == RowError.FieldCount ? record.CellCount : 0, layout.CellCount, addressColumn, emailRule);
+            error, error == RowError.FieldCount ? record.CellCount : 0, layout.CellCount, addressColumn, emailRule,
+            error == RowError.MissingValue ? rules.FindEmpty(record) : 0);
     }
 }

@@ -18,6 +18,39 @@ public enum RowError
     /// <summary>The email does not satisfy <see cref="CsvFormat.EmailRule"/>.</summary>
     InvalidEmail,
 
+    /// <summary>The phone is empty, and the vendor's profile requires it.</summary>
+    MissingPhone,
+
+    /// <summary>The address is empty, and the vendor's profile requires it.</summary>
+    MissingAddress,
+
+    /// <summary>The city is empty, and the vendor's profile requires it.</summary>
+    MissingCity,
+
+    /// <summary>The state is empty, and the vendor's profile requires it.</summary>
+    MissingState,
+
+    /// <summary>The postal code is empty, and the vendor's profile requires it.</summary>
+    MissingPostalCode,
+
+    /// <summary>A column of the file without a database column is empty, and the vendor's profile requires it.</summary>
+    MissingValue,
+
+    /// <summary>The phone does not match the profile's pattern.</summary>
+    InvalidPhone,
+
+    /// <summary>The address does not match the profile's pattern.</summary>
+    InvalidAddress,
+
+    /// <summary>The city does not match the profile's pattern.</summary>
+    InvalidCity,
+
+    /// <summary>The state does not match the profile's pattern.</summary>
+    InvalidState,
+
+    /// <summary>The postal code does not match the profile's pattern.</summary>
+    InvalidPostalCode,
+
     /// <summary>The line repeats the header.</summary>
     RepeatedHeader,
 

@@ -61,7 +61,7 @@ internal sealed class ClaimedImport(RunLifecycle runs, TransientRetry retry, Ing
 
     private Task<Claim> ClaimAsync(IdentifiedFile file, string workerId, CancellationToken cancellationToken)
         => steps.TimedAsync(IngestStep.Claim, () => retry.RunAsync(
-            token => runs.ClaimAsync(file.Batch, file.Hash, file.Name, workerId, ReadOptions.From(file.Request.Format, file.Request.Limit), timings.StaleAfter, token),
+            token => runs.ClaimAsync(file.Batch, file.Hash, file.Name, workerId, file.Options, timings.StaleAfter, token),
             serverResponded: false,
             cancellationToken));
 

@@ -21,7 +21,7 @@ internal sealed class DuplicateOptions(RunLifecycle runs, TransientRetry retry, 
         }
 
         var earlier = await retry.RunAsync(token => runs.GetReadOptionsAsync(claim.RunId, token), serverResponded: true, cancellationToken);
-        var differences = earlier is null ? [] : ReadOptions.From(file.Request.Format, file.Request.Limit).DifferencesFrom(earlier).ToList();
+        var differences = earlier is null ? [] : file.Options.DifferencesFrom(earlier).ToList();
         if (differences.Count > 0)
         {
             log.Warning($"{file.Name}: run {claim.RunId} imported this file with other options: {string.Join(", ", differences)}. Nothing was changed. To import it with the new options, first roll the run back: Undo-ImportRun -RunId {claim.RunId} -Reason '...'");

@@ -32,6 +32,7 @@ internal static class FailureReasons
             [{ Error: RowError.InvalidEmail or RowError.MissingEmail }, ..] => $"Check that the email column holds addresses (-ColumnMap names another one), and ask the vendor for what is missing.",
             [{ Error: RowError.FieldCount }, ..] => $"Check -Delimiter, and that the header has a name for every column.",
             [{ Error: RowError.MalformedQuotes }, ..] => $"Check -Delimiter, and that quotes inside quoted cells are written twice.",
+            [{ Error: >= RowError.MissingPhone and <= RowError.InvalidPostalCode }, ..] => $"Compare the header with the rows: columns may be swapped. If the rows are right, change the rules of the vendor's profile: Set-VendorProfile.",
             _ => $"Check -Delimiter, -Encoding and -ColumnMap.",
         };
         return $"{cause} -RejectPath writes the failed rows to a file.";

@@ -1,6 +1,7 @@
 using PlaintiffIngest.Core.Deliveries;
 using PlaintiffIngest.Core.Files;
 using PlaintiffIngest.Core.Runs;
+using PlaintiffIngest.Core.Vendors;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
@@ -10,4 +11,9 @@ namespace PlaintiffIngest.Core.Pipeline;
 /// <param name="Hash">SHA-256 of its bytes.</param>
 /// <param name="Batch">Vendor and batch.</param>
 /// <param name="ExpectedRows">How many data rows the file must have, according to the operator and the sidecars.</param>
-internal sealed record IdentifiedFile(IngestRequest Request, string Name, FileHash Hash, BatchIdentity Batch, IReadOnlyList<RowExpectation> ExpectedRows);
+/// <param name="Vendor">What is known about the vendor.</param>
+internal sealed record IdentifiedFile(IngestRequest Request, string Name, FileHash Hash, BatchIdentity Batch, IReadOnlyList<RowExpectation> ExpectedRows, VendorFacts Vendor)
+{
+    /// <summary>The options that the run keeps.</summary>
+    public ReadOptions Options => ReadOptions.From(Request.Format, Request.Limit, Vendor.Profile?.Version);
+}

@@ -6,6 +6,7 @@ using PlaintiffIngest.Core.Files;
 using PlaintiffIngest.Core.Logging;
 using PlaintiffIngest.Core.Privacy;
 using PlaintiffIngest.Core.Runs;
+using PlaintiffIngest.Core.Vendors;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
@@ -19,6 +20,7 @@ public sealed class IngestPipeline
     private readonly RunLifecycle runs;
     private readonly TransientRetry retry;
     private readonly OutcomeReporter outcomes;
+    private readonly VendorCheck vendors;
     private readonly ErasedKeys erased = new();
     private readonly BatchQueue queue = new();
 
@@ -36,6 +38,7 @@ public sealed class IngestPipeline
         runs = new RunLifecycle(target);
         retry = new TransientRetry(this.timings, log);
         outcomes = new OutcomeReporter(log);
+        vendors = new VendorCheck(target, retry, log);
     }
 
     /// <summary>Ingests one file. A failure is a result with an <see cref="IngestResult.Error"/>; only a cancellation is thrown.</summary>
@@ -67,7 +70,9 @@ public sealed class IngestPipeline
             var delivered = await new SidecarCheck(request, log).RunAsync(input, new HashProgress(read), cancellationToken);
             var content = FileContent.Open(input, request.Container);
             var hash = await steps.TimedAsync(IngestStep.Hash, () => content.HashAsync(delivered.Hash, new HashProgress(read, content), cancellationToken));
-            var file = new IdentifiedFile(request, name, hash, batch.WithHashSuffixIfRedacted(hash), delivered.Rows);
+            var vendor = await vendors.RunAsync(request, name, batch.SourceSystem, cancellationToken);
+            request = request with { Format = Merge(request.Format, vendor.Profile, content) };
+            var file = new IdentifiedFile(request, name, hash, batch.WithHashSuffixIfRedacted(hash), delivered.Rows, vendor);
             result = result with { FileHash = hash.Hex, SourceBatchId = file.Batch.SourceBatchId };
             log.Information(TranscriptPart.File, Transcript.File(name, hash, file.Batch));
 
@@ -81,6 +86,17 @@ public sealed class IngestPipeline
         {
             return outcomes.Failed(result, runId: null, LoadReport.Empty.Failed(PipelineErrors.ToIngestException(error)));
         }
+    }
+
+    private static CsvFormat Merge(CsvFormat given, VendorProfile? profile, FileContent content)
+    {
+        if (profile is null)
+        {
+            return given;
+        }
+
+        using var stream = content.OpenRead();
+        return ProfileFormat.Merge(given, profile, RejectHeader.Find(stream));
     }
 
     // An error in the header or the reject file must not create a run.

@@ -2,6 +2,7 @@ using PlaintiffIngest.Core.Containers;
 using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Rejects;
 using PlaintiffIngest.Core.Runs;
+using PlaintiffIngest.Core.Vendors;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
@@ -25,6 +26,7 @@ public sealed record IngestRequest
 
     /// <summary>What to read from a compressed file or a workbook.</summary>
     public ContainerOptions Container { get; init; } = new();
+
     /// <summary>The number of data rows that the file must have; null for any. It cannot be combined with <see cref="Limit"/>.</summary>
     public long? ExpectedRows { get; init; }
 
@@ -42,6 +44,9 @@ public sealed record IngestRequest
 
     /// <summary>The reject files of the whole command.</summary>
     public RejectFileRegistry RejectFiles { get; init; } = new();
+
+    /// <summary>The vendors of the whole command.</summary>
+    public VendorLookup Vendors { get; init; } = new();
 
     /// <summary>Whether to replace an existing reject file or an empty file. Other files are never replaced.</summary>
     public bool Force { get; init; }

@@ -25,18 +25,32 @@ internal sealed record ReadOptions
     /// <summary>The column map as JSON, redacted, in a fixed order.</summary>
     public string ColumnMap { get; init; } = string.Empty;
 
+    /// <summary>The profile's required columns as JSON, redacted; empty if there are none.</summary>
+    public string RequiredColumns { get; init; } = string.Empty;
+
+    /// <summary>The profile's patterns as JSON, redacted, in a fixed order; empty if there are none.</summary>
+    public string ColumnPatterns { get; init; } = string.Empty;
+
+    /// <summary>The version of the vendor's profile that was used; null if there was none.</summary>
+    public int? ProfileVersion { get; init; }
+
     private const string DefaultEncoding = "utf-8";
 
     /// <summary>Creates the options of an import.</summary>
     /// <param name="format">How to read the file.</param>
     /// <param name="limit">The largest number of rows; null for all.</param>
-    public static ReadOptions From(CsvFormat format, long? limit) => new()
+    /// <param name="profileVersion">The version of the vendor's profile; null if there is none.</param>
+    public static ReadOptions From(CsvFormat format, long? limit, int? profileVersion) => new()
     {
         Limit = limit,
         Delimiter = format.Delimiter?.ToString(),
         Encoding = format.Encoding is { } name ? Normalize(name) : DefaultEncoding,
         HeaderLine = format.HeaderLine,
-        EmailRule = format.EmailRule.ToString(),
+        EmailRule = (format.EmailRule ?? Csv.EmailRule.Address).ToString(),
+        ProfileVersion = profileVersion,
+        RequiredColumns = format.RequiredColumns.Count == 0 ? string.Empty : Redactor.Redact(JsonSerializer.Serialize(format.RequiredColumns)),
+        ColumnPatterns = format.ColumnPatterns.Count == 0 ? string.Empty : Redactor.Redact(JsonSerializer.Serialize(
+            format.ColumnPatterns.OrderBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(entry => ColumnNames.Normalize(entry.Key), entry => entry.Value))),
         ColumnMap = Redactor.Redact(JsonSerializer.Serialize(
             format.ColumnMap.OrderBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(entry => ColumnNames.Normalize(entry.Key), entry => entry.Value))),
     };
@@ -81,6 +95,11 @@ internal sealed record ReadOptions
         if (ColumnMap != earlier.ColumnMap)
         {
             yield return "-ColumnMap";
+        }
+
+        if ((RequiredColumns, ColumnPatterns) != (earlier.RequiredColumns, earlier.ColumnPatterns))
+        {
+            yield return "the required columns or patterns of the profile";
         }
     }
 

@@ -144,7 +144,7 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
                     Encoding = Encoding,
                     HeaderLine = HeaderLine,
                     ColumnMap = CsvArguments.ReadColumnMap(ColumnMap),
-                    EmailRule = Enum.Parse<Core.Csv.EmailRule>(EmailRule.ToString()),
+                    EmailRule = MyInvocation.BoundParameters.ContainsKey(nameof(EmailRule)) ? Enum.Parse<Core.Csv.EmailRule>(EmailRule.ToString()) : null,
                 },
                 MaxErrors = ErrorLimit.Parse(MaxErrors),
                 AllowEmpty = AllowEmpty,

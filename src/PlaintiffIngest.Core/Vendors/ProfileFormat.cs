@@ -1,0 +1,41 @@
+using PlaintiffIngest.Core.Csv;
+
+namespace PlaintiffIngest.Core.Vendors;
+
+/// <summary>Adds what a profile says to the operator's options.</summary>
+internal static class ProfileFormat
+{
+    /// <summary>Returns the options to read a file with. The operator's own options win.</summary>
+    /// <param name="given">The operator's options.</param>
+    /// <param name="profile">The vendor's profile; null if there is none.</param>
+    /// <param name="reject">The header of a reject file; null for a file of the vendor.</param>
+    public static CsvFormat Merge(CsvFormat given, VendorProfile? profile, RejectHeader? reject) => profile is null ? given : given with
+    {
+        // A spreadsheet may have changed the delimiter of a reject file. Its encoding and header line are never those of the vendor.
+        Delimiter = given.Delimiter ?? (reject is null || reject.Delimiter == profile.Delimiter ? profile.Delimiter : null),
+        Encoding = given.Encoding ?? (reject is null ? profile.Encoding : null),
+        HeaderLine = given.HeaderLine ?? (reject is null ? profile.HeaderLine : null),
+        ColumnMap = MergeMaps(given.ColumnMap, profile.ColumnMap),
+        EmailRule = given.EmailRule ?? profile.EmailRule,
+        RequiredColumns = profile.RequiredColumns ?? [],
+        ColumnPatterns = profile.ColumnPatterns ?? new Dictionary<string, string>(),
+    };
+
+    private static Dictionary<string, IReadOnlyList<string>> MergeMaps(
+        IReadOnlyDictionary<string, IReadOnlyList<string>> given, IReadOnlyDictionary<string, IReadOnlyList<string>>? profile)
+    {
+        var map = new Dictionary<string, IReadOnlyList<string>>(given, StringComparer.OrdinalIgnoreCase);
+        var columns = given.Keys.Select(ColumnNames.Normalize).ToHashSet(StringComparer.Ordinal);
+        var headers = given.Values.SelectMany(names => names).Select(ColumnNames.Normalize).ToHashSet(StringComparer.Ordinal);
+        foreach (var (column, names) in profile ?? new Dictionary<string, IReadOnlyList<string>>())
+        {
+            // A header that the operator maps to one column no longer belongs to another one.
+            if (!columns.Contains(ColumnNames.Normalize(column)) && !names.Any(name => headers.Contains(ColumnNames.Normalize(name))))
+            {
+                map[column] = names;
+            }
+        }
+
+        return map;
+    }
+}

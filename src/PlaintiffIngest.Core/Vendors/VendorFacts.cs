@@ -1,0 +1,25 @@
+using PlaintiffIngest.Core.Runs;
+
+namespace PlaintiffIngest.Core.Vendors;
+
+/// <summary>What the database knows about a vendor before a file is read.</summary>
+internal sealed record VendorFacts
+{
+    /// <summary>The vendor.</summary>
+    public required string SourceSystem { get; init; }
+
+    /// <summary>The current profile; null if there is none.</summary>
+    public VendorProfile? Profile { get; init; }
+
+    /// <summary>The last completed run of a whole file; null if there is none.</summary>
+    public LastRun? LastRun { get; init; }
+
+    /// <summary>The vendors with a profile or a run that has not failed, including this one if it has any.</summary>
+    public IReadOnlyList<string> KnownVendors { get; init; } = [];
+
+    /// <summary>Whether the vendor has a profile or a run, or is recognized in file names.</summary>
+    public bool IsKnown => KnownVendors.Contains(SourceSystem) || BatchIdentity.KnownSourceSystems.Contains(SourceSystem);
+
+    /// <summary>All other vendors that the name may have been meant for.</summary>
+    public IEnumerable<string> OtherVendors => KnownVendors.Concat(BatchIdentity.KnownSourceSystems).Where(name => name != SourceSystem).Distinct();
+}

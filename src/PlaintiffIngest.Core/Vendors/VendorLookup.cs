@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using Npgsql;
+using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Runs;
+
+namespace PlaintiffIngest.Core.Vendors;
+
+/// <summary>
+/// Looks up each vendor once per command: all files of a command are read and compared in the same way, whichever is loaded first.
+/// Thread-safe.
+/// </summary>
+public sealed class VendorLookup
+{
+    private readonly ConcurrentDictionary<string, VendorFacts> known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> used = new(StringComparer.Ordinal);
+
+    /// <summary>Returns what is known about a vendor.</summary>
+    /// <param name="target">The database.</param>
+    /// <param name="sourceSystem">The vendor, in the form that is stored.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="Errors.IngestException">The database failed.</exception>
+    internal async Task<VendorFacts> GetAsync(DatabaseTarget target, string sourceSystem, CancellationToken cancellationToken)
+    {
+        if (known.TryGetValue(sourceSystem, out var facts))
+        {
+            return facts;
+        }
+
+        facts = await target.RunAsync(
+            async connection =>
+            {
+                await using var command = connection.Command(SqlText.Get("queries/vendor_facts.sql"), SqlParameter.Text("source_system", sourceSystem));
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                await reader.ReadAsync(cancellationToken);
+                return Read(reader, sourceSystem);
+            },
+            cancellationToken);
+        return known.GetOrAdd(sourceSystem, facts);
+    }
+
+    /// <summary>Whether this is the first file of a vendor in the command: a warning about the vendor is given once.</summary>
+    /// <param name="sourceSystem">The vendor.</param>
+    internal bool IsFirstUse(string sourceSystem) => used.TryAdd(sourceSystem, true);
+
+    private static VendorFacts Read(NpgsqlDataReader reader, string sourceSystem) => new()
+    {
+        SourceSystem = sourceSystem,
+        Profile = reader.TextOrNull("profile") is { } json && VendorProfile.FromJson(json) is { IsRemoved: false } profile ? profile : null,
+        LastRun = reader.ValueOrNull<Guid>("run_id") is { } runId
+            ? new LastRun(
+                runId,
+                reader.TextOrNull("csv_header"),
+                reader.TextOrNull("csv_delimiter") is [var delimiter] ? delimiter : null,
+                ReadOptions.FromJson(reader.TextOrNull("read_options")))
+            : null,
+        KnownVendors = reader.GetFieldValue<string[]>(reader.GetOrdinal("vendors")),
+    };
+}
