@@ -40,16 +40,18 @@ internal sealed class ConnectionChecks(DatabaseTarget target, TimeProvider clock
         },
         cancellationToken);
 
-    /// <summary>Checks that the server accepts writes.</summary>
-    public Task<CheckResult> WritableAsync(CancellationToken cancellationToken) => target.RunAsync(
+    /// <summary>Checks that the server accepts writes. A login that only reads needs none.</summary>
+    /// <param name="isReader">Whether the login only reads.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public Task<CheckResult> WritableAsync(bool isReader, CancellationToken cancellationToken) => target.RunAsync(
         async connection =>
         {
             await using var command = connection.Command(SelectReadOnly);
-            return await command.ExecuteScalarAsync(cancellationToken) is true
-                ? CheckResult.Failed(
+            return await command.ExecuteScalarAsync(cancellationToken) is not true ? CheckResult.Passed($"The server accepts writes.")
+                : isReader ? CheckResult.Passed($"The server does not accept writes from this login, which only reads.")
+                : CheckResult.Failed(
                     $"The server does not accept writes from this login: it is a standby, or its transactions are read-only.",
-                    $"Connect to the primary server, or turn off default_transaction_read_only for the server, the database and the login.")
-                : CheckResult.Passed($"The server accepts writes.");
+                    $"Connect to the primary server, or turn off default_transaction_read_only for the server, the database and the login.");
         },
         cancellationToken);
 

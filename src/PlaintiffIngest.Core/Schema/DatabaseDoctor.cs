@@ -4,7 +4,7 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Schema;
 
-/// <summary>Checks whether a database is ready for imports, and gives a remedy for each problem.</summary>
+/// <summary>Checks whether a database is ready for imports, or for a login that only reads, and gives a remedy for each problem.</summary>
 /// <param name="target">The database.</param>
 /// <param name="clock">The client's clock; null for the system's clock.</param>
 public sealed class DatabaseDoctor(DatabaseTarget target, TimeProvider? clock = null)
@@ -24,7 +24,8 @@ public sealed class DatabaseDoctor(DatabaseTarget target, TimeProvider? clock = 
 
         yield return await CheckAsync("ServerVersion", connection.ServerVersionAsync, cancellationToken);
         yield return await CheckAsync("Encoding", connection.EncodingAsync, cancellationToken);
-        yield return await CheckAsync("Writable", connection.WritableAsync, cancellationToken);
+        var isReader = await schema.IsReaderAsync(cancellationToken);
+        yield return await CheckAsync("Writable", token => connection.WritableAsync(isReader, token), cancellationToken);
         yield return await CheckAsync("Tls", connection.TlsAsync, cancellationToken);
 
         var migrations = await CheckAsync("Migrations", schema.MigrationsAsync, cancellationToken);
@@ -33,7 +34,7 @@ public sealed class DatabaseDoctor(DatabaseTarget target, TimeProvider? clock = 
         {
             yield return await CheckAsync("Functions", schema.FunctionsAsync, cancellationToken);
             yield return await CheckAsync("Access", schema.AccessAsync, cancellationToken);
-            var privileges = await CheckAsync("Privileges", schema.PrivilegesAsync, cancellationToken);
+            var privileges = await CheckAsync("Privileges", isReader ? schema.ReaderPrivilegesAsync : schema.PrivilegesAsync, cancellationToken);
             yield return privileges;
             if (privileges.State == CheckState.Passed)
             {

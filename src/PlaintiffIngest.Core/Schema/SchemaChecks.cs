@@ -52,6 +52,15 @@ internal sealed class SchemaChecks(DatabaseTarget target)
                 $"Run Update-IngestDatabase. If it finds nothing to do, someone changed the function; restore it from the module's migrations.");
     }
 
+    /// <summary>Whether the login is meant to read only: it has the role <c>ingest_reader</c> and cannot import.</summary>
+    public Task<bool> IsReaderAsync(CancellationToken cancellationToken) => target.RunAsync(
+        async connection =>
+        {
+            await using var command = connection.Command(SqlText.Get("queries/doctor_is_reader.sql"));
+            return await command.ExecuteScalarAsync(cancellationToken) is true;
+        },
+        cancellationToken);
+
     /// <summary>Checks that the login has the privileges for an import.</summary>
     public async Task<CheckResult> PrivilegesAsync(CancellationToken cancellationToken)
     {
@@ -61,6 +70,17 @@ internal sealed class SchemaChecks(DatabaseTarget target)
             : CheckResult.Failed(
                 $"The login lacks {string.Join(", ", missing)}.",
                 $"Ask an administrator to grant ingest_operator to this login (Supabase: use the login postgres or service_role). For read-only access, ingest_reader is enough.");
+    }
+
+    /// <summary>Checks that a login that only reads has the privileges to see runs and to write reports.</summary>
+    public async Task<CheckResult> ReaderPrivilegesAsync(CancellationToken cancellationToken)
+    {
+        var missing = await ListAsync("queries/doctor_reader_privileges.sql", cancellationToken);
+        return missing.Count == 0
+            ? CheckResult.Passed($"The login is a reader (ingest_reader): it can see runs, counts and events and write reports. It cannot import.")
+            : CheckResult.Failed(
+                $"The login is a reader (ingest_reader) and lacks {string.Join(", ", missing)}.",
+                $"Run SELECT ingest.apply_access() as the owner of the schema.");
     }
 
     /// <summary>Checks that the schema's roles exist and that no one else has access.</summary>

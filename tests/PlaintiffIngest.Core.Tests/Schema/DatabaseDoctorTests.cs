@@ -126,6 +126,50 @@ public sealed class DatabaseDoctorTests
     }
 
     [Fact]
+    public async Task A_reader_passes_every_check_also_where_nothing_can_be_written()
+    {
+        await using var database = await MigratedAsync();
+        await using var login = await ReaderAsync(database);
+        await database.ExecuteAsync($"ALTER ROLE {login.Name} SET default_transaction_read_only = on");
+
+        var checks = await RunAsync(database.CreateTarget(login.Name, login.Password));
+
+        Assert.Equal(AllChecks, checks.Select(check => check.Name));
+        Assert.All(checks, check => Assert.Equal((check.Name, CheckState.Passed, ""), (check.Name, check.State, check.Remedy)));
+        Assert.Contains("cannot import", Find(checks, "Privileges").Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("SELECT ON ingest.v_import_reconciliation", "SELECT on ingest.v_import_reconciliation")]
+    [InlineData("SELECT (filename) ON ingest.import_runs", "SELECT on ingest.import_runs.filename")]
+    [InlineData("EXECUTE ON FUNCTION ingest.count_stranded_rows(uuid)", "EXECUTE on ingest.count_stranded_rows")]
+    public async Task A_reader_without_a_right_of_a_reader_gets_its_name(string right, string message)
+    {
+        await using var database = await MigratedAsync();
+        await using var login = await ReaderAsync(database);
+        await database.ExecuteAsync($"REVOKE {right} FROM ingest_reader");
+
+        var check = Find(await RunAsync(database.CreateTarget(login.Name, login.Password)), "Privileges");
+
+        Assert.Equal(CheckState.Failed, check.State);
+        Assert.Contains(message, check.Message, StringComparison.Ordinal);
+        Assert.Contains("apply_access", check.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reader_who_may_import_too_is_judged_as_an_importer()
+    {
+        await using var database = await MigratedAsync();
+        await using var login = await ReaderAsync(database);
+        await database.ExecuteAsync($"GRANT ingest_operator TO {login.Name}; REVOKE INSERT ON ingest.plaintiffs_raw FROM ingest_operator");
+
+        var check = Find(await RunAsync(database.CreateTarget(login.Name, login.Password)), "Privileges");
+
+        Assert.Equal(CheckState.Failed, check.State);
+        Assert.Contains("INSERT on ingest.plaintiffs_raw", check.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_stale_run_is_a_warning_that_names_it()
     {
         await using var database = await MigratedAsync();
@@ -206,6 +250,13 @@ public sealed class DatabaseDoctorTests
 
             return checks;
         }
+    }
+
+    private static async Task<TestLogin> ReaderAsync(MigratedDatabase database)
+    {
+        var login = await TestLogin.CreateAsync(database.Settings);
+        await database.ExecuteAsync($"GRANT ingest_reader TO {login.Name}");
+        return login;
     }
 
     private static async Task<MigratedDatabase> MigratedAsync()
