@@ -33,8 +33,15 @@ public sealed class RecordingHost : PSHost
     /// <inheritdoc/>
     public override CultureInfo CurrentUICulture => CultureInfo.CurrentUICulture;
 
-    /// <summary>Forgets what was shown.</summary>
-    public void Clear() => screen.Shown.Clear();
+    /// <summary>Width of the screen; null for a host without one.</summary>
+    public int? Width { get => screen.Width; set => screen.Width = value; }
+
+    /// <summary>Forgets what was shown, and the screen's width.</summary>
+    public void Clear()
+    {
+        screen.Shown.Clear();
+        screen.Width = null;
+    }
 
     /// <inheritdoc/>
     public override void SetShouldExit(int exitCode)
@@ -61,7 +68,13 @@ public sealed class RecordingHost : PSHost
     {
         public StringBuilder Shown { get; } = new();
 
-        public override PSHostRawUserInterface? RawUI => null;
+        public Screen() => RawUI = new RawScreen(this);
+
+        public int? Width { get; set; }
+
+        // The engine asks for it once.
+        public override PSHostRawUserInterface RawUI { get; }
+
 
         public static HostException Unattended() => new("Nobody can be asked here.");
 
@@ -96,5 +109,45 @@ public sealed class RecordingHost : PSHost
             => throw Unattended();
 
         public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) => throw Unattended();
+    }
+
+    /// <summary>A screen that has a size and nothing else.</summary>
+    private sealed class RawScreen(Screen screen) : PSHostRawUserInterface
+    {
+        public override ConsoleColor BackgroundColor { get; set; }
+
+        public override Size BufferSize { get => new(screen.Width ?? throw Screen.Unattended(), 50); set => screen.Width = value.Width; }
+
+        public override Coordinates CursorPosition { get; set; }
+
+        public override int CursorSize { get; set; }
+
+        public override ConsoleColor ForegroundColor { get; set; }
+
+        public override bool KeyAvailable => false;
+
+        public override Size MaxPhysicalWindowSize => BufferSize;
+
+        public override Size MaxWindowSize => BufferSize;
+
+        public override Coordinates WindowPosition { get; set; }
+
+        public override Size WindowSize { get => BufferSize; set => BufferSize = value; }
+
+        public override string WindowTitle { get; set; } = string.Empty;
+
+        public override void FlushInputBuffer()
+        {
+        }
+
+        public override BufferCell[,] GetBufferContents(Rectangle rectangle) => throw new NotImplementedException();
+
+        public override KeyInfo ReadKey(ReadKeyOptions options) => throw Screen.Unattended();
+
+        public override void ScrollBufferContents(Rectangle source, Coordinates destination, Rectangle clip, BufferCell fill) => throw new NotImplementedException();
+
+        public override void SetBufferContents(Rectangle rectangle, BufferCell fill) => throw new NotImplementedException();
+
+        public override void SetBufferContents(Coordinates origin, BufferCell[,] contents) => throw new NotImplementedException();
     }
 }

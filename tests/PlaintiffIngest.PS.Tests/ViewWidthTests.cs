@@ -64,6 +64,64 @@ public sealed class ViewWidthTests : ViewTest
     }
 
     [Theory]
+    [InlineData(80)]
+    [InlineData(100)]
+    [InlineData(113)]
+    [InlineData(200)]
+    public void Every_column_of_a_table_is_shown_or_named_as_left_out(int width)
+    {
+        Screen.Width = width;
+        foreach (var file in Directory.GetFiles(Repository.PathOf("module", "formats")))
+        {
+            foreach (var view in XDocument.Load(file).Descendants("View").Where(view => view.Element("TableControl") is not null))
+            {
+                var shown = Get(
+                    "[Runtime.CompilerServices.RuntimeHelpers]::GetUninitializedObject($args[0]) | Format-Table -View $args[1] | Out-String -Width $args[2]",
+                    ModuleAssembly().GetType(view.Descendants("TypeName").First().Value, throwOnError: true)!, view.Element("Name")!.Value, width).Single().ToString()!;
+                var lines = shown.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd()).Where(line => line.Length > 0).ToArray();
+                var labels = view.Descendants("TableColumnHeader").Select(header => header.Element("Label")!.Value).ToArray();
+                var isNoted = lines[0].StartsWith($"{width} columns have no room for: ", StringComparison.Ordinal);
+
+                // The last label may be cut to the room that is left for it.
+                var header = Array.Find(lines, line => line.TrimStart().StartsWith(labels[0], StringComparison.Ordinal))!;
+                var isShown = labels.TakeWhile(label => header.Contains(label[..Math.Min(label.Length, 5)], StringComparison.Ordinal)).Count();
+                var note = isShown == labels.Length ? null : $"{width} columns have no room for: {string.Join(", ", labels.Skip(isShown))}. Format-List shows them.";
+
+                Assert.Equal((view.Element("Name")!.Value, note), (view.Element("Name")!.Value, isNoted ? string.Join(' ', lines.TakeWhile(line => line != header)) : null));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("ImportRow", 80)]
+    [InlineData("ImportRow", 100)]
+    [InlineData("DatabaseCheck", 60)]
+    public void A_long_text_is_broken_between_words(string type, int width)
+    {
+        Screen.Width = width;
+        const string Text = "A quote is not closed within 1 MiB, or text follows a closing quote; the sentences go on and on.";
+        object record = type == "ImportRow"
+            ? new RowRecord { RunId = RunId, RowNumber = 7, LineNumber = 9, Status = RowStatus.Failed, DedupeKey = new string('b', 64), ErrorCode = "MALFORMED_QUOTES", ErrorMessage = Text }
+            : new DatabaseCheck("Encrypted", CheckState.Warning, Text, "Do this, do that, and do something else that takes a line of its own.");
+
+        var lines = Show(type, record, width).Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0).ToArray();
+        var column = lines[0].IndexOf("Message", StringComparison.Ordinal);
+
+        Assert.All(lines, line => Assert.InRange(line.Length, 1, width));
+        var words = string.Join(' ', lines.Skip(2).Select(line => line[column..].Trim())).Split(' ');
+        Assert.Equal(Text.Split(' '), words.Take(Text.Split(' ').Length));
+    }
+
+    [Fact]
+    public void A_host_without_a_screen_gets_no_note_and_the_whole_text()
+    {
+        var shown = Show("ImportRun", new ImportRunRecord { RunId = RunId, SourceSystem = "jbi", SourceBatchId = "b", FileHash = new string('a', 64), Status = RunStatus.Completed, CreatedAt = Time }, 80);
+
+        Assert.DoesNotContain("no room", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("Created", shown, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("IngestResult", "File")]
     [InlineData("ImportRun", "File")]
     [InlineData("ImportReconciliation", "Actual")]
