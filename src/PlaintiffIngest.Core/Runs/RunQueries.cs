@@ -140,9 +140,8 @@ public sealed class RunQueries(DatabaseTarget target)
     [
         SqlParameter.Uuid("run_id", filter.RunId),
 
-        // Source systems are stored in lower case; batch ids may differ only in case. Both are redacted, because the server may log
-        // parameters.
-        SqlParameter.Texts("source_system", filter.SourceSystem?.Select(source => LikePattern.FromWildcards(Redactor.Redact(source.Trim().ToLowerInvariant())))),
+        // Batch ids may differ only in case. They are redacted, because the server may log parameters.
+        SqlParameter.Texts("source_system", filter.SourceSystem?.Select(source => LikePattern.FromWildcards(LikePattern.NormalizeSource(source)))),
         SqlParameter.Texts("source_batch_id", filter.SourceBatchId?.Select(batch => LikePattern.FromWildcards(Redactor.Redact(batch)))),
         SqlParameter.Texts("status", filter.Status?.Select(status => status.ToText())),
         SqlParameter.Text("begins_with", filter.BeginsWith is { } beginning ? LikePattern.FromWildcards(Redactor.Redact(beginning) + "*") : null),

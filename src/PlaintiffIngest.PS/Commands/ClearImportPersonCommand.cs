@@ -46,6 +46,8 @@ public sealed class ClearImportPersonCommand : PersonCommand
             Emit(new ErasureResult(erasure));
             Warn(erasure);
         }
+
+        await WarnAboutVendorsAsync(target, people, token);
     });
 
     private void Warn(PersonErasure erasure)

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PlaintiffIngest.Core.Privacy;
 using PlaintiffIngest.Core.Report;
+using PlaintiffIngest.Core.Runs;
 using PlaintiffIngest.PS.Completion;
 
 namespace PlaintiffIngest.PS.Commands;
@@ -54,6 +55,7 @@ public sealed class ExportImportReportCommand : DatabaseCommand
         {
             var path = await new ImportReport(target).WriteAsync(request, token);
             Log.Verbose($"The report is in '{path}'.");
+            await new VendorHints(target, Log).WarnAsync(SourceSystem, token);
             if (PassThru)
             {
                 // The same object as from Get-Item, so that PowerShell formats it as a file.

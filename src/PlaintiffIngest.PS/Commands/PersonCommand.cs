@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Erasure;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Runs;
 using PlaintiffIngest.PS.Completion;
 
 namespace PlaintiffIngest.PS.Commands;
@@ -59,6 +61,10 @@ public abstract class PersonCommand : DatabaseCommand
             Process(people);
         }
     }
+
+    /// <summary>Warns about misspelled vendors: whoever is searched under one is never found, which looks like a proof of erasure.</summary>
+    private protected Task WarnAboutVendorsAsync(DatabaseTarget target, IReadOnlyList<PersonRequest> requests, CancellationToken cancellationToken)
+        => new VendorHints(target, Log).WarnAsync([.. requests.Select(request => request.SourceSystem)], cancellationToken);
 
     private protected abstract void Process(IReadOnlyList<PersonRequest> people);
 }

@@ -7,6 +7,8 @@ namespace PlaintiffIngest.PS.Commands;
 /// <summary>The base class of commands that list runs. It has the parameters of the filter.</summary>
 public abstract class RunFilterCommand : DatabaseCommand
 {
+    private bool areVendorsChecked;
+
     /// <summary>The runs, by id or by the short id that lists show. Any object with a RunId can be piped.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
@@ -65,5 +67,10 @@ public abstract class RunFilterCommand : DatabaseCommand
         var queries = new RunQueries(target);
         var filter = run is null ? Filter() : Filter() with { RunId = await run.ResolveAsync(queries, token) };
         await ListAsync(queries, filter, token);
+        if (!areVendorsChecked)
+        {
+            areVendorsChecked = true;
+            await new VendorHints(target, Log).WarnAsync(SourceSystem, token);
+        }
     });
 }

@@ -15,5 +15,7 @@ public sealed class TestImportPersonCommand : PersonCommand
         {
             Emit(new PersonLocation(location));
         }
+
+        await WarnAboutVendorsAsync(target, people, token);
     });
 }
