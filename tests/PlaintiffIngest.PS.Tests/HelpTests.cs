@@ -75,8 +75,9 @@ public sealed class HelpTests : ModuleTest
                 Assert.Contains(name, Text(example, "code"), StringComparison.Ordinal);
                 Assert.NotEmpty(Get("$args[0].remarks.Text", example));
             });
-            var links = Get("$args[0].relatedLinks.navigationLink.linkText", help).Select(link => link.ToString()).ToArray();
-            Assert.NotEmpty(links);
+            var seeAlso = Get("$args[0].description.Text", help)[^1].ToString();
+            Assert.Matches(@"^See also: \S.*\.$", seeAlso);
+            var links = seeAlso["See also: ".Length..^1].Split(", ");
             Assert.Empty(links.Except([.. commands, .. topics]));
         }
     }
@@ -86,7 +87,16 @@ public sealed class HelpTests : ModuleTest
     {
         foreach (var name in Commands().Select(command => command.Name))
         {
-            Assert.Matches(@"(?s)SYNOPSIS\s+\S.*DESCRIPTION\s+\S.*INPUTS\r?\n    \S.*OUTPUTS\r?\n    \S.*-- Example 1: .*-- Example 2: .*RELATED LINKS\r?\n    \S", Shown("Get-Help $args[0] -Full", 120, name));
+            Assert.Matches(@"(?s)SYNOPSIS\s+\S.*DESCRIPTION\s+\S.*INPUTS\r?\n    \S.*OUTPUTS\r?\n    \S.*-- Example 1: .*-- Example 2: ", Shown("Get-Help $args[0] -Full", 120, name));
+        }
+    }
+
+    [Fact]
+    public void Get_Help_offers_no_page_that_it_cannot_open()
+    {
+        foreach (var command in Commands())
+        {
+            Assert.DoesNotContain("-Online", Shown("Get-Help $args[0]", 120, command.Name), StringComparison.OrdinalIgnoreCase);
         }
     }
 

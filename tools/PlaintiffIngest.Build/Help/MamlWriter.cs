@@ -33,15 +33,13 @@ internal static class MamlWriter
                 new XElement(Command + "verb", page.Command.Verb),
                 new XElement(Command + "noun", page.Command.Noun),
                 Paragraphs(Maml + "description", [page.Synopsis])),
-            Paragraphs(Maml + "description", page.Description),
+            // Get-Help offers -Online for a command with related links, and that fails: the pages have no address.
+            Paragraphs(Maml + "description", [.. page.Description, $"See also: {string.Join(", ", page.Links)}."]),
             new XElement(Command + "syntax", page.Command.ParameterSets.Select(set => SyntaxOf(page, set.Name, set.Parameters.Select(parameter => parameter.Name)))),
             new XElement(Command + "parameters", page.Parameters.Select(parameter => OfParameter(parameter, TextOf(page, parameter)))),
             new XElement(Command + "inputTypes", page.Inputs.Select(type => OfType(Command + "inputType", type))),
             new XElement(Command + "returnValues", page.Outputs.Select(type => OfType(Command + "returnValue", type))),
-            new XElement(Command + "examples", page.Examples.Select(Example)),
-            new XElement(
-                Maml + "relatedLinks",
-                page.Links.Select(link => new XElement(Maml + "navigationLink", new XElement(Maml + "linkText", link), new XElement(Maml + "uri")))));
+            new XElement(Command + "examples", page.Examples.Select(Example)));
 
     private static XElement Paragraphs(XName name, IEnumerable<string> paragraphs)
         => new(name, paragraphs.Select(text => new XElement(Maml + "para", text)));
