@@ -11,7 +11,8 @@ namespace PlaintiffIngest.Faults.Tests;
 /// A PostgreSQL server for one test class, which its tests can kill. It logs everything, as a careless administrator could configure
 /// it, so that personal data in the log would be found.
 /// </summary>
-public class FaultServer : IAsyncLifetime
+/// <param name="settings">Its settings of <c>postgresql.conf</c>.</param>
+public class FaultServer(IReadOnlyDictionary<string, string> settings) : IAsyncLifetime
 {
     private static readonly Dictionary<string, string> Talkative = new()
     {
@@ -36,6 +37,12 @@ public class FaultServer : IAsyncLifetime
     private LocalAccount? account;
     private long logRead;
 
+    /// <summary>A server that logs everything.</summary>
+    public FaultServer()
+        : this(Talkative)
+    {
+    }
+
     private static CancellationToken Token => CancellationToken.None;
 
     /// <summary>The settings for a connection as the superuser.</summary>
@@ -55,7 +62,7 @@ public class FaultServer : IAsyncLifetime
         programs = await TestServer.ProgramsAsync();
         account = await LocalAccount.FindAsync(Token);
         await ClusterSeed.CopyToAsync(folder.Path);
-        server = new LocalServer(programs, folder.Path, Talkative, TimeSpan.FromHours(1));
+        server = new LocalServer(programs, folder.Path, settings, TimeSpan.FromHours(1));
         Settings = await server.StartAsync(Token);
         await ExecuteAsync($"CREATE ROLE service_role; CREATE ROLE {Importer} LOGIN PASSWORD '{Importer}' IN ROLE service_role");
         migrated = new MigratedTemplate(Settings);
@@ -126,17 +133,22 @@ public class FaultServer : IAsyncLifetime
         await logTurn.WaitAsync(Token);
         try
         {
-            await using var log = new FileStream(server!.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            log.Position = logRead;
-            using var reader = new StreamReader(log);
-            var text = await reader.ReadToEndAsync(Token);
-            logRead = log.Position;
+            (var text, logRead) = await ReadLogAsync(logRead);
             return text;
         }
         finally
         {
             logTurn.Release();
         }
+    }
+
+    /// <summary>The server's log from a position on, and the position of its end.</summary>
+    public async Task<(string Text, long End)> ReadLogAsync(long position)
+    {
+        await using var log = new FileStream(server!.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        log.Position = position;
+        using var reader = new StreamReader(log);
+        return (await reader.ReadToEndAsync(Token), log.Position);
     }
 
     /// <summary>Runs one of PostgreSQL's programs as the server's account.</summary>

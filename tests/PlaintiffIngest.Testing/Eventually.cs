@@ -48,6 +48,9 @@ public static class Eventually
         await TrueAsync(
             async () => await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) is true,
             otherwise,
-            async () => "Sessions:\n" + await database.ScalarAsync<string>(Activity));
+            async () => "Sessions:\n" + await ActivityAsync(database));
     }
+
+    /// <summary>What the database's sessions do, one per line; null if there are none.</summary>
+    public static Task<string?> ActivityAsync(ThrowAwayDatabase database) => database.ScalarAsync<string>(Activity);
 }

@@ -1,81 +1,59 @@
-using PlaintiffIngest.Testing;
+using System.Collections.Concurrent;
 
 namespace PlaintiffIngest.Faults.Tests.Protocol;
 
 /// <summary>Random sequences of everything that workers, operators, promoters and the owner do, compared with a plain model.</summary>
-public sealed class RandomStepsTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>, IAsyncLifetime
+public sealed class RandomStepsTests(StepsServer server) : IClassFixture<StepsServer>, IAsyncLifetime
 {
-    private const int ConcurrentSessions = 4;
+    // Twice as many as there are cores, because a sequence often waits.
+    private static readonly int AtOnce = 2 * Environment.ProcessorCount;
 
-    private readonly List<Sessions> open = [];
-    private int sequences;
+    // Hundreds of times as long as a sequence takes.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+
+    private readonly ConcurrentBag<Lane> lanes = [];
 
     public static TheoryData<string> Seeds => RandomSteps.Seeds;
 
-    public async ValueTask InitializeAsync() => await Sessions.PrepareAsync(database);
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async ValueTask DisposeAsync() => await CloseAsync();
-
-    [Theory]
-    [MemberData(nameof(Seeds))]
-    public async Task After_every_step_the_database_is_as_the_model_says(string seed)
+    public async ValueTask DisposeAsync()
     {
-        await RandomSteps.TryAsync(seed, count: 8, Length, steps => WithSessionsAsync(sessions => new ModelledRun(sessions[0]).RunAsync(steps)));
-        await AssertNoDeadlockAsync();
+        foreach (var lane in lanes)
+        {
+            await lane.DisposeAsync();
+        }
     }
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task Whatever_four_sessions_do_at_once_nobody_is_lost_or_doubled(string seed)
-    {
-        await RandomSteps.TryAsync(seed, count: 8, Length, steps => WithSessionsAsync(sessions => new ConcurrentRun(sessions).RunAsync(steps)));
-        await AssertNoDeadlockAsync();
-    }
+    public Task After_every_step_the_database_is_as_the_model_says(string seed)
+        => RandomSteps.TryAsync(seed, count: 8, Length, AtOnce, steps => InLaneAsync(sessions => new ModelledRun(sessions[0]).RunAsync(steps)));
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task Whatever_session_is_killed_nobody_is_lost_or_doubled(string seed)
-    {
-        await RandomSteps.TryAsync(
-            seed, count: 2, Length, steps => WithSessionsAsync(sessions => new ConcurrentRun(sessions).RunAsync(steps)),
+    public Task Whatever_four_sessions_do_at_once_nobody_is_lost_or_doubled(string seed)
+        => RandomSteps.TryAsync(seed, count: 8, Length, AtOnce, steps => InLaneAsync(sessions => new ConcurrentRun(sessions).RunAsync(steps)));
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public Task Whatever_session_is_killed_nobody_is_lost_or_doubled(string seed)
+        => RandomSteps.TryAsync(
+            seed, count: 2, Length, AtOnce, steps => InLaneAsync(sessions => new ConcurrentRun(sessions).RunAsync(steps)),
             Operation.KilledLoad, Operation.KilledRollback, Operation.KilledPromotion);
-        await AssertNoDeadlockAsync();
-    }
 
     private static int Length => FaultLength.Times(inShort: 80, inLong: 160);
 
-    private async Task WithSessionsAsync(Func<IReadOnlyList<Sessions>, Task> work)
+    private async Task InLaneAsync(Func<IReadOnlyList<Sessions>, Task> work)
     {
-        while (open.Count < ConcurrentSessions)
-        {
-            open.Add(await Sessions.OpenAsync(database));
-        }
-
-        await open[0].EmptyAsync();
-        var source = $"vendor{sequences++}";
-        open.ForEach(sessions => sessions.Begin(source));
+        var lane = lanes.TryTake(out var free) ? free : new Lane(server, Limit);
         try
         {
-            await work(open);
+            await lane.RunAsync(work);
         }
-        catch
+        finally
         {
-            // A session may be in a failed transaction. The next sequence, which may be a shorter form of this one, gets new ones.
-            await CloseAsync();
-            throw;
+            lanes.Add(lane);
         }
     }
-
-    private async Task CloseAsync()
-    {
-        foreach (var sessions in open)
-        {
-            await sessions.DisposeAsync();
-        }
-
-        open.Clear();
-    }
-
-    private async Task AssertNoDeadlockAsync()
-        => Assert.Equal(0L, await database.ScalarAsync<long>("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"));
 }

@@ -17,12 +17,11 @@ internal sealed class Sessions : IAsyncDisposable
 
     private static readonly IngestTimings Timings = new() { RetryDelay = TimeSpan.FromMilliseconds(2), RetryCount = 8 };
 
-    private static long kills;
+    private static readonly ConcurrentDictionary<string, long> Killed = new();
 
     private readonly string victimName = $"victim {Guid.NewGuid():N}";
     private readonly DatabaseTarget target;
     private readonly DatabaseTarget victims;
-    private readonly IngestPipeline pipeline;
     private readonly NpgsqlConnection @operator;
     private readonly NpgsqlConnection promoter;
 
@@ -34,17 +33,16 @@ internal sealed class Sessions : IAsyncDisposable
         (Owner, @operator, promoter) = (connections[0], connections[1], connections[2]);
         target = database.CreateTarget();
         victims = new DatabaseTarget("local", new NpgsqlConnectionStringBuilder(database.Settings.ConnectionString) { ApplicationName = victimName });
-        pipeline = new IngestPipeline(target, Log, null, Timings);
     }
 
-    /// <summary>How many sessions were terminated in this process.</summary>
-    public static long Kills => Interlocked.Read(ref kills);
+    /// <summary>How many sessions were terminated in this process in the middle of what.</summary>
+    public static string Kills => string.Join(", ", Killed.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Key} {entry.Value}"));
 
     /// <summary>The source system.</summary>
     public string Source { get; private set; } = string.Empty;
 
     /// <summary>What the worker and the operator were told.</summary>
-    public RecordingLog Log { get; } = new();
+    public RecordingLog Log { get; private set; } = new();
 
     /// <summary>The owner's session.</summary>
     public NpgsqlConnection Owner { get; }
@@ -80,28 +78,28 @@ internal sealed class Sessions : IAsyncDisposable
     /// <summary>Begins to work with another source system. The sessions stay open, because a new one is slow at first.</summary>
     public void Begin(string source)
     {
-        Source = source;
+        (Source, Log) = (source, new RecordingLog());
         folder.Dispose();
         (folder, written) = (new TempFolder(), new ConcurrentDictionary<string, Lazy<string>>());
     }
 
     /// <summary>Imports a file, or runs it dry.</summary>
-    public Task<IngestResult> LoadAsync(VendorFile file, long? limit, bool commit = true) => pipeline.RunAsync(Request(file, limit, commit), CancellationToken.None);
+    public Task<IngestResult> LoadAsync(VendorFile file, long? limit, bool commit = true) => Pipeline(target, Timings).RunAsync(Request(file, limit, commit), CancellationToken.None);
 
     /// <summary>Imports a file; a run that has not ended counts as stale.</summary>
     public Task<IngestResult> TakeOverAsync(VendorFile file, long? limit)
-        => new IngestPipeline(target, Log, null, Timings with { StaleAfter = TimeSpan.Zero }).RunAsync(Request(file, limit, commit: true), CancellationToken.None);
+        => Pipeline(target, Timings with { StaleAfter = TimeSpan.Zero }).RunAsync(Request(file, limit, commit: true), CancellationToken.None);
 
     /// <summary>Imports a file, and terminates its sessions after a delay.</summary>
     public Task<IngestResult> KilledLoadAsync(VendorFile file, long? limit, TimeSpan delay)
-        => KilledAsync(() => new IngestPipeline(victims, Log, null, Timings).RunAsync(Request(file, limit, commit: true), CancellationToken.None), delay);
+        => KilledAsync("load", () => Pipeline(victims, Timings).RunAsync(Request(file, limit, commit: true), CancellationToken.None), delay);
 
     /// <summary>Rolls a run back.</summary>
     public Task<RollbackRecord> RollbackAsync(Guid run, bool reinstate) => new RunCommands(target, Log).RollbackAsync(run, "test", reinstate, CancellationToken.None);
 
     /// <summary>Rolls a run back, and terminates the session after a delay.</summary>
     public Task<RollbackRecord> KilledRollbackAsync(Guid run, bool reinstate, TimeSpan delay)
-        => KilledAsync(() => new RunCommands(victims, Log).RollbackAsync(run, "test", reinstate, CancellationToken.None), delay);
+        => KilledAsync("rollback", () => new RunCommands(victims, Log).RollbackAsync(run, "test", reinstate, CancellationToken.None), delay);
 
     /// <summary>Aborts a run.</summary>
     public Task<ImportRunRecord> AbortAsync(Guid run) => new RunCommands(target, Log).AbortAsync(run, "test", CancellationToken.None);
@@ -211,7 +209,7 @@ internal sealed class Sessions : IAsyncDisposable
     {
         await using var session = await victims.DataSource.OpenConnectionAsync();
         await session.ExecuteAsync("SET ROLE ingest_promoter");
-        await KilledAsync(() => PromoteAsync(session, size, takeOver, name, claimed), delay);
+        await KilledAsync("promotion", () => PromoteAsync(session, size, takeOver, name, claimed), delay);
     }
 
     /// <inheritdoc/>
@@ -224,6 +222,8 @@ internal sealed class Sessions : IAsyncDisposable
         await victims.DisposeAsync();
         folder.Dispose();
     }
+
+    private IngestPipeline Pipeline(DatabaseTarget database, IngestTimings timings) => new(database, Log, null, timings);
 
     private async Task<Guid?> PickAsync(int pick, string condition) => await @operator.ScalarAsync<object?>(
         $"""
@@ -284,12 +284,18 @@ internal sealed class Sessions : IAsyncDisposable
         return new IngestRequest { Path = path, SourceSystem = Source, Commit = commit, Limit = limit };
     }
 
-    private async Task<T> KilledAsync<T>(Func<Task<T>> operation, TimeSpan delay)
+    // A load has several sessions. All of them end, but only those that do something count.
+    private async Task<T> KilledAsync<T>(string what, Func<Task<T>> operation, TimeSpan delay)
     {
         var running = Task.Run(operation);
         await Task.WhenAny(running, Task.Delay(delay));
-        Interlocked.Add(ref kills, await Owner.ScalarAsync<long>(
-            $"SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND application_name = '{victimName}'"));
+        var ended = await Owner.ScalarAsync<long>(
+            $"""
+            SELECT count(*) FILTER (WHERE is_terminated AND state <> 'idle')
+            FROM (SELECT state, pg_terminate_backend(pid) AS is_terminated FROM pg_stat_activity
+                  WHERE datname = current_database() AND application_name = '{victimName}' OFFSET 0) AS victim
+            """);
+        Killed.AddOrUpdate(what, ended, (_, before) => before + ended);
         return await running;
     }
 }

@@ -36,6 +36,8 @@ internal static class Snapshot
         var expected = model.Lines().ToHashSet(StringComparer.Ordinal);
         var actual = new HashSet<string>(StringComparer.Ordinal);
         await using var command = new NpgsqlCommand(Lines, connection);
+        // Planning it takes longer than running it.
+        await command.PrepareAsync();
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
