@@ -16,6 +16,9 @@ public static partial class UnixSignal
     /// <summary>Ctrl+C.</summary>
     public const int Interrupt = 2;
 
+    /// <summary>The end, at once.</summary>
+    public const int Kill = 9;
+
     /// <summary>A request to end.</summary>
     public const int Terminate = 15;
 
@@ -26,12 +29,12 @@ public static partial class UnixSignal
     public static int Continue => OperatingSystem.IsMacOS() ? 19 : 18;
 
     /// <summary>Sends a signal.</summary>
-    /// <param name="processId">The process.</param>
+    /// <param name="processId">The process; negative for the group of a process.</param>
     /// <param name="signal">The signal's number.</param>
     /// <exception cref="Win32Exception">There is no such process.</exception>
     public static void Send(int processId, int signal)
     {
-        if (Kill(processId, signal) != 0)
+        if (SendSystem(processId, signal) != 0)
         {
             throw new Win32Exception(Marshal.GetLastPInvokeError());
         }
@@ -56,5 +59,5 @@ public static partial class UnixSignal
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int Kill(int processId, int signal);
+    private static partial int SendSystem(int processId, int signal);
 }

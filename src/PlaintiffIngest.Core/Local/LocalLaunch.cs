@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -9,125 +8,54 @@ namespace PlaintiffIngest.Core.Local;
 /// Starts a server. Until <see cref="ReleaseAsync"/> is called, a shell process waits next to it and stops the server if this
 /// process dies.
 /// </summary>
-internal sealed class LocalLaunch : IAsyncDisposable
+internal abstract class LocalLaunch : IAsyncDisposable
 {
-    // Ctrl+C in the caller's terminal must not end the shell between start and stop; pg_ctl detaches the server itself.
-    // If this process dies, the shell's standard input ends, so `read` returns without an answer.
-    private const string Script = """
-        trap : HUP INT TERM
-        trap 'rm -f launching' EXIT
-        echo $$ > launching
-        "$1" start -s -w -t 300 -D "$2" -l "$3" -o "$4" || exit $?
-        echo started
-        read -r answer
-        [ "$answer" = watched ] || "$1" stop -s -w -m fast -D "$2"
-        """;
+    /// <summary>The file in the server's folder that exists while a launch is not released.</summary>
+    protected const string LaunchingName = "launching";
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
 
-    private readonly Process? shell;
-
-    private LocalLaunch(Process? shell, bool started, string output)
-    {
-        this.shell = shell;
-        Started = started;
-        Output = output;
-    }
-
     /// <summary>Whether the server accepts connections.</summary>
-    public bool Started { get; }
+    public bool Started { get; protected init; }
 
     /// <summary>The output of <c>pg_ctl</c> if the server did not start.</summary>
-    public string Output { get; }
+    public string Output { get; protected init; } = string.Empty;
 
     /// <summary>Starts the server on a free port.</summary>
     public static async Task<LocalLaunch> StartAsync(PostgresPrograms programs, LocalCluster cluster, LocalAccount account, CancellationToken cancellationToken)
     {
         var options = string.Create(CultureInfo.InvariantCulture, $"-p {FreePort()} -c config_file={LocalCluster.ConfigurationPath}");
         var control = programs.Program("pg_ctl");
-        if (OperatingSystem.IsWindows())
-        {
-            return await StartOnWindowsAsync(control, cluster, options, cancellationToken);
-        }
-
-        var shell = new Process
-        {
-            StartInfo = account.Command(cluster.ServerFolder, "/bin/sh", "-c", Script, "sh", control, LocalCluster.DataName, LocalCluster.LogName, options).StartInfo(),
-        };
-        shell.Start();
-        var errors = shell.StandardError.ReadToEndAsync(CancellationToken.None);
-        try
-        {
-            var line = await shell.StandardOutput.ReadLineAsync(cancellationToken);
-            return line == "started" ? new LocalLaunch(shell, true, string.Empty) : new LocalLaunch(shell, false, $"{line} {await errors}".Trim());
-        }
-        catch (OperationCanceledException)
-        {
-            await using var stopped = new LocalLaunch(shell, false, string.Empty);
-            throw;
-        }
+        return OperatingSystem.IsWindows()
+            ? await WindowsLaunch.StartAsync(control, cluster, options, cancellationToken)
+            : await UnixLaunch.StartAsync(control, cluster, account, options, cancellationToken);
     }
 
     /// <summary>Lets the server run on after this process exits.</summary>
-    public async Task ReleaseAsync()
-    {
-        if (shell is not null)
-        {
-            await shell.StandardInput.WriteLineAsync("watched");
-            await shell.StandardInput.FlushAsync();
-            await shell.WaitForExitAsync();
-        }
-    }
+    public abstract Task ReleaseAsync();
 
     /// <summary>Stops the server unless it was released, and waits until it has stopped.</summary>
-    public async ValueTask DisposeAsync()
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>Lets a server run on whose launch another process, now dead, did not release. The caller holds the lock.</summary>
+    /// <param name="cluster">The server's files.</param>
+    public static void Adopt(LocalCluster cluster)
     {
-        if (shell is not null)
+        if (OperatingSystem.IsWindows())
         {
-            shell.StandardInput.Close();
-            await shell.WaitForExitAsync();
-            shell.Dispose();
+            File.Delete(Path.Combine(cluster.ServerFolder, LaunchingName));
         }
     }
 
-    /// <summary>Waits for the shell of another process, killed during a launch, to stop that server.</summary>
+    /// <summary>Waits for the shell of another process, killed during a launch. On Unix it stops that server; on Windows, the server can be adopted.</summary>
     public static async Task WaitForOthersAsync(LocalCluster cluster, CancellationToken cancellationToken)
     {
+        var file = Path.Combine(cluster.ServerFolder, LaunchingName);
         var deadline = DateTime.UtcNow + StartTimeout;
-        while (IsAlive(Path.Combine(cluster.ServerFolder, "launching")) && DateTime.UtcNow < deadline)
+        while ((OperatingSystem.IsWindows() ? WindowsLaunch.IsStarting(file) : UnixLaunch.IsAlive(file)) && DateTime.UtcNow < deadline)
         {
             await Task.Delay(100, cancellationToken);
         }
-    }
-
-    private static bool IsAlive(string file)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture));
-            return true;
-        }
-        catch (Exception error) when (error is IOException or ArgumentException or FormatException or OverflowException)
-        {
-            return false;
-        }
-    }
-
-    // The Windows shell passes no handles to the server. Otherwise a pipeline that waits for our output would wait for the server too.
-    private static async Task<LocalLaunch> StartOnWindowsAsync(string control, LocalCluster cluster, string options, CancellationToken cancellationToken)
-    {
-        using var process = new Process
-        {
-            StartInfo = new ProcessStartInfo(control, ["start", "-s", "-w", "-t", "300", "-D", LocalCluster.DataName, "-l", LocalCluster.LogName, "-o", options])
-            {
-                WorkingDirectory = cluster.ServerFolder,
-                UseShellExecute = true,
-                WindowStyle = ProcessWindowStyle.Hidden,
-            },
-        };
-        process.Start();
-        await process.WaitForExitAsync(cancellationToken);
-        return new LocalLaunch(null, process.ExitCode == 0, string.Empty);
     }
 
     private static int FreePort()

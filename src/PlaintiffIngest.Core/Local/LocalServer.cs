@@ -93,6 +93,7 @@ public sealed class LocalServer
         {
             if (running.Port != 0 && await TryUseAsync(running.Port, cancellationToken) is { } connection)
             {
+                LocalLaunch.Adopt(cluster);
                 return connection;
             }
 
@@ -113,7 +114,7 @@ public sealed class LocalServer
         // Another program may take the free port first, and the processes of a killed server need a moment to exit.
         for (var attempt = 0; attempt < 5; attempt++)
         {
-            PostmasterFile.Remove(cluster.DataFolder);
+            await PostmasterFile.RemoveStaleAsync(cluster.DataFolder, account, cancellationToken);
             await using var launch = await LocalLaunch.StartAsync(programs, cluster, account, cancellationToken);
             if (launch.Started
                 && await PostmasterFile.ReadLiveAsync(cluster.DataFolder, account, cancellationToken) is { Port: not 0 } running

@@ -88,6 +88,25 @@ public sealed class LocalServerProcessTests
         Assert.Equal(1, await LocalServerFixture.ScalarAsync<int>(await fixture.Server.StartAsync(Token), "SELECT 1"));
     }
 
+    // A closed container or a killed job ends every process of the group at once, also the ones that were to clean up.
+    [Theory]
+    [InlineData("launching", 0)]
+    [InlineData("launching", 100)]
+    [InlineData("data/postmaster.pid", 0)]
+    [InlineData("data/postmaster.pid", 60)]
+    public async Task A_process_group_killed_in_the_middle_of_a_start_leaves_no_server(string file, int milliseconds)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Starts a process group with setsid.");
+        await using var fixture = await LocalServerFixture.CreateAsync(idleSeconds: 1);
+        using var other = StartOther(fixture, ownGroup: true);
+        await WaitForAsync(Path.Combine(fixture.Folder, "server", file), Path.Combine(fixture.Folder, Started));
+        await Task.Delay(milliseconds, Token);
+        UnixSignal.Send(-other.Id, UnixSignal.Kill);
+        await other.WaitForExitAsync(Token);
+        await Eventually.TrueAsync(() => !File.Exists(Path.Combine(fixture.Folder, "server", "launching")), "The shell beside the server still runs.");
+        await fixture.WaitUntilStoppedAsync();
+    }
+
     [Fact]
     public async Task A_server_is_detached_from_the_terminal_and_inherits_no_variables_of_the_caller()
     {
@@ -108,9 +127,10 @@ public sealed class LocalServerProcessTests
         other.Kill();
     }
 
-    private static Process StartOther(LocalServerFixture fixture)
+    private static Process StartOther(LocalServerFixture fixture, bool ownGroup = false)
     {
-        var info = new ProcessStartInfo(Path.ChangeExtension(typeof(LocalServerProcessTests).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null)!)
+        var program = Path.ChangeExtension(typeof(LocalServerProcessTests).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null)!;
+        var info = new ProcessStartInfo(ownGroup ? "setsid" : program, ownGroup ? [program] : [])
         {
             ArgumentList = { "-explicit", "only", "-method", $"{typeof(LocalServerProcessTests).FullName}.{nameof(Start_a_server_and_wait)}" },
             RedirectStandardOutput = true,

@@ -1,0 +1,94 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using PlaintiffIngest.Core.Files;
+
+namespace PlaintiffIngest.Core.Local;
+
+/// <summary>
+/// Decides whether a process is the server of a data directory. The number in <c>postmaster.pid</c> alone proves nothing: after a
+/// crash or a reboot, another program or somebody else's server may have it, and a copied folder names the original's server.
+/// </summary>
+internal static class PostmasterProcess
+{
+    // The server notes its start time a moment after the system does, and in whole seconds.
+    private static readonly TimeSpan EarliestNote = TimeSpan.FromSeconds(-2);
+    private static readonly TimeSpan LatestNote = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether the process runs, and is the server of the data directory.</summary>
+    /// <param name="file">The content of the directory's <c>postmaster.pid</c>.</param>
+    /// <param name="dataFolder">The data directory.</param>
+    /// <param name="account">The account that runs the server.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="IOException">It cannot be found out.</exception>
+    public static async Task<bool> IsServerOfAsync(PostmasterFile file, string dataFolder, LocalAccount account, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(file.ProcessId);
+            return process.ProcessName.Contains("postgres", StringComparison.OrdinalIgnoreCase)
+                && (OperatingSystem.IsLinux()
+                    ? !IsZombie(file.ProcessId) && await WorksInAsync(file.ProcessId, dataFolder, account, cancellationToken)
+                    : IsNotedIn(file, process, dataFolder));
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            // The process does not exist, or exited during the check.
+            return false;
+        }
+    }
+
+    /// <summary>The check of systems that do not show a process's directory: the file names this directory, and was written when the process started.</summary>
+    /// <param name="file">The content of the directory's <c>postmaster.pid</c>.</param>
+    /// <param name="process">The process with that number.</param>
+    /// <param name="dataFolder">The data directory.</param>
+    internal static bool IsNotedIn(PostmasterFile file, Process process, string dataFolder)
+    {
+        try
+        {
+            var delay = DateTimeOffset.FromUnixTimeSeconds(file.StartTime) - process.StartTime;
+
+            // The same folder can have several names. A copy was created at another time.
+            return delay >= EarliestNote && delay <= LatestNote
+                && Directory.Exists(file.DataFolder)
+                && Directory.GetCreationTimeUtc(file.DataFolder) == Directory.GetCreationTimeUtc(dataFolder);
+        }
+        catch (Exception error) when (error is Win32Exception or NotSupportedException or ArgumentException)
+        {
+            // Somebody else's process does not show when it started.
+            return false;
+        }
+    }
+
+    // A killed process whose parent has not collected its exit code. In a container that may never happen.
+    private static bool IsZombie(int processId)
+    {
+        var status = File.ReadAllText(ProcFile(processId, "stat"));
+        return status.AsSpan(status.LastIndexOf(')') + 1).TrimStart().StartsWith("Z");
+    }
+
+    // A server's working directory is its data directory. Root in a container may not see it, but the server's account may.
+    private static async Task<bool> WorksInAsync(int processId, string dataFolder, LocalAccount account, CancellationToken cancellationToken)
+    {
+        var link = ProcFile(processId, "cwd");
+        if (new FileInfo(link).LinkTarget is { } folder)
+        {
+            return folder == RealPath.Resolve(dataFolder);
+        }
+
+        if (account.Name is null)
+        {
+            return false;
+        }
+
+        var answer = await account.Command("/", "readlink", link).RunAsync(cancellationToken);
+        return answer.ExitCode switch
+        {
+            0 => answer.Output == RealPath.Resolve(dataFolder),
+            1 => false,
+            _ => throw new IOException($"It is not known whether process {processId.ToString(CultureInfo.InvariantCulture)} is its server: {answer.Output}"),
+        };
+    }
+
+    private static string ProcFile(int processId, string name) => string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/{name}");
+}
