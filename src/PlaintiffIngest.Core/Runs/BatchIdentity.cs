@@ -7,7 +7,7 @@ namespace PlaintiffIngest.Core.Runs;
 
 /// <summary>The vendor and the vendor's batch id.</summary>
 /// <param name="SourceSystem">Trimmed and in lower case.</param>
-/// <param name="SourceBatchId">Trimmed and redacted: it is shown, stored and logged.</param>
+/// <param name="SourceBatchId">Trimmed, composed (NFC) and redacted: it is shown, stored and logged.</param>
 public sealed partial record BatchIdentity(string SourceSystem, string SourceBatchId)
 {
     /// <summary>The environment variable that names the vendor when no parameter does.</summary>
@@ -22,7 +22,7 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
     public static IReadOnlyList<string> KnownSourceSystems { get; } = ["simplicity", "jbi"];
 
     /// <summary>Determines the identity from the parameters, the environment and the file name.</summary>
-    /// <param name="path">Path of the file.</param>
+    /// <param name="path">Path of the file. Its name counts as the file system holds it.</param>
     /// <param name="entry">The entry of a zip archive that was given; null for none.</param>
     /// <param name="sourceSystem">The vendor that was given; null to use <see cref="SourceSystemVariable"/>, else the file name.</param>
     /// <param name="sourceBatchId">The batch id that was given; null for the base name of the entry or the file.</param>
@@ -33,7 +33,7 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
 
     internal static BatchIdentity Resolve(string path, string? entry, string? sourceSystem, string? sourceBatchId, string? configuredSourceSystem)
     {
-        var fileName = Path.GetFileName(path);
+        var fileName = StoredName.Of(path);
         var entryName = entry is null ? null : Path.GetFileName(entry);
         return new BatchIdentity(
             ResolveSourceSystem(sourceSystem, configuredSourceSystem, fileName, entryName),
@@ -54,7 +54,7 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
     private static string ValidateBatchId(string text)
     {
         var batchId = NormalizeBatchId(text);
-        return batchId == text.Trim()
+        return batchId == ComposedText.Of(text).Trim()
             ? batchId
             : throw new IngestException(
                 IngestErrorId.InvalidBatchId,
@@ -107,7 +107,7 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
 
     private static string NormalizeBatchId(string text)
     {
-        var batchId = text.Trim();
+        var batchId = ComposedText.Of(text).Trim();
         if (LengthOf(batchId) is 0 or > MaxBatchIdLength || batchId.Any(char.IsControl))
         {
             throw new IngestException(

@@ -1,4 +1,5 @@
 using System.Text;
+using PlaintiffIngest.Core.Files;
 using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Runs;
@@ -10,13 +11,13 @@ internal static class LikePattern
     /// <param name="sourceSystem">The vendor; wildcards are kept.</param>
     public static string NormalizeSource(string sourceSystem) => Redactor.Redact(sourceSystem.Trim().ToLowerInvariant());
 
-    /// <summary>Converts <c>*</c> and <c>?</c> and escapes LIKE's own wildcards.</summary>
+    /// <summary>Converts <c>*</c> and <c>?</c> and escapes LIKE's own wildcards. The text is composed like the batch ids that are stored.</summary>
     /// <param name="wildcards">The text.</param>
     /// <returns>The pattern.</returns>
     public static string FromWildcards(string wildcards)
     {
         var pattern = new StringBuilder(wildcards.Length + 8);
-        foreach (var character in wildcards)
+        foreach (var character in ComposedText.Of(wildcards))
         {
             _ = character switch
             {

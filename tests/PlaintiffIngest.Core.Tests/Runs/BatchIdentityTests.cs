@@ -32,6 +32,21 @@ public sealed class BatchIdentityTests
         Assert.Equal(new BatchIdentity("simplicity", "jbi-2"), BatchIdentity.Resolve("simplicity.zip", "jbi-2.csv", null, null, null));
     }
 
+    [Theory]
+    [InlineData("jbi_Zoe\u0308.csv", null, null)]
+    [InlineData("jbi.zip", "out/jbi_Zoe\u0308.csv", null)]
+    [InlineData("jbi.csv", null, "jbi_Zoe\u0308")]
+    [InlineData("jbi.csv", null, " jbi_Zo\u00EB ")]
+    public void A_batch_id_has_composed_characters(string fileName, string? entry, string? given)
+        => Assert.Equal(new BatchIdentity("jbi", "jbi_Zo\u00EB"), BatchIdentity.Resolve(fileName, entry, "jbi", given, null));
+
+    [Fact]
+    public void A_filter_has_composed_characters_too_and_text_that_is_not_valid_stays()
+    {
+        Assert.Equal("jbi\\_Zo\u00EB%", LikePattern.FromWildcards("jbi_Zoe\u0308*"));
+        Assert.Equal("a\uD800", LikePattern.FromWildcards("a\uD800"));
+    }
+
     [Fact]
     public void Parameters_take_precedence_over_the_environment_and_the_file_name()
     {
