@@ -49,7 +49,7 @@ internal static partial class ConnectErrors
         SocketError.AddressFamilyNotSupported or SocketError.ProtocolFamilyNotSupported or SocketError.ProtocolNotSupported or SocketError.OperationNotSupported =>
             ($"this machine does not support Unix sockets", $"Use a host name such as localhost."),
         SocketError.TimedOut => ($"it did not answer in time", $"Look at the server's log."),
-        _ => ($"no server listens on its socket", $"Check that the server is running, and that the connection's socket folder and port are correct."),
+        _ => ($"no server listens on its socket", $"Check that the server is running, and that the connection's socket folder and port are correct. On Windows, use a host name such as localhost."),
     };
 
     private static SocketError? FindCause(Exception error)

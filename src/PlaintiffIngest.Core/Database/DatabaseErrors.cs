@@ -37,17 +37,19 @@ internal static class DatabaseErrors
     /// <summary>Translates an exception that occurred while opening a connection. A timeout or a reset then means that the server is unreachable.</summary>
     /// <param name="error">An exception for which <see cref="IsConnectError"/> is true.</param>
     /// <param name="host">The connection's host, in the driver's form.</param>
+    /// <param name="namesFiles">Whether the connection names a certificate or a key.</param>
     /// <returns>The exception to throw, redacted.</returns>
-    public static IngestException ToConnectException(Exception error, string? host) => error switch
+    public static IngestException ToConnectException(Exception error, string? host, bool namesFiles = false) => error switch
     {
         // With several hosts: what the first of them answered, or why it did not.
         NpgsqlException { InnerException: AggregateException all } => ToConnectException(
-            all.InnerExceptions.FirstOrDefault(inner => inner is PostgresException) ?? all.InnerExceptions[0], host),
+            all.InnerExceptions.FirstOrDefault(inner => inner is PostgresException) ?? all.InnerExceptions[0], host, namesFiles),
         NpgsqlException { InnerException: null } when error.Message.StartsWith("No suitable host", StringComparison.Ordinal) => new(
             IngestErrorId.DatabaseUnreachable,
             $"None of the connection's hosts is the kind of server that target_session_attrs asks for.",
             $"Check the state of the servers, or change target_session_attrs in the connection."),
         PostgresException server => ServerErrors.Translate(server),
+        _ when CryptographyErrors.Find(error, host, namesFiles) is { } cryptography => cryptography,
         _ when HasCause<AuthenticationException>(error) => new(
             IngestErrorId.DatabaseUnreachable,
             $"The server's TLS certificate was not accepted: its issuer is unknown, or it was issued for another host name.",
@@ -77,7 +79,7 @@ internal static class DatabaseErrors
     /// <summary>Whether <see cref="ToConnectException"/> handles this exception.</summary>
     /// <param name="error">Any exception.</param>
     public static bool IsConnectError(Exception error)
-        => IsDatabaseError(error) || error is IOException or UnauthorizedAccessException or AuthenticationException or CryptographicException;
+        => IsDatabaseError(error) || CryptographyErrors.IsPossible(error) || error is IOException or UnauthorizedAccessException;
 
     /// <summary>Whether <see cref="ToIngestException"/> handles this exception.</summary>
     /// <param name="error">Any exception.</param>

@@ -43,7 +43,7 @@ internal static class DatabaseSession
         }
         catch (Exception error) when (DatabaseErrors.IsConnectError(error))
         {
-            throw DatabaseErrors.ToConnectException(error, target.Host);
+            throw DatabaseErrors.ToConnectException(error, target.Host, target.NamesFiles);
         }
     }
 

@@ -48,6 +48,9 @@ public sealed class DatabaseTarget : IAsyncDisposable
     /// <summary>The host, or several, in the driver's form; null for the driver's default.</summary>
     internal string? Host => settings.Host;
 
+    /// <summary>Whether the connection names the file of a certificate or a key.</summary>
+    internal bool NamesFiles => (settings.RootCertificate ?? settings.SslCertificate ?? settings.SslKey) is not null;
+
     /// <summary>How long opening a connection may take. Several hosts are tried one after the other.</summary>
     internal TimeSpan ConnectTimeout { get; }
 

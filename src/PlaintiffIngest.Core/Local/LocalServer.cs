@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Npgsql;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Files;
@@ -52,7 +53,7 @@ public sealed class LocalServer
             await cluster.PrepareAsync(account, settings, cancellationToken);
             return await JoinAsync(account, cancellationToken) ?? await LaunchAsync(account, cancellationToken);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NpgsqlException or TimeoutException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NpgsqlException or TimeoutException or CryptographicException or PlatformNotSupportedException)
         {
             throw Failed(error.Message);
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Npgsql;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
@@ -108,10 +109,52 @@ public sealed class ConnectAnswerTests(MigratedDatabase database) : IClassFixtur
 
     [Fact]
     public void A_platform_without_unix_sockets_says_so()
-        => Assert.Contains(
-            "does not support Unix sockets",
-            DatabaseErrors.ToConnectException(new NpgsqlException("x", new SocketException((int)SocketError.AddressFamilyNotSupported)), "/run/pg").Message,
-            StringComparison.Ordinal);
+        => Assert.All(
+            new Exception[] { new NpgsqlException("x", new SocketException((int)SocketError.AddressFamilyNotSupported)), new PlatformNotSupportedException() },
+            error =>
+            {
+                Assert.True(DatabaseErrors.IsConnectError(error));
+                Assert.Contains("does not support Unix sockets", DatabaseErrors.ToConnectException(error, "/run/pg").Message, StringComparison.Ordinal);
+            });
+
+    /// <summary>MD5 in FIPS mode, PBKDF2 that the system lacks, and a library that is not there.</summary>
+    public static TheoryData<Exception> MissingCryptography =>
+    [
+        new CryptographicException("x"),
+        new PlatformNotSupportedException("x"),
+        new DllNotFoundException("x"),
+        new NpgsqlException("x", new CryptographicException("x")),
+        new TypeInitializationException("x", new DllNotFoundException("x")),
+    ];
+
+    [Theory]
+    [MemberData(nameof(MissingCryptography))]
+    public void A_machine_without_the_cryptography_that_the_server_needs_says_so(Exception error)
+    {
+        Assert.True(DatabaseErrors.IsConnectError(error));
+        var told = DatabaseErrors.ToConnectException(error, "db.example.com");
+        Assert.Equal(IngestErrorId.DatabaseUnreachable, told.ErrorId);
+        Assert.Contains("This machine's cryptography", told.Message, StringComparison.Ordinal);
+        Assert.Contains("scram-sha-256", told.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_certificate_that_cannot_be_read_is_not_blamed_on_the_machine()
+        => Assert.Equal(IngestErrorId.InvalidConnectionString, DatabaseErrors.ToConnectException(new CryptographicException("x"), "h", namesFiles: true).ErrorId);
+
+    [Fact]
+    public async Task A_server_that_refuses_the_version_of_tls_is_not_blamed_on_its_certificate()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = RefuseTlsAsync(listener);
+
+        var error = await OpenAsync(new() { Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port, Username = "u", Password = "p", SslMode = SslMode.Require });
+
+        await serving;
+        Assert.Contains("TLS could not be started", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ssl_min_protocol_version", error.Remedy, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Of_several_hosts_the_first_that_serves_is_used()
@@ -144,5 +187,18 @@ public sealed class ConnectAnswerTests(MigratedDatabase database) : IClassFixtur
     {
         await using var target = new DatabaseTarget("custom", settings);
         return await Assert.ThrowsAsync<IngestException>(() => target.OpenAsync(Token));
+    }
+
+    // Agrees to TLS, then sends the alert "protocol version" in place of an answer.
+    private static async Task RefuseTlsAsync(TcpListener listener)
+    {
+        using var client = await listener.AcceptTcpClientAsync(Token);
+        var stream = client.GetStream();
+        var buffer = new byte[8];
+        await stream.ReadExactlyAsync(buffer, Token);
+        await stream.WriteAsync("S"u8.ToArray(), Token);
+        await stream.ReadExactlyAsync(buffer, Token);
+        await stream.WriteAsync(new byte[] { 0x15, 3, 3, 0, 2, 2, 70 }, Token);
+        await Task.Delay(200, Token);
     }
 }
