@@ -1,5 +1,5 @@
--- Empties staged rows of people who were erased after the load had read the list of erased keys up to the id $1. Runs under the lock
--- of the source, so nobody is erased between this and the commit. The first condition keeps it from reading the stage for nothing.
+-- Empties the staged rows of people who were erased after the load had read the list of erased keys up to the id $1. Runs under the lock
+-- of the source system, so nobody is erased between this and the commit. The first condition saves reading the stage if nobody was erased.
 UPDATE pg_temp.ingest_stage AS stage
 SET plaintiff_name = NULL, email = NULL, phone = NULL, address = NULL, city = NULL, state = NULL, postal_code = NULL,
     raw_data = NULL, is_erased = true

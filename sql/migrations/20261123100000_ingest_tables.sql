@@ -104,7 +104,7 @@ COMMENT ON COLUMN ingest.plaintiffs_raw.stranded_at IS
     'For a skipped row: when the person''s only live row was rolled back; null while there is a live row.';
 COMMENT ON COLUMN ingest.plaintiffs_raw.promotion_claim IS
     'The claim that a promoter holds on a processing row. It is the promoter''s fencing token.';
-COMMENT ON COLUMN ingest.plaintiffs_raw.promoted_to IS 'Where the promoter put the person, in its own words.';
+COMMENT ON COLUMN ingest.plaintiffs_raw.promoted_to IS 'The place where the promoter put the person, as it named it.';
 COMMENT ON COLUMN ingest.plaintiffs_raw.erased_at IS 'When the person was erased. The row keeps its key, its status and no value.';
 
 -- Only live rows hold their key, so a rollback frees it.
@@ -120,7 +120,7 @@ CREATE INDEX plaintiffs_raw_stranded ON ingest.plaintiffs_raw (dedupe_key) WHERE
 -- cannot commit rows without their run, because finalize_import_run locks that run's row, reconcile_import_run reads it again,
 -- and runs are never deleted. A distributed table cannot have a foreign key to an ordinary table at all.
 
--- Keys of erased people: a row with such a key lands as skipped and without values, in whatever file it comes.
+-- Keys of erased people. In any file, a row with such a key lands as skipped and without values.
 -- The ids are in commit order (see erase_people), so a load asks only for the keys that it does not know yet.
 CREATE TABLE ingest.erased_keys (
     id         bigint      GENERATED ALWAYS AS IDENTITY CONSTRAINT erased_keys_pk PRIMARY KEY,

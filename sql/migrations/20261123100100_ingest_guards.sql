@@ -64,8 +64,8 @@ BEGIN
 END
 $$;
 
--- Masks what may be a person's number in a text that a caller of the SQL functions gives. The module redacts before that, and
--- more precisely.
+-- Masks what may be a personal number in text from callers of the SQL functions. The module has already redacted its own text, and more
+-- precisely.
 CREATE FUNCTION ingest.redact_numbers(value text)
 RETURNS text
 LANGUAGE sql IMMUTABLE
@@ -99,7 +99,7 @@ BEGIN
 END
 $$;
 
--- What is there of a run, by what became of it when it landed. A promoted row was inserted.
+-- Counts the rows of a run by what became of them when they landed. A promoted row counts as inserted.
 CREATE FUNCTION ingest.count_rows(
     run_id uuid, OUT fetched bigint, OUT inserted bigint, OUT skipped bigint, OUT errored bigint, OUT rolled_back bigint, OUT promoted bigint)
 LANGUAGE sql STABLE SECURITY DEFINER
@@ -131,7 +131,7 @@ DECLARE
         AND NEW.rows_skipped >= 0;
     counted record;
 BEGIN
-    -- Erasing a person changes the texts of a run in whatever status, and nothing else. Only erase_people can set erased_at.
+    -- An erasure changes only the texts of a run, whatever its status. Only erase_people can set erased_at.
     IF NEW.erased_at IS DISTINCT FROM OLD.erased_at
         AND (to_jsonb(NEW) - '{erased_at,filename,import_kind,worker_id,csv_header,read_options,error_details,rollback_reason}'::text[])
             = (to_jsonb(OLD) - '{erased_at,filename,import_kind,worker_id,csv_header,read_options,error_details,rollback_reason}'::text[])
@@ -173,7 +173,7 @@ BEGIN
         END IF;
     END IF;
 
-    -- A completed run reports what is there. finalize_import_run counted it; anyone else who sets the status did not.
+    -- A completed run reports the counts of its rows. finalize_import_run has counted them; any other statement that sets the status has not.
     IF NEW.status = 'completed' AND OLD.status <> 'completed' AND NEW.rows_fetched IS NULL THEN
         SELECT * INTO counted FROM ingest.count_rows(OLD.id);
         IF counted.fetched = 0 THEN
@@ -186,8 +186,8 @@ BEGIN
         NEW.rows_errored := counted.errored;
     END IF;
 
-    -- rollback_import_run changes the rows first, under the locks that this takes. The conditions are nested, so that no other change
-    -- of a run touches the table of rows, which a load may hold.
+    -- rollback_import_run holds the locks that a rollback needs, and changes the rows first. The conditions are nested so that no other
+    -- change of a run reads the table of rows, which a load may have locked.
     IF NEW.status = 'rolled_back' THEN
         IF EXISTS (
             SELECT FROM ingest.plaintiffs_raw AS landed
@@ -290,7 +290,7 @@ CREATE TRIGGER plaintiffs_raw_refuse_delete BEFORE DELETE ON ingest.plaintiffs_r
 CREATE TRIGGER plaintiffs_raw_refuse_truncate BEFORE TRUNCATE ON ingest.plaintiffs_raw
     FOR EACH STATEMENT EXECUTE FUNCTION ingest.refuse_change();
 
--- Erasing a person may empty the details of an event. Nothing else may change one.
+-- An erasure may replace text in the details of an event. Nothing else may change an event.
 CREATE FUNCTION ingest.guard_event_change() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp

@@ -42,7 +42,7 @@ BEGIN
     IF stale_after < interval '0' THEN
         RAISE EXCEPTION 'stale_after must not be negative' USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    -- A longer time would lead to a date that the server does not have.
+    -- A longer interval would lead to a date that PostgreSQL cannot represent.
     stale_after := least(coalesce(stale_after, interval '30 minutes'), interval '1000 years');
     filename := ingest.redact_numbers(filename);
     worker_id := ingest.redact_numbers(worker_id);

@@ -16,8 +16,8 @@ END
 $$;
 
 -- Marks a run and its rows as rolled back and deletes nothing. This frees the keys of its rows, so the file can be imported again.
--- A promoted row is left: it keeps its status and its key, so a later import skips that person.
--- A row that a promoter holds and has not marked is rolled back too; the promoter can then no longer mark it.
+-- Promoted rows stay. They keep their status and key, so a later import skips those people.
+-- Rows that a promoter has claimed but not marked are rolled back too; the promoter can no longer mark them.
 -- If the run has ended and rows were added to it afterwards, those rows are rolled back.
 CREATE FUNCTION ingest.rollback_import_run(run_id uuid, reason text DEFAULT NULL)
 RETURNS TABLE (success boolean, rows_affected bigint)
@@ -43,7 +43,8 @@ BEGIN
         RETURN;
     END IF;
 
-    -- A load shows no row before it commits, so a run without rows needs no lock but its own: its load cannot commit any more.
+    -- A load's rows are not visible before it commits. So for a run without rows, the lock of its own row is enough: after this UPDATE, its
+    -- load cannot commit.
     IF NOT EXISTS (SELECT FROM ingest.plaintiffs_raw AS landed WHERE landed.import_run_id = rollback_import_run.run_id) THEN
         BEGIN
             UPDATE ingest.import_runs AS run
@@ -80,7 +81,7 @@ BEGIN
         RETURN;
     END IF;
 
-    -- Before the rows change: their copies in other runs now have no live row, unless the row was promoted.
+    -- Before the rows change: their skipped copies in other runs will have no live row. Copies of promoted rows keep theirs.
     UPDATE ingest.plaintiffs_raw AS copy
     SET stranded_at = clock_timestamp(), duplicate_of_run_id = mine.import_run_id, duplicate_of_row_number = mine.row_number
     FROM ingest.plaintiffs_raw AS mine
@@ -109,7 +110,7 @@ BEGIN
     success := true;
 
     IF rows_promoted > 0 THEN
-        RAISE WARNING '% rows of run % were left: they are promoted', rows_promoted, rollback_import_run.run_id
+        RAISE WARNING '% rows of run % were left, because they are promoted', rows_promoted, rollback_import_run.run_id
             USING HINT = 'The promoted people stay where they are. Importing the file again skips them and inserts all others.';
     END IF;
     stranded := ingest.count_stranded_rows(rollback_import_run.run_id);
@@ -122,7 +123,7 @@ BEGIN
 END
 $$;
 
--- Counts people of a rolled-back run who have no live row now, but a skipped copy in a completed run.
+-- Counts the people of a rolled-back run who have a skipped copy in a completed run, and no live row.
 CREATE FUNCTION ingest.count_stranded_rows(run_id uuid)
 RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER

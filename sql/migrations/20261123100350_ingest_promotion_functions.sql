@@ -1,12 +1,12 @@
 -- Promotion: a later job moves landed people into tables of its own, each exactly once.
 --
 -- The job claims rows, writes its tables and marks the rows as promoted in one transaction. It may also commit the claim first and
--- do the rest in a second transaction; then another job takes the rows over once the claim is stale.
+-- do the rest in a second transaction. If it dies in between, another job takes the rows over once the claim is stale.
 -- A claim that was lost (rolled back, released, erased or taken over) cannot be marked: mark_promoted fails, and with it
 -- everything that the job wrote in that transaction.
 
 -- Claims rows of completed runs, the oldest run first. Rows that another transaction holds are skipped, never waited for.
--- row_claim identifies the row and the claim; pass it to mark_promoted or release_rows as it is.
+-- row_claim identifies the row and the claim. Pass it to mark_promoted or release_rows unchanged.
 CREATE FUNCTION ingest.claim_rows_to_promote(
     batch_size  integer,
     worker      text,
@@ -31,12 +31,12 @@ BEGIN
     END IF;
     IF coalesce(stored_worker, '') = '' THEN
         RAISE EXCEPTION 'worker is missing'
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Give a name that tells which job holds the rows.';
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Name the job that claims the rows. The audit log keeps the name.';
     END IF;
     IF stale_after IS NULL OR stale_after < interval '0' THEN
         RAISE EXCEPTION 'stale_after must not be null or negative' USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    -- A longer time would lead to a date that the server does not have.
+    -- A longer interval would lead to a date that PostgreSQL cannot represent.
     stale_after := least(stale_after, interval '1000 years');
 
     -- While this is held, no run is rolled back and nobody is erased.
@@ -44,7 +44,7 @@ BEGIN
 
     FOR run IN
         SELECT candidate.id, candidate.source_system FROM ingest.import_runs AS candidate
-        -- One lookup leaves out a run that is wholly promoted. LIMIT keeps the planner from reading all rows that wait instead.
+        -- One index lookup skips a run that is completely promoted. LIMIT keeps the planner from reading all waiting rows instead.
         CROSS JOIN LATERAL (
             SELECT FROM ingest.plaintiffs_raw AS landed
             WHERE landed.import_run_id = candidate.id AND landed.status IN ('pending', 'processing')
@@ -52,7 +52,7 @@ BEGIN
         WHERE candidate.status = 'completed'
         ORDER BY candidate.completed_at, candidate.id
     LOOP
-        -- Counted on the way, because a job that was taken over must be in the audit log.
+        -- The UPDATE also counts the rows that are taken over, for the audit log.
         WITH candidate AS (
             SELECT landed.dedupe_key, landed.row_number, landed.promoter AS previous_promoter, landed.status AS previous_status
             FROM ingest.plaintiffs_raw AS landed
@@ -95,7 +95,7 @@ BEGIN
 END
 $$;
 
--- The two parts of a row claim.
+-- Splits row claims into their two parts.
 CREATE FUNCTION ingest.parse_row_claims(rows text[])
 RETURNS TABLE (dedupe_key bytea, promotion_claim uuid)
 LANGUAGE plpgsql IMMUTABLE
@@ -107,7 +107,7 @@ BEGIN
         WHERE coalesce(row_claim, '') !~ '^[0-9a-f]{64}[.][0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$')
     THEN
         RAISE EXCEPTION 'rows has a value that is not a row claim'
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass the column row_claim of ingest.claim_rows_to_promote as it is.';
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass values of the column row_claim of ingest.claim_rows_to_promote unchanged.';
     END IF;
     RETURN QUERY
         SELECT DISTINCT decode(split_part(row_claim, '.', 1), 'hex'), split_part(row_claim, '.', 2)::uuid
@@ -115,8 +115,8 @@ BEGIN
 END
 $$;
 
--- Marks claimed rows as promoted, for ever. Call it in the transaction that writes the people to their new place. It fails if one
--- of the rows is no longer the caller's.
+-- Marks claimed rows as promoted, permanently. Call it in the transaction that writes the people to their new place. It fails if one
+-- of the rows is no longer claimed by the caller.
 CREATE FUNCTION ingest.mark_promoted(rows text[], promoted_to text)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
@@ -131,7 +131,7 @@ BEGIN
     IF coalesce(stored_target, '') = '' THEN
         RAISE EXCEPTION 'promoted_to is missing'
             USING ERRCODE = 'invalid_parameter_value',
-                  HINT = 'Name the place that the people were promoted to. Whoever erases a person later needs it.';
+                  HINT = 'Name the place that the people were promoted to. It is needed to erase a person there later.';
     END IF;
 
     PERFORM ingest.lock_promotion(false);
@@ -155,15 +155,15 @@ BEGIN
     SELECT count(*) INTO marked FROM promoted;
 
     IF marked <> expected THEN
-        RAISE EXCEPTION '% of % rows are no longer this promoter''s', expected - marked, expected
+        RAISE EXCEPTION '% of % rows are no longer claimed by this promoter', expected - marked, expected
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'They were promoted before, rolled back, released, erased or taken over. Roll back everything that this transaction wrote, and claim again.';
+                  HINT = 'They were already promoted, rolled back, released, erased or taken over. Roll back everything that this transaction wrote, and claim again.';
     END IF;
     RETURN marked;
 END
 $$;
 
--- Gives claimed rows back. Rows that are no longer the caller's are left as they are. Returns how many were given back.
+-- Gives claimed rows back and returns their number. Rows that are no longer claimed by the caller are left as they are.
 CREATE FUNCTION ingest.release_rows(rows text[], reason text DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
@@ -194,7 +194,8 @@ BEGIN
 END
 $$;
 
--- What waits for promotion, per completed run. The caller's rights apply. An erased row is never promoted, so it does not wait.
+-- The rows that are waiting for promotion, per completed run. The caller's rights apply. An erased row is never promoted, so it is not
+-- waiting.
 CREATE VIEW ingest.v_import_backlog WITH (security_invoker = true) AS
 SELECT
     run.id AS run_id,
@@ -217,6 +218,6 @@ LEFT JOIN LATERAL (
 ) AS found ON true
 WHERE run.status = 'completed';
 COMMENT ON VIEW ingest.v_import_backlog IS
-    'One row per completed run: rows that wait for promotion, that a promoter holds, and that are promoted. A row has waited since completed_at.';
+    'One row per completed run: how many rows are waiting for promotion, claimed by a promoter, and promoted. Rows have been waiting since completed_at.';
 
 INSERT INTO ingest.schema_migrations (version, name) VALUES ('20261123100350', 'ingest_promotion_functions');

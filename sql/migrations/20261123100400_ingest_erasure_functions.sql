@@ -3,8 +3,8 @@
 -- A caller fills pg_temp.ingest_erasure (see erase_person) by COPY, so that no value of a person is part of a statement or of its
 -- parameters, which a server may log.
 
--- What is a letter, and its lower case, must not depend on the database's locale: in "C", 'É' is neither a letter nor 'é'. The first of
--- these that the server has; the last one knows ASCII only.
+-- What counts as a letter, and what its lower case is, must not depend on the database's locale: in "C", 'É' is not a letter and has no
+-- lower case. This takes the first of these collations that the server has. The last one knows ASCII only.
 DO $$
 DECLARE
     known CONSTANT text[] := '{pg_c_utf8,C.utf8,und-x-icu,C}';
@@ -22,7 +22,7 @@ BEGIN
 END
 $$;
 
--- A regular expression that matches the text as it is.
+-- Escapes a text, so that a regular expression matches it literally.
 CREATE FUNCTION ingest.escape_pattern(value text)
 RETURNS text
 LANGUAGE sql IMMUTABLE
@@ -31,7 +31,7 @@ AS $$
     SELECT regexp_replace(value, '([!-/:-@[-`{-~])', '\\\1', 'g');
 $$;
 
--- Replaces what a pattern matches, without regard to case.
+-- Replaces every match of a pattern, ignoring case.
 CREATE FUNCTION ingest.erase_text(value text, pattern text)
 RETURNS text
 LANGUAGE sql IMMUTABLE
@@ -40,8 +40,8 @@ AS $$
     SELECT regexp_replace(value COLLATE ingest.letters, pattern, '[ERASED]', 'gi');
 $$;
 
--- The same in the strings of a JSON value, and in its keys what another pattern matches. Keys that become the same are numbered, so that
--- no value is lost. Replacing in the JSON's text could break its syntax, and the error would write the text to the server's log.
+-- Does the same in the strings of a JSON value, and in its keys with a pattern of their own. Keys that become equal are numbered, so that
+-- no value is lost. Replacing in the text of the JSON could break its syntax, and the error would write the text to the server's log.
 CREATE FUNCTION ingest.erase_json(value jsonb, pattern text, key_pattern text)
 RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE
@@ -67,9 +67,9 @@ BEGIN
 END
 $$;
 
--- The requests, checked and in one form. A request has one row for each way in which Unicode can write it: a letter with its accent, or
--- the letter and then the accent. These functions run as their owner, so the staging table must be a plain table with columns of built-in
--- types: a view, a row policy, a child table or the cast of another type could run the caller's code.
+-- Checks and normalizes the requests. Returns one row for each way to write a request in Unicode: an accented letter can be one
+-- character, or a letter followed by its accent. These functions run as their owner, so the staging table must be a plain table with columns
+-- of built-in types: a view, a row policy, a child table or the cast of another type could run the caller's code.
 -- name_pattern    the name, not as part of a longer word: 'Al' is not in 'Sally'. In a line of CSV, its quotes are doubled.
 -- email_pattern   the email, not as part of a longer one: 'ann@example.com' is not in 'joann@example.com'
 -- text_pattern    for texts about a run: the name as above, or the email wherever it is, also in 'batch_ann@example.com.csv'
@@ -93,7 +93,7 @@ BEGIN
                   AS expected (name, type) ON expected.name = attribute.attname AND expected.type = attribute.atttypid
               WHERE attribute.attrelid = class.oid))
     THEN
-        RAISE EXCEPTION 'there is no temporary table ingest_erasure with the columns that are needed'
+        RAISE EXCEPTION 'there is no temporary table ingest_erasure with the required columns'
             USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Use ingest.erase_person, or Clear-ImportPerson of the module.';
     END IF;
     IF EXISTS (
@@ -107,7 +107,8 @@ BEGIN
 
     RETURN QUERY
         SELECT given.request, spelling.source_system, spelling.email, spelling.plaintiff_name,
-            -- The loader's key, from Python's lower and strip. Other spellings, and a caller of the SQL function, have PostgreSQL's.
+            -- The module passes its own key, which follows Python's lower and strip. For other spellings, and for callers of erase_person,
+            -- PostgreSQL's functions compute the key.
             coalesce(spelling.dedupe_key, sha256(convert_to(concat_ws('|', spelling.source_system,
                 lower(spelling.email COLLATE ingest.letters), lower(spelling.plaintiff_name COLLATE ingest.letters)), 'UTF8'))),
             pattern.of_name,
@@ -132,7 +133,7 @@ BEGIN
 END
 $$;
 
--- Whether a line of a file has an email that the loader accepts: between delimiters, with one @ and a dot after it.
+-- Whether a line of a file contains an email that the loader accepts: between delimiters, with one @ and a dot after it.
 CREATE FUNCTION ingest.has_email(line text)
 RETURNS boolean
 LANGUAGE sql IMMUTABLE
@@ -142,12 +143,12 @@ AS $$
         ~ '(?<![^[:space:],;<>|()"''\\])[^[:space:],;<>|()"''\\@]+@[[:alnum:]-]+([.][[:alnum:]-]+)+(?![^[:space:],;<>|()"''\\])';
 $$;
 
--- Where each person of the requests stands. Every text is searched, in all rows, runs and events of the source system, without
--- regard to case. Places:
+-- Finds every place where a requested person appears. Searches every text in all rows, runs and events of the source system, ignoring
+-- case. Places:
 --   row         a row of this person: the same key, or the same email and name
---   failed_row  a row that could not be read: its text has the email; or the name, and no email that is valid
---   mention     another person's row that has the email in another column
---   other_name  a row with the same email and another name: another person, or another spelling. It is not erased.
+--   failed_row  a failed row whose text contains the email, or the name and no valid email
+--   mention     a row of another person that contains the email in another column
+--   other_name  a row with the same email and another name: another person, or another spelling of the name. It is not erased.
 --   run, event  a run's header, file name, options, details or reason; an event's details
 --   batch       a batch id. It identifies the delivery, so it is not erased.
 CREATE FUNCTION ingest.find_people()
@@ -200,7 +201,7 @@ AS $$
             CASE
                 WHEN candidate.dedupe_key = wanted.dedupe_key THEN 1
                 WHEN candidate.own_email = wanted.email_lower AND candidate.own_name = wanted.name_lower THEN 1
-                -- Not null: otherwise every condition after it is evaluated too.
+                -- IS NOT NULL comes first: a null in the next condition would not end the evaluation of the others.
                 WHEN candidate.raw_text IS NOT NULL AND position(wanted.email_lower IN candidate.line_lower) > 0
                     AND candidate.raw_text COLLATE ingest.letters ~* wanted.email_pattern THEN 2
                 WHEN candidate.raw_text IS NOT NULL AND position(wanted.name_unquoted IN replace(candidate.line_lower, '"', '')) > 0
@@ -274,7 +275,7 @@ BEGIN
         PERFORM ingest.lock_source(wanted.source_system, true);
     END LOOP;
     PERFORM ingest.lock_promotion(true);
-    -- The ids of erased keys are given in commit order; a load that knows one knows all that are smaller.
+    -- With this lock, the ids of erased keys increase in commit order. So a load that knows an id knows all smaller ones.
     PERFORM pg_advisory_xact_lock(hashtextextended('ingest.erasure', 0));
 
     DROP TABLE IF EXISTS pg_temp.ingest_found;
@@ -307,7 +308,7 @@ BEGIN
         FROM ingest.erasure_requests() AS given
         ORDER BY given.request
     LOOP
-        -- What a promoter or an import with SQL wrote.
+        -- Texts that a promoter or an import with SQL wrote.
         IF wanted.places && '{row,failed_row,mention}' THEN
             UPDATE ingest.plaintiffs_raw AS landed
             SET error_message = ingest.erase_text(landed.error_message, wanted.text_pattern),
@@ -320,7 +321,7 @@ BEGIN
         END IF;
 
         IF 'mention' = ANY (wanted.places) THEN
-            -- The other person may have the same name, but not the same email.
+            -- The other person may have the same name, so only the email is replaced in it.
             UPDATE ingest.plaintiffs_raw AS landed
             SET plaintiff_name = ingest.erase_text(landed.plaintiff_name, wanted.email_pattern),
                 phone = ingest.erase_text(landed.phone, person.pattern),
@@ -339,7 +340,7 @@ BEGIN
         IF 'run' = ANY (wanted.places) THEN
             UPDATE ingest.import_runs AS run
             SET erased_at = clock_timestamp(),
-                -- A header that names a person is a line of data.
+                -- A header that contains a person is really a line of data.
                 csv_header = CASE WHEN run.csv_header COLLATE ingest.letters ~* wanted.text_pattern THEN '[ERASED]' ELSE run.csv_header END,
                 filename = ingest.erase_text(run.filename, wanted.text_pattern),
                 import_kind = ingest.erase_text(run.import_kind, wanted.text_pattern),
@@ -379,7 +380,7 @@ BEGIN
             count(DISTINCT (found.run_id, found.event_id)) FILTER (WHERE found.place IN ('run', 'event')),
             count(DISTINCT (found.run_id, found.row_number)) FILTER (WHERE found.place = 'other_name'),
             count(DISTINCT found.run_id) FILTER (WHERE found.place = 'batch'),
-            -- Asked for again, the places are named again.
+            -- If the request is repeated, the places are returned again.
             ARRAY(
                 SELECT DISTINCT landed.promoted_to
                 FROM (

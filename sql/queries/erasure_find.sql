@@ -1,4 +1,5 @@
--- Where each person of pg_temp.ingest_erasure stands. Returns counts and no values. A person is erased if every spelling of the request is.
+-- Counts the places where each person of pg_temp.ingest_erasure appears. Returns no values. A person is erased if every spelling of the
+-- request is.
 SELECT
     given.request,
     bool_and(EXISTS (SELECT FROM ingest.erased_keys AS erased WHERE erased.dedupe_key = given.dedupe_key)) AS is_erased,

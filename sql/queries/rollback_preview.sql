@@ -1,4 +1,4 @@
--- What a rollback of one run would do now. Changes nothing.
+-- Counts what a rollback of one run would do now. Changes nothing.
 SELECT
     counted.fetched - counted.rolled_back - counted.promoted AS rows_to_roll_back,
     counted.promoted AS rows_promoted,

@@ -10,7 +10,7 @@ public sealed class BacklogTests(MigratedDatabase database) : ModuleTest, IClass
     private readonly string vendor = NewVendor();
 
     [Fact]
-    public async Task The_backlog_lists_what_waits_and_since_when()
+    public async Task The_backlog_lists_waiting_rows_and_since_when()
     {
         var first = Ingest("one", "Ann,ann@example.com", "Bob,bob@example.com", "Cid,cid@example.com");
         var second = Ingest("two", "Dot,dot@example.com");
@@ -35,7 +35,7 @@ public sealed class BacklogTests(MigratedDatabase database) : ModuleTest, IClass
     }
 
     [Fact]
-    public async Task Runs_and_reconciliations_count_promoted_rows_and_rows_say_when_and_where_to()
+    public async Task Runs_and_reconciliations_count_promoted_rows_and_rows_say_when_and_to_where()
     {
         var run = Ingest("batch", "Ann,ann@example.com", "Bob,bob@example.com");
         await PromoteAsync($"import_run_id = '{run}' AND row_number = 2");

@@ -14,7 +14,7 @@ public sealed class PersonTests(OwnServer server) : ModuleTest
     private readonly List<string> captured = [];
 
     [Fact]
-    public async Task A_person_is_found_erased_and_found_no_more_and_neither_a_stream_nor_the_servers_log_shows_her()
+    public async Task A_person_is_found_and_erased_and_appears_in_no_stream_and_not_in_the_servers_log()
     {
         Load("one", $"{Cell},{email}", "Bob,bob@example.com", $"Cid {vendor},cid@example.com,note {email}");
         Load("two", $"{Cell},{email}", $"Other Name,{email}");
@@ -84,7 +84,7 @@ public sealed class PersonTests(OwnServer server) : ModuleTest
     }
 
     [Fact]
-    public async Task Whoever_holds_the_promoted_copy_is_named()
+    public async Task The_places_that_a_person_was_promoted_to_are_named()
     {
         Load("promoted", $"{Cell},{email}");
         await server.ExecuteAsync($"SELECT ingest.mark_promoted(array_agg(row_claim), 'crm.contacts') FROM ingest.claim_rows_to_promote(1000, 'job') WHERE source_system = '{vendor}'");

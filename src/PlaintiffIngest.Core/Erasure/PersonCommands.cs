@@ -7,7 +7,7 @@ namespace PlaintiffIngest.Core.Erasure;
 
 /// <summary>Finds and erases people. No message and no result contains an email or a name.</summary>
 /// <param name="target">The database. The role <c>ingest_owner</c> is needed.</param>
-/// <param name="log">Receives what an erasure waits for.</param>
+/// <param name="log">Receives a warning when an erasure has to wait.</param>
 public sealed class PersonCommands(DatabaseTarget target, IIngestLog log)
 {
     // A load may hold a lock; the whole transaction is then retried.
@@ -18,7 +18,7 @@ public sealed class PersonCommands(DatabaseTarget target, IIngestLog log)
 
     private const string Erase = "SELECT * FROM ingest.erase_people()";
 
-    /// <summary>Counts where people stand. Changes nothing.</summary>
+    /// <summary>Counts the places where people appear. Changes nothing.</summary>
     /// <param name="people">The people.</param>
     /// <param name="cancellationToken">Stops searching.</param>
     /// <returns>One location per person, in the same order.</returns>
@@ -34,7 +34,7 @@ public sealed class PersonCommands(DatabaseTarget target, IIngestLog log)
     /// <param name="people">The people.</param>
     /// <param name="cancellationToken">Stops before it is committed.</param>
     /// <returns>One result per person, in the same order.</returns>
-    /// <exception cref="IngestException">Nobody was erased: the database failed, or the login lacks the role. Or the outcome of the COMMIT is unknown.</exception>
+    /// <exception cref="IngestException">Nobody was erased: the database failed, or the login lacks the role. Or it is not known whether the COMMIT succeeded.</exception>
     public Task<IReadOnlyList<PersonErasure>> EraseAsync(IReadOnlyList<PersonRequest> people, CancellationToken cancellationToken)
         => RetryAsync(
             async (connection, transaction) =>

@@ -3,7 +3,7 @@ namespace PlaintiffIngest.Core.Erasure;
 /// <summary>What the erasure of one person did: counts, and no values.</summary>
 public sealed record PersonErasure
 {
-    /// <summary>The person that was asked for.</summary>
+    /// <summary>The person who was to be erased.</summary>
     public required PersonRequest Person { get; init; }
 
     /// <summary>Rows that lost all their values, failed rows included.</summary>
@@ -21,10 +21,10 @@ public sealed record PersonErasure
     /// <summary>Rows with the same email and another name, which were left.</summary>
     public long RowsOtherName { get; init; }
 
-    /// <summary>Batch ids with the email or the name, which were left.</summary>
+    /// <summary>Batch ids that contain the email or the name, which were left.</summary>
     public long BatchIdsLeft { get; init; }
 
-    /// <summary>Where promoters put the person, in their own words.</summary>
+    /// <summary>The places where promoters put the person, as they named them.</summary>
     public required IReadOnlyList<string> PromotedTo { get; init; }
 
     /// <summary>Whether the person was on the list of erased people before.</summary>

@@ -1,9 +1,9 @@
 namespace PlaintiffIngest.Core.Erasure;
 
-/// <summary>Where a person stands in the database: counts, and no values.</summary>
+/// <summary>Where a person is in the database: counts, and no values.</summary>
 public sealed record PersonLocation
 {
-    /// <summary>The person that was asked for.</summary>
+    /// <summary>The person who was searched for.</summary>
     public required PersonRequest Person { get; init; }
 
     /// <summary>Whether the person is on the list of erased people.</summary>
@@ -12,22 +12,22 @@ public sealed record PersonLocation
     /// <summary>Rows of the person that have values.</summary>
     public long Rows { get; init; }
 
-    /// <summary>Failed rows whose text has the email; or the name, and no email that is valid.</summary>
+    /// <summary>Failed rows whose text contains the email, or the name and no valid email.</summary>
     public long FailedRows { get; init; }
 
-    /// <summary>Rows of other people that have the email in another column.</summary>
+    /// <summary>Rows of other people that contain the email in another column.</summary>
     public long Mentions { get; init; }
 
-    /// <summary>Runs whose header, file name, reason or details have the email or the name.</summary>
+    /// <summary>Runs whose header, file name, reason or details contain the email or the name.</summary>
     public long Runs { get; init; }
 
-    /// <summary>Events whose details have the email or the name.</summary>
+    /// <summary>Events whose details contain the email or the name.</summary>
     public long Events { get; init; }
 
     /// <summary>Rows with the same email and another name. They are not erased.</summary>
     public long OtherName { get; init; }
 
-    /// <summary>Runs whose batch id has the email or the name. A batch id is not erased.</summary>
+    /// <summary>Runs whose batch id contains the email or the name. A batch id is not erased.</summary>
     public long Batches { get; init; }
 
     /// <summary>Runs that an erasure would change.</summary>

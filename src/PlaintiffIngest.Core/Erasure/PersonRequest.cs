@@ -5,7 +5,7 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Erasure;
 
-/// <summary>A person to find or to erase. Nothing that it shows contains the email or the name.</summary>
+/// <summary>A person to find or to erase. Neither its text nor its errors contain the email or the name.</summary>
 public sealed class PersonRequest
 {
     private PersonRequest(int number, string sourceSystem, byte[] email, byte[] name)

@@ -5,7 +5,7 @@ namespace PlaintiffIngest.Core.Runs;
 /// <summary>What a rollback would do.</summary>
 /// <param name="RowsToRollBack">Rows that would be marked as rolled back.</param>
 /// <param name="RowsPromoted">Promoted rows, which a rollback leaves.</param>
-/// <param name="PeopleStranded">People who would then only be in skipped rows of other runs, or are so already.</param>
+/// <param name="PeopleStranded">People who would then be only in skipped rows of other runs, including those who already are.</param>
 public readonly record struct RollbackPreview(long RowsToRollBack, long RowsPromoted, long PeopleStranded)
 {
     /// <summary>The counts that are not zero, each after a comma, to be added to the description of the run.</summary>

@@ -149,7 +149,7 @@ internal sealed class SchemaChecks(DatabaseTarget target)
         return found.Count == 0
             ? CheckResult.Passed($"No failed or rolled-back run has live rows.")
             : CheckResult.Failed(
-                $"{found.Count} run(s) failed or were rolled back and still have live rows, so nobody promotes these people and every import skips them: {ShownRuns(found)}.",
+                $"{found.Count} failed or rolled-back run(s) still have live rows. No promoter claims these people, and every import skips them: {ShownRuns(found)}.",
                 $"Run Undo-ImportRun -RunId {Guid.Parse(found[0])} -Reason '...' for each of them, then ingest the files that are missing.");
     }
 
@@ -160,7 +160,7 @@ internal sealed class SchemaChecks(DatabaseTarget target)
         return found.Count == 0
             ? CheckResult.Passed($"Everyone in a completed run has a live row.")
             : CheckResult.Warning(
-                $"{found.Count} run(s) were rolled back whose people are now only in skipped rows of other runs: {ShownRuns(found)}.",
+                $"Some people of {found.Count} rolled-back run(s) are now only in skipped rows of other runs: {ShownRuns(found)}.",
                 $"Run Undo-ImportRun -RunId {Guid.Parse(found[0])} -Reinstate -Reason '...' for each of them, or ingest their files again.");
     }
 

@@ -6,7 +6,7 @@ using PersonLocation = PlaintiffIngest.Core.Erasure.PersonLocation;
 
 namespace PlaintiffIngest.PS.Commands;
 
-/// <summary>Erases people forever: every value of theirs in every row, and their email and name in the texts about runs.</summary>
+/// <summary>Erases people forever: all their values in every row, and their email and name in the texts about runs.</summary>
 [Cmdlet(VerbsCommon.Clear, "ImportPerson", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(ErasureResult))]
 public sealed class ClearImportPersonCommand : PersonCommand

@@ -26,11 +26,11 @@ public abstract class PersonCommand : DatabaseCommand
     [ArgumentCompleter(typeof(SourceSystemCompleter))]
     public string? SourceSystem { get; set; }
 
-    /// <summary>The person's email, as in the vendor's file. Case, outer blanks and the way in which Unicode writes an accent do not matter.</summary>
+    /// <summary>The person's email, as in the vendor's file. Case, white space around it and the Unicode form of accents do not matter.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     public string? Email { get; set; }
 
-    /// <summary>The person's name, as in the vendor's file. Case, outer blanks and the way in which Unicode writes an accent do not matter.</summary>
+    /// <summary>The person's name, as in the vendor's file. Case, white space around it and the Unicode form of accents do not matter.</summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [Alias("PlaintiffName", "plaintiff_name")]
     public string? Name { get; set; }

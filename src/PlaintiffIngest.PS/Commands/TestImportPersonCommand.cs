@@ -4,7 +4,7 @@ using PersonLocation = PlaintiffIngest.PS.Output.PersonLocation;
 
 namespace PlaintiffIngest.PS.Commands;
 
-/// <summary>Searches the database for people and counts where they stand. Changes nothing and shows no value.</summary>
+/// <summary>Searches the database for people and counts what it finds. Changes nothing and shows no values.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "ImportPerson")]
 [OutputType(typeof(PersonLocation))]
 public sealed class TestImportPersonCommand : PersonCommand

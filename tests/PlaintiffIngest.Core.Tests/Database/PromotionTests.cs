@@ -128,7 +128,7 @@ public sealed class PromotionTests : IAsyncLifetime
         await rollback;
 
         Assert.Equal("waiting for a promoter to commit or roll back", warnings[0]);
-        Assert.Equal($"1 rows of run {run} were left: they are promoted", warnings[1]);
+        Assert.Equal($"1 rows of run {run} were left, because they are promoted", warnings[1]);
         Assert.Equal(1L, await promoter.ScalarAsync<long>("SELECT count(*) FROM ingest.plaintiffs_raw WHERE status = 'promoted'"));
         Assert.True(await promoter.IsReconciledAsync(run));
         Assert.Equal("1/1", await promoter.ScalarAsync<string>(
@@ -272,7 +272,7 @@ public sealed class PromotionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_backlog_counts_what_waits_what_is_held_and_what_is_done()
+    public async Task The_backlog_counts_waiting_claimed_and_promoted_rows()
     {
         var run = await promoter.LoadAsync("Ann", "Bob", "Cyd", "Dan");
         await PromoteAsync(promoter, await ClaimAsync(promoter, 1));

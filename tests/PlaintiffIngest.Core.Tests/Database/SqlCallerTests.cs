@@ -48,7 +48,7 @@ public sealed class SqlCallerTests(MigratedDatabase database) : IClassFixture<Mi
     [InlineData("'simplicity'", "repeat('𝄞', 201)", Hash, "source_batch_id")]
     [InlineData("'simplicity'", "'batch'", "''", "file_hash")]
     [InlineData("'simplicity'", "'batch'", "NULL", "file_hash")]
-    public async Task A_claim_refuses_what_identifies_nothing(string source, string batch, string hash, string named)
+    public async Task A_claim_without_an_identifier_is_refused(string source, string batch, string hash, string named)
     {
         await using var connection = await database.OpenAsync();
 
@@ -108,7 +108,7 @@ public sealed class SqlCallerTests(MigratedDatabase database) : IClassFixture<Mi
     [InlineData("""["taken_over"]""", "failed")]
     [InlineData("1", "failed")]
     [InlineData("null", "failed")]
-    public async Task Who_reports_a_failure_cannot_write_another_event(string details, string expected)
+    public async Task Reporting_a_failure_cannot_write_another_event(string details, string expected)
     {
         await using var connection = await database.OpenAsync();
         var (runId, _) = await connection.ClaimAsync(TestRuns.NewBatch());

@@ -10,7 +10,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Erasure;
 
-/// <summary>A person who is erased stands nowhere any more, comes back in no file, and nobody else loses a value.</summary>
+/// <summary>An erased person is nowhere in the database and comes back with no file, and nobody else loses a value.</summary>
 [Integration]
 public sealed class ErasureTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>, IDisposable
 {
@@ -36,7 +36,7 @@ public sealed class ErasureTests(MigratedDatabase database) : IClassFixture<Migr
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Whoever_is_erased_is_in_no_dump_and_every_run_still_reconciles(string name, bool promoted)
+    public async Task An_erased_person_is_in_no_dump_and_every_run_still_reconciles(string name, bool promoted)
     {
         var ada = Person.Named(name);
         var carol = Person.Named("Carol Mention");
@@ -138,7 +138,7 @@ public sealed class ErasureTests(MigratedDatabase database) : IClassFixture<Migr
     [Theory]
     [InlineData(1)]
     [InlineData(ErasedKeys.MinFileBytes)]
-    public async Task A_person_who_is_erased_while_a_file_with_her_loads_lands_empty(long fileBytes)
+    public async Task A_person_who_is_erased_during_a_load_lands_without_values(long fileBytes)
     {
         var ada = Person.Named("Ada Racing");
         using var racing = new Ingest(database)

@@ -7,7 +7,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Erasure;
 
-/// <summary>Places and spellings in which a search could miss a person: each is found, erased, and in no dump afterwards.</summary>
+/// <summary>Places and spellings that a search could miss: each is found and erased, and is in no dump afterwards.</summary>
 [Integration]
 public sealed class HiddenPersonTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>, IDisposable
 {
@@ -70,7 +70,7 @@ public sealed class HiddenPersonTests(MigratedDatabase database) : IClassFixture
     [Theory]
     [InlineData(NormalizationForm.FormC)]
     [InlineData(NormalizationForm.FormD)]
-    public async Task Both_ways_in_which_Unicode_writes_a_name_are_one_person(NormalizationForm asked)
+    public async Task Both_Unicode_forms_of_a_name_are_one_person(NormalizationForm asked)
     {
         var tail = $"{Guid.NewGuid():N}x@example.com";
         string[] spellings = [.. new[] { NormalizationForm.FormC, NormalizationForm.FormD }.Select("Zoë Åström".Normalize)];
@@ -104,7 +104,7 @@ public sealed class HiddenPersonTests(MigratedDatabase database) : IClassFixture
     }
 
     [Fact]
-    public async Task Texts_that_callers_of_the_SQL_functions_give_are_searched_and_erased()
+    public async Task Texts_from_callers_of_the_SQL_functions_are_searched_and_erased()
     {
         var ann = Person.Named("Ann Texts");
         await using var connection = await database.OpenAsync();

@@ -7,7 +7,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Pipeline;
 
-/// <summary>After a rollback nobody is lost in silence, and nothing that a hand left in the tables stops the next import for ever.</summary>
+/// <summary>After a rollback, nobody is lost silently, and no row or status that was changed by hand blocks later imports.</summary>
 [Integration]
 public sealed class AfterRollbackTests : IAsyncLifetime
 {
@@ -31,8 +31,8 @@ public sealed class AfterRollbackTests : IAsyncLifetime
         await database.DisposeAsync();
     }
 
-    /// <summary>What may leave a live row in a run that is rolled back.</summary>
-    public static TheoryData<string> Hands => new()
+    /// <summary>Statements that leave a live row in a run that is rolled back.</summary>
+    public static TheoryData<string> ManualChanges => new()
     {
         "INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, dedupe_key, status) SELECT import_run_id, 99, 99, dedupe_key, 'pending' FROM ingest.plaintiffs_raw WHERE row_number = 1",
         "UPDATE ingest.plaintiffs_raw SET status = 'processing' WHERE row_number = 1",
@@ -40,8 +40,8 @@ public sealed class AfterRollbackTests : IAsyncLifetime
     };
 
     [Theory]
-    [MemberData(nameof(Hands))]
-    public async Task A_live_row_in_a_rolled_back_run_stops_no_import_and_the_doctor_finds_it_with_its_cure(string hand)
+    [MemberData(nameof(ManualChanges))]
+    public async Task A_live_row_in_a_rolled_back_run_stops_no_import_and_the_doctor_names_the_remedy(string hand)
     {
         var first = await ingest.CommitAsync(ingest.File("first.csv", [1, 2]));
         await UndoAsync(first);
@@ -54,7 +54,7 @@ public sealed class AfterRollbackTests : IAsyncLifetime
         Assert.Equal(CheckState.Failed, check.State);
         Assert.Contains($"Undo-ImportRun -RunId {first.RunId}", check.Remedy, StringComparison.Ordinal);
 
-        // The cure, as printed. The person is then stranded in the second run, which is the next thing that the doctor says.
+        // The remedy, as printed. The person is then stranded in the second run, and the doctor says so.
         Assert.Equal(1, (await UndoAsync(first)).RowsAffected);
         Assert.Equal(CheckState.Passed, (await CheckAsync("LiveRows")).State);
         check = await CheckAsync("StrandedPeople");
@@ -80,7 +80,7 @@ public sealed class AfterRollbackTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Rows_that_a_hand_added_to_a_failed_run_can_be_rolled_back()
+    public async Task Rows_added_by_hand_to_a_failed_run_can_be_rolled_back()
     {
         using var failing = new Ingest(database)
         {
@@ -112,7 +112,7 @@ public sealed class AfterRollbackTests : IAsyncLifetime
             $"INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, dedupe_key, status) SELECT '{failed.RunId}', 1, 2, dedupe_key, 'pending' FROM ingest.plaintiffs_raw");
         await ingest.CommitAsync(ingest.File("second.csv", [1]));
 
-        // The cure for live rows, then the cure for stranded people.
+        // The remedy for live rows, then the remedy for stranded people.
         Assert.Equal(1, (await UndoAsync(failed)).RowsStranded);
         Assert.Contains($"Undo-ImportRun -RunId {failed.RunId} -Reinstate", (await CheckAsync("StrandedPeople")).Remedy, StringComparison.Ordinal);
         var commands = new RunCommands(target);
@@ -167,7 +167,7 @@ public sealed class AfterRollbackTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_file_with_a_stranded_person_makes_her_live_and_her_copies_point_to_her()
+    public async Task Another_file_with_a_stranded_person_brings_the_person_back_and_all_copies_point_to_that_row()
     {
         var first = await ingest.CommitAsync(ingest.File("first.csv", [1, 2]));
         await ingest.CommitAsync(ingest.File("second.csv", [1, 2]));
@@ -230,7 +230,7 @@ public sealed class AfterRollbackTests : IAsyncLifetime
     [InlineData(ProxyAction.Reset, true)]
     [InlineData(ProxyAction.Swallow, true)]
     [InlineData(ProxyAction.Reset, false)]
-    public async Task A_rollback_whose_connection_is_lost_during_COMMIT_reports_what_became_of_it(ProxyAction action, bool committed)
+    public async Task A_rollback_whose_connection_is_lost_during_COMMIT_reports_the_outcome_in_the_database(ProxyAction action, bool committed)
     {
         var first = await ingest.CommitAsync(ingest.File("first.csv", [1, 2]));
         await using var proxy = PostgresProxy.Start(database.Settings);
