@@ -33,6 +33,7 @@
         'Get-ImportReconciliation'
         'Get-ImportRow'
         'Get-ImportRun'
+        'Invoke-IngestFolder'
         'Invoke-PlaintiffIngest'
         'Stop-ImportRun'
         'Test-ImportPerson'

@@ -100,14 +100,11 @@ end {
     $ProgressPreference = 'SilentlyContinue'
     $ruler = '=' * 60
 
-    function Write-Problem([string] $Message, [string] $Remedy) {
-        [Console]::Error.WriteLine("ERROR: $Message")
-        if ($Remedy) { [Console]::Error.WriteLine("       $Remedy") }
-    }
-
-    function Write-ErrorRecord([System.Management.Automation.ErrorRecord] $Record) {
-        $details = $Record.ErrorDetails
-        Write-Problem ($details ? $details.Message : $Record.Exception.Message) ($details ? $details.RecommendedAction : '')
+    try {
+        . (Join-Path $PSScriptRoot operator_functions.ps1)
+    } catch {
+        [Console]::Error.WriteLine("ERROR: operator_functions.ps1 cannot be read in '$PSScriptRoot'. Install the module again.")
+        exit 2
     }
 
     # Not Mandatory: nobody can answer a prompt in a scheduler, and the exit code must be 2.
@@ -123,10 +120,8 @@ end {
         exit 2
     }
 
-    # Not [long] parameters: PowerShell would exit with code 1 if a text is not a number.
     foreach ($name in 'Limit', 'HeaderLine') {
-        $number = [long] 0
-        if ($PSBoundParameters.ContainsKey($name) -and -not ([long]::TryParse($PSBoundParameters[$name], [ref] $number) -and $number -ge 1)) {
+        if ($PSBoundParameters.ContainsKey($name) -and -not (Test-WholeNumber $PSBoundParameters[$name] 1)) {
             Write-Problem "-$name is not a whole number of 1 or more." "Give a number, such as -$name 10."
             exit 2
         }
@@ -144,18 +139,9 @@ end {
         if ($PSBoundParameters.ContainsKey($name)) { $ingest[$name] = $PSBoundParameters[$name] }
     }
 
-    # A hash table cannot be passed on a command line.
     if ($ColumnMap) {
-        $ingest.ColumnMap = @{}
-        foreach ($pair in $ColumnMap -split ';') {
-            $column, $header = $pair -split '=', 2
-            if (-not $header) {
-                Write-Problem '-ColumnMap is not valid.' 'Use column=header;column=header, such as -ColumnMap "plaintiff_name=Creditor;email=E-Mail".'
-                exit 2
-            }
-
-            $ingest.ColumnMap[$column.Trim()] = @($header -split '\+').Trim()
-        }
+        $ingest.ColumnMap = ConvertTo-ColumnMap $ColumnMap
+        if (-not $ingest.ColumnMap) { exit 2 }
     }
 
     $results = [System.Collections.Generic.List[object]]::new()
@@ -166,17 +152,14 @@ end {
         Invoke-PlaintiffIngest @ingest *>&1 | ForEach-Object {
             # The banner is printed last, between rulers.
             if ($_ -is [System.Management.Automation.InformationRecord]) { if ('Banner' -notin $_.Tags) { "$_" } }
-            elseif ($_ -is [System.Management.Automation.WarningRecord]) { [Console]::Error.WriteLine("WARNING: $_") }
-            elseif ($_ -is [System.Management.Automation.VerboseRecord]) { [Console]::Error.WriteLine("VERBOSE: $_") }
-            elseif ($_ -is [System.Management.Automation.ErrorRecord]) { Write-ErrorRecord $_ }
-            else { $results.Add($_) }
+            elseif ($_.PSTypeNames -contains 'PlaintiffIngest.PS.Output.IngestResult') { $results.Add($_) }
+            else { Write-Diagnostic $_ }
         }
 
         $ended = $true
     } catch {
         Write-ErrorRecord $_
-        # The module's errors have an exit code; a stop has none.
-        $exitCode = [int] ($_.Exception.ExitCode ?? 2)
+        $exitCode = Get-ExitCode $_
         $ended = $true
     } finally {
         if (-not $ended) {

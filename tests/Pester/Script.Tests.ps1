@@ -18,26 +18,18 @@ Describe 'The operator''s script' {
         $first[-1], $first[-3] | Should -Be ('=' * 60), ('=' * 60)
     }
 
-    It 'is called for each file of a folder as about_PlaintiffIngest_Scheduling shows it, which exits with the highest code' {
-        $text = (Get-Help about_PlaintiffIngest_Scheduling) -split '\r?\n'
-        $start = [Array]::FindIndex($text, [Predicate[string]] { $args[0] -match '^\s+param\(\[string\] \$Folder' })
-        $end = [Array]::FindIndex($text, $start, [Predicate[string]] { $args[0] -match '^\s+exit \$worst' })
-        $wrapper = Join-Path $TestDrive ingest-folder.ps1
-        $text[$start..$end] | Set-Content $wrapper
-        $in = Join-Path $TestDrive in
-        $null = New-Item -ItemType Directory $in
+    It 'of a folder is where about_PlaintiffIngest_Scheduling says, moves the files and exits with the highest code' {
+        (Get-Help about_PlaintiffIngest_Scheduling) -replace '\s+', ' ' | Should -BeLike '*`module/scripts/ingest_folder.ps1`, in the same folder*'
+        $script = Join-Path (Split-Path $tested.Script) ingest_folder.ps1
+        $in, $done, $failed = 'in', 'done', 'failed' | ForEach-Object { (New-Item -ItemType Directory (Join-Path $TestDrive $_)).FullName }
+        $arguments = '-Folder', $in, '-Archive', $done, '-Failed', $failed, '-SourceSystem', (Get-Vendor), '-StableSeconds', 0, '-Commit'
         Write-PeopleFile (Join-Path $in 1.csv)
-        $path = $env:PSModulePath
-        try {
-            # The module is found by its name.
-            $env:PSModulePath = (Split-Path $tested.Module) + [IO.Path]::PathSeparator + $env:PSModulePath
-            $null = & $tested.Pwsh -NoProfile -NonInteractive -File $wrapper -Folder $in -SourceSystem (Get-Vendor) 2> $null
-            $LASTEXITCODE | Should -Be 0
-            "name,email" | Set-Content (Join-Path $in 2.csv)
-            $null = & $tested.Pwsh -NoProfile -NonInteractive -File $wrapper -Folder $in -SourceSystem (Get-Vendor) 2> $null
-            $LASTEXITCODE | Should -Be 1
-        } finally {
-            $env:PSModulePath = $path
-        }
+        $null = & $tested.Pwsh -NoProfile -NonInteractive -File $script @arguments 2> $null
+        $LASTEXITCODE | Should -Be 0
+        Write-PeopleFile (Join-Path $in 2.csv)
+        "name,email" | Set-Content (Join-Path $in 3.csv)
+        $null = & $tested.Pwsh -NoProfile -NonInteractive -File $script @arguments 2> $null
+        $LASTEXITCODE | Should -Be 1
+        (Get-ChildItem $in, $done, $failed).Name | Should -Be '1.csv', '2.csv', '3.csv', '3.csv.reason.txt'
     }
 }

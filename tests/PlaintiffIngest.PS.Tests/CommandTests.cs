@@ -16,6 +16,7 @@ public sealed class CommandTests : ModuleTest
         { "Get-ImportReconciliation", "PlaintiffIngest.PS.Output.ImportReconciliation" },
         { "Get-ImportRow", "PlaintiffIngest.PS.Output.ImportRow" },
         { "Get-ImportRun", "PlaintiffIngest.PS.Output.ImportRun" },
+        { "Invoke-IngestFolder", "PlaintiffIngest.PS.Output.IngestResult" },
         { "Invoke-PlaintiffIngest", "PlaintiffIngest.PS.Output.IngestResult" },
         { "Stop-ImportRun", "PlaintiffIngest.PS.Output.ImportRun" },
         { "Test-ImportPerson", "PlaintiffIngest.PS.Output.PersonLocation" },
@@ -38,6 +39,7 @@ public sealed class CommandTests : ModuleTest
     }
 
     [Theory]
+    [InlineData("Invoke-IngestFolder", ConfirmImpact.Medium)]
     [InlineData("Invoke-PlaintiffIngest", ConfirmImpact.Medium)]
     [InlineData("Undo-ImportRun", ConfirmImpact.High)]
     [InlineData("Clear-ImportPerson", ConfirmImpact.High)]
@@ -90,6 +92,16 @@ public sealed class CommandTests : ModuleTest
                 .Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Name) && !Cmdlet.OptionalCommonParameters.Contains(parameter.Name))
                 .Select(parameter => (parameter.Name, parameter.ParameterType))
                 .OrderBy(parameter => parameter.Name, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_folder_is_imported_with_the_same_parameters_except_those_of_a_single_file()
+    {
+        var (file, folder) = (Command("Invoke-PlaintiffIngest").Parameters.Keys, Command("Invoke-IngestFolder").Parameters.Keys);
+
+        Assert.Equal(["Entry", "ExpectedRows", "Force", "Limit", "LiteralPath", "RejectPath", "SourceBatchId", "ThrottleLimit"], file.Except(folder).Order(StringComparer.Ordinal));
+        Assert.Equal(["ArchivePath", "FailedPath", "Filter", "Marker", "StableSeconds"], folder.Except(file).Order(StringComparer.Ordinal));
+        Assert.Equal(["Folder"], Command("Invoke-IngestFolder").Parameters["Path"].Aliases);
     }
 
     [Fact]

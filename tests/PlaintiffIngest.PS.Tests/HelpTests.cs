@@ -100,13 +100,16 @@ public sealed class HelpTests : ModuleTest
         }
     }
 
-    [Fact]
-    public void Get_Help_of_the_operators_script_describes_every_parameter_except_hidden_ones()
+    [Theory]
+    [InlineData("plaintiff_ingest.ps1")]
+    [InlineData("ingest_folder.ps1")]
+    public void Get_Help_of_the_operators_scripts_describes_every_parameter_except_hidden_ones(string name)
     {
-        var help = Get("Get-Help $args[0] -Full", ChildProcess.Script).Single();
+        var script = Repository.PathOf("module", "scripts", name);
+        var help = Get("Get-Help $args[0] -Full", script).Single();
         var parameters = Get(
             "[System.Management.Automation.Language.Parser]::ParseFile($args[0], [ref] $null, [ref] $null).ParamBlock.Parameters | ForEach-Object { $_.Name.VariablePath.UserPath }",
-            ChildProcess.Script).Select(name => name.ToString()).ToArray();
+            script).Select(name => name.ToString()).ToArray();
 
         Assert.Equal(parameters, Get("$args[0].parameters.parameter.name", help).Select(name => name.ToString()));
         Assert.Equal(parameters.Length, Get("$args[0].parameters.parameter.description.Text", help).Count);

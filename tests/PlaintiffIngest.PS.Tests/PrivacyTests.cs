@@ -84,6 +84,19 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
         captured.Add(WebUtility.HtmlDecode(report));
         Do("Undo-ImportRun $a -Reason $b -WhatIf; Invoke-PlaintiffIngest $d -Commit -WhatIf", Guid.NewGuid(), number, file);
         Do("Test-IngestDatabase; Update-IngestDatabase");
+        EmptyFolder(number, tag);
+    }
+
+    private void EmptyFolder(string number, string tag)
+    {
+        var (inbox, archive, failed) = (Folder.PathOf($"in {number} {tag}"), Folder.PathOf($"done {number} {tag}"), Folder.PathOf($"failed {number} {tag}"));
+        Array.ForEach([inbox, archive, failed], path => Directory.CreateDirectory(path));
+        Folder.Write(Path.Combine(inbox, $"good {number} {tag}.csv"), Plants.File(number, $"{tag}folder"));
+        Folder.Write(Path.Combine(inbox, $"bad {number} {tag}.csv"), $"name,email\n{Plants.Name},\n");
+        Do("Invoke-IngestFolder $a -SourceSystem jbi -ArchivePath $b -FailedPath $d -StableSeconds 0 -Commit -Confirm:$false", inbox, archive, failed);
+        Do("Invoke-IngestFolder $a -SourceSystem jbi -ArchivePath $b -FailedPath $d", $"{inbox} none", archive, failed);
+        Assert.NotEmpty(Directory.GetFiles(archive, "*.csv"));
+        captured.Add(File.ReadAllText(Assert.Single(Directory.GetFiles(failed, "*.reason.txt"))));
     }
 
     private async Task FailAsync()

@@ -6,4 +6,4 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.PS.Tests;
 
 /// <summary>The order in which the classes of this project start.</summary>
-public sealed class TestOrder() : LongestFirst(typeof(PesterTests), typeof(BenchTests), typeof(TranscriptTests), typeof(PackageTests), typeof(PrivacyTests));
+public sealed class TestOrder() : LongestFirst(typeof(PesterTests), typeof(FolderScriptTests), typeof(BenchTests), typeof(TranscriptTests), typeof(PackageTests), typeof(PrivacyTests));

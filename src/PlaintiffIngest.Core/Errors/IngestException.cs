@@ -30,6 +30,24 @@ public sealed class IngestException : Exception
     /// <summary>Whether a retry of the same transaction may succeed.</summary>
     public bool IsTransient => ErrorId is IngestErrorId.TransientDatabaseError;
 
+    /// <summary>Whether the error is in the configuration or the database, so that every other file or run would fail too.</summary>
+    public bool IsFatal => ErrorId is
+        IngestErrorId.UnknownEnvironment
+        or IngestErrorId.ConnectionNotConfigured
+        or IngestErrorId.InvalidConnectionString
+        or IngestErrorId.DatabaseUnreachable
+        or IngestErrorId.LoginRefused
+        or IngestErrorId.ServerTooOld
+        or IngestErrorId.RequiredTableNotFound
+        or IngestErrorId.PermissionDenied
+        or IngestErrorId.ReadOnlyServer
+        or IngestErrorId.PoolerModeUnusable
+        or IngestErrorId.ForeignSchema
+        or IngestErrorId.MigrationEdited
+        or IngestErrorId.DatabaseNewer
+        or IngestErrorId.PostgresNotInstalled
+        or IngestErrorId.LocalServerFailed;
+
     /// <summary>The exit code of the operator's script for this error.</summary>
     public ExitCode ExitCode => ErrorId switch
     {

@@ -78,6 +78,9 @@ public sealed record IngestResult
     /// <summary>Full path of the reject file; null if none was written.</summary>
     public string? RejectPath { get; init; }
 
+    /// <summary>Full path of the file after it was moved; null if it was not moved.</summary>
+    public string? MovedTo { get; init; }
+
     /// <summary>The error; null unless the file failed.</summary>
     public IngestException? Error { get; init; }
 }

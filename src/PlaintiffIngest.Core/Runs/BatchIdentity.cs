@@ -62,8 +62,9 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
                 $"Remove it from -SourceBatchId: nine digits alone look like a Social Security number, and 13 to 19 digits like a card number.");
     }
 
-    // The same for x.csv, x.csv.gz and x.zip: a batch that is delivered compressed is the same batch.
-    private static string BaseName(string fileName)
+    /// <summary>The name of a file without its extension, or without both of a compressed file: the same for x.csv, x.csv.gz and x.zip.</summary>
+    /// <param name="fileName">The file's name.</param>
+    internal static string BaseName(string fileName)
     {
         var name = Path.GetFileNameWithoutExtension(fileName);
         return Is(fileName, ".gz", ".gzip", ".zip", ".zst", ".zstd") && Is(name, ".csv", ".tsv", ".txt") ? Path.GetFileNameWithoutExtension(name) : name;

@@ -151,7 +151,7 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
     private protected void Report(IngestException error, object? subject)
     {
         var record = ErrorRecords.Create(error, subject);
-        if (ErrorRecords.IsFatal(error.ErrorId))
+        if (error.IsFatal)
         {
             ThrowTerminatingError(record);
         }

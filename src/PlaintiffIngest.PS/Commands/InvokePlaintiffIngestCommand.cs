@@ -1,7 +1,4 @@
-using System.Collections;
 using System.Management.Automation;
-using PlaintiffIngest.Core.Containers;
-using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Logging;
 using PlaintiffIngest.Core.Pipeline;
@@ -19,7 +16,7 @@ namespace PlaintiffIngest.PS.Commands;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "PlaintiffIngest", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(IngestResult))]
-public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
+public sealed class InvokePlaintiffIngestCommand : IngestCommand
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
@@ -51,10 +48,6 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     [ArgumentCompleter(typeof(SourceBatchIdCompleter))]
     public string? SourceBatchId { get; set; }
 
-    /// <summary>Keeps the rows. Without it, nothing is changed.</summary>
-    [Parameter]
-    public SwitchParameter Commit { get; set; }
-
     /// <summary>Loads only this number of data rows from the start of the file. The whole file can still be loaded later.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
@@ -65,51 +58,10 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public long? ExpectedRows { get; set; }
 
-    /// <summary>Maps columns to the file's headers, such as @{ plaintiff_name = 'Creditor' }, or to several whose cells are joined by a blank.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public Hashtable? ColumnMap { get; set; }
-
-    /// <summary>The delimiter: a character, or Comma, Semicolon, Tab or Bar. By default it is detected from the header.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(DelimiterCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? Delimiter { get; set; }
-
-    /// <summary>The file's encoding: its name such as windows-1252, its code page such as 1252, or an object. The default is UTF-8, or UTF-16 or UTF-32 by byte order mark.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(EncodingCompleter))]
-    [EncodingName]
-    [ValidateNotNullOrEmpty]
-    public string? Encoding { get; set; }
-
-    /// <summary>The rule for the email column: Address, or Any for any text that is not empty and contains no bar.</summary>
-    [Parameter]
-    public EmailRule EmailRule { get; set; } = EmailRule.Address;
-
-    /// <summary>The line of the file that names the columns, from 1. The lines above it are skipped. The default is the first line that is not blank.</summary>
-    [Parameter]
-    [ValidateRange(1, long.MaxValue)]
-    public long? HeaderLine { get; set; }
-
     /// <summary>The entry of a zip archive to read, by its path or name. The default is the only CSV file in it.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Entry { get; set; }
-
-    /// <summary>The sheet of a workbook to read, by its name. The default is the first sheet that is not hidden.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Sheet { get; set; }
-
-    /// <summary>Maximum number of failed rows: a count such as 10, or a percentage such as 5%. If more rows fail, nothing from the file is kept.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? MaxErrors { get; set; }
-
-    /// <summary>Accepts a file without data rows.</summary>
-    [Parameter]
-    public SwitchParameter AllowEmpty { get; set; }
 
     /// <summary>The CSV file for failed rows, or a folder for such files. A path that ends with a separator, or has no extension, means a folder. A missing folder is created.</summary>
     [Parameter]
@@ -130,32 +82,13 @@ public sealed class InvokePlaintiffIngestCommand : DatabaseCommand
     {
         // Pipeline input is not bound yet: only values from the command line are.
         isPathGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Path));
-        try
+        template = CreateTemplate(shared => shared with
         {
-            template = new IngestRequest
-            {
-                Path = string.Empty,
-                Commit = Commit,
-                Limit = Limit,
-                Container = new ContainerOptions { Entry = Entry, Sheet = Sheet },
-                Format = new CsvFormat
-                {
-                    Delimiter = CsvArguments.ReadDelimiter(Delimiter),
-                    Encoding = Encoding,
-                    HeaderLine = HeaderLine,
-                    ColumnMap = CsvArguments.ReadColumnMap(ColumnMap),
-                    EmailRule = MyInvocation.BoundParameters.ContainsKey(nameof(EmailRule)) ? Enum.Parse<Core.Csv.EmailRule>(EmailRule.ToString()) : null,
-                },
-                MaxErrors = ErrorLimit.Parse(MaxErrors),
-                AllowEmpty = AllowEmpty,
-                RejectPath = RejectPath is null ? null : new FileResolver(SessionState).ResolveOutput(RejectPath),
-                Force = Force,
-            };
-        }
-        catch (IngestException error)
-        {
-            ThrowTerminatingError(Errors.ErrorRecords.Create(error, MyInvocation.MyCommand.Name));
-        }
+            Limit = Limit,
+            Container = shared.Container with { Entry = Entry },
+            RejectPath = RejectPath is null ? null : new FileResolver(SessionState).ResolveOutput(RejectPath),
+            Force = Force,
+        });
     }
 
     /// <summary>Ingests the files of one pipeline object.</summary>

@@ -32,25 +32,6 @@ internal static class ErrorRecords
             ErrorDetails = new ErrorDetails($"An unexpected error: {error.GetType().Name}: {RedactedText.From(error.Message)}") { RecommendedAction = "Please report it with this text and the steps that led to it." },
         };
 
-    /// <summary>Whether the error is in the configuration or the database, so that every other file or run would fail too.</summary>
-    /// <param name="errorId">The id of the error.</param>
-    public static bool IsFatal(IngestErrorId errorId) => errorId is
-        IngestErrorId.UnknownEnvironment
-        or IngestErrorId.ConnectionNotConfigured
-        or IngestErrorId.InvalidConnectionString
-        or IngestErrorId.DatabaseUnreachable
-        or IngestErrorId.LoginRefused
-        or IngestErrorId.ServerTooOld
-        or IngestErrorId.RequiredTableNotFound
-        or IngestErrorId.PermissionDenied
-        or IngestErrorId.ReadOnlyServer
-        or IngestErrorId.PoolerModeUnusable
-        or IngestErrorId.ForeignSchema
-        or IngestErrorId.MigrationEdited
-        or IngestErrorId.DatabaseNewer
-        or IngestErrorId.PostgresNotInstalled
-        or IngestErrorId.LocalServerFailed;
-
     // PowerShell shows the target of an error, and a path may contain a Social Security number.
     private static object? RedactTarget(object? target) => target is string text ? RedactedText.From(text).ToString() : target;
 

@@ -29,6 +29,7 @@ public sealed class IngestResult
         ExitCode = (int)record.ExitCode;
         Summary = record.Summary;
         RejectPath = record.RejectPath;
+        MovedTo = record.MovedTo;
     }
 
     /// <summary>Full path of the file.</summary>
@@ -105,6 +106,9 @@ public sealed class IngestResult
 
     /// <summary>Full path of the reject file; null if none was written.</summary>
     public string? RejectPath { get; }
+
+    /// <summary>Full path of the file after it was moved to the archive or to the folder for failed files; null if it was not moved. See Invoke-IngestFolder.</summary>
+    public string? MovedTo { get; }
 
     /// <inheritdoc/>
     public override string ToString() => Summary;

@@ -1,0 +1,178 @@
+<#
+.SYNOPSIS
+    Imports the files of a folder and moves them away. Schedulers call this script.
+.DESCRIPTION
+    Waits until each file is complete, imports it, and moves it: to the archive when it was imported, also if it was imported before; to the folder for failed files when it cannot be imported as it is, with its failed rows (x.rejects.csv) and the reason (x.csv.reason.txt) beside it. Sidecars (x.csv.sha256, x.csv.rows) and markers go with their file. A file stays where it is if the database cannot be used or another process is importing the file; the next run tries it again.
+
+    Existing files are never replaced: if a name is in use, the time of the file becomes part of its name. The script can be killed at any time, and can run twice at once.
+
+    It prints the runbook's lines for each file on standard output and everything else on standard error, and never prompts. It exits with the highest code of its files: 0 (success, also if there is no file, or only files that are still being written), 1 (a gate failed) or 2 (a file, a folder, a parameter, the configuration or the database cannot be used).
+.PARAMETER Folder
+    The folder in which files arrive. Its subfolders, links, hidden files and temporary files (such as x.csv.part) are left alone. Required.
+.PARAMETER Archive
+    The folder for files that were imported. It must exist. Required.
+.PARAMETER Failed
+    The folder for files that cannot be imported as they are. It must exist. Required.
+.PARAMETER SourceSystem
+    The vendor of all files, such as simplicity or jbi. The default is the environment variable PLAINTIFF_SOURCE_SYSTEM, or the known vendor that a file name starts with.
+.PARAMETER Commit
+    Keeps the rows and moves the files. The default is a dry run, which moves nothing.
+.PARAMETER Filter
+    The names of the files, with the wildcards * and ?. Separate several with semicolons. The default is the extensions that can be read: *.csv;*.tsv;*.txt;*.gz;*.gzip;*.zip;*.zst;*.zstd;*.xlsx
+.PARAMETER Marker
+    The extension of the file with which the vendor says that another one is complete. With .done, x.csv is complete when x.csv.done or x.done exists.
+.PARAMETER StableSeconds
+    How many seconds size and time of a file must not change for it to be complete: 0 to 3600. The default is 10. Not used with -Marker.
+.PARAMETER Env
+    Dev, Prod or Local. Overrides SUPABASE_MODE.
+.PARAMETER ConnectionString
+    A postgres:// URL or an Npgsql connection string. It overrides the environment's. Others can see a command line; use an environment variable instead.
+.PARAMETER ConnectionSecret
+    The name of a secret that holds the URL, in a vault of the module Microsoft.PowerShell.SecretManagement that needs no password.
+.PARAMETER Delimiter
+    The character between cells, if it cannot be detected from the header: one character, or Comma, Semicolon, Tab or Bar.
+.PARAMETER Encoding
+    The files' encoding, such as windows-1252, if it is not UTF-8 and has no byte order mark.
+.PARAMETER HeaderLine
+    The line of each file that names the columns, if there are other lines above it: a whole number, 1 or more.
+.PARAMETER ColumnMap
+    Maps columns to headers with other names, such as plaintiff_name=Creditor. Separate several with semicolons. Plus signs join several headers: "plaintiff_name=First Name+Last Name".
+.PARAMETER Sheet
+    The sheet of workbooks, by its name. The default is the first sheet that is not hidden.
+.PARAMETER EmailRule
+    Address (the default), or Any for a vendor whose email column contains something else: any text that is not empty and contains no bar.
+.PARAMETER MaxErrors
+    The number of rows of a file that may fail: a count such as 10, or a percentage such as 5%.
+.PARAMETER AllowEmpty
+    Treats a file without data rows as a success.
+.INPUTS
+    None. The script takes no pipeline input.
+.OUTPUTS
+    System.String. The runbook's lines, the result of each file between two rulers, and a last line about the folder.
+.EXAMPLE
+    pwsh -NonInteractive -File ingest_folder.ps1 -Folder in -Archive done -Failed failed -SourceSystem simplicity
+
+    A dry run: counts the rows of all files, keeps nothing and moves nothing.
+.EXAMPLE
+    pwsh -NonInteractive -File ingest_folder.ps1 -Folder in -Archive done -Failed failed -SourceSystem simplicity -Marker .done -MaxErrors 5% -Commit -Env prod
+
+    Imports the files that have a marker into the production database. A file with more than 5 % of bad rows is moved to the folder failed, and the exit code is 1.
+.LINK
+    Invoke-IngestFolder
+.LINK
+    about_PlaintiffIngest_Scheduling
+#>
+[CmdletBinding(PositionalBinding = $false)]
+param(
+    [Alias('Path')] [string] $Folder,
+    [Alias('ArchivePath')] [string] $Archive,
+    [Alias('FailedPath')] [string] $Failed,
+    [string] $SourceSystem,
+    [switch] $Commit,
+    [string] $Filter,
+    [string] $Marker,
+    [string] $StableSeconds,
+    [Alias('Environment')] [string] $Env,
+    [string] $ConnectionString,
+    [string] $ConnectionSecret,
+    [string] $Delimiter,
+    [string] $Encoding,
+    [string] $HeaderLine,
+    [string] $ColumnMap,
+    [string] $Sheet,
+    [string] $EmailRule,
+    [string] $MaxErrors,
+    [switch] $AllowEmpty
+)
+
+# Collects unknown arguments, so that a mistyped parameter exits with 2. It is not in param, because the help would show it.
+dynamicparam {
+    $attribute = [System.Management.Automation.ParameterAttribute] @{ ValueFromRemainingArguments = $true; DontShow = $true }
+    $parameter = [System.Management.Automation.RuntimeDefinedParameter]::new('Unknown', [string[]], [Attribute[]] $attribute)
+    $parameters = [System.Management.Automation.RuntimeDefinedParameterDictionary]::new()
+    $parameters.Add('Unknown', $parameter)
+    $parameters
+}
+
+end {
+    $ProgressPreference = 'SilentlyContinue'
+    $ruler = '=' * 60
+
+    try {
+        . (Join-Path $PSScriptRoot operator_functions.ps1)
+    } catch {
+        [Console]::Error.WriteLine("ERROR: operator_functions.ps1 cannot be read in '$PSScriptRoot'. Install the module again.")
+        exit 2
+    }
+
+    # Not Mandatory: nobody can answer a prompt in a scheduler, and the exit code must be 2.
+    foreach ($name in 'Folder', 'Archive', 'Failed') {
+        if (-not $PSBoundParameters[$name]) {
+            Write-Problem "-$name is missing." 'Usage: ingest_folder.ps1 -Folder <folder> -Archive <folder> -Failed <folder> [-SourceSystem <vendor>] [-Commit] [-Env <dev|prod|local>] [-Verbose]; for others see Get-Help.'
+            exit 2
+        }
+    }
+
+    if ($PSBoundParameters['Unknown']) {
+        Write-Problem 'The script was called with arguments that it does not know.' 'It accepts -Folder, -Archive, -Failed, -SourceSystem, -Commit, -Env, -Verbose and others; see Get-Help. Quote a -Filter, so that the shell does not replace it by file names.'
+        exit 2
+    }
+
+    $least = @{ HeaderLine = 1; StableSeconds = 0 }
+    foreach ($name in $least.Keys) {
+        if ($PSBoundParameters.ContainsKey($name) -and -not (Test-WholeNumber $PSBoundParameters[$name] $least[$name])) {
+            Write-Problem "-$name is not a whole number of $($least[$name]) or more." "Give a number, such as -$name 10."
+            exit 2
+        }
+    }
+
+    $ingest = @{
+        Path        = $Folder
+        ArchivePath = $Archive
+        FailedPath  = $Failed
+        Commit      = $Commit
+        Verbose     = $PSBoundParameters['Verbose'] -eq $true
+    }
+    if ($Env) { $ingest.Environment = $Env }
+    if ($Filter) { $ingest.Filter = $Filter -split ';' }
+    foreach ($name in 'SourceSystem', 'Marker', 'StableSeconds', 'ConnectionString', 'ConnectionSecret', 'Delimiter', 'Encoding', 'EmailRule', 'HeaderLine', 'MaxErrors', 'Sheet', 'AllowEmpty') {
+        if ($PSBoundParameters.ContainsKey($name)) { $ingest[$name] = $PSBoundParameters[$name] }
+    }
+
+    if ($ColumnMap) {
+        $ingest.ColumnMap = ConvertTo-ColumnMap $ColumnMap
+        if (-not $ingest.ColumnMap) { exit 2 }
+    }
+
+    $worst = 0
+    $ended = $false
+    try {
+        Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', '..', 'PlaintiffIngest.psd1')) -ErrorAction Stop -Verbose:$false
+        Invoke-IngestFolder @ingest *>&1 | ForEach-Object {
+            if ($_ -is [System.Management.Automation.InformationRecord]) {
+                if ('Banner' -in $_.Tags) { $ruler; "$_"; $ruler; '' } else { "$_" }
+            } elseif ($_.PSTypeNames -contains 'PlaintiffIngest.PS.Output.IngestResult') {
+                $worst = [Math]::Max($worst, $_.ExitCode)
+            } else {
+                if ($_ -is [System.Management.Automation.ErrorRecord]) { $worst = [Math]::Max($worst, (Get-ExitCode $_)) }
+                Write-Diagnostic $_
+            }
+        }
+
+        $ended = $true
+    } catch {
+        Write-ErrorRecord $_
+        $worst = [Math]::Max($worst, (Get-ExitCode $_))
+        $ended = $true
+    } finally {
+        if (-not $ended) {
+            [Console]::Error.WriteLine('STOPPED: nothing of the current file was kept, unless the stop came during COMMIT. Run the script again: it goes on where it stopped.')
+
+            # After Ctrl+C nothing below runs, and pwsh -File would exit with 0. If a prompt or another script called this one,
+            # the session must stay open.
+            if ($MyInvocation.ScriptLineNumber -eq 0) { [Environment]::Exit(1) }
+        }
+    }
+
+    exit $worst
+}

@@ -1,0 +1,43 @@
+# What the operator's scripts share. They are called by schedulers: errors go to standard error, and nothing prompts.
+
+function Write-Problem([string] $Message, [string] $Remedy) {
+    [Console]::Error.WriteLine("ERROR: $Message")
+    if ($Remedy) { [Console]::Error.WriteLine("       $Remedy") }
+}
+
+function Write-ErrorRecord([System.Management.Automation.ErrorRecord] $Record) {
+    $details = $Record.ErrorDetails
+    Write-Problem ($details ? $details.Message : $Record.Exception.Message) ($details ? $details.RecommendedAction : '')
+}
+
+# The module's errors have an exit code; others, such as that the module cannot be loaded, have none.
+function Get-ExitCode([System.Management.Automation.ErrorRecord] $Record) { [int] ($Record.Exception.ExitCode ?? 2) }
+
+# Not [long] parameters: PowerShell would exit with code 1 if a text is not a number.
+function Test-WholeNumber([string] $Text, [long] $Least) {
+    $number = [long] 0
+    [long]::TryParse($Text, [ref] $number) -and $number -ge $Least
+}
+
+# A hash table cannot be passed on a command line. Returns nothing if the text is not valid.
+function ConvertTo-ColumnMap([string] $Text) {
+    $map = @{}
+    foreach ($pair in $Text -split ';') {
+        $column, $header = $pair -split '=', 2
+        if (-not $header) {
+            Write-Problem '-ColumnMap is not valid.' 'Use column=header;column=header, such as -ColumnMap "plaintiff_name=Creditor;email=E-Mail".'
+            return
+        }
+
+        $map[$column.Trim()] = @($header -split '\+').Trim()
+    }
+
+    $map
+}
+
+# Everything of the module except results and the lines of the transcript goes to standard error.
+function Write-Diagnostic([object] $Item) {
+    if ($Item -is [System.Management.Automation.WarningRecord]) { [Console]::Error.WriteLine("WARNING: $Item") }
+    elseif ($Item -is [System.Management.Automation.VerboseRecord]) { [Console]::Error.WriteLine("VERBOSE: $Item") }
+    elseif ($Item -is [System.Management.Automation.ErrorRecord]) { Write-ErrorRecord $Item }
+}

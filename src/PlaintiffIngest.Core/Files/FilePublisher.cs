@@ -1,0 +1,190 @@
+using System.Runtime.InteropServices;
+
+namespace PlaintiffIngest.Core.Files;
+
+/// <summary>
+/// Gives a file a name in another folder. The name appears with the complete file or not at all, and never replaces another file,
+/// whenever the process is killed. The file keeps its old name too, until the caller deletes it.
+/// </summary>
+internal static partial class FilePublisher
+{
+    private const int BufferSize = 128 * 1024;
+
+    /// <summary>The result of publishing a file.</summary>
+    public enum Outcome
+    {
+        /// <summary>The file has the new name.</summary>
+        Published,
+
+        /// <summary>The file had the new name already: an earlier move was interrupted, or another process does the same.</summary>
+        AlreadyThere,
+
+        /// <summary>Another file has that name.</summary>
+        NameTaken,
+
+        /// <summary>The source is gone: another process moved it.</summary>
+        Gone,
+
+        /// <summary>The source is not what it was.</summary>
+        Changed,
+    }
+
+    /// <summary>Publishes a file.</summary>
+    /// <param name="source">Full path of a regular file.</param>
+    /// <param name="sample">What the file must be.</param>
+    /// <param name="target">Full path of the new name. Its folder exists.</param>
+    /// <param name="temporaryPath">Full path in the target's folder for the time of a copy to another volume.</param>
+    /// <exception cref="IOException">The file cannot be published.</exception>
+    /// <exception cref="UnauthorizedAccessException">A permission is missing.</exception>
+    public static Outcome Publish(string source, FileSample sample, string target, string temporaryPath)
+    {
+        if (FileSample.Of(source) is not { } current)
+        {
+            return Outcome.Gone;
+        }
+
+        if (current != sample)
+        {
+            return Outcome.Changed;
+        }
+
+        if (Exists(target))
+        {
+            return IsSame(source, target, checkTime: true) ? Outcome.AlreadyThere : Outcome.NameTaken;
+        }
+
+        try
+        {
+            var outcome = Link(source, target) ?? Copy(source, sample, target, temporaryPath);
+            if (outcome == Outcome.Published && FileSample.Of(target) is { } published && !published.Matches(sample))
+            {
+                // The file was replaced between the two looks at it.
+                File.Delete(target);
+                return Outcome.Changed;
+            }
+
+            return outcome == Outcome.NameTaken && IsSame(source, target, checkTime: true) ? Outcome.AlreadyThere : outcome;
+        }
+        catch (FileNotFoundException) when (!File.Exists(source))
+        {
+            return Outcome.Gone;
+        }
+    }
+
+    /// <summary>Whether two files have the same content. A link never has, because its file may be the other one.</summary>
+    /// <param name="first">A regular file.</param>
+    /// <param name="second">Any path.</param>
+    /// <param name="checkTime">Whether they must also have the same time of their last write.</param>
+    public static bool IsSame(string first, string second, bool checkTime)
+    {
+        var (one, other) = (new FileInfo(first), new FileInfo(second));
+        if (!one.Exists || !other.Exists || other.LinkTarget is not null || one.Length != other.Length
+            || (checkTime && !new FileSample(one.Length, one.LastWriteTimeUtc).Matches(new FileSample(other.Length, other.LastWriteTimeUtc))))
+        {
+            return false;
+        }
+
+        using var left = Open(first);
+        using var right = Open(second);
+        var (a, b) = (new byte[BufferSize], new byte[BufferSize]);
+        while (true)
+        {
+            var read = left.ReadAtLeast(a, BufferSize, throwOnEndOfStream: false);
+            if (right.ReadAtLeast(b, BufferSize, throwOnEndOfStream: false) != read || !a.AsSpan(0, read).SequenceEqual(b.AsSpan(0, read)))
+            {
+                return false;
+            }
+
+            if (read < BufferSize)
+            {
+                return true;
+            }
+        }
+    }
+
+    /// <summary>Whether a name is in use, also by a link that leads nowhere.</summary>
+    /// <param name="path">A path.</param>
+    public static bool Exists(string path) => Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
+
+    // Null if the two folders are on different volumes, or if the file system has no hard links.
+    private static Outcome? Link(string source, string target)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            return CreateHardLink(source, target) == 0 ? Outcome.Published
+                : Exists(target) ? Outcome.NameTaken
+                : File.Exists(source) ? null
+                : Outcome.Gone;
+        }
+
+        return CreateHardLinkWindows(target, source, 0) ? Outcome.Published
+            : Exists(target) ? Outcome.NameTaken
+            : File.Exists(source) ? null
+            : Outcome.Gone;
+    }
+
+    // The copy must be on disk before the caller deletes the source: a second flush covers its new name too.
+    private static Outcome Copy(string source, FileSample sample, string target, string temporaryPath)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read | FileShare.Delete, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = File.GetUnixFileMode(source);
+        }
+
+        try
+        {
+            using var copy = new FileStream(temporaryPath, options);
+            using (var original = Open(source))
+            {
+                original.CopyTo(copy, BufferSize);
+            }
+
+            copy.Flush(flushToDisk: true);
+            if (FileSample.Of(source) is not { } current)
+            {
+                return Outcome.Gone;
+            }
+
+            if (current != sample)
+            {
+                return Outcome.Changed;
+            }
+
+            File.SetLastWriteTimeUtc(temporaryPath, sample.LastWriteTimeUtc);
+            var outcome = Link(temporaryPath, target) ?? Rename(temporaryPath, target);
+            copy.Flush(flushToDisk: true);
+            return outcome;
+        }
+        finally
+        {
+            File.Delete(temporaryPath);
+        }
+    }
+
+    // Without hard links, only an empty file reserves the name.
+    private static Outcome Rename(string temporaryPath, string target)
+    {
+        try
+        {
+            new FileStream(target, FileMode.CreateNew).Dispose();
+        }
+        catch (IOException) when (Exists(target))
+        {
+            return Outcome.NameTaken;
+        }
+
+        File.Move(temporaryPath, target, overwrite: true);
+        return Outcome.Published;
+    }
+
+    private static FileStream Open(string path)
+        => new(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 });
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int CreateHardLink(string source, string target);
+
+    [LibraryImport("kernel32.dll", EntryPoint = "CreateHardLinkW", StringMarshalling = StringMarshalling.Utf16)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool CreateHardLinkWindows(string target, string source, nint reserved);
+}

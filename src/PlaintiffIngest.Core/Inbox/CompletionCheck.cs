@@ -1,0 +1,48 @@
+using PlaintiffIngest.Core.Files;
+using PlaintiffIngest.Core.Logging;
+using PlaintiffIngest.Core.Privacy;
+
+namespace PlaintiffIngest.Core.Inbox;
+
+/// <summary>Finds out which files are complete: those with a marker, or those that did not change for a while.</summary>
+/// <param name="options">The marker and the time.</param>
+/// <param name="log">Receives which files are not complete.</param>
+internal sealed class CompletionCheck(InboxOptions options, IIngestLog log)
+{
+    /// <summary>Waits, if there are no markers, and returns the files that are complete.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async Task<IReadOnlyList<InboxFile>> RunAsync(IReadOnlyList<InboxFile> files, CancellationToken cancellationToken)
+    {
+        if (options.Marker is null && files.Count > 0)
+        {
+            await Task.Delay(options.StableFor, cancellationToken);
+        }
+
+        return [.. files.Where(IsComplete)];
+    }
+
+    /// <summary>Whether a file is still what it was, and complete. Logs it if not.</summary>
+    /// <param name="file">The file.</param>
+    public bool IsComplete(InboxFile file)
+    {
+        if (FileSample.Of(file.Path) is not { } current)
+        {
+            log.Verbose($"{file.Name}: the file is gone. Another process has moved it.");
+            return false;
+        }
+
+        if (options.Marker is { } marker && !CompanionNames.Markers(file.Name, marker).Any(name => File.Exists(Path.Combine(options.Folder, name))))
+        {
+            return Waits($"{file.Name} has no marker ({string.Join(" or ", CompanionNames.Markers(file.Name, marker).Distinct())})");
+        }
+
+        return current == file.Sample || Waits($"{file.Name} is still being written");
+    }
+
+    private bool Waits(RedactedText what)
+    {
+        log.Information(TranscriptPart.Folder, $"Waiting: {what}.");
+        return false;
+    }
+}

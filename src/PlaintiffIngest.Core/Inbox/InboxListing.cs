@@ -1,0 +1,66 @@
+using System.IO.Enumeration;
+using PlaintiffIngest.Core.Deliveries;
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Files;
+using PlaintiffIngest.Core.Runs;
+
+namespace PlaintiffIngest.Core.Inbox;
+
+/// <summary>Lists the files of a folder that may be deliveries.</summary>
+/// <param name="options">The folder and the names of its files.</param>
+internal sealed class InboxListing(InboxOptions options)
+{
+    // How programs call a file that they are still writing.
+    private static readonly string[] TemporaryExtensions =
+        [".part", ".partial", ".filepart", ".tmp", ".temp", ".crdownload", ".download", ".swp", ".lock", ".lck", ".uploading"];
+
+    /// <summary>Lists the deliveries, oldest first. Links, pipes, hidden and temporary files, sidecars, markers and reasons are none.</summary>
+    /// <exception cref="IngestException"><see cref="IngestErrorId.FileNotReadable"/>: the folder cannot be read.</exception>
+    public IReadOnlyList<InboxFile> Deliveries() =>
+    [
+        .. Files()
+            .Where(file => IsDelivery(file.Name))
+            .Select(file => new InboxFile(file.FullName, new FileSample(file.Length, file.LastWriteTimeUtc)))
+            .OrderBy(file => file.Sample.LastWriteTimeUtc)
+            .ThenBy(file => file.Name, StringComparer.Ordinal),
+    ];
+
+    /// <summary>Lists sidecars and markers whose file is not in the folder.</summary>
+    public IReadOnlyList<string> Orphans()
+    {
+        var files = Files().ToLookup(file => CompanionNames.MainOf(file.Name, options.Marker));
+        var names = files[null].Select(file => file.Name).ToHashSet(RealPath.Comparer);
+        return [.. files.Where(group => group.Key is { } main && !IsPresent(main, names)).SelectMany(group => group).Select(file => file.FullName)];
+    }
+
+    // A marker may be called after the file without its extension.
+    private static bool IsPresent(string main, HashSet<string> names)
+        => names.Contains(main) || names.Any(name => RealPath.Comparer.Equals(BatchIdentity.BaseName(name), main));
+
+    private List<FileInfo> Files()
+    {
+        try
+        {
+            return [.. new DirectoryInfo(options.Folder).EnumerateFiles().Where(IsRegular)];
+        }
+        catch (Exception error) when (PrivateFile.IsFileError(error))
+        {
+            throw InboxErrors.FolderNotReadable(options.Folder);
+        }
+    }
+
+    private bool IsDelivery(string name)
+        => !SidecarName.IsSidecar(name)
+            && !CompanionNames.IsMarker(name, options.Marker)
+            && !name.EndsWith(CompanionNames.ReasonExtension, StringComparison.OrdinalIgnoreCase)
+            && options.Filter.Any(filter => FileSystemName.MatchesSimpleExpression(filter, name));
+
+    private static bool IsRegular(FileInfo file)
+        => (file.Attributes & (FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint | FileAttributes.Device)) == 0
+            && file.LinkTarget is null
+            && file.Name[0] is not ('.' or '~')
+            && !file.Name.EndsWith('~')
+            && !TemporaryExtensions.Contains(file.Extension, StringComparer.OrdinalIgnoreCase)
+            && file.Exists
+            && !SpecialFile.IsPipe(file.FullName);
+}

@@ -1,0 +1,46 @@
+using System.Text;
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Files;
+using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Core.Privacy;
+
+namespace PlaintiffIngest.Core.Inbox;
+
+/// <summary>The file that says why a delivery failed. It holds no row, and only the current user can read it.</summary>
+internal static class ReasonFile
+{
+    private static readonly FileKind Kind = new("reason file", "This file was not imported");
+
+    /// <summary>Writes the reason. It replaces an earlier one.</summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="result">The result with the error.</param>
+    /// <param name="error">The error.</param>
+    /// <exception cref="IngestException"><see cref="IngestErrorId.FileExists"/> or <see cref="IngestErrorId.FileNotWritable"/>.</exception>
+    public static void Write(string path, IngestResult result, IngestException error)
+    {
+        using var file = PrivateFile.Create(path, Kind, force: true);
+        file.Open().Write(Encoding.UTF8.GetBytes(Compose(result, error, DateTime.UtcNow).ToString()));
+        file.Complete();
+    }
+
+    private static RedactedText Compose(IngestResult result, IngestException error, DateTime now)
+    {
+        RedactedText run = result.RunId is { } id ? (RedactedText)$"{id}" : $"none";
+        return $"""
+            This file was not imported; nothing of it was kept.
+
+            File:    {result.FileName}
+            Time:    {now:yyyy-MM-dd'T'HH:mm:ss'Z'}
+            Vendor:  {result.SourceSystem}
+            Batch:   {result.SourceBatchId}
+            Run:     {run}
+            Rows:    {result.RowsFetched} read, {result.RowsErrored} failed
+            Error:   {error.ErrorId} (exit code {(int)error.ExitCode})
+            Reason:  {error.Message}
+            Remedy:  {error.Remedy}
+
+            To import it after all, move it back without this file.
+
+            """;
+    }
+}

@@ -1,0 +1,134 @@
+using System.Management.Automation;
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Inbox;
+using PlaintiffIngest.Core.Logging;
+using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Core.Privacy;
+using PlaintiffIngest.PS.Completion;
+using PlaintiffIngest.PS.Dispatch;
+using PlaintiffIngest.PS.Errors;
+using IngestResult = PlaintiffIngest.PS.Output.IngestResult;
+
+namespace PlaintiffIngest.PS.Commands;
+
+/// <summary>
+/// Imports the complete files of a folder, and moves each to an archive, or to a folder for failed files with the reason beside it.
+/// Without -Commit it is a dry run: nothing is kept and nothing is moved.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Invoke, "IngestFolder", SupportsShouldProcess = true)]
+[OutputType(typeof(IngestResult))]
+public sealed class InvokeIngestFolderCommand : IngestCommand
+{
+    private const int MaxStableSeconds = 3600;
+
+    /// <summary>The folder in which files arrive. Its subfolders are left alone.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [Alias("Folder")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>The existing folder for files that were imported.</summary>
+    [Parameter(Mandatory = true)]
+    [Alias("Archive")]
+    [ValidateNotNullOrEmpty]
+    public string ArchivePath { get; set; } = string.Empty;
+
+    /// <summary>The existing folder for files that cannot be imported as they are.</summary>
+    [Parameter(Mandatory = true)]
+    [Alias("Failed")]
+    [ValidateNotNullOrEmpty]
+    public string FailedPath { get; set; } = string.Empty;
+
+    /// <summary>The vendor of all files. The default is the environment variable PLAINTIFF_SOURCE_SYSTEM, or else the known vendor that a file name starts with.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(SourceSystemCompleter))]
+    public string? SourceSystem { get; set; }
+
+    /// <summary>The names of the files. The default is the extensions of CSV and text files, compressed files and workbooks.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Filter { get; set; }
+
+    /// <summary>The extension of the file with which the vendor says that another one is complete, such as .done.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Marker { get; set; }
+
+    /// <summary>Number of seconds for which size and time of a file must not change: 0 to 3600. The default is 10. Not used with -Marker.</summary>
+    [Parameter]
+    [ValidateRange(0, MaxStableSeconds)]
+    public int StableSeconds { get; set; } = 10;
+
+    /// <summary>Imports the files.</summary>
+    protected override void ProcessRecord()
+    {
+        var template = CreateTemplate(shared => shared with { SourceSystem = SourceSystem });
+        var options = CreateOptions();
+        if (Commit && !IsConfirmed(RedactedText.From(options.Folder).ToString(), "Ingest, commit and move the files"))
+        {
+            return;
+        }
+
+        var folder = new FolderIngest(options, Log);
+        Require(folder);
+        using var progress = new PipelineProgress(this, Dispatcher);
+        var bar = progress.Begin();
+        var target = FindTarget();
+        Dispatcher.Start(async token =>
+        {
+            try
+            {
+                var pipeline = new IngestPipeline(await target, Log, bar);
+                await folder.RunAsync(pipeline, template, file => Dispatcher.Post(() => Write(file)), token);
+            }
+            finally
+            {
+                bar.End();
+            }
+        });
+        Drain(options.Folder, workers: 0);
+        progress.End();
+    }
+
+    private InboxOptions CreateOptions()
+    {
+        var options = new InboxOptions
+        {
+            Folder = ResolveOutput(Path),
+            Archive = ResolveOutput(ArchivePath),
+            Failed = ResolveOutput(FailedPath),
+            Marker = Marker,
+            StableFor = TimeSpan.FromSeconds(StableSeconds),
+        };
+        return Filter is null ? options : options with { Filter = Filter };
+    }
+
+    // No file could be imported, so nothing is tried.
+    private void Require(FolderIngest folder)
+    {
+        try
+        {
+            folder.Require(Commit);
+        }
+        catch (IngestException error)
+        {
+            ThrowTerminatingError(ErrorRecords.Create(error, Path));
+        }
+    }
+
+    private void Write(FolderFile file)
+    {
+        WriteInformation(file.Result.Summary, [PipelineLog.Tag, nameof(TranscriptPart.Banner)]);
+        WriteObject(new IngestResult(file.Result));
+        if (file.MoveError is { } moveError)
+        {
+            Report(moveError, file.Result.Path);
+        }
+
+        if (file.Result.Error is { } error)
+        {
+            Report(error, file.Result.Path);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Inbox;
+using PlaintiffIngest.Core.Pipeline;
+
+namespace PlaintiffIngest.Core.Tests.Inbox;
+
+/// <summary>Where a file goes is decided for every outcome and every error.</summary>
+public sealed class DestinationTests
+{
+    // The file may be imported the next time, or the cause is not the file.
+    private static readonly IngestErrorId[] Staying =
+    [
+        IngestErrorId.FileNotFound, IngestErrorId.PathIsFolder, IngestErrorId.FileNotReadable, IngestErrorId.FileChanged,
+        IngestErrorId.UnknownEncoding, IngestErrorId.InvalidParameter, IngestErrorId.SourceSystemMissing, IngestErrorId.InvalidSourceSystem,
+        IngestErrorId.FileExists, IngestErrorId.FileNotWritable, IngestErrorId.UnknownEnvironment, IngestErrorId.ConnectionNotConfigured,
+        IngestErrorId.InvalidConnectionString, IngestErrorId.DatabaseUnreachable, IngestErrorId.LoginRefused, IngestErrorId.ServerTooOld,
+        IngestErrorId.RequiredTableNotFound, IngestErrorId.PermissionDenied, IngestErrorId.ReadOnlyServer, IngestErrorId.PoolerModeUnusable,
+        IngestErrorId.ForeignSchema, IngestErrorId.MigrationEdited, IngestErrorId.DatabaseNewer, IngestErrorId.DatabaseError,
+        IngestErrorId.TransientDatabaseError, IngestErrorId.InProgress, IngestErrorId.RunLost, IngestErrorId.ReconciliationFailed,
+        IngestErrorId.RunNotFound, IngestErrorId.RunNotChangeable, IngestErrorId.OutcomeUnknown, IngestErrorId.PostgresNotInstalled,
+        IngestErrorId.LocalServerFailed, IngestErrorId.ConfirmationUnavailable, IngestErrorId.Cancelled, IngestErrorId.Unexpected,
+    ];
+
+    private static readonly IngestErrorId[] Failing =
+    [
+        IngestErrorId.FileEmpty, IngestErrorId.ChecksumMismatch, IngestErrorId.SidecarInvalid, IngestErrorId.NotCsv, IngestErrorId.ContainerDamaged,
+        IngestErrorId.ContainerTooLarge, IngestErrorId.ContainerNotSupported, IngestErrorId.EntryNotFound, IngestErrorId.SheetNotFound,
+        IngestErrorId.InvalidEncoding, IngestErrorId.RequiredColumnMissing, IngestErrorId.DuplicateColumn, IngestErrorId.TooManyColumns,
+        IngestErrorId.HeaderMalformed, IngestErrorId.InvalidBatchId, IngestErrorId.NoDataRows, IngestErrorId.NoValidRows,
+        IngestErrorId.TooManyErrors, IngestErrorId.RowCountMismatch,
+    ];
+
+    [Fact]
+    public void Every_error_is_decided() => Assert.Equal(Enum.GetValues<IngestErrorId>().Order(), Staying.Concat(Failing).Order());
+
+    [Fact]
+    public void A_file_at_fault_goes_to_the_failed_ones_and_any_other_stays()
+    {
+        Assert.All(Failing, error => Assert.Equal((error, Destination.Failed), (error, DestinationOf.Result(Result(IngestOutcome.Failed, error)))));
+        Assert.All(Staying, error => Assert.Equal((error, Destination.Stay), (error, DestinationOf.Result(Result(IngestOutcome.Failed, error)))));
+        Assert.Equal(Destination.Stay, DestinationOf.Result(Result(IngestOutcome.InProgress, IngestErrorId.InProgress)));
+    }
+
+    [Fact]
+    public void An_imported_file_goes_to_the_archive_and_after_a_dry_run_it_stays()
+    {
+        Assert.Equal(Destination.Archive, DestinationOf.Result(Result(IngestOutcome.Committed)));
+        Assert.Equal(Destination.Archive, DestinationOf.Result(Result(IngestOutcome.Duplicate)));
+        Assert.Equal(Destination.Stay, DestinationOf.Result(Result(IngestOutcome.DryRun)));
+    }
+
+    private static IngestResult Result(IngestOutcome outcome, IngestErrorId? error = null) => new()
+    {
+        Path = "x.csv",
+        FileName = "x.csv",
+        Environment = "dev",
+        Outcome = outcome,
+        Error = error is { } id ? new IngestException(id, $"", $"") : null,
+    };
+}
