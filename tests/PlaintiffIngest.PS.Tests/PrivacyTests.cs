@@ -137,6 +137,7 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
         Do("Get-ImportRun -Environment $a", number);
 
         FailAtTheContent(folder, good, number);
+        await FailAtTheVendorAsync(good);
 
         var busy = Bad(Plants.File(number, "busy"), "busy");
         var hash = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(busy, TestContext.Current.CancellationToken)));
@@ -199,6 +200,13 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
         bytes[bytes.AsSpan().LastIndexOf("PK\u0001\u0002"u8) + 8] |= 1; // The directory says that the entry is encrypted.
         File.WriteAllBytes(encrypted, bytes);
         Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", encrypted);
+    }
+
+    // Deliveries that are not what the vendor's profile or history says.
+    private async Task FailAtTheVendorAsync(string good)
+    {
+        await server.ExecuteAsync("""SELECT ingest.set_vendor_profile('trailed', '{"trailer_pattern": "^TOTAL (?<count>.*)"}')""");
+        Do("Invoke-PlaintiffIngest $a -SourceSystem trailed", good);
     }
 
     private async Task FailAtTheDatabaseAsync(string good, string number)

@@ -18,6 +18,9 @@ public sealed record CsvFormat
     /// <summary>Maps a canonical column to the regular expression that its values must match. An empty cell always matches.</summary>
     public IReadOnlyDictionary<string, string> ColumnPatterns { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>A regular expression that matches the last line of the file, whose group <c>count</c> is the number of rows; null if the file has no trailer.</summary>
+    public string? TrailerPattern { get; init; }
+
     /// <summary>The one-based line of the header. Lines above it are skipped. Null for the first line that is not blank.</summary>
     public long? HeaderLine { get; init; }
 

@@ -17,6 +17,7 @@ public sealed class PlaintiffReader : IDisposable
     private readonly RecordReader records;
     private readonly RowBuilder rows;
     private readonly LookalikeColumns lookalikes;
+    private readonly TrailerDetector? trailer;
     private readonly string fileName;
     private readonly TextBuffer buffer;
     private FileHash? hash;
@@ -24,12 +25,13 @@ public sealed class PlaintiffReader : IDisposable
     private bool isAtEnd;
 
     private PlaintiffReader(
-        Stream? owned, HashingStream file, Stream text, TextBuffer buffer, RecordReader records, RowBuilder rows, ColumnLayout layout, LookalikeColumns lookalikes, HeaderRecord header, string fileName)
+        Stream? owned, HashingStream file, Stream text, TextBuffer buffer, RecordReader records, RowBuilder rows, ColumnLayout layout, LookalikeColumns lookalikes, TrailerDetector? trailer, HeaderRecord header, string fileName)
     {
         this.owned = owned;
         this.layout = layout;
         sheet = (owned as ISheetSource)?.Sheet;
         this.lookalikes = lookalikes;
+        this.trailer = trailer;
         this.file = file;
         this.text = text;
         this.buffer = buffer;
@@ -49,8 +51,10 @@ public sealed class PlaintiffReader : IDisposable
     /// <summary>The current row. The object is reused.</summary>
     public PlaintiffRow Row { get; } = new();
 
-    /// <summary>Notes about the file's columns, for verbose output. They quote no cell.</summary>
-    public IEnumerable<RedactedText> Notes => lookalikes.Notes;
+    /// <summary>Notes about the file, for verbose output. They quote no cell.</summary>
+    public IEnumerable<RedactedText> Notes => trailer is null || isAtEnd
+        ? lookalikes.Notes
+        : lookalikes.Notes.Append((RedactedText)$"the trailer was not checked, because not all rows were read.");
 
     /// <summary>Warnings about the rows read so far. They quote no cell.</summary>
     public IEnumerable<RedactedText> Warnings => sheet is null ? lookalikes.Warnings : lookalikes.Warnings.Concat(SheetWarnings.For(sheet, layout));
@@ -107,6 +111,11 @@ public sealed class PlaintiffReader : IDisposable
                 continue;
             }
 
+            if (trailer?.IsTrailer(records) is true)
+            {
+                continue;
+            }
+
             Row.RowNumber++;
             rows.Build(records, Row);
             lookalikes.Observe(Row);
@@ -121,7 +130,10 @@ public sealed class PlaintiffReader : IDisposable
     public ReadSummary Summarize()
     {
         var errors = rows.Errors;
-        return new ReadSummary(blankLines + records.BlankLines + (buffer.HasEndMarkLine ? 1 : 0), errors, rows.ReplacementRows, DetectFileEnd(errors));
+        return new ReadSummary(blankLines + records.BlankLines + (buffer.HasEndMarkLine ? 1 : 0), errors, rows.ReplacementRows, DetectFileEnd(errors))
+        {
+            Trailer = isAtEnd ? trailer?.Trailer : null,
+        };
     }
 
     /// <summary>Reads the rest of the file without parsing it, and returns the hash of all bytes. No row can be read afterwards.</summary>
@@ -181,7 +193,9 @@ public sealed class PlaintiffReader : IDisposable
             var lookalikes = new LookalikeColumns(header, layout, buffer);
             // In a reject file, the apostrophe of FormulaGuard must be the first character of a value.
             var records = new RecordReader(buffer, header.Delimiter, blockSize, alwaysTrims: layout.IsRejectFile);
-            return new PlaintiffReader(owned, file, text, buffer, records, new RowBuilder(layout, sourceSystem, format.EmailRule ?? EmailRule.Address, rules), layout, lookalikes, header, fileName);
+            // A reject file has rows of a delivery, but not its trailer.
+            var trailer = format.TrailerPattern is { } pattern && !layout.IsRejectFile ? new TrailerDetector(pattern) : null;
+            return new PlaintiffReader(owned, file, text, buffer, records, new RowBuilder(layout, sourceSystem, format.EmailRule ?? EmailRule.Address, rules), layout, lookalikes, trailer, header, fileName);
         }
         catch (IOException)
         {
@@ -199,6 +213,7 @@ public sealed class PlaintiffReader : IDisposable
     {
         var hasOtherRows = errors.Reasons.FirstOrDefault(reason => reason.Error == RowError.FieldCount)?.Rows < Row.RowNumber;
         return !isAtEnd ? FileEnd.NotReached
+            : trailer?.Trailer is { IsLast: true } ? FileEnd.Whole
             : !buffer.EndsLine ? FileEnd.NoLineBreak
             : rows.IsShort && hasOtherRows ? FileEnd.ShortRow
             : FileEnd.Whole;

@@ -7,6 +7,9 @@ namespace PlaintiffIngest.Core.Csv;
 /// <param name="End">How the file ends.</param>
 public sealed record ReadSummary(long BlankLines, RowErrorSummary Errors, long ReplacementRows, FileEnd End)
 {
+    /// <summary>The trailer; null if the vendor's profile describes none, or the end was not read.</summary>
+    public TrailerRow? Trailer { get; init; }
+
     /// <summary>Nothing was read.</summary>
     public static ReadSummary None { get; } = new(0, RowErrorSummary.None, 0, FileEnd.NotReached);
 }

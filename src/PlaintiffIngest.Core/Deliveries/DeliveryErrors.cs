@@ -32,8 +32,22 @@ internal static class DeliveryErrors
         $"{fileName}: the file has {actual} data {(actual == 1 ? "row" : "rows")}, but {expected.Source} says {expected.Rows}.",
         $"If the number is right, the delivery is incomplete: ask the vendor for it again. Blank lines and the header do not count as rows; failed rows do.");
 
+    public static IngestException TrailerMissing(string fileName) => TrailerMissing(
+        $"{fileName}: the last line is not the trailer that the vendor's profile describes.");
+
+    public static IngestException TrailerNotLast(string fileName, long line) => TrailerMissing(
+        $"{fileName}: line {line} is the trailer, but rows follow it. The file may be several deliveries in one.");
+
+    public static IngestException TrailerWithoutCount(string fileName, long line) => TrailerMissing(
+        $"{fileName}: line {line} is the trailer, but the group 'count' of the pattern in the vendor's profile finds no number in it.");
+
     public static IngestException SidecarInvalid(string sidecar, int line, RedactedText what)
         => SidecarInvalid(sidecar, $"cannot be used: line {line} {what}");
+
+    private static IngestException TrailerMissing(RedactedText message) => new(
+        IngestErrorId.TrailerMissing,
+        message,
+        $"The delivery may be incomplete: ask the vendor for it again. If the vendor writes another trailer or none now, change the profile: Set-VendorProfile -TrailerPattern.");
 
     public static IngestException SidecarInvalid(string sidecar, RedactedText what) => new(
         IngestErrorId.SidecarInvalid,

@@ -141,6 +141,9 @@ public enum IngestErrorId
     /// <summary>The file has another number of data rows than <c>-ExpectedRows</c>, a sidecar or its trailer says.</summary>
     RowCountMismatch,
 
+    /// <summary>The file does not end with the trailer that the vendor's profile describes.</summary>
+    TrailerMissing,
+
     /// <summary>The expected and actual row counts differ.</summary>
     ReconciliationFailed,
 

@@ -62,6 +62,7 @@ public sealed class IngestException : Exception
             or IngestErrorId.ChecksumMismatch
             or IngestErrorId.SidecarInvalid
             or IngestErrorId.RowCountMismatch
+            or IngestErrorId.TrailerMissing
             or IngestErrorId.InvalidEncoding
             or IngestErrorId.HeaderMalformed
             or IngestErrorId.FileEmpty

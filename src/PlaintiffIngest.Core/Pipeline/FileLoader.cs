@@ -42,7 +42,7 @@ internal sealed class FileLoader(
             await using var transaction = await connection.BeginTransactionAsync(stop);
             using var reader = OpenReader();
             (report, var staged) = await StageAsync(connection, reader, stop);
-            QualityGate.Check(file, report.Rows, report.Read.Errors);
+            QualityGate.Check(file, report.Rows, report.Read);
 
             await MergeAsync(runId, staged, connection, stop);
             report = await FinalizeAndReconcileAsync(connection, runId, report, reader, stop);
@@ -74,7 +74,7 @@ internal sealed class FileLoader(
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             using var reader = OpenReader();
             (report, var staged) = await StageAsync(connection, reader, cancellationToken);
-            QualityGate.Check(file, report.Rows, report.Read.Errors);
+            QualityGate.Check(file, report.Rows, report.Read);
 
             var rows = await CountAsync(staged, connection, cancellationToken);
             await transaction.RollbackAsync(cancellationToken);

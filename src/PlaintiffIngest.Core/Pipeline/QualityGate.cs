@@ -10,20 +10,21 @@ internal static class QualityGate
 {
     /// <summary>Whether an error comes from the gate.</summary>
     public static bool IsGate(IngestErrorId error)
-        => error is IngestErrorId.RowCountMismatch or IngestErrorId.NoDataRows or IngestErrorId.TooManyErrors or IngestErrorId.NoValidRows;
+        => error is IngestErrorId.RowCountMismatch or IngestErrorId.TrailerMissing or IngestErrorId.NoDataRows or IngestErrorId.TooManyErrors or IngestErrorId.NoValidRows;
 
     /// <summary>Throws if a file does not pass.</summary>
     /// <param name="file">The file, with the operator's limits.</param>
     /// <param name="rows">The numbers of rows read and failed.</param>
-    /// <param name="reasons">Why rows failed.</param>
-    /// <exception cref="IngestException">There is another number of rows than expected, there are no data rows, no valid rows, or too many failed rows.</exception>
-    public static void Check(IdentifiedFile file, RunCounts rows, RowErrorSummary reasons)
+    /// <param name="read">What was found in the file besides its rows.</param>
+    /// <exception cref="IngestException">There is another number of rows than expected, the trailer is missing, there are no data rows, no valid rows, or too many failed rows.</exception>
+    public static void Check(IdentifiedFile file, RunCounts rows, ReadSummary read)
     {
         var (request, fileName) = (file.Request, file.Name);
         var (fetched, _, _, errored) = rows;
+        var reasons = read.Errors;
 
         // Checked first: a file that is not the whole delivery may fail for any of the other reasons.
-        foreach (var expected in file.ExpectedRows)
+        foreach (var expected in file.ExpectedRows.Concat(TrailerCheck.Expectations(fileName, read.Trailer)))
         {
             if (fetched != expected.Rows)
             {

@@ -19,6 +19,7 @@ internal static class ProfileFormat
         EmailRule = given.EmailRule ?? profile.EmailRule,
         RequiredColumns = profile.RequiredColumns ?? [],
         ColumnPatterns = profile.ColumnPatterns ?? new Dictionary<string, string>(),
+        TrailerPattern = profile.TrailerPattern,
     };
 
     private static Dictionary<string, IReadOnlyList<string>> MergeMaps(

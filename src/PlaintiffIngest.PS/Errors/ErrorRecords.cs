@@ -55,6 +55,7 @@ internal static class ErrorRecords
             or IngestErrorId.ChecksumMismatch
             or IngestErrorId.SidecarInvalid
             or IngestErrorId.RowCountMismatch
+            or IngestErrorId.TrailerMissing
             or IngestErrorId.NotCsv
             or IngestErrorId.ContainerDamaged
             or IngestErrorId.ContainerTooLarge
