@@ -37,6 +37,7 @@ CREATE TABLE ingest.import_runs (
     csv_header      text,
     csv_delimiter   text,
     read_options    jsonb,
+    file_counts     jsonb,
     error_details   jsonb,
     created_at      timestamptz       NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     claimed_at      timestamptz,
@@ -52,6 +53,8 @@ COMMENT ON COLUMN ingest.import_runs.updated_at IS 'Time of the last heartbeat o
 COMMENT ON COLUMN ingest.import_runs.row_limit IS 'The limit on rows that the import asked for; null for all rows.';
 COMMENT ON COLUMN ingest.import_runs.read_options IS
     'The options that the file was read with, so that a later import of the same file with other options can be told.';
+COMMENT ON COLUMN ingest.import_runs.file_counts IS
+    'Per column, in how many valid rows it is filled; per code, how many rows failed because a value is missing: {"filled": {"phone": 98}, "missing": {"MISSING_EMAIL": 2}}. Null for a reject file.';
 COMMENT ON COLUMN ingest.import_runs.rows_fetched IS
     'Data rows of the run, counted when it completed; null until then. So are the other counts.';
 COMMENT ON COLUMN ingest.import_runs.erased_at IS 'When a person was last erased from the run''s header, details or reason.';
@@ -64,6 +67,10 @@ CREATE INDEX import_runs_newest ON ingest.import_runs (created_at DESC, id);
 
 -- Promotion takes the oldest completed run first.
 CREATE INDEX import_runs_completed ON ingest.import_runs (completed_at, id) WHERE status = 'completed';
+
+-- The last deliveries of a vendor.
+CREATE INDEX import_runs_deliveries ON ingest.import_runs (source_system, completed_at DESC, id)
+    WHERE status = 'completed' AND row_limit IS NULL;
 
 -- The table can be distributed by dedupe_key (Citus): the key is in every unique index, and there is no surrogate key, row
 -- trigger or partition. It has no CHECK constraint, because a violation would write a person's row to the server's log.

@@ -166,6 +166,7 @@ BEGIN
         NEW.rows_errored := OLD.rows_errored;
         NEW.csv_header := OLD.csv_header;
         NEW.csv_delimiter := OLD.csv_delimiter;
+        NEW.file_counts := OLD.file_counts;
         NEW.error_details := OLD.error_details;
         IF NOT moves_skipped_rows THEN
             NEW.rows_inserted := OLD.rows_inserted;

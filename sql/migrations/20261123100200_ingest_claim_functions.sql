@@ -194,7 +194,8 @@ CREATE FUNCTION ingest.finalize_import_run(
     csv_header    text DEFAULT NULL,
     csv_delimiter text DEFAULT NULL,
     allow_empty   boolean DEFAULT false,
-    knows_erased  boolean DEFAULT false)
+    knows_erased  boolean DEFAULT false,
+    file_counts   jsonb DEFAULT NULL)
 RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -246,7 +247,8 @@ BEGIN
         rows_skipped = counted.skipped,
         rows_errored = counted.errored,
         csv_header = finalize_import_run.csv_header,
-        csv_delimiter = finalize_import_run.csv_delimiter
+        csv_delimiter = finalize_import_run.csv_delimiter,
+        file_counts = finalize_import_run.file_counts
     WHERE run.id = finalize_import_run.run_id AND run.status = 'processing'
     RETURNING run.* INTO completed;
     IF NOT FOUND THEN

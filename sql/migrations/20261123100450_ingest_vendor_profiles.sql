@@ -18,6 +18,8 @@ CREATE TABLE ingest.vendor_profiles (
     min_rows         bigint,
     max_rows         bigint,
     volume_gate      boolean,
+    repeat_gate      boolean,
+    fill_gate        boolean,
     trailer_pattern  text,
     CONSTRAINT vendor_profiles_pk PRIMARY KEY (source_system, version)
 );
@@ -33,6 +35,8 @@ COMMENT ON COLUMN ingest.vendor_profiles.rhythm IS 'How often a file is expected
 COMMENT ON COLUMN ingest.vendor_profiles.min_rows IS 'The smallest number of data rows to expect in a file.';
 COMMENT ON COLUMN ingest.vendor_profiles.max_rows IS 'The largest number of data rows to expect in a file.';
 COMMENT ON COLUMN ingest.vendor_profiles.volume_gate IS 'Whether an unusual number of rows fails the file. Otherwise it is a warning.';
+COMMENT ON COLUMN ingest.vendor_profiles.repeat_gate IS 'Whether a file in which nobody is new fails. Otherwise it is a warning.';
+COMMENT ON COLUMN ingest.vendor_profiles.fill_gate IS 'Whether a file fails whose columns are emptier than those of earlier files. Otherwise it is a warning.';
 COMMENT ON COLUMN ingest.vendor_profiles.trailer_pattern IS
     'A regular expression that the last line of a file matches if it is a trailer. Its group "count" is the number of data rows.';
 
@@ -90,6 +94,8 @@ AS $$
         WHEN 'min_rows' THEN jsonb_typeof(member.value) = 'number' AND member.value #>> '{}' ~ '^[0-9]{1,18}$'
         WHEN 'max_rows' THEN jsonb_typeof(member.value) = 'number' AND member.value #>> '{}' ~ '^[0-9]{1,18}$'
         WHEN 'volume_gate' THEN jsonb_typeof(member.value) = 'boolean'
+        WHEN 'repeat_gate' THEN jsonb_typeof(member.value) = 'boolean'
+        WHEN 'fill_gate' THEN jsonb_typeof(member.value) = 'boolean'
         WHEN 'trailer_pattern' THEN jsonb_typeof(member.value) = 'string'
             AND length(member.value #>> '{}') <= 500 AND position('(?<count>' IN member.value #>> '{}') > 0
       END, false);

@@ -83,7 +83,8 @@ BEGIN
             'GRANT EXECUTE ON FUNCTION
                 ingest.reconcile_import_run(uuid, bigint),
                 ingest.count_rows(uuid),
-                ingest.count_stranded_rows(uuid)
+                ingest.count_stranded_rows(uuid),
+                ingest.vendor_history(text, integer)
             TO %s', role_name);
     END LOOP;
 
@@ -95,7 +96,7 @@ BEGIN
                 ingest.claim_import_run(text, text, text, text, text, text, bigint, interval, jsonb),
                 ingest.heartbeat_import_run(uuid),
                 ingest.resolve_import_run(uuid),
-                ingest.finalize_import_run(uuid, bigint, bigint, bigint, bigint, text, text, boolean, boolean),
+                ingest.finalize_import_run(uuid, bigint, bigint, bigint, bigint, text, text, boolean, boolean, jsonb),
                 ingest.fail_import_run(uuid, jsonb),
                 ingest.abort_import_run(uuid, text),
                 ingest.rollback_import_run(uuid, text),
@@ -142,10 +143,10 @@ BEGIN
     -- No rows, and nothing that was copied from a file: only what the runs and the reconciliation view need.
     IF to_regrole('ingest_reader') IS NOT NULL THEN
         GRANT SELECT (id, source_system, source_batch_id, file_hash, filename, import_kind, status, worker_id, row_limit,
-            rows_fetched, rows_inserted, rows_skipped, rows_errored, error_details, created_at, claimed_at, updated_at,
+            rows_fetched, rows_inserted, rows_skipped, rows_errored, file_counts, error_details, created_at, claimed_at, updated_at,
             completed_at, rolled_back_at, rollback_reason, erased_at) ON ingest.import_runs TO ingest_reader;
         GRANT SELECT (import_run_id, status, duplicate_of_run_id, stranded_at, promotion_claimed_at, promoted_at, erased_at) ON ingest.plaintiffs_raw TO ingest_reader;
-        GRANT SELECT (source_system, version, changed_at, changed_by, is_removed, rhythm, min_rows, max_rows, volume_gate)
+        GRANT SELECT (source_system, version, changed_at, changed_by, is_removed, rhythm, min_rows, max_rows, volume_gate, repeat_gate, fill_gate)
             ON ingest.vendor_profiles TO ingest_reader;
     END IF;
 

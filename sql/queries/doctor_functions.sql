@@ -12,7 +12,7 @@ FROM (
         ('claim_import_run', 'text, text, text, text, text, text, bigint, interval, jsonb'),
         ('heartbeat_import_run', 'uuid'),
         ('resolve_import_run', 'uuid'),
-        ('finalize_import_run', 'uuid, bigint, bigint, bigint, bigint, text, text, boolean, boolean'),
+        ('finalize_import_run', 'uuid, bigint, bigint, bigint, bigint, text, text, boolean, boolean, jsonb'),
         ('reconcile_import_run', 'uuid, bigint'),
         ('fail_import_run', 'uuid, jsonb'),
         ('abort_import_run', 'uuid, text'),
@@ -28,7 +28,8 @@ FROM (
         ('find_people', ''),
         ('set_vendor_profile', 'text, jsonb, integer'),
         ('remove_vendor_profile', 'text, integer'),
-        ('accept_vendor_header', 'uuid, jsonb, jsonb')
+        ('accept_vendor_header', 'uuid, jsonb, jsonb'),
+        ('vendor_history', 'text, integer')
     ) AS expected (name, argument_types)
     LEFT JOIN pg_catalog.pg_proc AS found
         ON found.pronamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'ingest')

@@ -23,7 +23,9 @@ SELECT
         SELECT vendors.source_system FROM vendors WHERE vendors.source_system IS NOT NULL
         UNION
         SELECT profile.source_system FROM ingest.vendor_profiles AS profile WHERE NOT profile.is_removed
-        ORDER BY 1) AS vendors
+        ORDER BY 1) AS vendors,
+    past.rows AS past_rows,
+    past.counts AS past_counts
 FROM (VALUES (1)) AS one
 LEFT JOIN LATERAL (
     SELECT run.id, run.csv_header, run.csv_delimiter, run.read_options
@@ -31,4 +33,10 @@ LEFT JOIN LATERAL (
     WHERE run.source_system = @source_system AND run.status = 'completed' AND run.row_limit IS NULL
     ORDER BY run.completed_at DESC, run.id
     LIMIT 1
-) AS last ON true;
+) AS last ON true
+CROSS JOIN (
+    SELECT
+        coalesce(array_agg(file.rows_fetched ORDER BY file.completed_at DESC, file.run_id), '{}') AS rows,
+        coalesce(array_agg(file.file_counts::text ORDER BY file.completed_at DESC, file.run_id), '{}') AS counts
+    FROM ingest.vendor_history(@source_system) AS file
+) AS past;

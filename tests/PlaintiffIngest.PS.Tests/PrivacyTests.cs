@@ -137,7 +137,7 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
         Do("Get-ImportRun -Environment $a", number);
 
         FailAtTheContent(folder, good, number);
-        await FailAtTheVendorAsync(good);
+        await FailAtTheVendorAsync(folder, good, number, Bad);
 
         var busy = Bad(Plants.File(number, "busy"), "busy");
         var hash = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(busy, TestContext.Current.CancellationToken)));
@@ -203,10 +203,21 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
     }
 
     // Deliveries that are not what the vendor's profile or history says.
-    private async Task FailAtTheVendorAsync(string good)
+    private async Task FailAtTheVendorAsync(string folder, string good, string number, Func<string, string, string> bad)
     {
         await server.ExecuteAsync("""SELECT ingest.set_vendor_profile('trailed', '{"trailer_pattern": "^TOTAL (?<count>.*)"}')""");
         Do("Invoke-PlaintiffIngest $a -SourceSystem trailed", good);
+
+        await server.ExecuteAsync("""SELECT ingest.set_vendor_profile('repeating', '{"volume_gate": true, "repeat_gate": true, "fill_gate": true}')""");
+        for (var i = 0; i < 3; i++)
+        {
+            var rows = Enumerable.Range(0, 10).Select(row => $"{number} {i} {row},{i}{row}.{Plants.Email},{Plants.Phone}\n");
+            Do("Invoke-PlaintiffIngest $a -SourceSystem repeating -Commit", bad("name,email,phone\n" + string.Concat(rows), $"repeating {i}"));
+        }
+
+        Do("Invoke-PlaintiffIngest $a -SourceSystem repeating -SourceBatchId again -Commit", Path.Combine(folder, $"repeating 0 {number}.csv"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem repeating", bad($"name,email,phone\n{Plants.Name},{Plants.Email},{Plants.Phone}\n", "small"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem repeating", bad("name,email\n" + string.Concat(Enumerable.Range(0, 10).Select(row => $"{Plants.Name} {number},new{row}.{Plants.Email}\n")), "emptied"));
     }
 
     private async Task FailAtTheDatabaseAsync(string good, string number)
@@ -233,7 +244,7 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
         foreach (var connection in new[] { To("bare"), To("alien"), To("newer"), To(null, "stranger"), To(null, "frozen") })
         {
             Take(Engine.Invoke("Update-IngestDatabase -ConnectionString $args[0] -Verbose -Debug; Get-ImportRun -ConnectionString $args[0]", connection));
-            Take(Engine.Invoke("Invoke-PlaintiffIngest $args[1] -SourceSystem jbi -Commit -ConnectionString $args[0] -Verbose -Debug", connection, good));
+            Take(Engine.Invoke("Invoke-PlaintiffIngest $args[1] -SourceSystem simplicity -Commit -ConnectionString $args[0] -Verbose -Debug", connection, good));
         }
 
         await server.ExecuteAsync("UPDATE ingest.schema_migrations SET sha256 = repeat('0', 64) WHERE name = 'ingest_access'; DELETE FROM ingest.schema_migrations WHERE name = 'later'", "newer");

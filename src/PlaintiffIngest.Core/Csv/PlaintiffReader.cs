@@ -48,6 +48,9 @@ public sealed class PlaintiffReader : IDisposable
     /// <summary>The delimiter.</summary>
     public char Delimiter { get; }
 
+    /// <summary>Whether the file is a reject file: corrected rows of a delivery, not a delivery.</summary>
+    internal bool IsRejectFile => layout.IsRejectFile;
+
     /// <summary>The current row. The object is reused.</summary>
     public PlaintiffRow Row { get; } = new();
 
@@ -132,6 +135,8 @@ public sealed class PlaintiffReader : IDisposable
         var errors = rows.Errors;
         return new ReadSummary(blankLines + records.BlankLines + (buffer.HasEndMarkLine ? 1 : 0), errors, rows.ReplacementRows, DetectFileEnd(errors))
         {
+            ValidRows = rows.ValidRows,
+            Filled = rows.Filled,
             Trailer = isAtEnd ? trailer?.Trailer : null,
         };
     }

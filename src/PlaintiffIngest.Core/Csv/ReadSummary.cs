@@ -7,6 +7,12 @@ namespace PlaintiffIngest.Core.Csv;
 /// <param name="End">How the file ends.</param>
 public sealed record ReadSummary(long BlankLines, RowErrorSummary Errors, long ReplacementRows, FileEnd End)
 {
+    /// <summary>Number of valid rows.</summary>
+    public long ValidRows { get; init; }
+
+    /// <summary>Number of valid rows in which a column has a value. A column that the file lacks has 0.</summary>
+    public IReadOnlyDictionary<PlaintiffColumn, long> Filled { get; init; } = new Dictionary<PlaintiffColumn, long>();
+
     /// <summary>The trailer; null if the vendor's profile describes none, or the end was not read.</summary>
     public TrailerRow? Trailer { get; init; }
 

@@ -14,6 +14,7 @@ internal sealed class RowBuilder : IDisposable
     private readonly RowErrorCounter errors = new();
     private readonly DedupeKey dedupeKey;
     private readonly RawDataWriter rawData;
+    private readonly long[] filled = new long[PlaintiffRow.ColumnCount];
     private readonly byte[] key = new byte[DedupeKey.Length];
     private byte[] unescaped = new byte[4096];
     private int unescapedLength;
@@ -35,6 +36,12 @@ internal sealed class RowBuilder : IDisposable
 
     /// <summary>Why rows have failed so far.</summary>
     public RowErrorSummary Errors => errors.Summarize();
+
+    /// <summary>Number of valid rows so far.</summary>
+    public long ValidRows { get; private set; }
+
+    /// <summary>Number of valid rows so far in which a column has a value.</summary>
+    public IReadOnlyDictionary<PlaintiffColumn, long> Filled => Columns.ToDictionary(column => column, column => filled[(int)column]);
 
     /// <summary>Number of valid rows so far whose name or email contains U+FFFD.</summary>
     public long ReplacementRows { get; private set; }
@@ -137,6 +144,12 @@ internal sealed class RowBuilder : IDisposable
 
     private void Complete(RecordReader record, PlaintiffRow row)
     {
+        ValidRows++;
+        foreach (var column in Columns)
+        {
+            filled[(int)column] += row[column].IsEmpty ? 0 : 1;
+        }
+
         if (record.HasReplacement && (HasReplacement(row[PlaintiffColumn.PlaintiffName].Span) || HasReplacement(row[PlaintiffColumn.Email].Span)))
         {
             ReplacementRows++;

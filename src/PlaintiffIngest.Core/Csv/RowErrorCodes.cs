@@ -3,6 +3,10 @@ namespace PlaintiffIngest.Core.Csv;
 /// <summary>The <c>error_code</c> of each <see cref="RowError"/>.</summary>
 public static class RowErrorCodes
 {
+    /// <summary>Whether a required value is missing.</summary>
+    public static bool IsMissing(RowError error)
+        => error is RowError.MissingName or RowError.MissingEmail or (>= RowError.MissingPhone and <= RowError.MissingValue);
+
     /// <summary>The code that is stored in the database, such as <c>MISSING_NAME</c>.</summary>
     /// <param name="error">The failure.</param>
     /// <returns>The code; null for <see cref="RowError.None"/>.</returns>

@@ -144,6 +144,15 @@ public enum IngestErrorId
     /// <summary>The file does not end with the trailer that the vendor's profile describes.</summary>
     TrailerMissing,
 
+    /// <summary>The file has far more or fewer rows than the vendor's profile or its earlier deliveries, and the profile makes that an error.</summary>
+    UnusualVolume,
+
+    /// <summary>Nobody in the file is new, and the vendor's profile makes that an error.</summary>
+    NobodyNew,
+
+    /// <summary>Columns are emptier than in the vendor's earlier deliveries, and the vendor's profile makes that an error.</summary>
+    EmptierColumns,
+
     /// <summary>The expected and actual row counts differ.</summary>
     ReconciliationFailed,
 

@@ -63,6 +63,9 @@ public sealed class IngestException : Exception
             or IngestErrorId.SidecarInvalid
             or IngestErrorId.RowCountMismatch
             or IngestErrorId.TrailerMissing
+            or IngestErrorId.UnusualVolume
+            or IngestErrorId.NobodyNew
+            or IngestErrorId.EmptierColumns
             or IngestErrorId.InvalidEncoding
             or IngestErrorId.HeaderMalformed
             or IngestErrorId.FileEmpty

@@ -26,6 +26,8 @@ namespace PlaintiffIngest.Core.Pipeline;
 internal sealed class FileLoader(
     DatabaseTarget target, RunLifecycle runs, FileContent content, IdentifiedFile file, ErasedKeys erased, ReadProgress progress, IngestTimings timings, StepLog steps, IIngestLog log)
 {
+    private readonly DeliveryCheck delivery = new(file, log);
+
     /// <summary>Loads the file for a claimed run and commits.</summary>
     /// <param name="runId">The claimed run.</param>
     /// <param name="heartbeat">Stops the attempt if the operator cancels it or the run is lost.</param>
@@ -43,10 +45,12 @@ internal sealed class FileLoader(
             using var reader = OpenReader();
             (report, var staged) = await StageAsync(connection, reader, stop);
             QualityGate.Check(file, report.Rows, report.Read);
+            delivery.CompareRows(report);
 
             await MergeAsync(runId, staged, connection, stop);
             report = await FinalizeAndReconcileAsync(connection, runId, report, reader, stop);
             RequireReconciled(runId, report, staged.Errored);
+            await delivery.ComparePeopleAsync(report, connection, MergeTimeout(staged), stop);
 
             await steps.TimedAsync(IngestStep.Commit, () => new CommitVerifier(runs, runId, file.Name, timings).RunAsync(transaction));
             return report;
@@ -75,8 +79,10 @@ internal sealed class FileLoader(
             using var reader = OpenReader();
             (report, var staged) = await StageAsync(connection, reader, cancellationToken);
             QualityGate.Check(file, report.Rows, report.Read);
+            delivery.CompareRows(report);
 
             var rows = await CountAsync(staged, connection, cancellationToken);
+            await delivery.ComparePeopleAsync(report with { Rows = rows }, connection, MergeTimeout(staged), cancellationToken);
             await transaction.RollbackAsync(cancellationToken);
             return report with { Rows = rows, Reconciliation = Reconciliation.FromDryRun(rows) };
         }
@@ -99,7 +105,8 @@ internal sealed class FileLoader(
         VerifyHash(reader);
         steps.LogNotes(reader);
         var rows = new RunCounts(staged.Fetched, Inserted: 0, Skipped: 0, staged.Errored);
-        return (new LoadReport { Rows = rows, Read = reader.Summarize(), RejectPath = rejects?.Complete() }, staged);
+        var read = reader.Summarize();
+        return (new LoadReport { Rows = rows, Read = read, FileCounts = reader.IsRejectFile ? null : FileCounts.From(read), RejectPath = rejects?.Complete() }, staged);
     }
 
     private async Task<StagedRows> CopyAsync(NpgsqlConnection connection, PlaintiffReader reader, RejectWriter? rejects, CancellationToken cancellationToken)
@@ -159,7 +166,7 @@ internal sealed class FileLoader(
     {
         var fetched = report.Rows.Fetched;
         progress.Begin(IngestStep.Reconcile, fetched);
-        var landed = await RunLifecycle.FinalizeAsync(connection, runId, reader.HeaderText, reader.Delimiter, allowEmpty: fetched == 0, cancellationToken)
+        var landed = await RunLifecycle.FinalizeAsync(connection, runId, reader.HeaderText, reader.Delimiter, report.FileCounts, allowEmpty: fetched == 0, cancellationToken)
             ?? throw RunErrors.Lost(file.Name, runId);
         var found = await steps.TimedAsync(IngestStep.Reconcile, () => RunLifecycle.ReconcileAsync(connection, runId, fetched, cancellationToken));
         return report with { Rows = landed with { Fetched = fetched }, Reconciliation = found };

@@ -16,6 +16,9 @@ internal sealed record LoadReport
     /// <summary>What was found in the file besides its rows.</summary>
     public ReadSummary Read { get; init; } = ReadSummary.None;
 
+    /// <summary>How full the columns are; null for a reject file.</summary>
+    public FileCounts? FileCounts { get; init; }
+
     /// <summary>Rows expected and found; null if the attempt did not reconcile, or failed for another reason.</summary>
     public Reconciliation? Reconciliation { get; init; }
 

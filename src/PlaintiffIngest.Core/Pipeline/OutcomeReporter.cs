@@ -36,7 +36,6 @@ internal sealed class OutcomeReporter(IIngestLog log)
     /// <param name="report">What a commit would have given.</param>
     public IngestResult DryRun(IngestResult result, LoadReport report)
     {
-        ReadNotes.Log(log, result.FileName, report.Read);
         log.Information(TranscriptPart.Rows, Transcript.WouldInsert(report.Rows));
         log.Information(TranscriptPart.Reconcile, Transcript.Reconcile(report.Reconciliation!));
         log.Information(TranscriptPart.Transaction, Transcript.DryRun());
@@ -49,7 +48,6 @@ internal sealed class OutcomeReporter(IIngestLog log)
     /// <param name="report">What landed.</param>
     public IngestResult Committed(IngestResult result, Guid runId, LoadReport report)
     {
-        ReadNotes.Log(log, result.FileName, report.Read);
         log.Information(TranscriptPart.Rows, Transcript.Inserted(report.Rows));
         log.Information(TranscriptPart.Reconcile, Transcript.Reconcile(report.Reconciliation!));
         log.Information(TranscriptPart.Transaction, Transcript.Committed());
@@ -65,7 +63,6 @@ internal sealed class OutcomeReporter(IIngestLog log)
     /// <param name="report">The result of the last attempt, with its error.</param>
     public IngestResult Failed(IngestResult result, Guid? runId, LoadReport report)
     {
-        ReadNotes.Log(log, result.FileName, report.Read);
         var error = report.Error!;
         if (report.Reconciliation is { } reconciliation)
         {

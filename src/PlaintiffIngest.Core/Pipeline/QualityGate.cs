@@ -10,7 +10,8 @@ internal static class QualityGate
 {
     /// <summary>Whether an error comes from the gate.</summary>
     public static bool IsGate(IngestErrorId error)
-        => error is IngestErrorId.RowCountMismatch or IngestErrorId.TrailerMissing or IngestErrorId.NoDataRows or IngestErrorId.TooManyErrors or IngestErrorId.NoValidRows;
+        => error is IngestErrorId.RowCountMismatch or IngestErrorId.TrailerMissing or IngestErrorId.NoDataRows or IngestErrorId.TooManyErrors or IngestErrorId.NoValidRows
+            or IngestErrorId.UnusualVolume or IngestErrorId.NobodyNew or IngestErrorId.EmptierColumns;
 
     /// <summary>Throws if a file does not pass.</summary>
     /// <param name="file">The file, with the operator's limits.</param>

@@ -30,7 +30,7 @@ internal sealed class StepLog(IIngestLog log, string fileName)
                 return true;
             });
 
-    /// <summary>Logs the reader's notes and warnings about a file, once: a retry reads the same bytes again.</summary>
+    /// <summary>Logs the reader's notes and warnings about a file that was read, before it is committed, and once: a retry reads the same bytes again.</summary>
     public void LogNotes(PlaintiffReader reader)
     {
         if (hasLoggedNotes)
@@ -39,6 +39,7 @@ internal sealed class StepLog(IIngestLog log, string fileName)
         }
 
         hasLoggedNotes = true;
+        ReadNotes.Log(log, fileName, reader.Summarize());
         foreach (var note in reader.Notes)
         {
             log.Verbose($"{fileName}: {note}");

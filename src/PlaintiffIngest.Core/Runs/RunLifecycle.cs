@@ -38,7 +38,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
         """;
 
     private const string FinalizeRun = """
-        SELECT ingest.finalize_import_run(@run_id, csv_header => @csv_header, csv_delimiter => @csv_delimiter, allow_empty => @allow_empty, knows_erased => true)
+        SELECT ingest.finalize_import_run(@run_id, csv_header => @csv_header, csv_delimiter => @csv_delimiter, allow_empty => @allow_empty, knows_erased => true, file_counts => @file_counts)
         """;
 
     private const string GetCounts = "SELECT rows_fetched, rows_inserted, rows_skipped, rows_errored FROM ingest.import_runs WHERE id = @run_id AND status = 'completed'";
@@ -165,16 +165,18 @@ internal sealed class RunLifecycle(DatabaseTarget target)
     /// <param name="runId">The run.</param>
     /// <param name="csvHeader">The header line of the file.</param>
     /// <param name="csvDelimiter">The file's delimiter.</param>
+    /// <param name="counts">How full the columns are; null for a reject file.</param>
     /// <param name="allowEmpty">Whether the file has no data rows.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The run's rows, counted by the database; null if the run was aborted, rolled back or taken over: the caller must roll back.</returns>
     public static async Task<RunCounts?> FinalizeAsync(
-        NpgsqlConnection connection, Guid runId, string csvHeader, char csvDelimiter, bool allowEmpty, CancellationToken cancellationToken)
+        NpgsqlConnection connection, Guid runId, string csvHeader, char csvDelimiter, FileCounts? counts, bool allowEmpty, CancellationToken cancellationToken)
     {
         await using var command = connection.Command(
             $"{FinalizeRun}; {GetCounts}",
             SqlParameter.Uuid("run_id", runId),
             SqlParameter.Flag("allow_empty", allowEmpty),
+            SqlParameter.Json("file_counts", counts?.ToJson()),
             // The server may log parameters, but never rows.
             SqlParameter.Text("csv_header", Redactor.RedactHeader(csvHeader)),
             SqlParameter.Text("csv_delimiter", csvDelimiter.ToString()));

@@ -14,6 +14,9 @@ internal sealed record VendorFacts
     /// <summary>The last completed run of a whole file; null if there is none.</summary>
     public LastRun? LastRun { get; init; }
 
+    /// <summary>The last deliveries, the newest first.</summary>
+    public IReadOnlyList<PastFile> History { get; init; } = [];
+
     /// <summary>The vendors with a profile or a run that has not failed, including this one if it has any.</summary>
     public IReadOnlyList<string> KnownVendors { get; init; } = [];
 

@@ -53,6 +53,10 @@ public sealed class VendorLookup
                 reader.TextOrNull("csv_delimiter") is [var delimiter] ? delimiter : null,
                 ReadOptions.FromJson(reader.TextOrNull("read_options")))
             : null,
+        History = [.. reader.GetFieldValue<long[]>(reader.GetOrdinal("past_rows")).Zip(reader.GetFieldValue<string[]>(reader.GetOrdinal("past_counts")).Select(FileCounts.FromJson), ToPastFile).OfType<PastFile>()],
         KnownVendors = reader.GetFieldValue<string[]>(reader.GetOrdinal("vendors")),
     };
+
+    // Counts that another tool wrote may have any form.
+    private static PastFile? ToPastFile(long rows, FileCounts? counts) => counts is null ? null : new PastFile(rows, counts);
 }

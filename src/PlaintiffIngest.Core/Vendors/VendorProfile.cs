@@ -65,6 +65,12 @@ public sealed record VendorProfile
     /// <summary>Whether an unusual number of rows fails the file. Otherwise it is a warning.</summary>
     public bool? VolumeGate { get; init; }
 
+    /// <summary>Whether a file in which nobody is new fails. Otherwise it is a warning.</summary>
+    public bool? RepeatGate { get; init; }
+
+    /// <summary>Whether a file fails whose columns are emptier than those of earlier files. Otherwise it is a warning.</summary>
+    public bool? FillGate { get; init; }
+
     /// <summary>
     /// A regular expression that the last line of a file matches if it is a trailer, such as <c>^TOTAL,(?&lt;count&gt;\d+)</c>. Its group
     /// <c>count</c> is the number of data rows.

@@ -56,6 +56,9 @@ internal static class ErrorRecords
             or IngestErrorId.SidecarInvalid
             or IngestErrorId.RowCountMismatch
             or IngestErrorId.TrailerMissing
+            or IngestErrorId.UnusualVolume
+            or IngestErrorId.NobodyNew
+            or IngestErrorId.EmptierColumns
             or IngestErrorId.NotCsv
             or IngestErrorId.ContainerDamaged
             or IngestErrorId.ContainerTooLarge

@@ -111,7 +111,7 @@ public sealed class TrailerIngestTests(MigratedDatabase database) : IClassFixtur
 
     private async Task<string> SetAsync()
     {
-        var source = $"vendor-{Guid.NewGuid():N}"[..20];
+        var source = Ingest.NewVendor();
         await using var target = database.CreateTarget();
         var profile = new VendorProfile { SourceSystem = source, TrailerPattern = "^TOTAL,(?<count>[0-9]*)" };
         await new VendorProfiles(target).SetAsync(profile, TestContext.Current.CancellationToken);

@@ -35,6 +35,9 @@ internal sealed class Ingest(ThrowAwayDatabase database) : IDisposable
 
     public string Folder => folder.Path;
 
+    /// <summary>The name of a vendor of its own. Without digits, which could be read as a Social Security number.</summary>
+    public static string NewVendor() => $"vendor-{string.Concat(Guid.NewGuid().ToByteArray().Take(10).Select(part => (char)('a' + (part % 26))))}";
+
     /// <summary>Writes a file of plaintiffs with these numbers. The same number is the same person.</summary>
     public string File(string name, IEnumerable<int> people)
         => File(name, "plaintiff_name,email,city\n" + string.Concat(people.Select(p => $"Person {p},person.{p}@example.com,Albany\n")));

@@ -19,7 +19,7 @@ public sealed class StageMergerTests(MigratedDatabase database) : IClassFixture<
         var (otherRun, _) = await other.ClaimAsync(TestRuns.NewBatch());
         await using var transaction = await other.BeginTransactionAsync(Token);
         await InsertLiveAsync(other, otherRun, 1_005);
-        var load = ingest.CommitAsync(ingest.File("race.csv", Enumerable.Range(1_000, 10)));
+        var load = ingest.RunAsync(Ingest.Request(ingest.File("race.csv", Enumerable.Range(1_000, 10))) with { ExpectedRows = 10 });
         await UntilWaitingForAsync(other.ProcessID);
         await transaction.CommitAsync(Token);
         await other.FinalizeAsync(otherRun);

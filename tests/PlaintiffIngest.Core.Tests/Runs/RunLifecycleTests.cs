@@ -33,7 +33,7 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
         Assert.Equal(new Claim(runId, ClaimStatus.InProgress), await ClaimAsync());
 
         await using var connection = await database.OpenAsync();
-        Assert.Equal(new RunCounts(0, 0, 0, 0), await RunLifecycle.FinalizeAsync(connection, runId, "name,email", ',', allowEmpty: true, Token));
+        Assert.Equal(new RunCounts(0, 0, 0, 0), await RunLifecycle.FinalizeAsync(connection, runId, "name,email", ',', counts: null, allowEmpty: true, Token));
         Assert.Equal(new Claim(runId, ClaimStatus.Duplicate), await Runs.PeekClaimAsync(batch, Hash, null, Token));
         Assert.Equal(new Claim(runId, ClaimStatus.Duplicate), await ClaimAsync());
         Assert.Equal(RunStatus.Completed, await Runs.GetStatusAsync(runId, Token));
@@ -49,7 +49,7 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
     {
         var (runId, _) = await Runs.ClaimAsync(batch, Hash, "file.csv", "worker", new ReadOptions { Limit = completed }, TimeSpan.FromMinutes(30), Token);
         await using var connection = await database.OpenAsync();
-        await RunLifecycle.FinalizeAsync(connection, runId, "h", ',', allowEmpty: true, Token);
+        await RunLifecycle.FinalizeAsync(connection, runId, "h", ',', counts: null, allowEmpty: true, Token);
 
         Assert.Equal(expected, (await Runs.PeekClaimAsync(batch, Hash, requestedLimit, Token))?.Status ?? ClaimStatus.Claimed);
         Assert.Equal(expected, (await Runs.ClaimAsync(batch, Hash, "file.csv", "worker", new ReadOptions { Limit = requestedLimit }, TimeSpan.FromMinutes(30), Token)).Status);
@@ -112,7 +112,7 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
         {
             await using var transaction = await connection.BeginTransactionAsync(Token);
             await connection.InsertAsync(runId, $"Ann {runId}", $"Bob {runId}");
-            Assert.Equal(new RunCounts(2, 2, 0, 0), await RunLifecycle.FinalizeAsync(connection, runId, "name;email", ';', allowEmpty: false, Token));
+            Assert.Equal(new RunCounts(2, 2, 0, 0), await RunLifecycle.FinalizeAsync(connection, runId, "name;email", ';', counts: null, allowEmpty: false, Token));
             Assert.Equal(new Reconciliation(true, 2, 2, 0), await RunLifecycle.ReconcileAsync(connection, runId, 2, Token));
             Assert.Equal(new Reconciliation(false, 3, 2, -1), await RunLifecycle.ReconcileAsync(connection, runId, 3, Token));
         }
@@ -129,7 +129,7 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
         await Runs.FailAsync(runId, "{}", Token);
         await using var connection = await database.OpenAsync();
 
-        Assert.Null(await RunLifecycle.FinalizeAsync(connection, runId, "h", ',', allowEmpty: true, Token));
+        Assert.Null(await RunLifecycle.FinalizeAsync(connection, runId, "h", ',', counts: null, allowEmpty: true, Token));
     }
 
     [Fact]

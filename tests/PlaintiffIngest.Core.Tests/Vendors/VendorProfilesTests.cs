@@ -30,6 +30,8 @@ public sealed class VendorProfilesTests(MigratedDatabase database) : IClassFixtu
         MinRows = 0,
         MaxRows = 100_000,
         VolumeGate = true,
+        RepeatGate = true,
+        FillGate = false,
         TrailerPattern = @"^TOTAL,(?<count>\d+)",
     };
 
@@ -43,7 +45,7 @@ public sealed class VendorProfilesTests(MigratedDatabase database) : IClassFixtu
 
         Assert.Equal((1, false, database.Settings.Username), (stored.Version, stored.IsRemoved, stored.ChangedBy));
         Assert.Equal(given.ToJson(), stored.ToJson());
-        Assert.Equal(13, JsonNode.Parse(stored.ToJson())!.AsObject().Count);
+        Assert.Equal(15, JsonNode.Parse(stored.ToJson())!.AsObject().Count);
     }
 
     [Fact]
@@ -113,6 +115,8 @@ public sealed class VendorProfilesTests(MigratedDatabase database) : IClassFixtu
     [InlineData("""{"max_rows": "many"}""", "max_rows")]
     [InlineData("""{"min_rows": 5, "max_rows": 4}""", "min_rows")]
     [InlineData("""{"volume_gate": "yes"}""", "volume_gate")]
+    [InlineData("""{"repeat_gate": 1}""", "repeat_gate")]
+    [InlineData("""{"fill_gate": "true"}""", "fill_gate")]
     [InlineData("""{"trailer_pattern": "^TOTAL"}""", "trailer_pattern")]
     [InlineData("[]", "not a JSON object")]
     public async Task The_database_refuses_what_is_not_valid(string profile, string expected)
