@@ -1,5 +1,6 @@
 using PlaintiffIngest.Core.Privacy;
 using PlaintiffIngest.Core.Runs;
+using PlaintiffIngest.Core.Vendors;
 
 namespace PlaintiffIngest.Core.Report;
 
@@ -35,6 +36,9 @@ internal sealed record ReportData
 
     /// <summary>Runs rolled back in the period, regardless of when they started.</summary>
     public required RunList<ReportRun> RolledBack { get; init; }
+
+    /// <summary>When each vendor delivered, whatever the period.</summary>
+    public required IReadOnlyList<DeliveryRhythm> Deliveries { get; init; }
 
     /// <summary>Runs that are processing but have sent no heartbeat for 30 minutes, of any age.</summary>
     public required RunList<ReportRun> Stale { get; init; }

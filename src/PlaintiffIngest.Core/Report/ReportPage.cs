@@ -83,7 +83,7 @@ internal static class ReportPage
             <p class="quiet">As of {ReportFormat.Time(data.Period.End, data.Period)}. Days and times are those of {data.Period.Zone.Id} (now UTC{offset:zzz}).</p>
             {Verdict(data)}<nav aria-label="Contents">
             <ul>
-            <li><a href="#runs-per-day">Runs per day</a></li><li><a href="#rows-per-day">Rows per day</a></li><li><a href="#durations">Duration and rate</a></li><li><a href="#vendors">Vendors</a></li><li><a href="#stale">Stale runs</a></li><li><a href="#unreconciled">Unreconciled runs</a></li><li><a href="#stranded">Stranded people</a></li><li><a href="#failures">Failures</a></li><li><a href="#rolled-back">Rolled back runs</a></li><li><a href="#runs">Runs</a></li>
+            <li><a href="#runs-per-day">Runs per day</a></li><li><a href="#rows-per-day">Rows per day</a></li><li><a href="#durations">Duration and rate</a></li><li><a href="#vendors">Vendors</a></li><li><a href="#deliveries">Deliveries</a></li><li><a href="#stale">Stale runs</a></li><li><a href="#unreconciled">Unreconciled runs</a></li><li><a href="#stranded">Stranded people</a></li><li><a href="#failures">Failures</a></li><li><a href="#rolled-back">Rolled back runs</a></li><li><a href="#runs">Runs</a></li>
             </ul>
             </nav>
             </header>
@@ -104,9 +104,12 @@ internal static class ReportPage
             HtmlText comma = index > 0 ? $", " : HtmlText.Empty;
             return (HtmlText)$"{comma}<a href=\"{part.Item3}\">{part.Item1:N0} {part.Item2}</a>";
         }).ToList();
-        return parts.Count == 0
-            ? (HtmlText)$"<p class=\"verdict good\">Nothing needs attention: no run is stale, every run is reconciled, nobody is stranded, and every batch that failed in this period has been imported since.</p>\n"
-            : $"<p class=\"verdict bad\">Runs that need attention: {parts}.</p>\n";
+        HtmlText runs = parts.Count == 0 ? HtmlText.Empty : $"<p class=\"verdict bad\">Runs that need attention: {parts}.</p>\n";
+        var overdue = data.Deliveries.LongCount(vendor => vendor.IsOverdue);
+        HtmlText vendors = overdue == 0 ? HtmlText.Empty : $"<p class=\"verdict bad\">Vendors whose delivery is overdue: <a href=\"#deliveries\">{overdue:N0}</a>.</p>\n";
+        return parts.Count == 0 && overdue == 0
+            ? (HtmlText)$"<p class=\"verdict good\">Nothing needs attention: no run is stale, every run is reconciled, nobody is stranded, no delivery is overdue, and every batch that failed in this period has been imported since.</p>\n"
+            : $"{runs}{vendors}";
     }
 
     private static HtmlText Totals(ReportData data)

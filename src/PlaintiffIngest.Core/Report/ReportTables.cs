@@ -1,15 +1,38 @@
 using PlaintiffIngest.Core.Runs;
+using PlaintiffIngest.Core.Vendors;
 
 namespace PlaintiffIngest.Core.Report;
 
-/// <summary>Renders the sections that list runs: stale, unreconciled, stranded, failed, rolled back, and all.</summary>
+/// <summary>Renders the sections that list deliveries, and runs: stale, unreconciled, stranded, failed, rolled back, and all.</summary>
 /// <param name="data">The report's data.</param>
 internal sealed class ReportTables(ReportData data)
 {
     private readonly ReportPeriod period = data.Period;
 
     /// <summary>Renders all sections.</summary>
-    public HtmlText Compose() => $"{Stale()}{Unreconciled()}{Stranded()}{Failures()}{RolledBack()}{Runs()}";
+    public HtmlText Compose() => $"{Deliveries()}{Stale()}{Unreconciled()}{Stranded()}{Failures()}{RolledBack()}{Runs()}";
+
+    private HtmlText Deliveries()
+    {
+        HtmlColumn<DeliveryRhythm>[] columns =
+        [
+            new("Vendor", vendor => HtmlText.Untrusted(vendor.SourceSystem)),
+            new("Last delivery", vendor => ReportFormat.Time(vendor.LastDelivery, period)),
+            new("Usual rhythm", vendor => vendor.Rhythm is { } rhythm ? HtmlText.Untrusted(rhythm) : $"–"),
+            new("Days between", vendor => vendor.DaysBetween is { } days ? (HtmlText)$"{days:0.#}" : $"–", IsNumber: true),
+            new("Next due", vendor => vendor.IsOverdue ? $"<span class=\"status bad\">overdue</span> {ReportFormat.Time(vendor.DueAt, period)}" : ReportFormat.Time(vendor.DueAt, period)),
+        ];
+        var all = data.Deliveries.OrderByDescending(vendor => vendor.IsOverdue).ThenBy(vendor => vendor.SourceSystem, StringComparer.Ordinal).ToList();
+        return ReportPage.Section(
+            "deliveries",
+            "Deliveries",
+            all.Count == 0
+                ? ReportPage.EmptyState("No vendor has delivered.")
+                : $"""
+                    <p>Completed imports of whole files, of any age. The rhythm is that of the vendor's profile, or else the median of the days between its last deliveries.</p>
+                    {HtmlTable.Render("Last and next delivery per vendor, those overdue first", columns, all.Take(ReportQuery.MaxOtherRuns))}{ReportPage.TruncationNote(all.Count - ReportQuery.MaxOtherRuns, "vendors")}
+                    """);
+    }
 
     private HtmlText Stale() => ReportPage.Section(
         "stale",

@@ -1,3 +1,4 @@
+using Npgsql;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Privacy;
@@ -21,7 +22,7 @@ public sealed class VendorProfiles(DatabaseTarget target)
             target,
             SqlText.Get("queries/vendor_profiles.sql"),
             [
-                SqlParameter.Texts("source_system", sourceSystems?.Select(name => LikePattern.FromWildcards(Redactor.Redact(name.Trim().ToLowerInvariant())))),
+                Pattern(sourceSystems),
                 SqlParameter.Flag("all_versions", allVersions),
             ],
             reader => VendorProfile.FromJson(reader.Text("profile")),
@@ -58,6 +59,10 @@ public sealed class VendorProfiles(DatabaseTarget target)
     /// <exception cref="IngestException">Someone else changed it meanwhile.</exception>
     public Task RemoveAsync(VendorProfile profile, CancellationToken cancellationToken)
         => ChangeAsync(Remove, profile.SourceSystem, profile: null, profile.Version, cancellationToken);
+
+    /// <summary>The parameter of a query that filters vendors by name.</summary>
+    internal static NpgsqlParameter Pattern(IReadOnlyList<string>? sourceSystems)
+        => SqlParameter.Texts("source_system", sourceSystems?.Select(name => LikePattern.FromWildcards(Redactor.Redact(name.Trim().ToLowerInvariant()))));
 
     private Task<bool> ChangeAsync(string sql, string sourceSystem, string? profile, int version, CancellationToken cancellationToken)
         => target.RunAsync(

@@ -183,11 +183,42 @@ public sealed class ImportReportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Vendors_are_listed_with_their_last_delivery_and_those_overdue_first()
+    {
+        await connection.ExecuteAsync(
+            """
+            SELECT ingest.set_vendor_profile('silent', '{"rhythm": "daily"}');
+            SELECT ingest.set_vendor_profile('weekly', '{"rhythm": "weekly"}');
+            SELECT ingest.set_vendor_profile('former', '{}'), ingest.remove_vendor_profile('former');
+            SET session_replication_role = replica;
+            INSERT INTO ingest.import_runs (source_system, source_batch_id, file_hash, status, created_at, completed_at, rows_fetched, file_counts, row_limit)
+            SELECT vendor, 'b' || days, vendor || days, status::ingest.run_status, now() - days * interval '1 day', now() - days * interval '1 day', 5, CASE WHEN vendor <> 'tool' THEN '{}'::jsonb END, row_limit
+            FROM (VALUES
+                ('punctual', 22, 'completed', NULL), ('punctual', 12, 'completed', NULL), ('punctual', 2, 'completed', NULL),
+                ('late', 60, 'completed', NULL), ('late', 50, 'completed', NULL), ('late', 40, 'completed', NULL), ('late', 1, 'completed', 10), ('late', 2, 'rolled_back', NULL),
+                ('weekly', 11, 'completed', NULL), ('tool', 90, 'completed', NULL)
+            ) AS run (vendor, days, status, row_limit);
+            """);
+
+        var page = await WriteAsync(new() { Path = Path, Days = 1, Zone = TimeZoneInfo.Utc });
+
+        string Day(int days) => DateTime.UtcNow.AddDays(-days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        Assert.Equal(
+            [$"late|{Day(40)}|10 days|10|overdue {Day(30)}", $"weekly|{Day(11)}|weekly|–|overdue {Day(4)}", $"punctual|{Day(2)}|10 days|10|{Day(-8)}", "silent|–|daily|–|–"],
+            page.Table("deliveries").Select(row => string.Join('|', row.Select(cell => System.Text.RegularExpressions.Regex.Replace(cell, @" \d\d:\d\d:\d\d$", string.Empty)))));
+        Assert.Contains("Vendors whose delivery is overdue: 2.", page.Text, StringComparison.Ordinal);
+
+        var filtered = await WriteAsync(new() { Path = Path, Force = true, Days = 1, SourceSystem = ["punct*"] });
+        Assert.Equal("punctual", Assert.Single(filtered.Table("deliveries"))[0]);
+        Assert.DoesNotContain("delivery is overdue", filtered.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_empty_period_says_so_in_every_section()
     {
         var page = await WriteAsync(new() { Path = Path, Days = 1 });
 
-        Assert.Equal(10, page.Root.Descendants("p").Count(paragraph => (string?)paragraph.Attribute("class") == "nothing"));
+        Assert.Equal(11, page.Root.Descendants("p").Count(paragraph => (string?)paragraph.Attribute("class") == "nothing"));
         Assert.Empty(page.Root.Descendants("table"));
         Assert.Empty(page.Root.Descendants("svg"));
         Assert.Contains("Nothing needs attention", page.Text, StringComparison.Ordinal);
