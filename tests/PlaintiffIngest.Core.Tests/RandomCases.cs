@@ -27,6 +27,17 @@ internal static class RandomCases
     /// <param name="count">How many cases, unless <see cref="CountVariable"/> is set.</param>
     /// <param name="check">Makes one case and checks it.</param>
     public static void Try(string seed, int count, Action<Random> check)
+        => TryAsync(seed, count, random =>
+        {
+            check(random);
+            return Task.CompletedTask;
+        }).GetAwaiter().GetResult();
+
+    /// <summary>Tries a property whose check is asynchronous.</summary>
+    /// <param name="seed">One of <see cref="Seeds"/>.</param>
+    /// <param name="count">How many cases, unless <see cref="CountVariable"/> is set.</param>
+    /// <param name="check">Makes one case and checks it.</param>
+    public static async Task TryAsync(string seed, int count, Func<Random, Task> check)
     {
         var first = seed == "fixed" ? FixedSeed : FreshSeed;
         count = Setting(CountVariable) ?? count;
@@ -35,7 +46,7 @@ internal static class RandomCases
         {
             try
             {
-                check(new Random(unchecked(first + i)));
+                await check(new Random(unchecked(first + i)));
             }
             catch (Exception exception)
             {

@@ -15,7 +15,7 @@ public sealed class PackageTests : ModuleTest
     [
         "CHANGELOG.md", "LICENSE", "PlaintiffIngest.psd1", "README.md", "THIRD-PARTY-NOTICES.txt",
         "en-US/PlaintiffIngest.PS.dll-Help.xml", "en-US/about_PlaintiffIngest.help.txt", "en-US/about_PlaintiffIngest_Errors.help.txt",
-        "en-US/about_PlaintiffIngest_Rows.help.txt", "en-US/about_PlaintiffIngest_Scheduling.help.txt", "en-US/about_PlaintiffIngest_Supabase.help.txt",
+        "en-US/about_PlaintiffIngest_Rows.help.txt", "en-US/about_PlaintiffIngest_Scheduling.help.txt", "en-US/about_PlaintiffIngest_Supabase.help.txt", "en-US/about_PlaintiffIngest_VendorChanges.help.txt",
         "lib/CsvHelper.dll", "lib/Microsoft.Extensions.DependencyInjection.Abstractions.dll", "lib/Microsoft.Extensions.Logging.Abstractions.dll",
         "lib/Npgsql.dll", "lib/PlaintiffIngest.Core.dll", "lib/PlaintiffIngest.PS.dll", "lib/Polly.Core.dll", "lib/System.IO.Hashing.dll", "lib/ZstdSharp.dll",
         "module/PlaintiffIngest.Types.ps1xml",
