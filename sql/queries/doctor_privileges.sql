@@ -21,7 +21,7 @@ FROM (
       AND proname IN (
           'claim_import_run', 'heartbeat_import_run', 'resolve_import_run', 'lock_source', 'finalize_import_run', 'reconcile_import_run',
           'count_rows', 'fail_import_run', 'abort_import_run', 'rollback_import_run', 'count_stranded_rows', 'reinstate_skipped_rows',
-          'set_vendor_profile', 'remove_vendor_profile', 'accept_vendor_header')
+          'set_vendor_profile', 'remove_vendor_profile', 'accept_vendor_header', 'vendor_history')
     UNION ALL
     SELECT 'TEMPORARY on the database', has_database_privilege(current_database(), 'TEMPORARY')
     UNION ALL

@@ -18,6 +18,7 @@ FROM (
         ('import_runs', 'row_limit'), ('import_runs', 'rows_fetched'), ('import_runs', 'rows_inserted'), ('import_runs', 'rows_skipped'),
         ('import_runs', 'rows_errored'), ('import_runs', 'error_details'), ('import_runs', 'created_at'), ('import_runs', 'claimed_at'),
         ('import_runs', 'updated_at'), ('import_runs', 'completed_at'), ('import_runs', 'rolled_back_at'), ('import_runs', 'rollback_reason'),
+        ('import_runs', 'file_counts'), ('vendor_profiles', 'source_system'), ('vendor_profiles', 'version'), ('vendor_profiles', 'is_removed'), ('vendor_profiles', 'rhythm'),
         ('plaintiffs_raw', 'import_run_id'), ('plaintiffs_raw', 'status'), ('plaintiffs_raw', 'duplicate_of_run_id'),
         ('plaintiffs_raw', 'stranded_at'), ('plaintiffs_raw', 'promotion_claimed_at'), ('plaintiffs_raw', 'promoted_at')
     ) AS needed (relname, attname)
@@ -29,7 +30,7 @@ FROM (
     SELECT 'EXECUTE on ingest.' || proname, has_function_privilege(oid, 'EXECUTE')
     FROM pg_catalog.pg_proc
     WHERE pronamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'ingest')
-      AND proname IN ('reconcile_import_run', 'count_rows', 'count_stranded_rows')
+      AND proname IN ('reconcile_import_run', 'count_rows', 'count_stranded_rows', 'vendor_history')
     UNION ALL
     -- Without a policy, a right shows no rows.
     SELECT 'a row policy on ingest.' || class.relname, NOT row_security_active(class.oid) OR EXISTS (
@@ -38,7 +39,7 @@ FROM (
           AND EXISTS (SELECT FROM unnest(policy.polroles) AS role WHERE role = 0 OR pg_has_role(role, 'USAGE')))
     FROM pg_catalog.pg_class AS class
     WHERE class.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'ingest')
-      AND class.relname IN ('schema_migrations', 'import_runs', 'plaintiffs_raw', 'import_events')
+      AND class.relname IN ('schema_migrations', 'import_runs', 'plaintiffs_raw', 'import_events', 'vendor_profiles')
 ) AS needed
 WHERE NOT held
 ORDER BY privilege;
