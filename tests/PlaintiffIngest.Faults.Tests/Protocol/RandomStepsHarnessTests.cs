@@ -37,6 +37,22 @@ public sealed class RandomStepsHarnessTests(StepsServer server) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_rollback_takes_over_the_copies_of_a_person_who_was_inserted_by_hand()
+    {
+        // Random steps found this one: the copy is stranded by run 0, and run 2, where the person was inserted, is rolled back too.
+        await using var lane = new Lane(server, TimeSpan.FromMinutes(2));
+        await lane.RunAsync(sessions => new ModelledRun(sessions[0]).RunAsync(
+        [
+            new Step(Operation.Load, 0, [0], 9, false),
+            new Step(Operation.Load, 0, [0, 1], 9, false),
+            new Step(Operation.Load, 0, [2], 9, false),
+            new Step(Operation.Rollback, 0, [0], 9, false),
+            new Step(Operation.InsertRow, 2, [0], 9, false),
+            new Step(Operation.Rollback, 2, [0], 9, false),
+        ]));
+    }
+
+    [Fact]
     public async Task A_sequence_that_hangs_is_reported_with_what_its_sessions_do_and_the_next_one_runs()
     {
         await using var lane = new Lane(server, TimeSpan.FromSeconds(3));

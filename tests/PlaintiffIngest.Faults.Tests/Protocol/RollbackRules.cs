@@ -17,7 +17,7 @@ internal static class RollbackRules
         {
             foreach (var copy in model.Rows.Where(row => row.Person == mine.Person && row.Status == "skipped" && !row.IsErased && row.Run != run.Id))
             {
-                copy.IsStranded = true;
+                (copy.IsStranded, copy.FirstCopy) = (true, (mine.Run, mine.Number));
             }
         }
 
