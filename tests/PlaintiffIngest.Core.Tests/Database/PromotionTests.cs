@@ -140,6 +140,47 @@ public sealed class PromotionTests : IAsyncLifetime
         Assert.Equal(["Ann", "Bob"], await TargetAsync());
     }
 
+    [Theory]
+    [InlineData("claim")]
+    [InlineData("mark")]
+    [InlineData("release")]
+    public async Task A_rollback_waits_for_a_promoter_at_work_and_neither_waits_for_the_other_in_turn(string work)
+    {
+        var run = await promoter.LoadAsync("Ann", "Bob");
+        var rows = work == "claim" ? [] : await ClaimAsync(promoter, 1);
+        await using var transaction = await promoter.BeginTransactionAsync(Token);
+        await (work switch
+        {
+            "claim" => ClaimAsync(promoter, 1),
+            "mark" => PromoteAsync(promoter, rows),
+            _ => ReleaseAsync(promoter, rows, null),
+        });
+
+        var rollback = RollBackAsync(other, run);
+        await WaitsForLockAsync(other);
+        // Without the promoter's lock, the rollback would hold the lock that this needs, and wait for the row.
+        await ReleaseAsync(promoter, await ClaimAsync(promoter, 1), null);
+        await transaction.CommitAsync(Token);
+
+        await rollback;
+        Assert.Equal("rolled_back", await promoter.StatusAsync(run));
+    }
+
+    [Fact]
+    public async Task A_number_in_a_promoters_name_or_target_is_masked()
+    {
+        var run = await promoter.LoadAsync("Ann");
+        var rows = await ClaimAsync(promoter, 1, "job 123-45-6789");
+        await CallAsync(promoter, "SELECT ingest.mark_promoted($1, 'people of 123-45-6789')", rows);
+
+        Assert.Equal(
+            "job [SSN_REDACTED]|people of [SSN_REDACTED]",
+            await promoter.ScalarAsync<string>($"SELECT promoter || '|' || promoted_to FROM ingest.plaintiffs_raw WHERE import_run_id = '{run}'"));
+        Assert.Equal(
+            """{"by": "job [SSN_REDACTED]", "to": "people of [SSN_REDACTED]", "rows": 1}""",
+            await promoter.ScalarAsync<string>("SELECT details::text FROM ingest.import_events WHERE event = 'promoted'"));
+    }
+
     [Fact]
     public async Task A_stale_claim_is_taken_over_and_its_first_holder_can_no_longer_mark()
     {

@@ -75,9 +75,11 @@ public sealed class RollbackTests(MigratedDatabase database) : IClassFixture<Mig
         await using var other = await database.OpenAsync();
         var (runId, _) = await load.ClaimAsync(TestRuns.NewBatch());
         await using var transaction = await load.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await load.ExecuteAsync($"SELECT ingest.lock_source('{TestRuns.Source}', false)");
         await load.InsertAsync(runId, ann, bob);
 
-        await other.ExecuteAsync("SET lock_timeout = '2s'");
+        // A wait would not end before the load does.
+        await other.ExecuteAsync("SET lock_timeout = '20s'");
         Assert.Equal((true, 0L), await RollbackAsync(other, runId));
         Assert.False(await load.FinalizeAsync(runId));
     }

@@ -235,10 +235,16 @@ public sealed class AfterRollbackTests : IAsyncLifetime
         var first = await ingest.CommitAsync(ingest.File("first.csv", [1, 2]));
         await using var proxy = PostgresProxy.Start(database.Settings);
         proxy.Once(message => committed ? message.IsCommitted : message.IsCommit, action);
-        var settings = new Npgsql.NpgsqlConnectionStringBuilder(proxy.Settings.ConnectionString) { CommandTimeout = 2, CancellationTimeout = -1 };
+        var settings = new Npgsql.NpgsqlConnectionStringBuilder(proxy.Settings.ConnectionString) { ApplicationName = "cut" };
         await using var cut = new DatabaseTarget("custom", settings);
 
         var undo = new RunCommands(cut).RollbackAsync(first.RunId!.Value, "test", reinstate: false, Token);
+        await proxy.Tripped.WaitAsync(Eventually.Timeout, Token);
+        if (action == ProxyAction.Swallow)
+        {
+            // Nothing else tells the client that no answer comes.
+            await database.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'cut'");
+        }
 
         if (committed)
         {

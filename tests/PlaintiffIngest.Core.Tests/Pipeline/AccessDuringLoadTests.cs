@@ -1,0 +1,86 @@
+using Npgsql;
+using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Core.Runs;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.Core.Tests.Pipeline;
+
+/// <summary>The owner applies the grants while loads and rollbacks are at work: nobody fails, and nobody has to try again.</summary>
+[Integration]
+public sealed class AccessDuringLoadTests : IAsyncLifetime
+{
+    private const string Apply = "SELECT ingest.apply_access()";
+
+    private readonly MigratedDatabase database = new();
+    private Ingest ingest = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await database.InitializeAsync();
+        // Many times as long as the grants wait for a table, also on a busy machine. A deadlock lasts until then and is noticed.
+        await database.ExecuteAsync($"ALTER DATABASE {database.Name} SET deadlock_timeout = '20s'");
+        ingest = new Ingest(database);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        ingest.Dispose();
+        await database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_load_that_has_inserted_its_rows_and_the_grants_do_not_wait_for_each_other()
+    {
+        await using var proxy = PostgresProxy.Start(database.Settings);
+        proxy.Once(message => !message.FromClient && message.Type == 'C' && message.Contains("INSERT 0 "), ProxyAction.Hold);
+        await using var target = new DatabaseTarget("custom", proxy.Settings);
+        var load = new IngestPipeline(target, ingest.Log, null, ingest.Timings).RunAsync(Ingest.Request(ingest.File("held.csv", [1, 2])), Token);
+        await proxy.Tripped.WaitAsync(Eventually.Timeout, Token);
+
+        await using var owner = await database.OpenAsync();
+        await using var apply = new NpgsqlCommand(Apply, owner) { CommandTimeout = 120 };
+        var applying = apply.ExecuteNonQueryAsync(Token);
+        // It has the runs, which the load needs next, and waits for the rows, which the load has.
+        await Eventually.TrueAsync(
+            database,
+            $"SELECT EXISTS (SELECT FROM pg_locks WHERE pid = {owner.ProcessID} AND relation = 'ingest.plaintiffs_raw'::regclass AND NOT granted)",
+            "The grants do not wait for the load's rows.");
+        proxy.Release();
+
+        var result = await load;
+        await applying;
+        Assert.Equal((null, IngestOutcome.Committed), (result.Error?.Message, result.Outcome));
+        Assert.Empty(ingest.Log.Warnings);
+    }
+
+    [Fact]
+    public async Task The_grants_can_be_applied_at_any_time()
+    {
+        await using var target = database.CreateTarget();
+        var pipeline = new IngestPipeline(target, ingest.Log, null, ingest.Timings);
+        var working = Task.WhenAll(Enumerable.Range(0, 3).Select(worker => Task.Run(async () =>
+        {
+            for (var i = 0; i < 8; i++)
+            {
+                var result = await pipeline.RunAsync(Ingest.Request(ingest.File($"file-{worker}-{i}.csv", [i, i + 1, worker])), Token);
+                Assert.Equal((null, IngestOutcome.Committed), (result.Error?.Message, result.Outcome));
+                await new RunCommands(target).RollbackAsync(result.RunId!.Value, "test", reinstate: true, Token);
+            }
+        })));
+
+        await using var owner = await database.OpenAsync();
+        do
+        {
+            await using var apply = new NpgsqlCommand(Apply, owner) { CommandTimeout = 120 };
+            await apply.ExecuteNonQueryAsync(Token);
+        }
+        while (!working.IsCompleted);
+
+        await working;
+        Assert.DoesNotContain(ingest.Log.Warnings, warning => warning.Contains("Trying again", StringComparison.Ordinal));
+        await ingest.AssertReconciledAsync();
+    }
+}
