@@ -8,7 +8,7 @@ namespace PlaintiffIngest.Faults.Tests;
 public sealed class StopTests(SharedFaultServer server)
 {
     // A busy machine may take its time to record the stop; and whoever waited for a COPY to time out would be seen to.
-    private static readonly IngestTimings Unhurried = new() { StopRecordTimeout = Eventually.Timeout, CopyTimeout = 5 * Eventually.Timeout };
+    private static readonly IngestTimings Unhurried = new() { FailureRecordTimeout = Eventually.Timeout, CopyTimeout = 5 * Eventually.Timeout };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -36,14 +36,13 @@ internal sealed class ClaimedImport(RunLifecycle runs, TransientRetry retry, Ing
             }
 
             runId = claim.RunId;
-            LogScope.Current?.RunId = runId;
             log.Information(TranscriptPart.Claim, Transcript.Claimed(claim.RunId));
             await WarnOfEarlierDeliveryAsync(file, cancellationToken);
             report = await steps.TimedAsync(IngestStep.Load, () => LoadAsync(file, loader, claim.RunId, cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await failures.RecordAsync(file, runId, workerId, PipelineErrors.Cancelled(file.Name), timings.StopRecordTimeout);
+            await failures.RecordAsync(file, runId, workerId, PipelineErrors.Cancelled(file.Name), timings.FailureRecordTimeout);
             throw;
         }
         catch (Exception error)

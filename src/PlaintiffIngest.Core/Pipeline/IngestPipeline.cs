@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PlaintiffIngest.Core.Containers;
 using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Database;
@@ -47,21 +48,9 @@ public sealed class IngestPipeline
     /// <exception cref="OperationCanceledException">The operator canceled the import.</exception>
     public async Task<IngestResult> RunAsync(IngestRequest request, CancellationToken cancellationToken)
     {
-        var reporter = new FileReporter(log, target.Environment, request.Path);
-        LogScope.Begin(RedactedText.From(Path.GetFileName(request.Path)));
-        try
-        {
-            return reporter.Complete(await IngestAsync(request, cancellationToken));
-        }
-        catch (OperationCanceledException)
-        {
-            reporter.Cancelled();
-            throw;
-        }
-        finally
-        {
-            reporter.Dispose();
-        }
+        var started = Stopwatch.GetTimestamp();
+        var result = await IngestAsync(request, cancellationToken);
+        return result with { Duration = Stopwatch.GetElapsedTime(started) };
     }
 
     private async Task<IngestResult> IngestAsync(IngestRequest request, CancellationToken cancellationToken)

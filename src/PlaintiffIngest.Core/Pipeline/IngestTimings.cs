@@ -24,9 +24,6 @@ public sealed record IngestTimings
     /// </summary>
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>The longest time to spend on marking a run as failed.</summary>
+    /// <summary>The longest time to spend on marking a run as failed, also after Ctrl+C: a run that is not marked blocks its file until it is stale.</summary>
     public TimeSpan FailureRecordTimeout { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>The same after the operator pressed Ctrl+C, because the operator is waiting.</summary>
-    public TimeSpan StopRecordTimeout { get; init; } = TimeSpan.FromSeconds(3);
 }
