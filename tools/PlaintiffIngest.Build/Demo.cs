@@ -7,8 +7,6 @@ namespace PlaintiffIngest.Build;
 /// <summary>Runs <c>tools/demo.ps1</c> in pwsh on a database of its own, and leaves nothing behind.</summary>
 internal static class Demo
 {
-    private const string DataVariable = "PLAINTIFF_INGEST_DATA";
-
     /// <summary>Fetches PostgreSQL's programs where they are missing, runs the demo, stops its server and deletes its data.</summary>
     /// <param name="cancellationToken">Ends the demo early.</param>
     /// <returns>The exit code.</returns>
@@ -22,7 +20,7 @@ internal static class Demo
             programs = await PostgresInstaller.EnsureAsync(null, Console.Out.WriteLine, cancellationToken);
             var start = Pwsh.Start("-File", Path.Join(Checkout.Root, "tools", "demo.ps1"));
             start.Environment[PostgresPrograms.FolderVariable] = programs.Folder;
-            start.Environment[DataVariable] = data;
+            start.Environment[LocalData.FolderVariable] = data;
             using var process = Process.Start(start)!;
             return await WaitAsync(process, cancellationToken);
         }

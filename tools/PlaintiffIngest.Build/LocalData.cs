@@ -5,6 +5,9 @@ namespace PlaintiffIngest.Build;
 /// <summary>The folder in which the module keeps its private databases (<c>PLAINTIFF_INGEST_DATA</c>).</summary>
 public static class LocalData
 {
+    /// <summary>The environment variable that names the folder.</summary>
+    public const string FolderVariable = "PLAINTIFF_INGEST_DATA";
+
     /// <summary>Stops the servers in it and deletes it, where it exists.</summary>
     /// <param name="programs">PostgreSQL's programs.</param>
     /// <param name="folder">The folder.</param>

@@ -7,4 +7,7 @@ internal sealed record CommandResult(int ExitCode, string Output)
 {
     /// <summary>Whether the exit code is 0.</summary>
     public bool Succeeded => ExitCode == 0;
+
+    /// <summary>The output for an error message: on one line, the cause first.</summary>
+    public string Reason => ProgramOutput.Quote(Output);
 }

@@ -11,7 +11,7 @@ internal sealed record ExternalCommand(string Program, IReadOnlyList<string> Arg
 {
     // The server must not inherit DATABASE_URL or other secrets, and PGDATA or PGPORT must not change what it does.
     private static readonly string[] InheritedVariables =
-        ["PATH", "HOME", "TMPDIR", "TMP", "TEMP", "SystemRoot", "SystemDrive", "USERPROFILE", "COMSPEC", "PATHEXT", "NUMBER_OF_PROCESSORS", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"];
+        ["HOME", "TMPDIR", "TMP", "TEMP", "SystemRoot", "SystemDrive", "USERPROFILE", "COMSPEC", "PATHEXT", "NUMBER_OF_PROCESSORS", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"];
 
     /// <summary>Runs the program and waits until it exits.</summary>
     /// <returns>The exit code, or -1 if the program could not be started, and its output.</returns>
@@ -42,7 +42,7 @@ internal sealed record ExternalCommand(string Program, IReadOnlyList<string> Arg
     /// <summary>The start information, with all three standard streams redirected.</summary>
     public ProcessStartInfo StartInfo()
     {
-        var info = new ProcessStartInfo(Program, Arguments)
+        var info = new ProcessStartInfo(ProgramPath.Find(Program), Arguments)
         {
             WorkingDirectory = WorkingFolder,
             RedirectStandardInput = true,
@@ -56,6 +56,8 @@ internal sealed record ExternalCommand(string Program, IReadOnlyList<string> Arg
         {
             info.Environment[name] = value;
         }
+
+        info.Environment["PATH"] = ProgramPath.Folders;
 
         // PostgreSQL's programs then write their messages in English.
         info.Environment["LC_ALL"] = "C";

@@ -69,9 +69,35 @@ internal sealed class LocalAccount
         {
             throw new IngestException(
                 IngestErrorId.LocalServerFailed,
-                $"The account {Name} cannot be made the owner of the local database's folder: {chown.Output}",
+                $"The account {Name} cannot be made the owner of the local database's folder: {chown.Reason}",
                 $"Set {LocalFolders.DataVariable} to another folder.");
         }
+    }
+
+    /// <summary>Checks that this account can enter a folder. Its parents belong to others, and may be closed to it.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="IngestException">The account cannot enter it.</exception>
+    public async Task RequireAccessAsync(string folder, CancellationToken cancellationToken)
+    {
+        if (Name is null || (await Command("/", "test", "-x", folder).RunAsync(cancellationToken)).Succeeded)
+        {
+            return;
+        }
+
+        var closed = folder;
+        for (var parent = Path.GetDirectoryName(folder); parent is not null; parent = Path.GetDirectoryName(parent))
+        {
+            if (!(await Command("/", "test", "-x", parent).RunAsync(cancellationToken)).Succeeded)
+            {
+                closed = parent;
+            }
+        }
+
+        throw new IngestException(
+            IngestErrorId.LocalServerFailed,
+            $"PostgreSQL does not run as root, and the account {Name}, which runs it instead, cannot enter the folder {closed}.",
+            $"Set {LocalFolders.DataVariable} to a folder that every account can enter, or run chmod o+x on {closed}.");
     }
 
     // setpriv comes first because it opens no login session, whose end could stop the server.

@@ -87,12 +87,12 @@ internal sealed class LocalCluster(PostgresPrograms programs, string folder)
         }
     }
 
-    /// <summary>The last six lines of the server's log on one line, for an error message.</summary>
+    /// <summary>The causes in the last lines of the server's log, or those lines, for an error message.</summary>
     public string LogTail()
     {
         try
         {
-            return string.Join(" | ", File.ReadLines(LogFile).TakeLast(6));
+            return ProgramOutput.Quote(string.Join('\n', File.ReadLines(LogFile).TakeLast(6)));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -118,7 +118,7 @@ internal sealed class LocalCluster(PostgresPrograms programs, string folder)
             var initdb = await account.Command(ServerFolder, programs.Program("initdb"), Arguments(draft, passwordCopy, durable)).RunAsync(cancellationToken);
             if (!initdb.Succeeded)
             {
-                throw Failed($"The local database cannot be created in {folder}", initdb.Output);
+                throw Failed($"The local database cannot be created in {folder}:", initdb.Reason);
             }
 
             Directory.Move(Path.Combine(ServerFolder, draft), DataFolder);

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using PlaintiffIngest.Core.Files;
 
 namespace PlaintiffIngest.Core.Local;
@@ -7,6 +8,8 @@ internal static class LocalFolders
 {
     /// <summary>The environment variable that overrides the folder of local servers.</summary>
     public const string DataVariable = "PLAINTIFF_INGEST_DATA";
+
+    private const string RootsFolder = "/var/lib/plaintiff-ingest";
 
     /// <summary>The folder of this user's local servers.</summary>
     /// <param name="environment">Reads an environment variable.</param>
@@ -25,7 +28,7 @@ internal static class LocalFolders
         if (Environment.IsPrivilegedProcess)
         {
             // The server's account cannot enter root's home.
-            return "/var/lib/plaintiff-ingest";
+            return RootsFolder;
         }
 
         var home = environment("HOME") is { Length: > 0 } homeFromVariable ? homeFromVariable : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
@@ -58,7 +61,30 @@ internal static class LocalFolders
             return;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(folder)!, Environment.IsPrivilegedProcess ? FileRights.PassableFolder : FileRights.PrivateFolder);
+        CreateParent(Path.GetDirectoryName(folder)!, Environment.IsPrivilegedProcess ? FileRights.PassableFolder : FileRights.PrivateFolder);
+        Directory.CreateDirectory(folder, mode);
+        File.SetUnixFileMode(folder, mode);
+    }
+
+    // The umask of root may have closed a folder to the account that runs the server, also one that an earlier command created.
+    [UnsupportedOSPlatform("windows")]
+    private static void CreateParent(string folder, UnixFileMode mode)
+    {
+        if (Directory.Exists(folder))
+        {
+            if (folder == RootsFolder && Environment.IsPrivilegedProcess)
+            {
+                File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | mode);
+            }
+
+            return;
+        }
+
+        if (Path.GetDirectoryName(folder) is { } parent)
+        {
+            CreateParent(parent, mode);
+        }
+
         Directory.CreateDirectory(folder, mode);
         File.SetUnixFileMode(folder, mode);
     }

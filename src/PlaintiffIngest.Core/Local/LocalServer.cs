@@ -49,6 +49,7 @@ public sealed class LocalServer
         {
             var account = await AccountAsync(cancellationToken);
             LocalFolders.Create(cluster.Folder, account.Name is null ? FileRights.PrivateFolder : FileRights.PassableFolder);
+            await account.RequireAccessAsync(cluster.Folder, cancellationToken);
             using var heldLock = await LocalLock.AcquireAsync(cluster.LockFile, cancellationToken);
             await cluster.PrepareAsync(account, settings, cancellationToken);
             return await JoinAsync(account, cancellationToken) ?? await LaunchAsync(account, cancellationToken);
@@ -125,7 +126,7 @@ public sealed class LocalServer
                 return connection;
             }
 
-            output = launch.Output;
+            output = ProgramOutput.Quote(launch.Output);
             await Task.Delay(250 * attempt, cancellationToken);
         }
 
@@ -193,7 +194,7 @@ public sealed class LocalServer
         var stopped = await account.Command(cluster.ServerFolder, programs.Program("pg_ctl"), "stop", "-s", "-w", "-m", "fast", "-D", LocalCluster.DataName).RunAsync(cancellationToken);
         if (!stopped.Succeeded && await FindProcessAsync(cancellationToken) is not null)
         {
-            throw Failed(stopped.Output);
+            throw Failed(stopped.Reason);
         }
     }
 

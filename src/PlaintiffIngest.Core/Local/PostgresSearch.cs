@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Files;
+using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Local;
 
@@ -30,9 +31,16 @@ internal sealed partial class PostgresSearch(Func<string, string?> environment, 
         ? [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "PostgreSQL", "*", "bin")]
         : UnixFolders;
 
+    // Why programs that are there cannot be used, by their folder.
+    private readonly SortedDictionary<string, string> problems = new(StringComparer.Ordinal);
+
     /// <summary>Finds the newest installation.</summary>
-    /// <exception cref="IngestException">No usable version is installed.</exception>
+    /// <exception cref="IngestException">No usable version is installed. The message says why those that were found cannot run.</exception>
     public PostgresPrograms FindNewest() => FindAll() is [var newest, ..] ? newest : throw NotInstalled();
+
+    /// <summary>Says why no installation can be used although there are some.</summary>
+    /// <returns>The error; null if there are none, or some that can be used.</returns>
+    public IngestException? FindProblem() => FindAll().Count == 0 && problems.Count > 0 ? NotInstalled() : null;
 
     /// <summary>Finds one installation per usable major version, newest first.</summary>
     /// <exception cref="IngestException"><see cref="PostgresPrograms.FolderVariable"/> names a folder without usable programs.</exception>
@@ -43,6 +51,7 @@ internal sealed partial class PostgresSearch(Func<string, string?> environment, 
             return [Inspect(Path.GetFullPath(folderFromVariable)) ?? throw WrongFolder(folderFromVariable)];
         }
 
+        problems.Clear();
         return
         [
             .. FoldersOfPath().Concat((folders ?? DefaultFolders).SelectMany(Expand)).Distinct()
@@ -66,9 +75,9 @@ internal sealed partial class PostgresSearch(Func<string, string?> environment, 
             }
 
             var config = Path.Combine(folder, "pg_config" + extension);
-            if (File.Exists(config) && Run(config, "--bindir") is { Length: > 0 } programs)
+            if (File.Exists(config) && Run(config, "--bindir") is { Succeeded: true, Output.Length: > 0 } programs)
             {
-                yield return programs;
+                yield return programs.Output;
             }
         }
     }
@@ -91,34 +100,45 @@ internal sealed partial class PostgresSearch(Func<string, string?> environment, 
             : [];
     }
 
-    private static PostgresPrograms? Inspect(string folder)
+    private PostgresPrograms? Inspect(string folder)
     {
         var programs = new PostgresPrograms(folder, 0);
-        if (!RequiredPrograms.All(name => File.Exists(programs.Program(name))) || Run(programs.Program("postgres"), "--version") is not { } answer)
+        if (!RequiredPrograms.All(name => File.Exists(programs.Program(name))))
         {
             return null;
         }
 
-        var version = Version().Match(answer);
-        var major = version.Success ? int.Parse(version.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
-        return major >= PostgresPrograms.OldestMajorVersion ? programs with { MajorVersion = major } : null;
+        // initdb calls postgres, so both must run.
+        foreach (var answer in RequiredPrograms.Select(name => Run(programs.Program(name), "--version")))
+        {
+            if (!answer.Succeeded)
+            {
+                problems[folder] = answer.Reason.Length > 0 ? answer.Reason : string.Create(CultureInfo.InvariantCulture, $"exit code {answer.ExitCode}");
+                return null;
+            }
+
+            var version = Version().Match(answer.Output);
+            programs = programs with { MajorVersion = version.Success ? int.Parse(version.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0 };
+        }
+
+        return programs.MajorVersion >= PostgresPrograms.OldestMajorVersion ? programs : null;
     }
 
-    private static string? Run(string program, string option)
+    // Another version may warn on standard error and still run.
+    private static CommandResult Run(string program, string option)
     {
         try
         {
             using var process = Process.Start(new ExternalCommand(program, [option], Path.GetTempPath()).StartInfo())!;
             process.StandardInput.Close();
-            process.ErrorDataReceived += static (_, _) => { };
-            process.BeginErrorReadLine();
+            var errors = process.StandardError.ReadToEndAsync();
             var answer = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
-            return process.ExitCode == 0 ? answer.Trim() : null;
+            return new CommandResult(process.ExitCode, process.ExitCode == 0 ? answer.Trim() : errors.GetAwaiter().GetResult().Trim());
         }
-        catch (System.ComponentModel.Win32Exception)
+        catch (System.ComponentModel.Win32Exception error)
         {
-            return null;
+            return new CommandResult(-1, error.Message);
         }
     }
 
@@ -134,15 +154,20 @@ internal sealed partial class PostgresSearch(Func<string, string?> environment, 
         }
     }
 
-    private static IngestException WrongFolder(string folder) => new(
+    private IngestException WrongFolder(string folder) => problems.Count > 0 ? CannotRun($"or set {PostgresPrograms.FolderVariable} to another folder") : new(
         IngestErrorId.PostgresNotInstalled,
         $"The folder in {PostgresPrograms.FolderVariable} does not contain initdb, pg_ctl and postgres of version {PostgresPrograms.OldestMajorVersion} or later: {folder}",
         $"Set the variable to the folder that contains them, such as /usr/lib/postgresql/17/bin, or remove it.");
 
-    private static IngestException NotInstalled() => new(
+    private IngestException NotInstalled() => problems.Count > 0 ? CannotRun($"or install PostgreSQL ({HowToInstall()})") : new(
         IngestErrorId.PostgresNotInstalled,
         $"The environment Local needs PostgreSQL's server programs (initdb, pg_ctl, postgres) of version {PostgresPrograms.OldestMajorVersion} or later, and they were not found on this machine.",
         $"Install PostgreSQL ({HowToInstall()}), or set {PostgresPrograms.FolderVariable} to the folder of its programs.");
+
+    private IngestException CannotRun(RedactedText otherwise) => new(
+        IngestErrorId.PostgresNotInstalled,
+        $"PostgreSQL's server programs are on this machine, but cannot run. {string.Join(" | ", problems.Select(problem => $"{problem.Key}: {problem.Value}"))}",
+        $"Remove the cause: install the missing library or the programs for this processor, or allow programs to run there (the mount option noexec forbids it), {otherwise}.");
 
     private static string HowToInstall()
         => OperatingSystem.IsWindows() ? "winget install PostgreSQL.PostgreSQL.17"

@@ -1,10 +1,12 @@
 using System.Management.Automation;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Inbox;
+using PlaintiffIngest.Core.Logging;
 using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Core.Privacy;
 using PlaintiffIngest.PS.Completion;
 using PlaintiffIngest.PS.Dispatch;
+using PlaintiffIngest.PS.Errors;
 using IngestResult = PlaintiffIngest.PS.Output.IngestResult;
 
 namespace PlaintiffIngest.PS.Commands;
@@ -78,7 +80,7 @@ public sealed class InvokeIngestFolderCommand : IngestCommand
             try
             {
                 var pipeline = new IngestPipeline(await target, Log, bar);
-                await folder.RunAsync(pipeline, template, file => WriteAsync(file, token), token);
+                await folder.RunAsync(pipeline, template, file => Dispatcher.Post(() => Write(file)), token);
             }
             finally
             {
@@ -111,21 +113,22 @@ public sealed class InvokeIngestFolderCommand : IngestCommand
         }
         catch (IngestException error)
         {
-            Terminate(error, Path);
+            ThrowTerminatingError(ErrorRecords.Create(error, Path));
         }
     }
 
-    private async Task WriteAsync(FolderFile file, CancellationToken cancellationToken)
+    private void Write(FolderFile file)
     {
-        await NotifyAsync(file.Result, cancellationToken);
-        Dispatcher.Post(() =>
+        WriteInformation(file.Result.Summary, [PipelineLog.Tag, nameof(TranscriptPart.Banner)]);
+        WriteObject(new IngestResult(file.Result));
+        if (file.MoveError is { } moveError)
         {
-            if (file.MoveError is { } error)
-            {
-                Report(error, file.Result.Path);
-            }
+            Report(moveError, file.Result.Path);
+        }
 
-            WriteResult(file.Result);
-        });
+        if (file.Result.Error is { } error)
+        {
+            Report(error, file.Result.Path);
+        }
     }
 }

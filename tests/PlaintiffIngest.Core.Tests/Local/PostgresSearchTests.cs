@@ -88,6 +88,42 @@ public sealed class PostgresSearchTests : IDisposable
         Assert.Equal(15, Search("usr/*/bin", "none/*/bin").FindNewest().MajorVersion);
     }
 
+    [Theory]
+    [InlineData("#!/bin/sh\necho 'postgres: error while loading shared libraries: libpq.so.5: cannot open shared object file' >&2\necho more >&2\nexit 127\n", "libpq.so.5: cannot open shared object file")]
+    [InlineData("\u007fELF of another processor", "Exec format error")]
+    [InlineData("#!/bin/sh\nexit 3\n", "exit code 3")]
+    [InlineData(null, "Permission denied")]
+    public void Programs_that_cannot_run_are_named_with_the_reason(string? postgres, string reason)
+    {
+        SkipOnWindows();
+        Install("usr/17/bin", "17.2");
+        var path = folder.PathOf("usr", "17", "bin", "postgres");
+        if (postgres is not null)
+        {
+            File.WriteAllText(path, postgres);
+        }
+        else if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, FileRights.PrivateFile);
+        }
+
+        var search = Search("usr/*/bin");
+        var error = Assert.Throws<IngestException>(search.FindNewest);
+        Assert.Equal(IngestErrorId.PostgresNotInstalled, error.ErrorId);
+        Assert.Contains($"cannot run. {folder.PathOf("usr", "17", "bin")}: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("u{A}", error.Message, StringComparison.Ordinal);
+        Assert.Equal(error.Message, search.FindProblem()?.Message);
+
+        variables[PostgresPrograms.FolderVariable] = folder.PathOf("usr", "17", "bin");
+        Assert.Contains(reason, Assert.Throws<IngestException>(Search().FindNewest).Message, StringComparison.Ordinal);
+
+        Install("usr/16/bin", "16.2");
+        variables.Clear();
+        Assert.Equal(16, search.FindNewest().MajorVersion);
+        Assert.Null(search.FindProblem());
+    }
+
     [Fact]
     public void Without_programs_the_error_says_what_to_install()
     {
@@ -105,9 +141,10 @@ public sealed class PostgresSearchTests : IDisposable
 
     private void Install(string name, string version)
     {
-        Script($"{name}/initdb", "exit 0");
-        Script($"{name}/pg_ctl", "exit 0");
-        Script($"{name}/postgres", $"echo 'postgres (PostgreSQL) {version}'");
+        foreach (var program in new[] { "initdb", "pg_ctl", "postgres" })
+        {
+            Script($"{name}/{program}", $"echo '{program} (PostgreSQL) {version}'");
+        }
     }
 
     private void Script(string name, string text)
