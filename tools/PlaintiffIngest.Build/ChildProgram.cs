@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using PlaintiffIngest.Core.Local;
 
 namespace PlaintiffIngest.Build;
 
@@ -12,13 +13,14 @@ internal static class ChildProgram
     {
         using var process = new Process
         {
-            StartInfo = new ProcessStartInfo(program, arguments)
+            StartInfo = new ProcessStartInfo(ProgramPath.Find(program), arguments)
             {
                 WorkingDirectory = folder,
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
-                Environment = { ["DEBIAN_FRONTEND"] = "noninteractive" },
+                // Messages in English, which are read here; dpkg refuses to work without a PATH.
+                Environment = { ["DEBIAN_FRONTEND"] = "noninteractive", ["LC_ALL"] = "C.UTF-8", ["PATH"] = ProgramPath.Folders },
             },
         };
         try

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Local;
@@ -10,54 +11,101 @@ internal static class PostgresApt
     private const string Program = "/usr/bin/apt-get";
     private const string ClusterSettings = "/etc/postgresql-common/createcluster.conf";
 
+    // Otherwise the package makes and starts a server that nobody asked for.
+    private const string NoCluster = "\n# While PlaintiffIngest installs PostgreSQL\ncreate_main_cluster = false\n";
+
+    // A machine that was just started updates itself for minutes.
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromMinutes(10);
+
     /// <summary>Whether this machine has apt-get and we may use it.</summary>
     public static bool IsPossible() => OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && File.Exists(Program);
 
     /// <summary>Installs the server programs without the server that Debian would start with them.</summary>
     /// <param name="major">The major version; null for the distribution's.</param>
-    /// <param name="say">Told what is installed.</param>
+    /// <param name="find">Finds the programs: another command may install them while this one waits for its turn.</param>
+    /// <param name="say">Told what is installed, and what it waits for.</param>
     /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The programs; null if they are still not found.</returns>
     /// <exception cref="IngestException">apt-get failed.</exception>
-    public static async Task InstallAsync(int? major, Action<string> say, CancellationToken cancellationToken)
+    public static async Task<PostgresPrograms?> InstallAsync(int? major, Func<PostgresPrograms?> find, Action<string> say, CancellationToken cancellationToken)
     {
+        using var turn = await InstallTurn.TakeAsync(PostgresNpm.CacheFolder(), say, LockTimeout, cancellationToken);
+        if (find() is { } found)
+        {
+            return found;
+        }
+
         var package = major is null ? "postgresql" : string.Create(CultureInfo.InvariantCulture, $"postgresql-{major}");
         say($"npm is not on this machine: PostgreSQL is installed by apt-get install {package}.");
-        await RunAsync(["update"], cancellationToken);
-        await RunAsync(["install", "-y", "--no-install-recommends", "postgresql-common"], cancellationToken);
-        var before = File.Exists(ClusterSettings) ? await File.ReadAllTextAsync(ClusterSettings, cancellationToken) : null;
+        var update = await RunAsync(["update"], say, cancellationToken);
+        await InstallAsync("postgresql-common", update, say, cancellationToken);
         try
         {
-            // Otherwise the package makes and starts a server that nobody asked for.
-            await File.AppendAllTextAsync(ClusterSettings, "\ncreate_main_cluster = false\n", cancellationToken);
-            await RunAsync(["install", "-y", "--no-install-recommends", package], cancellationToken);
+            await File.WriteAllTextAsync(ClusterSettings, await WithoutOursAsync(cancellationToken) + NoCluster, cancellationToken);
+            await InstallAsync(package, update, say, cancellationToken);
         }
         finally
         {
-            Restore(before);
+            await File.WriteAllTextAsync(ClusterSettings, await WithoutOursAsync(CancellationToken.None), CancellationToken.None);
         }
+
+        return find();
     }
 
-    private static void Restore(string? before)
-    {
-        if (before is null)
-        {
-            File.Delete(ClusterSettings);
-        }
-        else
-        {
-            File.WriteAllText(ClusterSettings, before);
-        }
-    }
+    // Also removes what a killed command left there.
+    private static async Task<string> WithoutOursAsync(CancellationToken cancellationToken)
+        => File.Exists(ClusterSettings) ? (await File.ReadAllTextAsync(ClusterSettings, cancellationToken)).Replace(NoCluster, "", StringComparison.Ordinal) : "";
 
-    private static async Task RunAsync(string[] arguments, CancellationToken cancellationToken)
+    private static async Task InstallAsync(string package, (int ExitCode, string Output) update, Action<string> say, CancellationToken cancellationToken)
     {
-        var (exitCode, output) = await ChildProgram.RunAsync(Program, arguments, "/", cancellationToken);
+        string[] arguments = ["install", "-y", "--no-install-recommends", package];
+        var (exitCode, output) = await RunAsync(arguments, say, cancellationToken);
         if (exitCode != 0)
         {
-            throw new IngestException(
-                IngestErrorId.PostgresNotInstalled,
-                $"apt-get {string.Join(' ', arguments)} failed: {output[Math.Max(0, output.Length - 500)..]}",
-                $"Install PostgreSQL yourself, or name the folder of its programs in {PostgresPrograms.FolderVariable}.");
+            throw Failed(arguments, output, update);
         }
     }
+
+    /// <summary>Describes a failure by its cause. Without a network, <c>apt-get update</c> only warns, and the package is then unknown.</summary>
+    /// <param name="arguments">The arguments of apt-get.</param>
+    /// <param name="output">What it wrote.</param>
+    /// <param name="update">The result of <c>apt-get update</c>.</param>
+    internal static IngestException Failed(string[] arguments, string output, (int ExitCode, string Output) update)
+    {
+        var isOffline = update.ExitCode != 0 || update.Output.Contains("Failed to fetch", StringComparison.Ordinal) || output.Contains("Failed to fetch", StringComparison.Ordinal);
+        return isOffline
+            ? new IngestException(
+                IngestErrorId.PostgresNotInstalled,
+                $"PostgreSQL cannot be installed: apt-get does not reach its servers. {ProgramOutput.Quote(update.Output + "\n" + output)}",
+                $"Check this machine's network and proxy (apt-get update must work). Or install PostgreSQL yourself, or name the folder of its programs in {PostgresPrograms.FolderVariable}.")
+            : new IngestException(
+                IngestErrorId.PostgresNotInstalled,
+                $"apt-get {string.Join(' ', arguments)} failed: {ProgramOutput.Quote(output)}",
+                $"Install PostgreSQL yourself, or name the folder of its programs in {PostgresPrograms.FolderVariable}.");
+    }
+
+    // A umask of 077 would close what the packages' scripts create to the account that runs the server.
+    private static async Task<(int ExitCode, string Output)> RunAsync(string[] arguments, Action<string> say, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        for (var isFirst = true; ; isFirst = false)
+        {
+            var result = await ChildProgram.RunAsync("/bin/sh", ["-c", "umask 022; exec \"$@\"", "sh", Program, .. arguments], "/", cancellationToken);
+            if (result.ExitCode == 0 || !IsLocked(result.Output) || Stopwatch.GetElapsedTime(started) > LockTimeout)
+            {
+                return result;
+            }
+
+            if (isFirst)
+            {
+                say($"Another program is installing packages on this machine. This one waits for it, {LockTimeout.TotalMinutes:0} minutes at most.");
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(2), cancellationToken);
+        }
+    }
+
+    /// <summary>Whether apt-get failed because another program holds one of its locks: that of the lists, of the archives or of dpkg.</summary>
+    internal static bool IsLocked(string output)
+        => output.Contains("Could not get lock", StringComparison.Ordinal) || output.Contains("Unable to lock", StringComparison.Ordinal) || output.Contains("Unable to acquire the dpkg", StringComparison.Ordinal);
 }

@@ -27,11 +27,10 @@ public static class PostgresInstaller
 
         if (PostgresApt.IsPossible())
         {
-            await PostgresApt.InstallAsync(major, say, cancellationToken);
-            return Find(major) ?? throw NotFound(major);
+            return await PostgresApt.InstallAsync(major, () => Find(major), say, cancellationToken) ?? throw NotFound(major);
         }
 
-        throw NotFound(major);
+        throw PostgresPrograms.FindProblem() ?? NotFound(major);
     }
 
     private static PostgresPrograms? Find(int? major)

