@@ -135,6 +135,7 @@ public sealed class PlaintiffReader : IDisposable
         var errors = rows.Errors;
         return new ReadSummary(blankLines + records.BlankLines + (buffer.HasEndMarkLine ? 1 : 0), errors, rows.ReplacementRows, DetectFileEnd(errors))
         {
+            MisreadRows = rows.MisreadRows,
             ValidRows = rows.ValidRows,
             Filled = rows.Filled,
             Trailer = isAtEnd ? trailer?.Trailer : null,

@@ -7,6 +7,9 @@ namespace PlaintiffIngest.Core.Csv;
 /// <param name="End">How the file ends.</param>
 public sealed record ReadSummary(long BlankLines, RowErrorSummary Errors, long ReplacementRows, FileEnd End)
 {
+    /// <summary>Number of valid rows whose name is UTF-8 that was read in another encoding, such as <c>JosÃ©</c>.</summary>
+    public long MisreadRows { get; init; }
+
     /// <summary>Number of valid rows.</summary>
     public long ValidRows { get; init; }
 

@@ -46,6 +46,9 @@ internal sealed class RowBuilder : IDisposable
     /// <summary>Number of valid rows so far whose name or email contains U+FFFD.</summary>
     public long ReplacementRows { get; private set; }
 
+    /// <summary>Number of valid rows so far whose name is UTF-8 that was read in another encoding.</summary>
+    public long MisreadRows { get; private set; }
+
     /// <summary>Whether the last row has fewer cells than the header, but more than one: one cell alone is a footer.</summary>
     public bool IsShort { get; private set; }
 
@@ -155,6 +158,7 @@ internal sealed class RowBuilder : IDisposable
             ReplacementRows++;
         }
 
+        MisreadRows += IsMisread(row[PlaintiffColumn.PlaintiffName].Span) ? 1 : 0;
         dedupeKey.Compute(row[PlaintiffColumn.Email].Span, row[PlaintiffColumn.PlaintiffName].Span, key);
         row.DedupeKey = key;
         row.RawData = rawData.Write(record);
@@ -164,6 +168,24 @@ internal sealed class RowBuilder : IDisposable
     }
 
     private static bool HasReplacement(ReadOnlySpan<byte> value) => value.IndexOf("\uFFFD"u8) >= 0;
+
+    // In windows-1252 and its relatives, the two bytes of a letter such as "é" are "Ã" or "Â" and a character that no name has after it:
+    // a sign or a letter of U+0080 to U+02DD, or a punctuation mark of U+2013 to U+2122.
+    private static bool IsMisread(ReadOnlySpan<byte> value)
+    {
+        for (var at = value.IndexOf((byte)0xC3); at >= 0 && at + 2 < value.Length;)
+        {
+            if (value[at + 1] is 0x82 or 0x83 && value[at + 2] is 0xC2 or 0xC5 or 0xC6 or 0xCB or 0xE2)
+            {
+                return true;
+            }
+
+            var next = value[(at + 1)..].IndexOf((byte)0xC3);
+            at = next < 0 ? -1 : at + 1 + next;
+        }
+
+        return false;
+    }
 
     private void Fail(RecordReader record, PlaintiffRow row, RowError error)
     {

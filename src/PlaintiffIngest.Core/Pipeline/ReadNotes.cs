@@ -22,6 +22,11 @@ internal static class ReadNotes
             log.Warning($"{fileName}: the name or email of {read.ReplacementRows} {(read.ReplacementRows == 1 ? "row" : "rows")} contains U+FFFD. Characters were lost before the file was written: ask the vendor for it in UTF-8.");
         }
 
+        if (read.MisreadRows > 0)
+        {
+            log.Warning($"{fileName}: the name of {read.MisreadRows} {(read.MisreadRows == 1 ? "row" : "rows")} has two characters in place of a letter, such as Ã© for é. If -Encoding or the vendor's profile gives an encoding, the file is probably UTF-8; otherwise the vendor encoded it twice.");
+        }
+
         switch (read.End)
         {
             case FileEnd.NoLineBreak:

@@ -136,21 +136,46 @@ public sealed class HistoryIngestTests(MigratedDatabase database) : IClassFixtur
     {
         await DeliverAsync(10, 10, 10);
         var statuses = new List<string?>();
-        using var blocked = new Ingest(database)
+        using var interrupted = new Ingest(database)
         {
             OnLine = line =>
             {
                 if (line.Contains("fewer than half", StringComparison.Ordinal))
                 {
-                    statuses.Add(database.ScalarAsync<string>($"SELECT string_agg(status::text, ' ' ORDER BY created_at) FROM ingest.import_runs WHERE source_system = '{source}'").Result);
+                    statuses.Add(database.ScalarAsync<string>($"SELECT string_agg(status::text, ' ' ORDER BY created_at) FROM ingest.import_runs WHERE source_system = '{source}'").GetAwaiter().GetResult());
+                    database.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'").GetAwaiter().GetResult();
                 }
             },
         };
 
-        var result = await blocked.RunAsync(Request(Rows(2)));
+        var result = await interrupted.RunAsync(Request(Rows(2)));
 
         Assert.Equal((null, 2), (result.Error, result.RowsInserted));
         Assert.Equal(["completed completed completed processing"], statuses);
+        Assert.Contains(interrupted.Log.Warnings, warning => warning.Contains("again", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task An_import_with_a_limit_is_not_compared()
+    {
+        await DeliverAsync(10, 10, 10);
+        await SetAsync(new VendorProfile { VolumeGate = true, FillGate = true, RepeatGate = true });
+
+        var result = await ingest.RunAsync(Request(Write("name,email\nAnn,ann@example.com\nBob,bob@example.com\nCid,\n")) with { Limit = 2 });
+
+        Assert.Equal((null, 2), (result.Error, result.RowsInserted));
+        Assert.Empty(Warnings());
+    }
+
+    [Fact]
+    public async Task The_counts_of_a_run_cannot_be_changed_later()
+    {
+        await DeliverAsync(10);
+
+        await database.ExecuteAsync($$"""UPDATE ingest.import_runs SET file_counts = '{"valid": 1}' WHERE source_system = '{{source}}'""");
+
+        Assert.Equal("10 10 0", await database.ScalarAsync<string>(
+            $"SELECT concat_ws(' ', file_counts -> 'valid', file_counts -> 'filled' -> 'phone', file_counts -> 'filled' -> 'state') FROM ingest.import_runs WHERE source_system = '{source}'"));
     }
 
     [Fact]

@@ -34,6 +34,7 @@ internal static class BadDays
         ("an empty file", (file, _, _) => Content(file, string.Empty)),
         ("only a header", (file, _, _) => Keep(file, 0)),
         ("another encoding", (file, vendor, _) => (file.Encoding = vendor.IsWestern ? new UTF8Encoding(encoderShouldEmitUTF8Identifier: true) : Encoding.Latin1) is not null),
+        ("UTF-8 read in another encoding", (file, vendor, _) => vendor.IsWestern && (file.Encoding = Utf8) is not null),
         ("UTF-16 without a mark", (file, _, _) => (file.Encoding = new UnicodeEncoding(bigEndian: false, byteOrderMark: false)) is not null),
         ("emails missing in many rows", (file, _, random) => Empty(file, "email", share: random.Next(30, 60))),
         ("names missing in all rows", (file, vendor, _) => Empty(file, vendor.HasNameParts ? "Given" : "plaintiff_name", 100) && (!vendor.HasNameParts || Empty(file, "Family", 100))),
