@@ -80,7 +80,7 @@ public sealed class TrailerTests
         }
     }
 
-    private static (long Rows, long? Line) Facts((long Rows, ReadSummary Read) file) => (file.Rows, file.Read.Trailer?.LineNumber);
+    private static (long Rows, TrailerRow? Trailer) Facts((long Rows, ReadSummary Read) file) => (file.Rows, file.Read.Trailer);
 
     private static (long Rows, ReadSummary Read) Read(string text, string? pattern = Pattern, int blockSize = PlaintiffReader.DefaultBlockSize)
     {

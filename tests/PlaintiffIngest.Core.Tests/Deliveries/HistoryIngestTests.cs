@@ -176,6 +176,10 @@ public sealed class HistoryIngestTests(MigratedDatabase database) : IClassFixtur
 
         Assert.Equal("10 10 0", await database.ScalarAsync<string>(
             $"SELECT concat_ws(' ', file_counts -> 'valid', file_counts -> 'filled' -> 'phone', file_counts -> 'filled' -> 'state') FROM ingest.import_runs WHERE source_system = '{source}'"));
+
+        var empty = await ingest.RunAsync(Request(Write("name,email\n")) with { AllowEmpty = true });
+        await database.ExecuteAsync($$"""UPDATE ingest.import_runs SET status = 'rolled_back', file_counts = '{"valid": 1}' WHERE id = '{{empty.RunId}}'""");
+        Assert.Equal("rolled_back 0", await database.ScalarAsync<string>($"SELECT status || ' ' || (file_counts ->> 'valid') FROM ingest.import_runs WHERE id = '{empty.RunId}'"));
     }
 
     [Fact]
