@@ -156,6 +156,27 @@ public sealed class HistoryIngestTests(MigratedDatabase database) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_file_that_may_be_truncated_is_a_warning_before_the_commit()
+    {
+        var statuses = new List<string?>();
+        using var cut = new Ingest(database)
+        {
+            OnLine = line =>
+            {
+                if (line.Contains("may be truncated", StringComparison.Ordinal))
+                {
+                    statuses.Add(database.ScalarAsync<string>($"SELECT status::text FROM ingest.import_runs WHERE source_system = '{source}'").GetAwaiter().GetResult());
+                }
+            },
+        };
+
+        var result = await cut.RunAsync(Request(Write("name,email\nAnn,ann@example.com\nBob,bob@exam")));
+
+        Assert.Equal(["processing"], statuses);
+        Assert.Null(result.Error);
+    }
+
+    [Fact]
     public async Task An_import_with_a_limit_is_not_compared()
     {
         await DeliverAsync(10, 10, 10);
