@@ -45,6 +45,14 @@
     The number of rows of a file that may fail: a count such as 10, or a percentage such as 5%.
 .PARAMETER AllowEmpty
     Treats a file without data rows as a success.
+.PARAMETER LogPath
+    A log for machines, one JSON object a line: a file, into whose name the day is inserted, or an existing folder.
+.PARAMETER MetricsPath
+    A Prometheus text file with what this run did, such as /var/lib/node_exporter/ingest.prom.
+.PARAMETER NotifyUri
+    The https address to which one short message about each failed file is posted. The default is the environment variable PLAINTIFF_NOTIFY_URI; others can see a command line.
+.PARAMETER NotifyFormat
+    The form of the messages: Json (the default), or Slack for one text, as Slack, Mattermost and others accept it.
 .INPUTS
     None. The script takes no pipeline input.
 .OUTPUTS
@@ -82,7 +90,11 @@ param(
     [string] $Sheet,
     [string] $EmailRule,
     [string] $MaxErrors,
-    [switch] $AllowEmpty
+    [switch] $AllowEmpty,
+    [string] $LogPath,
+    [string] $MetricsPath,
+    [string] $NotifyUri,
+    [string] $NotifyFormat
 )
 
 # Collects unknown arguments, so that a mistyped parameter exits with 2. It is not in param, because the help would show it.
@@ -135,7 +147,7 @@ end {
     }
     if ($Env) { $ingest.Environment = $Env }
     if ($Filter) { $ingest.Filter = $Filter -split ';' }
-    foreach ($name in 'SourceSystem', 'Marker', 'StableSeconds', 'ConnectionString', 'ConnectionSecret', 'Delimiter', 'Encoding', 'EmailRule', 'HeaderLine', 'MaxErrors', 'Sheet', 'AllowEmpty') {
+    foreach ($name in 'SourceSystem', 'Marker', 'StableSeconds', 'ConnectionString', 'ConnectionSecret', 'Delimiter', 'Encoding', 'EmailRule', 'HeaderLine', 'LogPath', 'MaxErrors', 'MetricsPath', 'NotifyFormat', 'NotifyUri', 'Sheet', 'AllowEmpty') {
         if ($PSBoundParameters.ContainsKey($name)) { $ingest[$name] = $PSBoundParameters[$name] }
     }
 

@@ -43,6 +43,14 @@
     Where to write failed rows, as a CSV that can be corrected: a file, or a folder (a path that ends with a separator or has no extension). A missing folder is created.
 .PARAMETER Force
     Replaces an existing reject file, and no other file.
+.PARAMETER LogPath
+    A log for machines, one JSON object a line: a file, into whose name the day is inserted, or an existing folder.
+.PARAMETER MetricsPath
+    A Prometheus text file with what this run did, such as /var/lib/node_exporter/ingest.prom.
+.PARAMETER NotifyUri
+    The https address to which one short message about each failed file is posted. The default is the environment variable PLAINTIFF_NOTIFY_URI; others can see a command line.
+.PARAMETER NotifyFormat
+    The form of the messages: Json (the default), or Slack for one text, as Slack, Mattermost and others accept it.
 .INPUTS
     None. The script takes no pipeline input.
 .OUTPUTS
@@ -84,7 +92,11 @@ param(
     [string] $MaxErrors,
     [switch] $AllowEmpty,
     [string] $RejectPath,
-    [switch] $Force
+    [switch] $Force,
+    [string] $LogPath,
+    [string] $MetricsPath,
+    [string] $NotifyUri,
+    [string] $NotifyFormat
 )
 
 # Collects unknown arguments, so that a mistyped parameter exits with 2. It is not in param, because the help would show it.
@@ -135,7 +147,7 @@ end {
         Verbose       = $PSBoundParameters['Verbose'] -eq $true
     }
     if ($Env) { $ingest.Environment = $Env }
-    foreach ($name in 'ConnectionString', 'ConnectionSecret', 'Delimiter', 'Encoding', 'EmailRule', 'Entry', 'HeaderLine', 'Limit', 'MaxErrors', 'RejectPath', 'Sheet', 'AllowEmpty', 'Force') {
+    foreach ($name in 'ConnectionString', 'ConnectionSecret', 'Delimiter', 'Encoding', 'EmailRule', 'Entry', 'HeaderLine', 'Limit', 'LogPath', 'MaxErrors', 'MetricsPath', 'NotifyFormat', 'NotifyUri', 'RejectPath', 'Sheet', 'AllowEmpty', 'Force') {
         if ($PSBoundParameters.ContainsKey($name)) { $ingest[$name] = $PSBoundParameters[$name] }
     }
 

@@ -80,12 +80,14 @@ public sealed class CommandTests : ModuleTest
         Assert.Equal(["PSPath", "FullName"], command.Parameters["LiteralPath"].Aliases);
         var rule = command.Parameters["EmailRule"].ParameterType;
         Assert.Equal(["Address", "Any"], Enum.GetNames(rule));
+        var format = command.Parameters["NotifyFormat"].ParameterType;
+        Assert.Equal(["Json", "Slack"], Enum.GetNames(format));
         Assert.Equal(
             [
                 ("AllowEmpty", typeof(SwitchParameter)), ("ColumnMap", typeof(System.Collections.Hashtable)), ("Commit", typeof(SwitchParameter)),
                 ("ConnectionSecret", typeof(string)), ("ConnectionString", typeof(string)), ("Credential", typeof(PSCredential)), ("Delimiter", typeof(string)), ("EmailRule", rule), ("Encoding", typeof(string)), ("Entry", typeof(string)),
-                ("Environment", typeof(string)), ("ExpectedRows", typeof(long?)), ("Force", typeof(SwitchParameter)), ("HeaderLine", typeof(long?)), ("Limit", typeof(long?)), ("LiteralPath", typeof(string[])),
-                ("MaxErrors", typeof(string)), ("Path", typeof(string[])), ("RejectPath", typeof(string)), ("Sheet", typeof(string)), ("SourceBatchId", typeof(string)),
+                ("Environment", typeof(string)), ("ExpectedRows", typeof(long?)), ("Force", typeof(SwitchParameter)), ("HeaderLine", typeof(long?)), ("Limit", typeof(long?)), ("LiteralPath", typeof(string[])), ("LogPath", typeof(string)),
+                ("MaxErrors", typeof(string)), ("MetricsPath", typeof(string)), ("NotifyFormat", format), ("NotifyUri", typeof(string)), ("Path", typeof(string[])), ("RejectPath", typeof(string)), ("Sheet", typeof(string)), ("SourceBatchId", typeof(string)),
                 ("SourceSystem", typeof(string)), ("ThrottleLimit", typeof(int)),
             ],
             command.Parameters.Values

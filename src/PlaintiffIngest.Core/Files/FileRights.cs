@@ -18,6 +18,8 @@ internal static class FileRights
     /// <summary>A file that only its owner can read and write (0600).</summary>
     public const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    private const UnixFileMode PublicFile = PrivateFile | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
     private const UnixFileMode OtherUsers = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
@@ -29,6 +31,21 @@ internal static class FileRights
         => OperatingSystem.IsWindows()
             ? new FileInfo(path).Create(mode, FileSystemRights.Write, FileShare.None, bufferSize: 4096, FileOptions.None, PrivateAccess.ForFile())
             : new FileStream(path, new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None, UnixCreateMode = PrivateFile });
+
+    /// <summary>Creates a file that everybody can read.</summary>
+    /// <param name="path">Path of the file, which does not exist.</param>
+    /// <returns>The open file.</returns>
+    public static FileStream CreatePublic(string path)
+    {
+        var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        if (!OperatingSystem.IsWindows())
+        {
+            // Not when it is created: the process's umask would take it away.
+            File.SetUnixFileMode(file.SafeFileHandle, PublicFile);
+        }
+
+        return file;
+    }
 
     /// <summary>Creates a folder that is private to the current user, and the folders above it that are missing. A folder that exists is left as it is.</summary>
     /// <param name="folder">The folder.</param>

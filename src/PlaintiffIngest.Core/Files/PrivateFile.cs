@@ -4,7 +4,7 @@ using PlaintiffIngest.Core.Errors;
 namespace PlaintiffIngest.Core.Files;
 
 /// <summary>
-/// An output file that only the current user can read. It appears under its name when it is complete. It replaces an existing file
+/// An output file that only the current user can read, unless it is opened for others. It appears under its name when it is complete. It replaces an existing file
 /// only with force, and only one of the same kind. A symbolic link is replaced itself, not its target.
 /// </summary>
 internal sealed class PrivateFile : IDisposable
@@ -52,14 +52,15 @@ internal sealed class PrivateFile : IDisposable
     }
 
     /// <summary>Starts writing, under a temporary name.</summary>
+    /// <param name="isPublic">Whether everybody may read the file, because it holds nothing about a person.</param>
     /// <returns>The stream to write to. This object closes it.</returns>
     /// <exception cref="IngestException"><see cref="IngestErrorId.FileNotWritable"/>.</exception>
-    public Stream Open()
+    public Stream Open(bool isPublic = false)
     {
         try
         {
             FileRights.CreateFolder(folder);
-            return stream = FileRights.Create(temporaryPath, FileMode.CreateNew);
+            return stream = isPublic ? FileRights.CreatePublic(temporaryPath) : FileRights.Create(temporaryPath, FileMode.CreateNew);
         }
         catch (Exception exception) when (IsFileError(exception))
         {

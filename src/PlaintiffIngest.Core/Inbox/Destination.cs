@@ -52,5 +52,9 @@ internal static class DestinationOf
         or IngestErrorId.NoDataRows
         or IngestErrorId.NoValidRows
         or IngestErrorId.TooManyErrors
-        or IngestErrorId.RowCountMismatch;
+        or IngestErrorId.RowCountMismatch
+        or IngestErrorId.TrailerMissing
+        or IngestErrorId.UnusualVolume
+        or IngestErrorId.NobodyNew
+        or IngestErrorId.EmptierColumns;
 }

@@ -24,7 +24,7 @@ public sealed class FolderIngest(InboxOptions options, IIngestLog log)
     /// <param name="cancellationToken">Stops it after the rollback of the current file.</param>
     /// <exception cref="IngestException">The folder cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The operator canceled it.</exception>
-    public async Task RunAsync(IngestPipeline pipeline, IngestRequest template, Action<FolderFile> write, CancellationToken cancellationToken)
+    public async Task RunAsync(IngestPipeline pipeline, IngestRequest template, Func<FolderFile, Task> write, CancellationToken cancellationToken)
     {
         var listing = new InboxListing(options);
         if (template.Commit)
@@ -49,7 +49,7 @@ public sealed class FolderIngest(InboxOptions options, IIngestLog log)
             }
 
             var (entry, destination) = template.Commit ? Move(file, result) : (new FolderFile(result, null), Destination.Stay);
-            write(entry);
+            await write(entry);
             archived += destination == Destination.Archive ? 1 : 0;
             failed += destination == Destination.Failed ? 1 : 0;
             if (result.Error is { IsFatal: true })

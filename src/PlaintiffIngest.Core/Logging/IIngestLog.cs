@@ -17,4 +17,17 @@ public interface IIngestLog
     /// <summary>A detail for diagnosis, such as a step and its duration.</summary>
     /// <param name="message">The message.</param>
     void Verbose(RedactedText message);
+
+    /// <summary>A step of a file has ended. It is a verbose message too.</summary>
+    /// <param name="name">The step, such as <c>Merge</c>.</param>
+    /// <param name="duration">Elapsed time.</param>
+    void StepEnded(string name, TimeSpan duration)
+    {
+    }
+
+    /// <summary>A file is done. Its transcript and its error are messages too.</summary>
+    /// <param name="report">What became of it.</param>
+    void FileEnded(FileReport report)
+    {
+    }
 }

@@ -36,6 +36,7 @@ internal sealed class ClaimedImport(RunLifecycle runs, TransientRetry retry, Ing
             }
 
             runId = claim.RunId;
+            LogScope.Current?.RunId = runId;
             log.Information(TranscriptPart.Claim, Transcript.Claimed(claim.RunId));
             await WarnOfEarlierDeliveryAsync(file, cancellationToken);
             report = await steps.TimedAsync(IngestStep.Load, () => LoadAsync(file, loader, claim.RunId, cancellationToken));

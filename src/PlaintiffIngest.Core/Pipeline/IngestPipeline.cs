@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PlaintiffIngest.Core.Containers;
 using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Database;
@@ -48,9 +47,21 @@ public sealed class IngestPipeline
     /// <exception cref="OperationCanceledException">The operator canceled the import.</exception>
     public async Task<IngestResult> RunAsync(IngestRequest request, CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
-        var result = await IngestAsync(request, cancellationToken);
-        return result with { Duration = Stopwatch.GetElapsedTime(started) };
+        var reporter = new FileReporter(log, target.Environment, request.Path);
+        LogScope.Begin(RedactedText.From(Path.GetFileName(request.Path)));
+        try
+        {
+            return reporter.Complete(await IngestAsync(request, cancellationToken));
+        }
+        catch (OperationCanceledException)
+        {
+            reporter.Cancelled();
+            throw;
+        }
+        finally
+        {
+            reporter.Dispose();
+        }
     }
 
     private async Task<IngestResult> IngestAsync(IngestRequest request, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Logging;
 using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Pipeline;
@@ -83,4 +84,24 @@ public sealed record IngestResult
 
     /// <summary>The error; null unless the file failed.</summary>
     public IngestException? Error { get; init; }
+
+    /// <summary>The same for logs, metrics and notifications.</summary>
+    public FileReport ToReport() => new()
+    {
+        FileName = FileName,
+        Environment = Environment,
+        SourceSystem = SourceSystem,
+        SourceBatchId = SourceBatchId,
+        RunId = RunId,
+        Outcome = Outcome.ToString(),
+        Fetched = RowsFetched,
+        Inserted = RowsInserted,
+        Skipped = RowsSkipped,
+        Errored = RowsErrored,
+        Duration = Duration,
+        ExitCode = (int)ExitCode,
+        ErrorId = Error?.ErrorId.ToString(),
+        Message = Error?.Message,
+        Remedy = Error?.Remedy,
+    };
 }

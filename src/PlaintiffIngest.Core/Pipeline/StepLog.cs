@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Logging;
+using PlaintiffIngest.Core.Telemetry;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>Logs how long each step of a file took.</summary>
+/// <summary>Logs and traces how long each step of a file took.</summary>
 /// <param name="log">Receives a verbose line after each step.</param>
 /// <param name="fileName">Name of the file, redacted, because several files may load in parallel.</param>
 internal sealed class StepLog(IIngestLog log, string fileName)
@@ -14,10 +15,21 @@ internal sealed class StepLog(IIngestLog log, string fileName)
     /// <summary>Runs a step.</summary>
     public async Task<T> TimedAsync<T>(IngestStep step, Func<Task<T>> run)
     {
+        using var span = IngestTelemetry.StartStep(step.ToString());
         var started = Stopwatch.GetTimestamp();
-        var result = await run();
-        log.Verbose($"{fileName}: {step} {Stopwatch.GetElapsedTime(started).TotalSeconds:0.000} s");
-        return result;
+        try
+        {
+            var result = await run();
+            var duration = Stopwatch.GetElapsedTime(started);
+            log.Verbose($"{fileName}: {step} {duration.TotalSeconds:0.000} s");
+            log.StepEnded(step.ToString(), duration);
+            return result;
+        }
+        catch
+        {
+            span?.SetStatus(ActivityStatusCode.Error);
+            throw;
+        }
     }
 
     /// <summary>Runs a step without a result.</summary>

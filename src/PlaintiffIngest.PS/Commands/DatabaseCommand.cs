@@ -49,7 +49,7 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
 
     private protected PipelineDispatcher Dispatcher { get; }
 
-    private protected IIngestLog Log { get; }
+    private protected IIngestLog Log { get; set; }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -150,6 +150,7 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
     /// <param name="subject">The target of the error record.</param>
     private protected void Report(IngestException error, object? subject)
     {
+        OnError(error);
         var record = ErrorRecords.Create(error, subject);
         if (error.IsFatal)
         {
@@ -165,6 +166,12 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
             // -ErrorAction Inquire: nobody says to continue.
             ThrowTerminatingError(record);
         }
+    }
+
+    /// <summary>Called for every error before it is written.</summary>
+    /// <param name="error">The error.</param>
+    private protected virtual void OnError(IngestException error)
+    {
     }
 
     /// <summary>Resolves the path of an output file or folder. Terminates the command if it is not in the file system.</summary>

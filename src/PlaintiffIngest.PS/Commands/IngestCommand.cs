@@ -3,7 +3,10 @@ using System.Management.Automation;
 using PlaintiffIngest.Core.Containers;
 using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Logging;
+using PlaintiffIngest.Core.Notifications;
 using PlaintiffIngest.Core.Pipeline;
+using PlaintiffIngest.Core.Telemetry;
 using PlaintiffIngest.PS.Completion;
 using PlaintiffIngest.PS.Dispatch;
 
@@ -12,6 +15,11 @@ namespace PlaintiffIngest.PS.Commands;
 /// <summary>The base class of commands that import files: it has the parameters that say how to read a file and what to tolerate in it.</summary>
 public abstract class IngestCommand : DatabaseCommand
 {
+    private JsonLog? jsonLog;
+    private RunMetrics? metrics;
+    private Notifier? notifier;
+    private IngestException? fileError;
+
     private protected IngestCommand()
     {
     }
@@ -61,6 +69,131 @@ public abstract class IngestCommand : DatabaseCommand
     [Parameter]
     public SwitchParameter AllowEmpty { get; set; }
 
+    /// <summary>A log of JSON lines: a file, into whose name the day is inserted, or an existing folder.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? LogPath { get; set; }
+
+    /// <summary>A Prometheus text file with what the command did. It replaces the one of an earlier command.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? MetricsPath { get; set; }
+
+    /// <summary>The https address to which a short message about each failed file is posted. The default is the environment variable PLAINTIFF_NOTIFY_URI.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? NotifyUri { get; set; }
+
+    /// <summary>The form of the messages: Json, or Slack for an object with a text.</summary>
+    [Parameter]
+    public NotifyFormat NotifyFormat { get; set; } = NotifyFormat.Json;
+
+    /// <summary>Opens the log and checks the other outputs, before anything is read.</summary>
+    protected override void BeginProcessing()
+    {
+        var screen = Log;
+        try
+        {
+            if (LogPath is not null)
+            {
+                jsonLog = JsonLog.Open(ResolveOutput(LogPath), screen);
+                Log = new CombinedLog(screen, jsonLog);
+            }
+
+            metrics = MetricsPath is null ? null : RunMetrics.Open(ResolveOutput(MetricsPath));
+            if ((NotifyUri ?? System.Environment.GetEnvironmentVariable(Notifier.UriVariable)) is { Length: > 0 } uri)
+            {
+                notifier = Notifier.Create(uri, Enum.Parse<NotificationFormat>(NotifyFormat.ToString()), Log);
+            }
+        }
+        catch (IngestException error)
+        {
+            Terminate(error, MyInvocation.MyCommand.Name);
+        }
+    }
+
+    /// <summary>Writes the metrics.</summary>
+    protected override void EndProcessing()
+    {
+        try
+        {
+            metrics?.Write();
+        }
+        catch (IngestException error)
+        {
+            WriteWarning($"{error.Message} The import is not affected.");
+        }
+        finally
+        {
+            metrics = null;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (!disposing)
+        {
+            return;
+        }
+
+        notifier?.Dispose();
+        try
+        {
+            // After an error that ended the command, there was no EndProcessing.
+            metrics?.Write();
+        }
+        catch (IngestException)
+        {
+            // Nothing can be written to the pipeline any more.
+        }
+        finally
+        {
+            metrics = null;
+        }
+    }
+
+    /// <summary>Posts a message if the file failed. Called by the worker.</summary>
+    /// <param name="result">The result of the file.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    private protected Task NotifyAsync(Core.Pipeline.IngestResult result, CancellationToken cancellationToken)
+        => notifier is not null && result is { Outcome: IngestOutcome.Failed, Error: not null } ? notifier.SendAsync(result.ToReport(), result.MovedTo, cancellationToken) : Task.CompletedTask;
+
+    /// <summary>Writes a result and its error. Called on the pipeline's thread.</summary>
+    /// <param name="result">The result of a file.</param>
+    private protected void WriteResult(Core.Pipeline.IngestResult result)
+    {
+        metrics?.Add(result.ToReport());
+        WriteInformation(result.Summary, [PipelineLog.Tag, nameof(TranscriptPart.Banner)]);
+        WriteObject(new Output.IngestResult(result));
+        if (result.Error is { } error)
+        {
+            fileError = error;
+            Report(error, result.Path);
+        }
+    }
+
+    /// <summary>Ends the command with an error.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="subject">The target of the error record.</param>
+    private protected void Terminate(IngestException error, object? subject)
+    {
+        OnError(error);
+        ThrowTerminatingError(Errors.ErrorRecords.Create(error, subject));
+    }
+
+    /// <inheritdoc/>
+    private protected override void OnError(IngestException error)
+    {
+        metrics?.AddExitCode((int)error.ExitCode);
+        // The log has the error of a file already.
+        if (error != fileError)
+        {
+            jsonLog?.Error(error);
+        }
+    }
+
     /// <summary>Converts the parameters that all files share. Terminates the command if one is not valid.</summary>
     /// <param name="complete">Adds the parameters of the derived command.</param>
     private protected IngestRequest CreateTemplate(Func<IngestRequest, IngestRequest> complete)
@@ -86,7 +219,7 @@ public abstract class IngestCommand : DatabaseCommand
         }
         catch (IngestException error)
         {
-            ThrowTerminatingError(Errors.ErrorRecords.Create(error, MyInvocation.MyCommand.Name));
+            Terminate(error, MyInvocation.MyCommand.Name);
             throw;
         }
     }

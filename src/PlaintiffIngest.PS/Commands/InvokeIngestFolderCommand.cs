@@ -1,12 +1,10 @@
 using System.Management.Automation;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Inbox;
-using PlaintiffIngest.Core.Logging;
 using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Core.Privacy;
 using PlaintiffIngest.PS.Completion;
 using PlaintiffIngest.PS.Dispatch;
-using PlaintiffIngest.PS.Errors;
 using IngestResult = PlaintiffIngest.PS.Output.IngestResult;
 
 namespace PlaintiffIngest.PS.Commands;
@@ -80,7 +78,7 @@ public sealed class InvokeIngestFolderCommand : IngestCommand
             try
             {
                 var pipeline = new IngestPipeline(await target, Log, bar);
-                await folder.RunAsync(pipeline, template, file => Dispatcher.Post(() => Write(file)), token);
+                await folder.RunAsync(pipeline, template, file => WriteAsync(file, token), token);
             }
             finally
             {
@@ -113,22 +111,21 @@ public sealed class InvokeIngestFolderCommand : IngestCommand
         }
         catch (IngestException error)
         {
-            ThrowTerminatingError(ErrorRecords.Create(error, Path));
+            Terminate(error, Path);
         }
     }
 
-    private void Write(FolderFile file)
+    private async Task WriteAsync(FolderFile file, CancellationToken cancellationToken)
     {
-        WriteInformation(file.Result.Summary, [PipelineLog.Tag, nameof(TranscriptPart.Banner)]);
-        WriteObject(new IngestResult(file.Result));
-        if (file.MoveError is { } moveError)
+        await NotifyAsync(file.Result, cancellationToken);
+        Dispatcher.Post(() =>
         {
-            Report(moveError, file.Result.Path);
-        }
+            if (file.MoveError is { } error)
+            {
+                Report(error, file.Result.Path);
+            }
 
-        if (file.Result.Error is { } error)
-        {
-            Report(error, file.Result.Path);
-        }
+            WriteResult(file.Result);
+        });
     }
 }

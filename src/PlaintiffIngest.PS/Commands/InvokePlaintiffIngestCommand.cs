@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using PlaintiffIngest.Core.Errors;
-using PlaintiffIngest.Core.Logging;
 using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Core.Privacy;
 using PlaintiffIngest.PS.Completion;
@@ -80,6 +79,7 @@ public sealed class InvokePlaintiffIngestCommand : IngestCommand
     /// <summary>Converts the parameters that all files share.</summary>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         // Pipeline input is not bound yet: only values from the command line are.
         isPathGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Path));
         template = CreateTemplate(shared => shared with
@@ -114,6 +114,7 @@ public sealed class InvokePlaintiffIngestCommand : IngestCommand
     {
         Drain(null, workers: 0);
         progress?.End();
+        base.EndProcessing();
     }
 
     /// <inheritdoc/>
@@ -162,7 +163,7 @@ public sealed class InvokePlaintiffIngestCommand : IngestCommand
         catch (IngestException error)
         {
             Drain(null, workers: 0);
-            ThrowTerminatingError(Errors.ErrorRecords.Create(error, MyInvocation.MyCommand.Name));
+            Terminate(error, MyInvocation.MyCommand.Name);
         }
     }
 
@@ -175,7 +176,8 @@ public sealed class InvokePlaintiffIngestCommand : IngestCommand
             try
             {
                 var result = await new IngestPipeline(await target, Log, file).RunAsync(request, token);
-                Dispatcher.Post(() => Write(result));
+                await NotifyAsync(result, token);
+                Dispatcher.Post(() => WriteResult(result));
             }
             catch (IngestException error)
             {
@@ -186,15 +188,5 @@ public sealed class InvokePlaintiffIngestCommand : IngestCommand
                 file.End();
             }
         });
-    }
-
-    private void Write(Core.Pipeline.IngestResult result)
-    {
-        WriteInformation(result.Summary, [PipelineLog.Tag, nameof(TranscriptPart.Banner)]);
-        WriteObject(new IngestResult(result));
-        if (result.Error is { } error)
-        {
-            Report(error, result.Path);
-        }
     }
 }

@@ -27,7 +27,8 @@ public sealed class DestinationTests
         IngestErrorId.ContainerTooLarge, IngestErrorId.ContainerNotSupported, IngestErrorId.EntryNotFound, IngestErrorId.SheetNotFound,
         IngestErrorId.InvalidEncoding, IngestErrorId.RequiredColumnMissing, IngestErrorId.DuplicateColumn, IngestErrorId.TooManyColumns,
         IngestErrorId.HeaderMalformed, IngestErrorId.InvalidBatchId, IngestErrorId.NoDataRows, IngestErrorId.NoValidRows,
-        IngestErrorId.TooManyErrors, IngestErrorId.RowCountMismatch,
+        IngestErrorId.TooManyErrors, IngestErrorId.RowCountMismatch, IngestErrorId.TrailerMissing, IngestErrorId.UnusualVolume,
+        IngestErrorId.NobodyNew, IngestErrorId.EmptierColumns,
     ];
 
     [Fact]
