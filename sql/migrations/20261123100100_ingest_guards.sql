@@ -133,8 +133,8 @@ DECLARE
 BEGIN
     -- An erasure changes only the texts of a run, whatever its status. Only erase_people can set erased_at.
     IF NEW.erased_at IS DISTINCT FROM OLD.erased_at
-        AND (to_jsonb(NEW) - '{erased_at,filename,import_kind,worker_id,csv_header,read_options,error_details,rollback_reason}'::text[])
-            = (to_jsonb(OLD) - '{erased_at,filename,import_kind,worker_id,csv_header,read_options,error_details,rollback_reason}'::text[])
+        AND (to_jsonb(NEW) - '{erased_at,filename,import_kind,worker_id,csv_header,read_options,file_counts,error_details,rollback_reason}'::text[])
+            = (to_jsonb(OLD) - '{erased_at,filename,import_kind,worker_id,csv_header,read_options,file_counts,error_details,rollback_reason}'::text[])
     THEN
         RETURN NEW;
     END IF;

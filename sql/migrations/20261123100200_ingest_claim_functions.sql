@@ -46,6 +46,8 @@ BEGIN
     stale_after := least(coalesce(stale_after, interval '30 minutes'), interval '1000 years');
     filename := ingest.redact_numbers(filename);
     worker_id := ingest.redact_numbers(worker_id);
+    import_kind := ingest.redact_numbers(import_kind);
+    read_options := ingest.redact_json(read_options);
 
     LOOP
         -- A completed run covers every claim for as many rows or fewer.
@@ -209,6 +211,9 @@ DECLARE
     first_copies uuid[];
 BEGIN
     PERFORM ingest.require_read_committed('finalize_import_run');
+    IF length(csv_delimiter) > 1 THEN
+        RAISE EXCEPTION 'csv_delimiter must be one character' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
     SELECT run.source_system INTO run_source
     FROM ingest.import_runs AS run
     WHERE run.id = finalize_import_run.run_id AND run.status = 'processing';
@@ -246,9 +251,9 @@ BEGIN
         rows_inserted = counted.inserted,
         rows_skipped = counted.skipped,
         rows_errored = counted.errored,
-        csv_header = finalize_import_run.csv_header,
+        csv_header = ingest.redact_numbers(finalize_import_run.csv_header),
         csv_delimiter = finalize_import_run.csv_delimiter,
-        file_counts = finalize_import_run.file_counts
+        file_counts = ingest.redact_json(finalize_import_run.file_counts)
     WHERE run.id = finalize_import_run.run_id AND run.status = 'processing'
     RETURNING run.* INTO completed;
     IF NOT FOUND THEN

@@ -150,7 +150,7 @@ $$;
 --   mention     a row of another person that contains the email in another column
 --   other_name  a row with the same email and another name: another person, or another spelling of the name. It is not erased.
 --   run, event  a run's header, file name, options, details or reason; an event's details
---   batch       a batch id. It identifies the delivery, so it is not erased.
+--   batch       a batch id, or a hash that is none. They identify the delivery, so they are not erased.
 CREATE FUNCTION ingest.find_people()
 RETURNS TABLE (request bigint, place text, run_id uuid, row_number bigint, dedupe_key bytea, event_id bigint)
 LANGUAGE sql STABLE SECURITY DEFINER
@@ -173,7 +173,7 @@ AS $$
             found.*,
             run.source_system,
             concat_ws(E'\n', found.plaintiff_name, found.phone, found.address, found.city, found.state, found.postal_code,
-                found.error_message, found.promoter, found.promoted_to) COLLATE ingest.letters AS columns_text,
+                found.error_code, found.error_message, found.promoter, found.promoted_to) COLLATE ingest.letters AS columns_text,
             found.raw_data::text COLLATE ingest.letters AS data_text
         FROM ingest.plaintiffs_raw AS found
         JOIN ingest.import_runs AS run ON run.id = found.import_run_id
@@ -236,14 +236,14 @@ AS $$
     JOIN ingest.import_runs AS run ON run.source_system = wanted.source_system
     CROSS JOIN LATERAL (VALUES
         ('run', concat_ws(E'\n', run.csv_header, run.filename, run.import_kind, run.worker_id, run.rollback_reason) COLLATE ingest.letters),
-        ('batch', run.source_batch_id COLLATE ingest.letters)) AS found (place, body)
+        ('batch', concat_ws(E'\n', run.source_batch_id, run.file_hash) COLLATE ingest.letters)) AS found (place, body)
     WHERE (position(wanted.email_lower IN (lower(found.body) COLLATE "C")) > 0 OR position(wanted.name_lower IN (lower(found.body) COLLATE "C")) > 0)
       AND found.body ~* wanted.text_pattern
     UNION
     SELECT wanted.request, 'run', run.id, NULL, NULL, NULL
     FROM wanted
     JOIN ingest.import_runs AS run ON run.source_system = wanted.source_system
-    CROSS JOIN LATERAL (VALUES (run.error_details), (run.read_options)) AS found (body)
+    CROSS JOIN LATERAL (VALUES (run.error_details), (run.read_options), (run.file_counts)) AS found (body)
     CROSS JOIN LATERAL (SELECT lower(found.body::text COLLATE ingest.letters) COLLATE "C" AS body_lower) AS text
     WHERE (position(wanted.email_json IN text.body_lower) > 0 OR position(wanted.name_json IN text.body_lower) > 0)
       AND ingest.erase_json(found.body, wanted.text_pattern, wanted.email_pattern) <> found.body
@@ -311,13 +311,14 @@ BEGIN
         -- Texts that a promoter or an import with SQL wrote.
         IF wanted.places && '{row,failed_row,mention}' THEN
             UPDATE ingest.plaintiffs_raw AS landed
-            SET error_message = ingest.erase_text(landed.error_message, wanted.text_pattern),
+            SET error_code = ingest.erase_text(landed.error_code, wanted.text_pattern),
+                error_message = ingest.erase_text(landed.error_message, wanted.text_pattern),
                 promoter = ingest.erase_text(landed.promoter, wanted.text_pattern),
                 promoted_to = ingest.erase_text(landed.promoted_to, wanted.text_pattern)
             FROM pg_temp.ingest_found AS found
             WHERE found.request = wanted.request AND found.place IN ('row', 'failed_row', 'mention')
               AND landed.dedupe_key = found.dedupe_key AND landed.import_run_id = found.run_id AND landed.row_number = found.row_number
-              AND concat_ws(E'\n', landed.error_message, landed.promoter, landed.promoted_to) COLLATE ingest.letters ~* wanted.text_pattern;
+              AND concat_ws(E'\n', landed.error_code, landed.error_message, landed.promoter, landed.promoted_to) COLLATE ingest.letters ~* wanted.text_pattern;
         END IF;
 
         IF 'mention' = ANY (wanted.places) THEN
@@ -347,7 +348,8 @@ BEGIN
                 worker_id = ingest.erase_text(run.worker_id, wanted.text_pattern),
                 rollback_reason = ingest.erase_text(run.rollback_reason, wanted.text_pattern),
                 error_details = ingest.erase_json(run.error_details, wanted.text_pattern, wanted.email_pattern),
-                read_options = ingest.erase_json(run.read_options, wanted.text_pattern, wanted.email_pattern)
+                read_options = ingest.erase_json(run.read_options, wanted.text_pattern, wanted.email_pattern),
+                file_counts = ingest.erase_json(run.file_counts, wanted.text_pattern, wanted.email_pattern)
             WHERE run.id IN (SELECT found.run_id FROM pg_temp.ingest_found AS found WHERE found.request = wanted.request AND found.place = 'run');
         END IF;
 

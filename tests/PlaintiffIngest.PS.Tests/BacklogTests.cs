@@ -3,7 +3,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.PS.Tests;
 
-/// <summary>What an operator sees of promotion, and of people who wait for it in vain.</summary>
+/// <summary>What an operator sees about promotion and about stranded people.</summary>
 public sealed class BacklogTests(MigratedDatabase database) : ModuleTest, IClassFixture<MigratedDatabase>
 {
     private readonly string connection = database.Settings.ConnectionString;

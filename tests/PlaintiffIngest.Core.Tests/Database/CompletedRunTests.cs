@@ -3,7 +3,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Database;
 
-/// <summary>A completed run is one whose counts the database took from its rows. Nobody completes a run by saying so.</summary>
+/// <summary>The database takes the counts of a completed run from its rows. No caller can complete a run with other counts.</summary>
 [Integration]
 public sealed class CompletedRunTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {

@@ -244,7 +244,7 @@ public sealed class RollbackTests(MigratedDatabase database) : IClassFixture<Mig
         Assert.True(await connection.IsReconciledAsync(second));
     }
 
-    // Otherwise it and whoever reinstates people of the run would wait for each other.
+    // Otherwise the rollback and a reinstatement of the run's people would wait for each other.
     [Fact]
     public async Task A_rollback_that_a_load_overtakes_holds_no_lock_on_the_run_while_it_waits_for_the_vendor()
     {

@@ -136,11 +136,18 @@ public sealed class SqlCallerTests(MigratedDatabase database) : IClassFixture<Mi
         await connection.ExecuteAsync($$"""SELECT ingest.fail_import_run('{{failed}}', '{"message": "{{text}}", "list": [{"key": "{{text}}"}]}')""");
         await connection.ExecuteAsync($"SELECT ingest.abort_import_run('{aborted}', '{text}')");
         await connection.ExecuteAsync($"SELECT ingest.rollback_import_run('{rolledBack}', '{text}')");
+        var completed = await connection.ScalarAsync<Guid>(
+            $$"""SELECT run_id FROM ingest.claim_import_run('simplicity', '{{Guid.NewGuid()}}', 'hash', '{{text}}', '{{text}}', '{{text}}', read_options => '["{{text}}"]')""");
+        await connection.ExecuteAsync(
+            $$"""SELECT ingest.finalize_import_run('{{completed}}', csv_header => '{{text}}', allow_empty => true, file_counts => '{"{{text}}": "{{text}}"}')""");
 
         Assert.Equal(
             $$"""{"list": [{"key": "{{expected}}"}], "message": "{{expected}}"}""",
             await connection.ScalarAsync<string>($"SELECT error_details::text FROM ingest.import_runs WHERE id = '{failed}'"));
         Assert.Equal(expected, await connection.ScalarAsync<string>($"SELECT error_details ->> 'reason' FROM ingest.import_runs WHERE id = '{aborted}'"));
+        Assert.Equal(
+            $$"""{{expected}}|{{expected}}|{{expected}}|{{expected}}|["{{expected}}"]|{"{{expected}}": "{{expected}}"}""",
+            await connection.ScalarAsync<string>($"SELECT concat_ws('|', filename, import_kind, worker_id, csv_header, read_options, file_counts) FROM ingest.import_runs WHERE id = '{completed}'"));
         Assert.Equal(expected, await connection.ScalarAsync<string>($"SELECT rollback_reason FROM ingest.import_runs WHERE id = '{rolledBack}'"));
     }
 

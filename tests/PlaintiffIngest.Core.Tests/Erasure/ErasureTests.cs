@@ -64,7 +64,7 @@ public sealed class ErasureTests(MigratedDatabase database) : IClassFixture<Migr
         Assert.True(Holds(dump, carol.Email));
         await ingest.AssertReconciledAsync();
 
-        // Asked for again, nothing is left to erase, and the places outside are named again.
+        // If the request is repeated, nothing is left to erase, and the places outside are returned again.
         var again = Assert.Single(await EraseAsync(ada));
         Assert.Equal((0L, 0L, 0L, true), (again.RowsErased, again.MentionsErased, again.TextsErased, again.WasKnown));
         Assert.Equal(erasure.PromotedTo, again.PromotedTo);
@@ -244,7 +244,7 @@ public sealed class ErasureTests(MigratedDatabase database) : IClassFixture<Migr
         return (rolledBack, landed, path);
     }
 
-    // A small file's rows are compared with the list of erased people in the database alone, those of a larger one before they are sent.
+    // The rows of a small file are compared with the list of erased people only in the database; those of a larger file before they are sent.
     private async Task AssertLandsEmptyAsync(Person person, string file)
     {
         foreach (var fileBytes in new[] { 1, (int)ErasedKeys.MinFileBytes })

@@ -108,7 +108,7 @@ public sealed class HiddenPersonTests(MigratedDatabase database) : IClassFixture
     {
         var ann = Person.Named("Ann Texts");
         await using var connection = await database.OpenAsync();
-        // Other tests' people are not claimed under a name that holds hers.
+        // A job name that contains this person must not be stored in rows of other tests.
         await connection.ExecuteAsync("SELECT count(*) FROM ingest.claim_rows_to_promote(100000, 'another job')");
         var run = await connection.ScalarAsync<Guid>($"SELECT run_id FROM ingest.claim_import_run('simplicity', '{Guid.NewGuid()}', 'hash', NULL, 'for {ann.Email}')");
         await connection.ExecuteAsync(
@@ -132,6 +132,45 @@ public sealed class HiddenPersonTests(MigratedDatabase database) : IClassFixture
         await AssertNotInDumpAsync(ann.Name, ann.Email);
     }
 
+    // A new column must be searched and erased, or be listed here with the reason why no person can be in it.
+    [Fact]
+    public async Task Every_text_column_is_searched_and_erased()
+    {
+        string[] exempt =
+        [
+            "import_runs.source_system", "import_events.source_system", // The vendor.
+            "import_runs.source_batch_id", "import_runs.file_hash", // They identify the delivery. The result counts them.
+            "import_runs.csv_delimiter", // One character.
+            "import_events.event", "import_events.actor", // A word of ours, and a login.
+            "plaintiffs_raw.email", // With another name, it is another person's row. The result counts it.
+        ];
+        var ann = Person.Named("Ann Column");
+        await using var connection = await database.OpenAsync();
+        var columns = (await connection.ScalarAsync<string>(
+            """
+            SELECT string_agg(concat_ws('.', table_name, column_name, data_type), ',')
+            FROM information_schema.columns
+            WHERE table_schema = 'ingest' AND table_name IN ('import_runs', 'plaintiffs_raw', 'import_events') AND data_type IN ('text', 'jsonb')
+            """))!.Split(',').Select(column => column.Split('.')).Where(column => !exempt.Contains($"{column[0]}.{column[1]}")).ToList();
+        var rows = columns.Count(column => column[0] == "plaintiffs_raw");
+        foreach (var column in columns)
+        {
+            var run = await connection.LoadAsync($"Bob {Guid.NewGuid()}");
+            var (key, value) = (column[0] == "import_runs" ? "id" : column[0] == "plaintiffs_raw" ? "import_run_id" : "run_id", column[2] == "jsonb" ? $$"""{"note": ["{{ann.Email}}"]}""" : ann.Email);
+            await connection.ExecuteAsync($"SET session_replication_role = replica; UPDATE ingest.{column[0]} SET {column[1]} = '{value}' WHERE {key} = '{run}'; RESET session_replication_role");
+        }
+
+        var found = await FindAsync(ann);
+        var erased = await EraseAsync(ann);
+
+        Assert.Equal(
+            (rows, columns.Count(column => column[0] == "import_runs")),
+            (found.Mentions + found.FailedRows, found.Runs));
+        Assert.Equal(found.Found, erased.RowsErased + erased.MentionsErased + erased.TextsErased);
+        Assert.Equal(0, (await FindAsync(ann)).Found);
+        await AssertNotInDumpAsync(ann.Email);
+    }
+
     [Fact]
     public async Task An_erased_person_whom_a_load_with_SQL_inserts_lands_without_values()
     {
@@ -147,7 +186,7 @@ public sealed class HiddenPersonTests(MigratedDatabase database) : IClassFixture
             FROM (SELECT dedupe_key FROM ingest.erased_keys ORDER BY id DESC LIMIT 1) AS erased, generate_series(1, 3) AS number
             """);
 
-        // The counts are those of what the caller inserted.
+        // The caller reports the counts of the rows that it inserted.
         Assert.True(await connection.ScalarAsync<bool>($"SELECT ingest.finalize_import_run('{run}', 3, 2, 1, 0)"));
 
         Assert.Equal(["skipped", "skipped", "pending"], await connection.RowStatusesAsync(run));

@@ -134,7 +134,7 @@ public sealed class AfterRollbackTests : IAsyncLifetime
         await ingest.CommitAsync(ingest.File("second.csv", [1]));
         await UndoAsync(first);
 
-        // Whoever holds a stranded row keeps a load from pointing it to the live row.
+        // A lock on a stranded row keeps a load from pointing the row to the live one.
         var third = await LoadBesideAsync("SELECT FROM ingest.plaintiffs_raw FOR UPDATE", "third.csv");
 
         Assert.Equal(1, (await UndoAsync(third)).RowsStranded);

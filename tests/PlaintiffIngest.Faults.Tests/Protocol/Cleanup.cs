@@ -2,7 +2,7 @@ using PlaintiffIngest.Core.Pipeline;
 
 namespace PlaintiffIngest.Faults.Tests.Protocol;
 
-/// <summary>What an operator does when everybody has gone home, and what must be true then.</summary>
+/// <summary>Cleans up after the steps as an operator would, and checks what must be true then.</summary>
 /// <param name="session">The operator's session.</param>
 /// <param name="people">Everyone.</param>
 /// <param name="erased">Who was erased.</param>
@@ -20,7 +20,7 @@ internal sealed class Cleanup(Sessions session, IReadOnlyList<Person> people, IR
             AND NOT EXISTS (SELECT FROM ingest.erased_keys AS erased WHERE erased.dedupe_key = landed.dedupe_key)
         """;
 
-    /// <summary>Aborts what hangs, rolls back what the doctor reports, reinstates who is stranded, and imports everyone twice.</summary>
+    /// <summary>Aborts runs that hang, rolls back runs that the doctor reports, reinstates stranded people, and imports everyone twice.</summary>
     public async Task RunAsync()
     {
         foreach (var run in await session.Owner.ScalarAsync<Guid[]>("SELECT coalesce(array_agg(id), '{}') FROM ingest.import_runs WHERE status = 'processing'"))

@@ -4,7 +4,7 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Faults.Tests.Protocol;
 
-/// <summary>Several people's sessions take steps at the same time. What comes of it is not determined, but nobody may be lost or doubled.</summary>
+/// <summary>Several people's sessions take steps at the same time. The outcome is not determined, but nobody may be lost or doubled.</summary>
 /// <param name="sessions">The sessions. They work with the same source system.</param>
 internal sealed class ConcurrentRun(IReadOnlyList<Sessions> sessions)
 {
@@ -127,6 +127,6 @@ internal sealed class ConcurrentRun(IReadOnlyList<Sessions> sessions)
         return file;
     }
 
-    // Nobody inserts a person by hand who is erased: that would be the hand's fault.
+    // No step inserts an erased person by hand: that would be the operator's fault.
     private Person InsertedBy(Step step) => people[(Person.Count / 2) + (step.Cells[0] % (Person.Count / 2))];
 }

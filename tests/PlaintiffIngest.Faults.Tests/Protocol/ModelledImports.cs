@@ -6,7 +6,7 @@ namespace PlaintiffIngest.Faults.Tests.Protocol;
 
 /// <summary>Imports, and compares their results with the model.</summary>
 /// <param name="sessions">The sessions.</param>
-/// <param name="model">What must come of it.</param>
+/// <param name="model">The expected state.</param>
 internal sealed class ModelledImports(Sessions sessions, Model model)
 {
     /// <summary>Imports a file.</summary>

@@ -5,7 +5,7 @@ namespace PlaintiffIngest.Faults.Tests.Protocol;
 
 /// <summary>Changes runs as an operator or the owner would, and compares the results with the model.</summary>
 /// <param name="sessions">The sessions.</param>
-/// <param name="model">What must come of it.</param>
+/// <param name="model">The expected state.</param>
 internal sealed class ModelledOperators(Sessions sessions, Model model)
 {
     /// <summary>Rolls a run back.</summary>

@@ -4,7 +4,7 @@ namespace PlaintiffIngest.Faults.Tests.Protocol;
 
 /// <summary>Promotes, and compares the results with the model.</summary>
 /// <param name="sessions">The sessions.</param>
-/// <param name="model">What must come of it.</param>
+/// <param name="model">The expected state.</param>
 internal sealed class ModelledPromoter(Sessions sessions, Model model)
 {
     private readonly List<string[]> claims = [];

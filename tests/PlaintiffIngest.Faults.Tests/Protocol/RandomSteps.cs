@@ -17,7 +17,7 @@ internal static class RandomSteps
     /// <summary>The variable with a seed to use in place of the fresh one.</summary>
     public const string SeedVariable = "PLAINTIFF_INGEST_TEST_SEED";
 
-    /// <summary>The largest number of shorter sequences to try. What depends on time may fail once in a hundred times only.</summary>
+    /// <summary>The largest number of shorter sequences to try. A failure that depends on timing may occur only once in a hundred times.</summary>
     public const int Shrinks = 150;
 
     private const int FixedSeed = 20260117;
