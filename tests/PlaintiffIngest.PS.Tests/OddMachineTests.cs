@@ -58,6 +58,21 @@ public sealed class OddMachineTests : IDisposable
         Assert.DoesNotContain("[FAIL]", result.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("none", "^Tests that need PostgreSQL will stop\\. The folder in PLAINTIFF_INGEST_PGBIN does not contain")]
+    [InlineData(null, "^$")]
+    public async Task Dotnet_test_says_first_what_is_missing(string? programs, string output)
+    {
+        SkipOnWindows();
+        var task = new System.Diagnostics.ProcessStartInfo(Environment.ProcessPath!, [typeof(LocalData).Assembly.Location, "postgres"]);
+
+        var result = await ChildProcess.RunAsync(
+            task, new Dictionary<string, string?> { [PostgresPrograms.FolderVariable] = programs is null ? (await TestServer.ProgramsAsync()).Folder : folder.PathOf(programs) });
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Matches(output, result.Output.Trim());
+    }
+
     private static void SkipOnWindows() => Assert.SkipWhen(OperatingSystem.IsWindows(), "A umask and PATH are of Unix.");
 
     private static string Unwrapped(string error) => System.Text.RegularExpressions.Regex.Replace(error, @"\s*\n\s*\|\s*", " ");

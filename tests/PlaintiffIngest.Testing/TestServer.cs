@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Local;
@@ -11,9 +10,6 @@ namespace PlaintiffIngest.Testing;
 /// </summary>
 public sealed class TestServer
 {
-    /// <summary>The environment variable for the major version of PostgreSQL to test with; empty for the installed one.</summary>
-    public const string VersionVariable = "PLAINTIFF_INGEST_TEST_POSTGRES";
-
     // For speed: the data of a test need not survive a power cut.
     private static readonly Dictionary<string, string> FastSettings = new()
     {
@@ -73,7 +69,7 @@ public sealed class TestServer
     {
         try
         {
-            return await PostgresInstaller.EnsureAsync(MajorVersion(), Console.Error.WriteLine, CancellationToken.None);
+            return await PostgresInstaller.EnsureAsync(PostgresInstaller.WantedVersion, Console.Error.WriteLine, CancellationToken.None);
         }
         catch (IngestException error) when (error.ErrorId == IngestErrorId.PostgresNotInstalled)
         {
@@ -82,9 +78,6 @@ public sealed class TestServer
             throw;
         }
     }
-
-    private static int? MajorVersion()
-        => Environment.GetEnvironmentVariable(VersionVariable) is { Length: > 0 } version ? int.Parse(version, CultureInfo.InvariantCulture) : null;
 
     private static async Task<TestServer> StartAsync()
     {
@@ -95,7 +88,7 @@ public sealed class TestServer
 
         try
         {
-            var container = await PostgresContainer.StartAsync(MajorVersion() ?? UsualVersion);
+            var container = await PostgresContainer.StartAsync(PostgresInstaller.WantedVersion ?? UsualVersion);
             AppDomain.CurrentDomain.ProcessExit += (_, _) => container.DisposeAsync().AsTask().GetAwaiter().GetResult();
             return new TestServer(container.Settings, null, null);
         }

@@ -20,6 +20,10 @@ internal static class PostgresApt
     /// <summary>Whether this machine has apt-get and we may use it.</summary>
     public static bool IsPossible() => OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && File.Exists(Program);
 
+    /// <summary>Name of the package.</summary>
+    /// <param name="major">The major version; null for the distribution's.</param>
+    public static string PackageName(int? major) => major is null ? "postgresql" : string.Create(CultureInfo.InvariantCulture, $"postgresql-{major}");
+
     /// <summary>Installs the server programs without the server that Debian would start with them.</summary>
     /// <param name="major">The major version; null for the distribution's.</param>
     /// <param name="find">Finds the programs: another command may install them while this one waits for its turn.</param>
@@ -35,7 +39,7 @@ internal static class PostgresApt
             return found;
         }
 
-        var package = major is null ? "postgresql" : string.Create(CultureInfo.InvariantCulture, $"postgresql-{major}");
+        var package = PackageName(major);
         say($"npm is not on this machine: PostgreSQL is installed by apt-get install {package}.");
         var update = await RunAsync(["update"], say, cancellationToken);
         await InstallAsync("postgresql-common", update, say, cancellationToken);

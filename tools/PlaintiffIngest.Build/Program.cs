@@ -13,9 +13,10 @@ internal static class Program
         """
         Usage: dotnet run --project tools/PlaintiffIngest.Build -- <task>
 
-          demo   shows the module at work on the samples, in a private database
-          help   writes module/en-US from the pages in docs/en-US
-          pack   makes out/PlaintiffIngest and its zip, which are published
+          demo       shows the module at work on the samples, in a private database
+          help       writes module/en-US from the pages in docs/en-US
+          pack       makes out/PlaintiffIngest and its zip, which are published
+          postgres   says what the tests will install, if PostgreSQL is missing
         """;
 
     private static async Task<int> Main(string[] arguments)
@@ -30,6 +31,13 @@ internal static class Program
                 return await Demo.RunAsync(stop.Token);
             case ["help"]:
                 HelpFiles.Update(Commands());
+                return 0;
+            case ["postgres"]:
+                if (await PostgresInstaller.DescribeAsync(stop.Token) is { } missing)
+                {
+                    Console.WriteLine(missing);
+                }
+
                 return 0;
             case ["pack"]:
                 var package = await ModulePackage.MakeAsync(ModulePackage.Output, stop.Token);

@@ -138,7 +138,9 @@ public sealed class LocalServer
         var maintenance = Settings(port, "postgres");
         try
         {
-            await using var connection = new NpgsqlConnection(maintenance.ConnectionString);
+            // On a machine with too much to do, a login takes seconds and CREATE DATABASE minutes. To stop the server then and to start
+            // over would never end.
+            await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(maintenance.ConnectionString) { Timeout = 60, CommandTimeout = 300 }.ConnectionString);
             await connection.OpenAsync(cancellationToken);
             if (!await IdleWatch.JoinAsync(connection, cancellationToken))
             {
