@@ -21,6 +21,7 @@
         'module/formats/IngestResult.Format.ps1xml'
         'module/formats/PersonLocation.Format.ps1xml'
         'module/formats/RollbackResult.Format.ps1xml'
+        'module/formats/VendorProfile.Format.ps1xml'
     )
     TypesToProcess         = @('module/PlaintiffIngest.Types.ps1xml')
     CmdletsToExport        = @(
@@ -33,8 +34,11 @@
         'Get-ImportReconciliation'
         'Get-ImportRow'
         'Get-ImportRun'
+        'Get-VendorProfile'
         'Invoke-IngestFolder'
         'Invoke-PlaintiffIngest'
+        'Remove-VendorProfile'
+        'Set-VendorProfile'
         'Stop-ImportRun'
         'Test-ImportPerson'
         'Test-IngestDatabase'

@@ -35,6 +35,8 @@
     The sheet of a workbook, by its name. The default is the first sheet that is not hidden.
 .PARAMETER EmailRule
     Address (the default), or Any for a vendor whose email column contains something else: any text that is not empty and contains no bar.
+.PARAMETER AcceptHeader
+    Accepts a header that differs from those that the vendor sent before, and records who did.
 .PARAMETER MaxErrors
     The number of rows that may fail: a count such as 10, or a percentage such as 5%.
 .PARAMETER AllowEmpty
@@ -89,6 +91,7 @@ param(
     [string] $Entry,
     [string] $Sheet,
     [string] $EmailRule,
+    [switch] $AcceptHeader,
     [string] $MaxErrors,
     [switch] $AllowEmpty,
     [string] $RejectPath,
@@ -147,7 +150,7 @@ end {
         Verbose       = $PSBoundParameters['Verbose'] -eq $true
     }
     if ($Env) { $ingest.Environment = $Env }
-    foreach ($name in 'ConnectionString', 'ConnectionSecret', 'Delimiter', 'Encoding', 'EmailRule', 'Entry', 'HeaderLine', 'Limit', 'LogPath', 'MaxErrors', 'MetricsPath', 'NotifyFormat', 'NotifyUri', 'RejectPath', 'Sheet', 'AllowEmpty', 'Force') {
+    foreach ($name in 'ConnectionString', 'ConnectionSecret', 'Delimiter', 'Encoding', 'EmailRule', 'Entry', 'HeaderLine', 'Limit', 'LogPath', 'MaxErrors', 'MetricsPath', 'NotifyFormat', 'NotifyUri', 'RejectPath', 'Sheet', 'AcceptHeader', 'AllowEmpty', 'Force') {
         if ($PSBoundParameters.ContainsKey($name)) { $ingest[$name] = $PSBoundParameters[$name] }
     }
 

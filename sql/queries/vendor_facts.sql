@@ -30,7 +30,7 @@ FROM (VALUES (1)) AS one
 LEFT JOIN LATERAL (
     SELECT run.id, run.csv_header, run.csv_delimiter, run.read_options
     FROM ingest.import_runs AS run
-    WHERE run.source_system = @source_system AND run.status = 'completed' AND run.row_limit IS NULL
+    WHERE run.source_system = @source_system AND run.status = 'completed'
     ORDER BY run.completed_at DESC, run.id
     LIMIT 1
 ) AS last ON true

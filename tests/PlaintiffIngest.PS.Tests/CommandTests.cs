@@ -17,7 +17,10 @@ public sealed class CommandTests : ModuleTest
         { "Get-ImportRow", "PlaintiffIngest.PS.Output.ImportRow" },
         { "Get-ImportRun", "PlaintiffIngest.PS.Output.ImportRun" },
         { "Invoke-IngestFolder", "PlaintiffIngest.PS.Output.IngestResult" },
+        { "Get-VendorProfile", "PlaintiffIngest.PS.Output.VendorProfile" },
         { "Invoke-PlaintiffIngest", "PlaintiffIngest.PS.Output.IngestResult" },
+        { "Remove-VendorProfile", "PlaintiffIngest.PS.Output.VendorProfile" },
+        { "Set-VendorProfile", "PlaintiffIngest.PS.Output.VendorProfile" },
         { "Stop-ImportRun", "PlaintiffIngest.PS.Output.ImportRun" },
         { "Test-ImportPerson", "PlaintiffIngest.PS.Output.PersonLocation" },
         { "Test-IngestDatabase", "PlaintiffIngest.PS.Output.DatabaseCheck" },
@@ -47,6 +50,8 @@ public sealed class CommandTests : ModuleTest
     [InlineData("Export-ImportReject", ConfirmImpact.Medium)]
     [InlineData("Export-ImportReport", ConfirmImpact.Medium)]
     [InlineData("Update-IngestDatabase", ConfirmImpact.Medium)]
+    [InlineData("Set-VendorProfile", ConfirmImpact.Medium)]
+    [InlineData("Remove-VendorProfile", ConfirmImpact.Medium)]
     public void Commands_that_change_something_support_WhatIf(string name, ConfirmImpact impact)
     {
         var command = Command(name);
@@ -84,7 +89,7 @@ public sealed class CommandTests : ModuleTest
         Assert.Equal(["Json", "Slack"], Enum.GetNames(format));
         Assert.Equal(
             [
-                ("AllowEmpty", typeof(SwitchParameter)), ("ColumnMap", typeof(System.Collections.Hashtable)), ("Commit", typeof(SwitchParameter)),
+                ("AcceptHeader", typeof(SwitchParameter)), ("AllowEmpty", typeof(SwitchParameter)), ("ColumnMap", typeof(System.Collections.Hashtable)), ("Commit", typeof(SwitchParameter)),
                 ("ConnectionSecret", typeof(string)), ("ConnectionString", typeof(string)), ("Credential", typeof(PSCredential)), ("Delimiter", typeof(string)), ("EmailRule", rule), ("Encoding", typeof(string)), ("Entry", typeof(string)),
                 ("Environment", typeof(string)), ("ExpectedRows", typeof(long?)), ("Force", typeof(SwitchParameter)), ("HeaderLine", typeof(long?)), ("Limit", typeof(long?)), ("LiteralPath", typeof(string[])), ("LogPath", typeof(string)),
                 ("MaxErrors", typeof(string)), ("MetricsPath", typeof(string)), ("NotifyFormat", format), ("NotifyUri", typeof(string)), ("Path", typeof(string[])), ("RejectPath", typeof(string)), ("Sheet", typeof(string)), ("SourceBatchId", typeof(string)),
@@ -101,7 +106,7 @@ public sealed class CommandTests : ModuleTest
     {
         var (file, folder) = (Command("Invoke-PlaintiffIngest").Parameters.Keys, Command("Invoke-IngestFolder").Parameters.Keys);
 
-        Assert.Equal(["Entry", "ExpectedRows", "Force", "Limit", "LiteralPath", "RejectPath", "SourceBatchId", "ThrottleLimit"], file.Except(folder).Order(StringComparer.Ordinal));
+        Assert.Equal(["AcceptHeader", "Entry", "ExpectedRows", "Force", "Limit", "LiteralPath", "RejectPath", "SourceBatchId", "ThrottleLimit"], file.Except(folder).Order(StringComparer.Ordinal));
         Assert.Equal(["ArchivePath", "FailedPath", "Filter", "Marker", "StableSeconds"], folder.Except(file).Order(StringComparer.Ordinal));
         Assert.Equal(["Folder"], Command("Invoke-IngestFolder").Parameters["Path"].Aliases);
     }
@@ -114,6 +119,11 @@ public sealed class CommandTests : ModuleTest
     [InlineData("Invoke-PlaintiffIngest -Environment ", "Dev Prod Local")]
     [InlineData("Get-ImportRun -Env L", "Local")]
     [InlineData("Invoke-PlaintiffIngest -SourceSystem ", "simplicity jbi")]
+    [InlineData("Set-VendorProfile -SourceSystem j", "jbi")]
+    [InlineData("Get-VendorProfile s", "simplicity")]
+    [InlineData("Remove-VendorProfile s", "simplicity")]
+    [InlineData("Set-VendorProfile jbi -Rhythm ", "daily weekdays weekly monthly")]
+    [InlineData("Set-VendorProfile jbi -Clear De", "Delimiter")]
     [InlineData("Invoke-PlaintiffIngest -Encoding win", "windows-1252 windows-1250")]
     [InlineData("Invoke-PlaintiffIngest -Delimiter S", "Semicolon")]
     [InlineData("Get-ImportRun -Status ", "Completed Failed Pending Processing RolledBack")]

@@ -21,7 +21,7 @@ public sealed class HelpExampleTests(MigratedDatabase database) : ModuleTest, IC
 
         foreach (var (_, example) in HelpFiles.Examples(Commands()).Where(entry => entry.Command == command))
         {
-            Get(Here + "$null = Get-ChildItem samples/*.csv | Invoke-PlaintiffIngest -Commit", Folder.Path);
+            Get(Here + "$null = Get-ChildItem samples/*.csv | Invoke-PlaintiffIngest -Commit -AcceptHeader", Folder.Path);
             await database.ExecuteAsync($"SELECT ingest.claim_import_run('jbi', 'batch-001', '{Guid.NewGuid():N}{Guid.NewGuid():N}', 'batch-001.csv', 'csv', 'worker')");
             var result = Run(Here + example.Code, Folder.Path);
             Assert.True(result.Terminating is null && result.Errors.Count == 0, $"{example.Title}: {result.Terminating} {string.Join('\n', result.Errors)}");

@@ -46,7 +46,7 @@ public sealed class ManifestTests() : ModuleTest(sharesEngine: false)
             """,
             Repository.PathOf("PlaintiffIngest.psd1"));
 
-        Assert.Equal([16, 0, 16], counts.Select(count => (int)count.BaseObject));
+        Assert.Equal([19, 0, 19], counts.Select(count => (int)count.BaseObject));
     }
 
     [Fact]

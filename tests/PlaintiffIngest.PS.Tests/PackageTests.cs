@@ -23,7 +23,7 @@ public sealed class PackageTests : ModuleTest
         "module/formats/ImportBacklog.Format.ps1xml", "module/formats/ImportEvent.Format.ps1xml",
         "module/formats/ImportReconciliation.Format.ps1xml", "module/formats/ImportRow.Format.ps1xml", "module/formats/ImportRun.Format.ps1xml",
         "module/formats/IngestMigration.Format.ps1xml", "module/formats/IngestResult.Format.ps1xml", "module/formats/PersonLocation.Format.ps1xml",
-        "module/formats/RollbackResult.Format.ps1xml",
+        "module/formats/RollbackResult.Format.ps1xml", "module/formats/VendorProfile.Format.ps1xml",
         "module/scripts/ingest_folder.ps1", "module/scripts/operator_functions.ps1", "module/scripts/plaintiff_ingest.ps1",
     ];
 

@@ -16,7 +16,7 @@ namespace PlaintiffIngest.PS.Tests;
 public sealed class PrivacyTests(OwnServer server) : ModuleTest
 {
     private const string ToServer =
-        "$PSDefaultParameterValues = @{ '*-*Ingest*:ConnectionString' = $args[0]; '*-Import*:ConnectionString' = $args[0]; '*-*Ingest*:Verbose' = $true; '*-*Ingest*:Debug' = $true; '*-Import*:Verbose' = $true; '*-Import*:Debug' = $true; '*:WarningAction' = 'Continue' }; $c, $a, $b, $d = $args; ";
+        "$PSDefaultParameterValues = @{ '*-*Ingest*:ConnectionString' = $args[0]; '*-Import*:ConnectionString' = $args[0]; '*-Vendor*:ConnectionString' = $args[0]; '*-Vendor*:Verbose' = $true; '*-Vendor*:Debug' = $true; '*-*Ingest*:Verbose' = $true; '*-*Ingest*:Debug' = $true; '*-Import*:Verbose' = $true; '*-Import*:Debug' = $true; '*:WarningAction' = 'Continue' }; $c, $a, $b, $d = $args; ";
 
     // Faults at the right moment: see PrivacyFaultTests. SheetNotFound takes a workbook: see the core's tests of containers. The last five, which not even that can make, have texts without anything from outside.
     private static readonly IngestErrorId[] MadeElsewhere =
@@ -132,6 +132,9 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
         Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -Commit", Bad("name,email\n", "nothing"));
         Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -Commit", Bad($"name,email\n{Plants.Name},\n,{Plants.Email}\n", "invalid"));
         Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -Commit -MaxErrors 1", Bad(Plants.File(number, "many"), "many"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem profiled -Commit", Bad(Plants.File(number, "profiled"), "profiled"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem profiled -Commit", Bad($"name,email,{Plants.Name},{number}\n{Plants.Name},{Plants.Email},x,y\n", "changed"));
+        Do("Set-VendorProfile profiled -FromFile $a -Rhythm daily; Get-VendorProfile -AllVersions | Format-List; Remove-VendorProfile profiled -Confirm:$false; Remove-VendorProfile profiled", good);
         Do("Undo-ImportRun $a -Reason $b -Confirm:$false", Guid.NewGuid(), number);
         Do("Undo-ImportRun $a -Reason ' ' -Confirm:$false", Guid.NewGuid());
         Do("Get-ImportRun -Environment $a", number);

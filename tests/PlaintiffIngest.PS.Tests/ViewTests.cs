@@ -125,6 +125,34 @@ public sealed class ViewTests : ViewTest
             "    12 2026-01-17 09:30:05 550e8400 rolled_back operator");
 
     [Fact]
+    public void Profiles_are_a_list_of_what_they_say()
+    {
+        var record = new Core.Vendors.VendorProfile
+        {
+            SourceSystem = "jbi",
+            Version = 2,
+            ChangedAt = Time,
+            ChangedBy = "operator",
+            Delimiter = '\t',
+            Rhythm = "daily",
+            MaxRows = 1000,
+            AcceptedHeaders = [["First", "Last", "Mail"], ["First", "Last", "Mail", "Zip"]],
+            ColumnMap = new Dictionary<string, IReadOnlyList<string>> { ["plaintiff_name"] = ["First", "Last"] },
+        };
+
+        var shown = Show("VendorProfile", record).Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0).ToList();
+
+        Assert.Equal(
+            [
+                "SourceSystem    : jbi", "Version         : 2", "ChangedAt       : 2026-01-17 09:30:05", "ChangedBy       : operator",
+                "Columns         : plaintiff_name = First + Last; email = Mail; postal_code = Zip", "ColumnMap       : plaintiff_name = First, Last",
+                "Delimiter       : Tab", "Encoding        :", "HeaderLine      :", "AcceptedHeaders : First, Last, Mail", "                  First, Last, Mail, Zip",
+                "EmailRule       :", "RequiredColumn  :", "Pattern         :", "Rhythm          : daily", "MinRows         :", "MaxRows         : 1,000", "VolumeGate      :", "RepeatGate      :", "FillGate        :", "TrailerPattern  :",
+            ],
+            shown);
+    }
+
+    [Fact]
     public void Migrations_show_whether_they_are_applied()
         => AssertShows(
             "IngestMigration",

@@ -44,9 +44,12 @@ internal sealed class FileContent
         return content;
     }
 
+    /// <summary>Whether the file is a workbook.</summary>
+    public bool IsWorkbook => container is WorkbookContainer;
+
     /// <summary>How to read the content. A workbook has no delimiter and no encoding.</summary>
     /// <param name="format">How to read the file.</param>
-    public CsvFormat FormatOf(CsvFormat format) => container is WorkbookContainer ? format with { Delimiter = ',', Encoding = null } : format;
+    public CsvFormat FormatOf(CsvFormat format) => IsWorkbook ? format with { Delimiter = ',', Encoding = null } : format;
 
     /// <summary>Starts to read the content.</summary>
     /// <returns>A stream that reads forward. The caller disposes it.</returns>

@@ -29,4 +29,7 @@ public sealed record CsvFormat
     /// Case is ignored. The cells of several headers are joined with one space; empty cells are left out.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> ColumnMap { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>The canonical columns whose entry in <see cref="ColumnMap"/> is from the vendor's profile.</summary>
+    public IReadOnlySet<string> ProfileColumns { get; init; } = new HashSet<string>();
 }

@@ -17,13 +17,13 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
 
     private RedactedText CellCount => header.Cells.Length == 1 ? (RedactedText)$"one cell" : $"{header.Cells.Length} cells";
 
-    public static IngestException UnknownMapKey(string key)
+    public static IngestException UnknownMapKey(string key, string parameter = "-ColumnMap")
     {
         var nearest = NearestName.Find(key, ColumnNames.All);
         var hint = nearest is null ? string.Empty : $" Did you mean '{nearest}'?";
         return new IngestException(
             IngestErrorId.InvalidParameter,
-            $"-ColumnMap names no known column: '{key}'.{hint}",
+            $"{parameter} names no known column: '{key}'.{hint}",
             $"The columns are {string.Join(", ", ColumnNames.All)}.");
     }
 
@@ -44,8 +44,8 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
         var shown = display.CanShow(mapped) ? RedactedText.From($"'{mapped}'") : RedactedText.From("a header");
         return new IngestException(
             IngestErrorId.RequiredColumnMissing,
-            $"-ColumnMap takes {column} from {shown}, which line {header.Line} of '{fileName}' does not have. {DescribeHeaders()}",
-            $"{DidYouMean(column, mapped, rows)}Name a header of the file.");
+            $"{(format.ProfileColumns.Contains(column) ? "The vendor's profile" : "-ColumnMap")} takes {column} from {shown}, which line {header.Line} of '{fileName}' does not have. {DescribeHeaders()}",
+            $"{DidYouMean(column, mapped, rows)}Name a header of the file{(format.ProfileColumns.Contains(column) ? ": -ColumnMap, or for all files Set-VendorProfile -ColumnMap" : "")}.");
     }
 
     /// <summary>The file lacks a column that the vendor's profile requires.</summary>

@@ -38,15 +38,17 @@ public sealed class PlaintiffReader : IDisposable
         this.records = records;
         this.rows = rows;
         this.fileName = fileName;
-        HeaderText = header.Text;
-        Delimiter = (char)header.Delimiter;
+        Header = header;
     }
 
     /// <summary>The original text of the header, without the line break.</summary>
-    public string HeaderText { get; }
+    public string HeaderText => Header.Text;
 
     /// <summary>The delimiter.</summary>
-    public char Delimiter { get; }
+    public char Delimiter => (char)Header.Delimiter;
+
+    /// <summary>The header.</summary>
+    internal HeaderRecord Header { get; }
 
     /// <summary>Whether the file is a reject file: corrected rows of a delivery, not a delivery.</summary>
     internal bool IsRejectFile => layout.IsRejectFile;

@@ -51,6 +51,9 @@ public enum IngestErrorId
     /// <summary>The header lacks a required column.</summary>
     RequiredColumnMissing,
 
+    /// <summary>The header differs from those that the vendor sent before, and <c>-AcceptHeader</c> was not used.</summary>
+    HeaderChanged,
+
     /// <summary>A header occurs twice.</summary>
     DuplicateColumn,
 
@@ -158,6 +161,9 @@ public enum IngestErrorId
 
     /// <summary>There is no run with this id.</summary>
     RunNotFound,
+
+    /// <summary>The source system has no vendor profile.</summary>
+    ProfileNotFound,
 
     /// <summary>The run's status does not allow the operation.</summary>
     RunNotChangeable,

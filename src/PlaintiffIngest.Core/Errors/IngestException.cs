@@ -66,6 +66,7 @@ public sealed class IngestException : Exception
             or IngestErrorId.UnusualVolume
             or IngestErrorId.NobodyNew
             or IngestErrorId.EmptierColumns
+            or IngestErrorId.HeaderChanged
             or IngestErrorId.InvalidEncoding
             or IngestErrorId.HeaderMalformed
             or IngestErrorId.FileEmpty

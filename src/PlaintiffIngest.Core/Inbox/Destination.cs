@@ -45,6 +45,7 @@ internal static class DestinationOf
         or IngestErrorId.SheetNotFound
         or IngestErrorId.InvalidEncoding
         or IngestErrorId.RequiredColumnMissing
+        or IngestErrorId.HeaderChanged
         or IngestErrorId.DuplicateColumn
         or IngestErrorId.TooManyColumns
         or IngestErrorId.HeaderMalformed

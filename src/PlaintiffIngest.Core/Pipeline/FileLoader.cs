@@ -7,6 +7,7 @@ using PlaintiffIngest.Core.Files;
 using PlaintiffIngest.Core.Logging;
 using PlaintiffIngest.Core.Rejects;
 using PlaintiffIngest.Core.Runs;
+using PlaintiffIngest.Core.Vendors;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
@@ -51,6 +52,10 @@ internal sealed class FileLoader(
             report = await FinalizeAndReconcileAsync(connection, runId, report, reader, stop);
             RequireReconciled(runId, report, staged.Errored);
             await delivery.ComparePeopleAsync(report, connection, MergeTimeout(staged), stop);
+            if (file.AcceptedChange is { } change)
+            {
+                await HeaderAcceptance.RecordAsync(connection, runId, change, stop);
+            }
 
             await steps.TimedAsync(IngestStep.Commit, () => new CommitVerifier(runs, runId, file.Name, timings).RunAsync(transaction));
             return report;

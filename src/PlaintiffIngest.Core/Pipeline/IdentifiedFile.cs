@@ -14,6 +14,9 @@ namespace PlaintiffIngest.Core.Pipeline;
 /// <param name="Vendor">What is known about the vendor.</param>
 internal sealed record IdentifiedFile(IngestRequest Request, string Name, FileHash Hash, BatchIdentity Batch, IReadOnlyList<RowExpectation> ExpectedRows, VendorFacts Vendor)
 {
+    /// <summary>The change of the header that the operator accepted; null if there is none.</summary>
+    public HeaderChange? AcceptedChange { get; init; }
+
     /// <summary>The options that the run keeps.</summary>
     public ReadOptions Options => ReadOptions.From(Request.Format, Request.Limit, Vendor.Profile?.Version);
 }

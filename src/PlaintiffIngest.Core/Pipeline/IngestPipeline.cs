@@ -88,10 +88,12 @@ public sealed class IngestPipeline
             log.Information(TranscriptPart.File, Transcript.File(name, hash, file.Batch));
 
             using var turn = await queue.EnterAsync(file, cancellationToken);
+            var (settled, accepted) = await new FileCheck(runs, retry, outcomes, log).RunAsync(content, file, result, cancellationToken);
+            file = file with { AcceptedChange = accepted };
             var loader = new FileLoader(target, runs, content, file, erased, read, timings, steps, log);
-            return await CheckAsync(content, file, result, cancellationToken) is { } blocked ? blocked
-                : request.Commit ? await new ClaimedImport(runs, retry, timings, steps, log).RunAsync(file, loader, result, cancellationToken)
-                : await DryRunAsync(loader, result, cancellationToken);
+            return settled ?? (request.Commit
+                ? await new ClaimedImport(runs, retry, timings, steps, log).RunAsync(file, loader, result, cancellationToken)
+                : await DryRunAsync(loader, result, cancellationToken));
         }
         catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -108,33 +110,6 @@ public sealed class IngestPipeline
 
         using var stream = content.OpenRead();
         return ProfileFormat.Merge(given, profile, RejectHeader.Find(stream));
-    }
-
-    // An error in the header or the reject file must not create a run.
-    private async Task<IngestResult?> CheckAsync(FileContent content, IdentifiedFile file, IngestResult result, CancellationToken cancellationToken)
-    {
-        using var reader = PlaintiffReader.Open(content.OpenRead, content.FileName, file.Batch.SourceSystem, content.FormatOf(file.Request.Format));
-        if (await FindBlockingRunAsync(file, cancellationToken) is { } blocking && outcomes.ResultUnlessClaimed(result, blocking) is { } settled)
-        {
-            await new DuplicateOptions(runs, retry, log).WarnAsync(file, blocking, cancellationToken);
-            return settled with { RowsStranded = await new StrandedPeople(runs, retry, log).WarnAsync(file, blocking, cancellationToken) };
-        }
-
-        file.Request.OpenRejects(reader)?.Dispose();
-        return null;
-    }
-
-    // A dry run claims nothing, so it queries the claim. An import with a reject file does too, because a duplicate's file already exists.
-    private async Task<Claim?> FindBlockingRunAsync(IdentifiedFile file, CancellationToken cancellationToken)
-    {
-        if (file.Request is { Commit: true, RejectPath: null })
-        {
-            return null;
-        }
-
-        var blocking = await retry.RunAsync(
-            token => runs.PeekClaimAsync(file.Batch, file.Hash, file.Request.Limit, token), serverResponded: false, cancellationToken);
-        return file.Request.Commit && blocking is { Status: ClaimStatus.InProgress } ? null : blocking;
     }
 
     private async Task<IngestResult> DryRunAsync(FileLoader loader, IngestResult result, CancellationToken cancellationToken)

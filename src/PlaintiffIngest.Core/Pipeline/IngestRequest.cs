@@ -33,6 +33,9 @@ public sealed record IngestRequest
     /// <summary>How to read the file.</summary>
     public CsvFormat Format { get; init; } = new();
 
+    /// <summary>Whether a header that differs from the vendor's earlier ones is accepted.</summary>
+    public bool AcceptHeader { get; init; }
+
     /// <summary>The limit on failed rows.</summary>
     public ErrorLimit MaxErrors { get; init; } = ErrorLimit.None;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Privacy;
 
@@ -34,6 +35,10 @@ internal sealed record ReadOptions
     /// <summary>The version of the vendor's profile that was used; null if there was none.</summary>
     public int? ProfileVersion { get; init; }
 
+    /// <summary>The delimiter that the file was read with; null if that is not known yet.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? DetectedDelimiter { get; init; }
+
     private const string DefaultEncoding = "utf-8";
 
     /// <summary>Creates the options of an import.</summary>
@@ -62,6 +67,10 @@ internal sealed record ReadOptions
     /// <summary>The value of the column <c>read_options</c>.</summary>
     public string ToJson() => JsonSerializer.Serialize(this);
 
+    /// <summary>The stored column map. Its keys are normalized.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> ReadColumnMap()
+        => (ColumnMap.Length == 0 ? null : JsonSerializer.Deserialize<Dictionary<string, IReadOnlyList<string>>>(ColumnMap)) ?? [];
+
     /// <summary>Lists the differences from the options of an earlier import, without quoting a column.</summary>
     /// <param name="earlier">The options of the earlier import.</param>
     /// <returns>One text per difference, such as <c>-Encoding (was utf-8, now windows-1252)</c>.</returns>
@@ -72,7 +81,8 @@ internal sealed record ReadOptions
             yield return $"-Limit (was {Format(earlier.Limit, "all rows")}, now {Format(Limit, "all rows")})";
         }
 
-        if (Delimiter != earlier.Delimiter)
+        // A profile names the delimiter that was detected before.
+        if (Delimiter != earlier.Delimiter && (Delimiter is null || Delimiter != (earlier.Delimiter ?? earlier.DetectedDelimiter)))
         {
             yield return $"-Delimiter (was {Format(earlier.Delimiter)}, now {Format(Delimiter)})";
         }

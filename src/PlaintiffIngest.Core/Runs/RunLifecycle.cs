@@ -28,7 +28,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
     private const string ResolveOutcome = "SELECT ingest.resolve_import_run(@run_id)";
     private const string Fail = "SELECT ingest.fail_import_run(@run_id, @error_details)";
     private const string GetStatus = "SELECT status::text FROM ingest.import_runs WHERE id = @run_id";
-    private const string GetReadOptions = "SELECT read_options::text FROM ingest.import_runs WHERE id = @run_id";
+    private const string GetReadOptions = "SELECT (read_options || jsonb_build_object('DetectedDelimiter', csv_delimiter))::text FROM ingest.import_runs WHERE id = @run_id";
     private const string GetWorker = "SELECT worker_id FROM ingest.import_runs WHERE id = @run_id";
 
     private const string FindClaim = """

@@ -9,13 +9,17 @@ internal static class ProfileFormat
     /// <param name="given">The operator's options.</param>
     /// <param name="profile">The vendor's profile; null if there is none.</param>
     /// <param name="reject">The header of a reject file; null for a file of the vendor.</param>
-    public static CsvFormat Merge(CsvFormat given, VendorProfile? profile, RejectHeader? reject) => profile is null ? given : given with
+    public static CsvFormat Merge(CsvFormat given, VendorProfile? profile, RejectHeader? reject)
+        => profile is null ? given : Merge(given, profile, MergeMaps(given.ColumnMap, profile.ColumnMap), reject);
+
+    private static CsvFormat Merge(CsvFormat given, VendorProfile profile, Dictionary<string, IReadOnlyList<string>> map, RejectHeader? reject) => given with
     {
         // A spreadsheet may have changed the delimiter of a reject file. Its encoding and header line are never those of the vendor.
         Delimiter = given.Delimiter ?? (reject is null || reject.Delimiter == profile.Delimiter ? profile.Delimiter : null),
         Encoding = given.Encoding ?? (reject is null ? profile.Encoding : null),
         HeaderLine = given.HeaderLine ?? (reject is null ? profile.HeaderLine : null),
-        ColumnMap = MergeMaps(given.ColumnMap, profile.ColumnMap),
+        ColumnMap = map,
+        ProfileColumns = map.Keys.Except(given.ColumnMap.Keys, StringComparer.OrdinalIgnoreCase).ToHashSet(StringComparer.Ordinal),
         EmailRule = given.EmailRule ?? profile.EmailRule,
         RequiredColumns = profile.RequiredColumns ?? [],
         ColumnPatterns = profile.ColumnPatterns ?? new Dictionary<string, string>(),

@@ -11,7 +11,10 @@ internal sealed record VendorFacts
     /// <summary>The current profile; null if there is none.</summary>
     public VendorProfile? Profile { get; init; }
 
-    /// <summary>The last completed run of a whole file; null if there is none.</summary>
+    /// <summary>The headers that the profile accepts; null if it names none.</summary>
+    public IReadOnlyList<IReadOnlyList<string>>? AcceptedHeaders => Profile?.AcceptedHeaders;
+
+    /// <summary>The last completed run; null if there is none.</summary>
     public LastRun? LastRun { get; init; }
 
     /// <summary>The last deliveries, the newest first.</summary>

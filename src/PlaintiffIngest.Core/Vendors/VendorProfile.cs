@@ -77,6 +77,14 @@ public sealed record VendorProfile
     /// </summary>
     public string? TrailerPattern { get; init; }
 
+    /// <summary>From which headers each column is read, in the header that was accepted last.</summary>
+    /// <returns>Canonical columns and headers; null if the profile accepts any header.</returns>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? ReadColumns()
+        => AcceptedHeaders is not [.., var header] ? null
+            : HeaderMapping.Find(header, ColumnMap ?? new Dictionary<string, IReadOnlyList<string>>())
+                .OrderBy(entry => entry.Key)
+                .ToDictionary(entry => ColumnNames.CanonicalName(entry.Key), entry => (IReadOnlyList<string>)[.. entry.Value.Select(cell => header[cell])]);
+
     /// <summary>Parses a row of the table.</summary>
     /// <param name="json">The row as a JSON object.</param>
     internal static VendorProfile FromJson(string json) => JsonSerializer.Deserialize<VendorProfile>(json, Json)!;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
@@ -11,36 +12,44 @@ namespace PlaintiffIngest.Core.Vendors;
 public sealed class VendorProfiles(DatabaseTarget target)
 {
     private const string Set = "SELECT ingest.set_vendor_profile(@source_system, @profile, @expected_version::integer)";
+    private const string MayReadAll = "SELECT pg_catalog.has_table_privilege('ingest.vendor_profiles', 'SELECT')";
     private const string Remove = "SELECT ingest.remove_vendor_profile(@source_system, @expected_version::integer)";
 
-    /// <summary>Profiles by vendor; the newest version of each comes first.</summary>
+    /// <summary>Profiles by vendor; the newest version of each comes first. A login that may not see headers gets the rhythm and the volume only.</summary>
     /// <param name="sourceSystems">The vendors, with the wildcards <c>*</c> and <c>?</c>; null for all.</param>
     /// <param name="allVersions">Whether to list every version, also of removed profiles.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    public IAsyncEnumerable<VendorProfile> ListAsync(IReadOnlyList<string>? sourceSystems, bool allVersions, CancellationToken cancellationToken)
-        => QueryReader.ListAsync(
+    public async IAsyncEnumerable<VendorProfile> ListAsync(
+        IReadOnlyList<string>? sourceSystems, bool allVersions, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var mayReadAll = await target.RunAsync(
+            async connection =>
+            {
+                await using var command = connection.Command(MayReadAll);
+                return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+            },
+            cancellationToken);
+        var found = QueryReader.ListAsync(
             target,
-            SqlText.Get("queries/vendor_profiles.sql"),
+            SqlText.Get(mayReadAll ? "queries/vendor_profiles.sql" : "queries/vendor_profiles_reader.sql"),
             [
                 Pattern(sourceSystems),
                 SqlParameter.Flag("all_versions", allVersions),
             ],
             reader => VendorProfile.FromJson(reader.Text("profile")),
             cancellationToken);
+        await foreach (var profile in found)
+        {
+            yield return profile;
+        }
+    }
 
     /// <summary>The current profile of a vendor.</summary>
     /// <param name="sourceSystem">The vendor, in the form that is stored.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <returns>The profile; null if there is none.</returns>
     public async Task<VendorProfile?> FindAsync(string sourceSystem, CancellationToken cancellationToken)
-    {
-        await foreach (var version in ListAsync([sourceSystem], allVersions: true, cancellationToken))
-        {
-            return version.IsRemoved ? null : version;
-        }
-
-        return null;
-    }
+        => await FindLatestAsync(sourceSystem, cancellationToken) is { IsRemoved: false } profile ? profile : null;
 
     /// <summary>Stores a profile as a new version. If it says the same as the current version, nothing changes.</summary>
     /// <param name="profile">The whole profile. Its version is the one that the change is based on; 0 for a new profile.</param>
@@ -53,12 +62,45 @@ public sealed class VendorProfiles(DatabaseTarget target)
         return await FindAsync(profile.SourceSystem, cancellationToken) ?? profile;
     }
 
+    /// <summary>Returns the current profile of a vendor that must have one.</summary>
+    /// <param name="sourceSystem">The vendor that was given.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="IngestException">The vendor has no profile, or its name is not valid.</exception>
+    public async Task<VendorProfile> GetAsync(string sourceSystem, CancellationToken cancellationToken)
+    {
+        var vendor = RequireValid(sourceSystem);
+        return await FindAsync(vendor, cancellationToken) ?? throw new IngestException(
+            IngestErrorId.ProfileNotFound, $"The source system {vendor} has no profile.", $"Get-VendorProfile lists the profiles; Set-VendorProfile makes one.");
+    }
+
     /// <summary>Removes a profile. Its versions stay.</summary>
     /// <param name="profile">The current profile.</param>
     /// <param name="cancellationToken">Stops before it is committed.</param>
+    /// <returns>The version that says that the profile was removed.</returns>
     /// <exception cref="IngestException">Someone else changed it meanwhile.</exception>
-    public Task RemoveAsync(VendorProfile profile, CancellationToken cancellationToken)
-        => ChangeAsync(Remove, profile.SourceSystem, profile: null, profile.Version, cancellationToken);
+    public async Task<VendorProfile> RemoveAsync(VendorProfile profile, CancellationToken cancellationToken)
+    {
+        await ChangeAsync(Remove, profile.SourceSystem, profile: null, profile.Version, cancellationToken);
+        return await FindLatestAsync(profile.SourceSystem, cancellationToken) ?? profile;
+    }
+
+    /// <summary>The form of a vendor's name that is stored.</summary>
+    /// <param name="sourceSystem">The name that was given.</param>
+    /// <exception cref="IngestException">The name is not valid.</exception>
+    internal static string RequireValid(string sourceSystem) => BatchIdentity.NormalizeSourceSystem(sourceSystem) ?? throw new IngestException(
+        IngestErrorId.InvalidSourceSystem,
+        $"The source system '{sourceSystem.Trim().ToLowerInvariant()}' is not valid.",
+        $"Use 1 to 64 lower-case letters, digits, dots, dashes and underscores, starting with a letter or digit, such as simplicity.");
+
+    private async Task<VendorProfile?> FindLatestAsync(string sourceSystem, CancellationToken cancellationToken)
+    {
+        await foreach (var version in ListAsync([sourceSystem], allVersions: true, cancellationToken))
+        {
+            return version;
+        }
+
+        return null;
+    }
 
     /// <summary>The parameter of a query that filters vendors by name.</summary>
     internal static NpgsqlParameter Pattern(IReadOnlyList<string>? sourceSystems)

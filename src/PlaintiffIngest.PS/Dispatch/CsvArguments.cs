@@ -58,6 +58,24 @@ internal static class CsvArguments
         return columns;
     }
 
+    /// <summary>Converts patterns.</summary>
+    /// <param name="patterns">Maps canonical columns to a regular expression.</param>
+    /// <returns>The patterns. The keys ignore case.</returns>
+    /// <exception cref="IngestException">A pattern is empty.</exception>
+    public static Dictionary<string, string> ReadPatterns(Hashtable patterns)
+    {
+        var read = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (DictionaryEntry entry in patterns)
+        {
+            read[entry.Key.ToString()!] = entry.Value?.ToString() is { Length: > 0 } pattern ? pattern : throw new IngestException(
+                IngestErrorId.InvalidParameter,
+                $"-Pattern has no regular expression for '{entry.Key.ToString()}'.",
+                $"Use @{{ state = '^[A-Z]{{2}}$' }}.");
+        }
+
+        return read;
+    }
+
     private static string[] ReadHeaders(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
     {
         null => [],

@@ -37,7 +37,7 @@ internal static class ErrorRecords
 
     private static ErrorCategory CategoryOf(IngestErrorId errorId) => errorId switch
     {
-        IngestErrorId.FileNotFound or IngestErrorId.EntryNotFound or IngestErrorId.SheetNotFound or IngestErrorId.RunNotFound => ErrorCategory.ObjectNotFound,
+        IngestErrorId.FileNotFound or IngestErrorId.EntryNotFound or IngestErrorId.SheetNotFound or IngestErrorId.RunNotFound or IngestErrorId.ProfileNotFound => ErrorCategory.ObjectNotFound,
         IngestErrorId.FileNotReadable => ErrorCategory.OpenError,
         IngestErrorId.FileNotWritable => ErrorCategory.WriteError,
         IngestErrorId.FileExists => ErrorCategory.ResourceExists,
@@ -65,6 +65,7 @@ internal static class ErrorRecords
             or IngestErrorId.ContainerNotSupported
             or IngestErrorId.InvalidEncoding
             or IngestErrorId.RequiredColumnMissing
+            or IngestErrorId.HeaderChanged
             or IngestErrorId.DuplicateColumn
             or IngestErrorId.TooManyColumns
             or IngestErrorId.HeaderMalformed

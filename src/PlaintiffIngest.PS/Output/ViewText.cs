@@ -1,3 +1,4 @@
+using System.Collections;
 using System.ComponentModel;
 using System.Globalization;
 using System.Management.Automation;
@@ -48,6 +49,19 @@ public static class ViewText
     /// <summary>The message of a check, and its remedy on a second line.</summary>
     /// <param name="check">The check.</param>
     public static string CheckMessage(DatabaseCheck check) => string.IsNullOrEmpty(check.Remedy) ? check.Message : $"{check.Message}\n{check.Remedy}";
+
+    /// <summary>Formats a dictionary: <c>plaintiff_name = First Name, Last Name; email = Mail</c>.</summary>
+    /// <param name="pairs">The dictionary; may be null.</param>
+    public static string? Pairs(IDictionary? pairs) => pairs is null ? null
+        : string.Join("; ", pairs.Cast<DictionaryEntry>().Select(pair => $"{pair.Key} = {(pair.Value is string[] several ? string.Join(", ", several) : pair.Value)}"));
+
+    /// <summary>Formats headers, one on each line.</summary>
+    /// <param name="headers">The headers; may be null.</param>
+    public static string? Headers(string[][]? headers) => headers is null ? null : string.Join('\n', headers.Select(header => string.Join(", ", header)));
+
+    /// <summary>Formats a delimiter, so that a tab can be seen.</summary>
+    /// <param name="delimiter">The delimiter; may be null.</param>
+    public static string? Delimiter(string? delimiter) => delimiter switch { "\t" => "Tab", " " => "Space", _ => delimiter };
 
     /// <summary>Formats a time in local time, to the second.</summary>
     /// <param name="value">The time; may be null.</param>

@@ -17,7 +17,7 @@ public sealed class DestinationTests
         IngestErrorId.RequiredTableNotFound, IngestErrorId.PermissionDenied, IngestErrorId.ReadOnlyServer, IngestErrorId.PoolerModeUnusable,
         IngestErrorId.ForeignSchema, IngestErrorId.MigrationEdited, IngestErrorId.DatabaseNewer, IngestErrorId.DatabaseError,
         IngestErrorId.TransientDatabaseError, IngestErrorId.InProgress, IngestErrorId.RunLost, IngestErrorId.ReconciliationFailed,
-        IngestErrorId.RunNotFound, IngestErrorId.RunNotChangeable, IngestErrorId.OutcomeUnknown, IngestErrorId.PostgresNotInstalled,
+        IngestErrorId.RunNotFound, IngestErrorId.ProfileNotFound, IngestErrorId.RunNotChangeable, IngestErrorId.OutcomeUnknown, IngestErrorId.PostgresNotInstalled,
         IngestErrorId.LocalServerFailed, IngestErrorId.ConfirmationUnavailable, IngestErrorId.Cancelled, IngestErrorId.Unexpected,
     ];
 
@@ -25,7 +25,7 @@ public sealed class DestinationTests
     [
         IngestErrorId.FileEmpty, IngestErrorId.ChecksumMismatch, IngestErrorId.SidecarInvalid, IngestErrorId.NotCsv, IngestErrorId.ContainerDamaged,
         IngestErrorId.ContainerTooLarge, IngestErrorId.ContainerNotSupported, IngestErrorId.EntryNotFound, IngestErrorId.SheetNotFound,
-        IngestErrorId.InvalidEncoding, IngestErrorId.RequiredColumnMissing, IngestErrorId.DuplicateColumn, IngestErrorId.TooManyColumns,
+        IngestErrorId.InvalidEncoding, IngestErrorId.RequiredColumnMissing, IngestErrorId.HeaderChanged, IngestErrorId.DuplicateColumn, IngestErrorId.TooManyColumns,
         IngestErrorId.HeaderMalformed, IngestErrorId.InvalidBatchId, IngestErrorId.NoDataRows, IngestErrorId.NoValidRows,
         IngestErrorId.TooManyErrors, IngestErrorId.RowCountMismatch, IngestErrorId.TrailerMissing, IngestErrorId.UnusualVolume,
         IngestErrorId.NobodyNew, IngestErrorId.EmptierColumns,

@@ -15,6 +15,9 @@ internal sealed class Ingest(ThrowAwayDatabase database) : IDisposable
 
     public IngestTimings Timings { get; init; } = new() { RetryDelay = TimeSpan.FromMilliseconds(50) };
 
+    /// <summary>Whether changed headers are accepted, because tests of other things send files of many forms from one vendor.</summary>
+    public bool AcceptsHeaders { get; init; } = true;
+
     /// <summary>Called with every line and warning when it is written, on the worker's thread.</summary>
     public Action<string>? OnLine { get; init; }
 
@@ -58,7 +61,7 @@ internal sealed class Ingest(ThrowAwayDatabase database) : IDisposable
     {
         await using var target = Through?.Invoke() ?? database.CreateTarget();
         var pipeline = new IngestPipeline(target, new Hook(Log, OnLine), null, Timings);
-        return await pipeline.RunAsync(request, cancellationToken ?? TestContext.Current.CancellationToken);
+        return await pipeline.RunAsync(AcceptsHeaders ? request with { AcceptHeader = true } : request, cancellationToken ?? TestContext.Current.CancellationToken);
     }
 
     /// <summary>Number of live rows in the whole database.</summary>

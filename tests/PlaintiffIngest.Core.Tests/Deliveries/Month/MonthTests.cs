@@ -38,7 +38,7 @@ public sealed class MonthTests : IClassFixture<MigratedDatabase>, IDisposable
     public MonthTests(MigratedDatabase database)
     {
         this.database = database;
-        ingest = new Ingest(database) { OnLine = Listen };
+        ingest = new Ingest(database) { OnLine = Listen, AcceptsHeaders = false };
     }
 
     [Theory]

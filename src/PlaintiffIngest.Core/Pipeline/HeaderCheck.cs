@@ -1,0 +1,59 @@
+using PlaintiffIngest.Core.Containers;
+using PlaintiffIngest.Core.Csv;
+using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Logging;
+using PlaintiffIngest.Core.Vendors;
+
+namespace PlaintiffIngest.Core.Pipeline;
+
+/// <summary>Stops a file whose header changed, unless the operator accepts it.</summary>
+/// <param name="content">The content of the file.</param>
+/// <param name="file">The file and its vendor.</param>
+/// <param name="log">Receives the warning about a change that does not stop the file.</param>
+internal sealed class HeaderCheck(FileContent content, IdentifiedFile file, IIngestLog log)
+{
+    /// <summary>Compares a header with those that the vendor sent before.</summary>
+    /// <param name="header">The file's header.</param>
+    /// <returns>The change; null if there is none, or nothing to compare with.</returns>
+    public HeaderChange? Find(HeaderRecord header)
+        => HeaderComparison.Find(file.Vendor, HeaderNames.Parse(header.Text, (char)header.Delimiter), file.Request.Format);
+
+    /// <summary>Decides about a change.</summary>
+    /// <param name="header">The file's header.</param>
+    /// <param name="change">The change.</param>
+    /// <exception cref="IngestException"><see cref="IngestErrorId.HeaderChanged"/>: the change must be accepted and was not.</exception>
+    public void Require(HeaderRecord header, HeaderChange change)
+    {
+        var text = new HeaderChangeText(file.Vendor, change);
+        if (file.Request.AcceptHeader)
+        {
+            log.Verbose($"{file.Name}: the changed header is accepted. {text.Describe()}");
+        }
+        else if (HeaderComparison.MustStop(file.Vendor, change))
+        {
+            throw text.Error(file.Name, header.Line, unreadable: null);
+        }
+        else
+        {
+            log.Warning($"{file.Name}: {text.Warning}");
+        }
+    }
+
+    /// <summary>Finds out whether a column is missing because the vendor changed the header.</summary>
+    /// <param name="error">The error of the missing column.</param>
+    /// <returns>The error to report: <see cref="IngestErrorId.HeaderChanged"/>, or the given one if it says more.</returns>
+    /// <exception cref="IngestException">The file cannot be read.</exception>
+    public IngestException Explain(IngestException error)
+    {
+        if (file.Request.AcceptHeader)
+        {
+            return error;
+        }
+
+        var probe = HeaderProbe.Read(content.OpenRead, content.FileName, content.FormatOf(file.Request.Format));
+        var isHeader = probe.LineBelow is null && probe.Header.Cells.Length > 1 && !new HeaderDisplay(probe.Header.Cells).LooksLikeData;
+        return isHeader && Find(probe.Header) is { } change
+            ? new HeaderChangeText(file.Vendor, change).Error(file.Name, probe.Header.Line, error)
+            : error;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.RegularExpressions;
+using PlaintiffIngest.Core.Csv;
+using PlaintiffIngest.Core.Errors;
+
+namespace PlaintiffIngest.Core.Vendors;
+
+/// <summary>The rules for a profile's values, with errors that say what to write instead. The database has the same rules.</summary>
+internal static partial class ProfileRules
+{
+    private const string Count = "count";
+
+    /// <summary>Checks the values, and writes the names of columns in their canonical form.</summary>
+    /// <param name="given">The values.</param>
+    /// <exception cref="IngestException">A value is not valid.</exception>
+    public static VendorProfile Validate(VendorProfile given)
+    {
+        if (given.Delimiter is { } delimiter)
+        {
+            DelimiterDetector.Validate(delimiter);
+        }
+
+        if (given.Rhythm is { } rhythm && !RhythmPattern().IsMatch(rhythm))
+        {
+            throw Invalid($"-Rhythm is not valid.", $"Use daily, weekdays, weekly, monthly, or an interval such as '3 days' or '6 hours'.");
+        }
+
+        if (given.MinRows > given.MaxRows)
+        {
+            throw Invalid($"-MinRows {given.MinRows.Value} is more than -MaxRows {given.MaxRows.Value}.", $"Give the smallest and the largest number of rows to expect.");
+        }
+
+        return given with
+        {
+            Encoding = given.Encoding is null ? null : InputEncoding.CanonicalName(given.Encoding),
+            ColumnMap = given.ColumnMap?.ToDictionary(entry => Canonical(entry.Key, "-ColumnMap"), entry => entry.Value),
+            RequiredColumns = given.RequiredColumns?.Select(name => ColumnNames.Find(name) is { } column ? ColumnNames.CanonicalName(column) : name).ToList(),
+            ColumnPatterns = given.ColumnPatterns?.ToDictionary(entry => Canonical(entry.Key, "-Pattern"), entry => Pattern(entry.Key, entry.Value)),
+            TrailerPattern = given.TrailerPattern is null ? null : Trailer(given.TrailerPattern),
+        };
+    }
+
+    private static string Canonical(string name, string parameter)
+        => ColumnNames.Find(name) is { } column ? ColumnNames.CanonicalName(column) : throw HeaderErrors.UnknownMapKey(name, parameter);
+
+    private static string Pattern(string column, string pattern)
+    {
+        if (ColumnNames.Find(column) is PlaintiffColumn.PlaintiffName or PlaintiffColumn.Email)
+        {
+            throw Invalid($"-Pattern is not possible for {column}.", $"Use it for phone, address, city, state and postal_code. -EmailRule is the rule for emails.");
+        }
+
+        ValueRules.ParsePattern(column, pattern);
+        return pattern;
+    }
+
+    private static string Trailer(string pattern)
+    {
+        try
+        {
+            if (new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant).GetGroupNames().Contains(Count))
+            {
+                return pattern;
+            }
+        }
+        catch (Exception error) when (error is ArgumentException or NotSupportedException)
+        {
+            // The error below says what is right.
+        }
+
+        throw Invalid(
+            $"-TrailerPattern is not a valid regular expression with a group named 'count', or uses look-around or back-references, which are not supported.",
+            $"Use one such as '^TOTAL,(?<count>\\d+)'.");
+    }
+
+    private static IngestException Invalid(Privacy.RedactedText message, Privacy.RedactedText remedy) => new(IngestErrorId.InvalidParameter, message, remedy);
+
+    [GeneratedRegex("^(daily|weekdays|weekly|monthly|[1-9][0-9]{0,2} (day|hour)s?)$", RegexOptions.CultureInvariant)]
+    private static partial Regex RhythmPattern();
+}

@@ -1,0 +1,117 @@
+using System.Collections;
+using System.Collections.Specialized;
+
+namespace PlaintiffIngest.PS.Output;
+
+/// <summary>How a vendor delivers. A null property means that the profile says nothing about it.</summary>
+public sealed class VendorProfile
+{
+    internal VendorProfile(Core.Vendors.VendorProfile profile)
+    {
+        SourceSystem = profile.SourceSystem;
+        Version = profile.Version;
+        ChangedAt = profile.ChangedAt == default ? null : profile.ChangedAt.ToLocalTime();
+        ChangedBy = profile.ChangedBy.Length == 0 ? null : profile.ChangedBy;
+        IsRemoved = profile.IsRemoved;
+        Columns = ToDictionary(profile.ReadColumns(), names => string.Join(" + ", names));
+        ColumnMap = ToDictionary(profile.ColumnMap, names => names.ToArray());
+        Delimiter = profile.Delimiter?.ToString();
+        Encoding = profile.Encoding;
+        HeaderLine = profile.HeaderLine;
+        AcceptedHeaders = profile.AcceptedHeaders?.Select(header => header.ToArray()).ToArray();
+        EmailRule = profile.EmailRule?.ToString();
+        RequiredColumn = profile.RequiredColumns?.ToArray();
+        Pattern = ToDictionary(profile.ColumnPatterns, pattern => pattern);
+        Rhythm = profile.Rhythm;
+        MinRows = profile.MinRows;
+        MaxRows = profile.MaxRows;
+        VolumeGate = profile.VolumeGate;
+        RepeatGate = profile.RepeatGate;
+        FillGate = profile.FillGate;
+        TrailerPattern = profile.TrailerPattern;
+    }
+
+    /// <summary>The vendor.</summary>
+    public string SourceSystem { get; }
+
+    /// <summary>The version, from 1; with -WhatIf the version that the change is based on, or 0.</summary>
+    public int Version { get; }
+
+    /// <summary>When this version was stored, by the server's clock, in local time; null if it is not stored.</summary>
+    public DateTimeOffset? ChangedAt { get; }
+
+    /// <summary>The database login that stored it; null if it is not stored.</summary>
+    public string? ChangedBy { get; }
+
+    /// <summary>Whether this version removed the profile.</summary>
+    public bool IsRemoved { get; }
+
+    /// <summary>From which header each column of a plaintiff is read, in the header that was accepted last; null if none was.</summary>
+    public IDictionary? Columns { get; }
+
+    /// <summary>The columns whose headers are not recognized by themselves: canonical column to headers.</summary>
+    public IDictionary? ColumnMap { get; }
+
+    /// <summary>The delimiter.</summary>
+    public string? Delimiter { get; }
+
+    /// <summary>Name of the encoding.</summary>
+    public string? Encoding { get; }
+
+    /// <summary>The one-based line of the header.</summary>
+    public long? HeaderLine { get; }
+
+    /// <summary>The headers that the vendor may send.</summary>
+#pragma warning disable CA1819 // Arrays are what PowerShell users expect.
+    public string[][]? AcceptedHeaders { get; }
+
+    /// <summary>The rule for the email column: <c>Address</c> or <c>Any</c>.</summary>
+    public string? EmailRule { get; }
+
+    /// <summary>Columns that must have a value in every row, beyond name and email.</summary>
+    public string[]? RequiredColumn { get; }
+#pragma warning restore CA1819
+
+    /// <summary>The regular expressions that values must match: canonical column to expression.</summary>
+    public IDictionary? Pattern { get; }
+
+    /// <summary>How often a file is expected.</summary>
+    public string? Rhythm { get; }
+
+    /// <summary>The smallest number of data rows to expect in a file.</summary>
+    public long? MinRows { get; }
+
+    /// <summary>The largest number of data rows to expect in a file.</summary>
+    public long? MaxRows { get; }
+
+    /// <summary>Whether an unusual number of rows fails the file.</summary>
+    public bool? VolumeGate { get; }
+
+    /// <summary>Whether a file in which nobody is new fails.</summary>
+    public bool? RepeatGate { get; }
+
+    /// <summary>Whether a file fails whose columns are emptier than those of earlier files.</summary>
+    public bool? FillGate { get; }
+
+    /// <summary>The regular expression of a trailer in the last line.</summary>
+    public string? TrailerPattern { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Version == 0 ? SourceSystem : $"{SourceSystem} version {Version}";
+
+    private static OrderedDictionary? ToDictionary<T>(IReadOnlyDictionary<string, T>? map, Func<T, object> convert)
+    {
+        if (map is null)
+        {
+            return null;
+        }
+
+        var dictionary = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in map)
+        {
+            dictionary.Add(key, convert(value));
+        }
+
+        return dictionary;
+    }
+}
