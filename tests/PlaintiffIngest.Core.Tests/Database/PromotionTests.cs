@@ -1,5 +1,6 @@
 using Npgsql;
 using PlaintiffIngest.Testing;
+using static PlaintiffIngest.Core.Tests.Database.Promoter;
 
 namespace PlaintiffIngest.Core.Tests.Database;
 
@@ -18,7 +19,7 @@ public sealed class PromotionTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await database.InitializeAsync();
-        await database.ExecuteAsync("CREATE TABLE public.people (name text NOT NULL)");
+        await database.ExecuteAsync(CreateTarget);
         promoter = await database.OpenAsync();
         other = await database.OpenAsync();
     }
@@ -138,47 +139,6 @@ public sealed class PromotionTests : IAsyncLifetime
         Assert.Equal(["pending", "skipped"], (await promoter.RowStatusesAsync(again)).Order());
         await PromoteAsync(promoter, await ClaimAsync(promoter, 5));
         Assert.Equal(["Ann", "Bob"], await TargetAsync());
-    }
-
-    [Theory]
-    [InlineData("claim")]
-    [InlineData("mark")]
-    [InlineData("release")]
-    public async Task A_rollback_waits_for_a_promoter_at_work_and_neither_waits_for_the_other_in_turn(string work)
-    {
-        var run = await promoter.LoadAsync("Ann", "Bob");
-        var rows = work == "claim" ? [] : await ClaimAsync(promoter, 1);
-        await using var transaction = await promoter.BeginTransactionAsync(Token);
-        await (work switch
-        {
-            "claim" => ClaimAsync(promoter, 1),
-            "mark" => PromoteAsync(promoter, rows),
-            _ => ReleaseAsync(promoter, rows, null),
-        });
-
-        var rollback = RollBackAsync(other, run);
-        await WaitsForLockAsync(other);
-        // Without the promoter's lock, the rollback would hold the lock that this needs, and wait for the row.
-        await ReleaseAsync(promoter, await ClaimAsync(promoter, 1), null);
-        await transaction.CommitAsync(Token);
-
-        await rollback;
-        Assert.Equal("rolled_back", await promoter.StatusAsync(run));
-    }
-
-    [Fact]
-    public async Task A_number_in_a_promoters_name_or_target_is_masked()
-    {
-        var run = await promoter.LoadAsync("Ann");
-        var rows = await ClaimAsync(promoter, 1, "job 123-45-6789");
-        await CallAsync(promoter, "SELECT ingest.mark_promoted($1, 'people of 123-45-6789')", rows);
-
-        Assert.Equal(
-            "job [SSN_REDACTED]|people of [SSN_REDACTED]",
-            await promoter.ScalarAsync<string>($"SELECT promoter || '|' || promoted_to FROM ingest.plaintiffs_raw WHERE import_run_id = '{run}'"));
-        Assert.Equal(
-            """{"by": "job [SSN_REDACTED]", "to": "people of [SSN_REDACTED]", "rows": 1}""",
-            await promoter.ScalarAsync<string>("SELECT details::text FROM ingest.import_events WHERE event = 'promoted'"));
     }
 
     [Fact]
@@ -323,52 +283,8 @@ public sealed class PromotionTests : IAsyncLifetime
             "SELECT concat_ws('|', run_id, rows_pending, rows_processing, rows_promoted, oldest_claim_at > completed_at) FROM ingest.v_import_backlog"));
     }
 
-    private static async Task<Claimed[]> ClaimAsync(NpgsqlConnection connection, int batchSize, string worker = "job", string staleAfter = "30 minutes")
-    {
-        await using var command = new NpgsqlCommand(
-            $"SELECT row_claim, import_run_id, plaintiff_name FROM ingest.claim_rows_to_promote({batchSize}, '{worker}', '{staleAfter}')", connection);
-        await using var reader = await command.ExecuteReaderAsync(Token);
-        var rows = new List<Claimed>();
-        while (await reader.ReadAsync(Token))
-        {
-            rows.Add(new Claimed(reader.GetString(0), reader.GetGuid(1), reader.GetString(2)));
-        }
-
-        return [.. rows];
-    }
-
-    private static Task<long> MarkAsync(NpgsqlConnection connection, Claimed[] rows)
-        => CallAsync(connection, "SELECT ingest.mark_promoted($1, 'public.people')", rows);
-
-    private static Task<long> ReleaseAsync(NpgsqlConnection connection, Claimed[] rows, string? reason)
-        => CallAsync(connection, $"SELECT ingest.release_rows($1, {(reason is null ? "NULL" : $"'{reason}'")})", rows);
-
-    private static async Task<long> CallAsync(NpgsqlConnection connection, string sql, Claimed[] rows)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        command.Parameters.AddWithValue(rows.Select(row => row.RowClaim).ToArray());
-        return (long)(await command.ExecuteScalarAsync(Token))!;
-    }
-
-    // The target has no unique index: a person who is promoted twice is in it twice.
-    private static async Task InsertTargetAsync(NpgsqlConnection connection, Claimed[] rows)
-    {
-        await using var command = new NpgsqlCommand("INSERT INTO public.people SELECT unnest($1)", connection);
-        command.Parameters.AddWithValue(rows.Select(row => row.Name).ToArray());
-        await command.ExecuteNonQueryAsync(Token);
-    }
-
-    private static async Task PromoteAsync(NpgsqlConnection connection, Claimed[] rows)
-    {
-        await InsertTargetAsync(connection, rows);
-        Assert.Equal(rows.Length, await MarkAsync(connection, rows));
-    }
-
     private static Task<PostgresException> MarkRefusedAsync(NpgsqlConnection connection, Claimed[] rows)
         => Assert.ThrowsAsync<PostgresException>(() => MarkAsync(connection, rows));
-
-    private static async Task RollBackAsync(NpgsqlConnection connection, Guid runId)
-        => Assert.True(await connection.ScalarAsync<bool>($"SELECT success FROM ingest.rollback_import_run('{runId}', 'test')"));
 
     private static Guid[] RunsOf(Claimed[] rows) => [.. rows.Select(row => row.RunId).Distinct()];
 
@@ -384,6 +300,4 @@ public sealed class PromotionTests : IAsyncLifetime
 
     private async Task<string[]> TargetAsync()
         => await other.ScalarAsync<string[]>("SELECT array_agg(name ORDER BY name) FROM public.people") ?? [];
-
-    private sealed record Claimed(string RowClaim, Guid RunId, string Name);
 }

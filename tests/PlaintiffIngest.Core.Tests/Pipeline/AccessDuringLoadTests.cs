@@ -20,8 +20,8 @@ public sealed class AccessDuringLoadTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await database.InitializeAsync();
-        // Many times as long as the grants wait for a table, also on a busy machine. A deadlock lasts until then and is noticed.
-        await database.ExecuteAsync($"ALTER DATABASE {database.Name} SET deadlock_timeout = '20s'");
+        // Many times as long as the grants wait for a table, also on a busy machine. A deadlock lasts until then, and is counted.
+        await database.ExecuteAsync($"ALTER DATABASE {database.Name} SET deadlock_timeout = '5s'");
         ingest = new Ingest(database);
     }
 
@@ -54,6 +54,7 @@ public sealed class AccessDuringLoadTests : IAsyncLifetime
         await applying;
         Assert.Equal((null, IngestOutcome.Committed), (result.Error?.Message, result.Outcome));
         Assert.Empty(ingest.Log.Warnings);
+        await AssertNoDeadlockAsync(owner, target);
     }
 
     [Fact]
@@ -82,5 +83,16 @@ public sealed class AccessDuringLoadTests : IAsyncLifetime
         await working;
         Assert.DoesNotContain(ingest.Log.Warnings, warning => warning.Contains("Trying again", StringComparison.Ordinal));
         await ingest.AssertReconciledAsync();
+        await AssertNoDeadlockAsync(owner, target);
+    }
+
+    // A session counts when it ends. Whoever gave way and tried again says nothing.
+    private async Task AssertNoDeadlockAsync(NpgsqlConnection owner, DatabaseTarget target)
+    {
+        await owner.CloseAsync();
+        await target.DisposeAsync();
+        await Eventually.TrueAsync(
+            database, "SELECT count(*) = 1 FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'", "A session is left.");
+        Assert.Equal(0L, await database.ScalarAsync<long>("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"));
     }
 }
