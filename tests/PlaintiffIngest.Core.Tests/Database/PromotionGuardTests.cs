@@ -99,6 +99,40 @@ public sealed class PromotionGuardTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_row_that_was_set_back_by_hand_is_no_longer_the_promoters()
+    {
+        await promoter.LoadAsync("Ann");
+        var rows = await ClaimAsync(promoter, 1);
+        await other.ExecuteAsync("UPDATE ingest.plaintiffs_raw SET status = 'rolled_back'");
+
+        Assert.Equal(0L, await ReleaseAsync(promoter, rows, null));
+        var error = await Assert.ThrowsAsync<PostgresException>(() => MarkAsync(promoter, rows));
+        Assert.Equal(PostgresErrorCodes.ObjectNotInPrerequisiteState, error.SqlState);
+    }
+
+    [Fact]
+    public async Task A_row_that_another_promoter_took_over_cannot_be_released_by_its_first_holder()
+    {
+        await promoter.LoadAsync("Ann");
+        var stale = await ClaimAsync(promoter, 1);
+        var taken = await ClaimAsync(other, 1, "other", "0");
+
+        Assert.Equal(0L, await ReleaseAsync(promoter, stale, null));
+        await PromoteAsync(other, taken);
+    }
+
+    [Fact]
+    public async Task A_row_keeps_no_claim_after_it_was_promoted_or_released()
+    {
+        await promoter.LoadAsync("Ann", "Bob");
+        await PromoteAsync(promoter, await ClaimAsync(promoter, 1));
+        await ReleaseAsync(promoter, await ClaimAsync(promoter, 1), null);
+
+        Assert.Equal("pending,promoted", await promoter.ScalarAsync<string>(
+            "SELECT string_agg(status::text, ',' ORDER BY status::text) FROM ingest.plaintiffs_raw WHERE promotion_claim IS NULL"));
+    }
+
+    [Fact]
     public async Task A_claim_that_is_given_twice_is_one_row()
     {
         await promoter.LoadAsync("Ann");
