@@ -127,6 +127,10 @@ public sealed class FolderScriptTests : IClassFixture<MigratedDatabase>, IDispos
         TestContext.Current.SendDiagnosticMessage($"seed {seed}, {kills} kills, {files} files");
         var random = new Random(seed);
         var (arrived, killed) = (0, 0);
+        Arrive(++arrived);
+        var started = Stopwatch.GetTimestamp();
+        await RunAsync();
+        var duration = Stopwatch.GetElapsedTime(started);
         for (var i = 1; i <= kills; i++)
         {
             var upTo = files * i / kills;
@@ -139,7 +143,7 @@ public sealed class FolderScriptTests : IClassFixture<MigratedDatabase>, IDispos
                     }
                 },
                 Token);
-            killed += await KillAsync(random) ? 1 : 0;
+            killed += await KillAsync(random, duration) ? 1 : 0;
             await arriving;
             await database.ExecuteAsync(LongAgo);
         }
@@ -163,14 +167,22 @@ public sealed class FolderScriptTests : IClassFixture<MigratedDatabase>, IDispos
 
     private static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{number:0000}.csv");
 
-    // Every third one has a sidecar, every seventh fails. A file gets its name when it is complete.
+    // Imported, but for one row.
+    private static bool HasRejects(int number) => number % 5 == 0 || IsBad(number);
+
+    // Every third one has a sidecar, every fifth a row that fails, every seventh only such rows. A file gets its name when it is complete.
     private void Arrive(int number)
     {
         var name = NameOf(number);
         var rows = string.Concat(Enumerable.Range(0, PeoplePerFile).Select(i => IsBad(number) ? $"Nobody {i},\n" : $"Person {number} {i},p{number}.{i}@example.com\n"));
+        if (HasRejects(number))
+        {
+            rows += "Nobody at all,\n";
+        }
+
         if (number % 3 == 0)
         {
-            folder.Write(Path.Join("in", name + ".rows"), $"{PeoplePerFile}\n");
+            folder.Write(Path.Join("in", name + ".rows"), $"{rows.Count(character => character == '\n')}\n");
         }
 
         File.Move(folder.Write(Path.Join("in", name + ".part"), "name,email\n" + rows), folder.PathOf("in", name));
@@ -183,38 +195,48 @@ public sealed class FolderScriptTests : IClassFixture<MigratedDatabase>, IDispos
         => ChildProcess.RunScriptAsync([Script, .. Arguments()], new Dictionary<string, string?> { ["SUPABASE_DB_URL_DEV"] = database.Settings.ConnectionString }, meanwhile);
 
     // Half of them are killed a moment after they have begun to move files, the others at any time.
-    private async Task<bool> KillAsync(Random random)
+    private async Task<bool> KillAsync(Random random, TimeSpan duration)
     {
-        var (waits, delay) = (random.Next(2) == 0, random.Next(1500));
+        var (waits, part) = (random.Next(2) == 0, random.NextDouble());
         var wasRunning = false;
         await RunAsync(async process =>
         {
             var moved = Moved();
             while (waits && !process.HasExited && Moved() == moved)
             {
-                await Task.Delay(5, Token);
+                await Task.Delay(2, Token);
             }
 
-            await Task.Delay(waits ? delay / 5 : delay * 2, Token);
+            await Task.Delay(duration * part * (waits ? 0.1 : 1.2), Token);
             wasRunning = !process.HasExited;
             process.Kill();
         });
         return wasRunning;
     }
 
-    private int Moved() => Directory.GetFiles(folder.PathOf("done")).Length + Directory.GetFiles(folder.PathOf("failed")).Length;
+    private int Moved() => Names("done").Length + Names("failed").Length;
 
     private void AssertMoved(int files)
     {
         var numbers = Enumerable.Range(1, files).ToLookup(IsBad);
         Assert.Empty(Names("in"));
-        Assert.Equal(numbers[false].SelectMany(WithSidecar).Order(StringComparer.Ordinal), Names("done"));
-        Assert.Equal(
-            numbers[true].SelectMany(number => WithSidecar(number).Append($"{NameOf(number)}.reason.txt").Append($"{Path.GetFileNameWithoutExtension(NameOf(number))}.rejects.csv")).Order(StringComparer.Ordinal),
-            Names("failed"));
+        Assert.Equal(numbers[false].SelectMany(Delivered).Order(StringComparer.Ordinal), Names("done"));
+        Assert.Equal(numbers[true].SelectMany(number => Delivered(number).Append($"{NameOf(number)}.reason.txt")).Order(StringComparer.Ordinal), Names("failed"));
     }
 
-    private static IEnumerable<string> WithSidecar(int number) => number % 3 == 0 ? [NameOf(number), NameOf(number) + ".rows"] : [NameOf(number)];
+    private static IEnumerable<string> Delivered(int number)
+    {
+        yield return NameOf(number);
+        if (number % 3 == 0)
+        {
+            yield return NameOf(number) + ".rows";
+        }
+
+        if (HasRejects(number))
+        {
+            yield return $"{Path.GetFileNameWithoutExtension(NameOf(number))}.rejects.csv";
+        }
+    }
 
     private async Task AssertPeopleAsync(int files)
     {

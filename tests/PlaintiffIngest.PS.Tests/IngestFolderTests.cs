@@ -224,6 +224,37 @@ public sealed class IngestFolderTests : ModuleTest, IClassFixture<MigratedDataba
     }
 
     [Fact]
+    public void A_folder_that_cannot_be_written_ends_the_command_before_anything_is_imported()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a folder in which nobody can write.");
+        Arrive("x.csv", Rows("Ann"));
+
+        var error = Failure(Ingest, database.Settings.ConnectionString, vendor, Folder.PathOf("in"), Folder.PathOf("done"), "/proc");
+
+        Assert.StartsWith("PlaintiffIngest.FileNotWritable", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("-Failed: no file can be written to the folder '/proc'", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(["x.csv"], Names("in"));
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_moved_is_an_error_and_stays()
+    {
+        // Its name leaves no room for that of the reason.
+        var bad = new string('b', 246) + ".csv";
+        Arrive(bad, "name,email\nBob,\n");
+        Arrive("x.csv", Rows("Ann"));
+
+        var result = Run(Ingest, Arguments());
+
+        Assert.Contains(result.Errors, error => error.FullyQualifiedErrorId.StartsWith("PlaintiffIngest.FileNotWritable", StringComparison.Ordinal));
+        Assert.Contains(result.Errors, error => error.FullyQualifiedErrorId.StartsWith("PlaintiffIngest.NoValidRows", StringComparison.Ordinal));
+        Assert.Equal([bad], Names("in"));
+        Assert.Equal(["x.csv"], Names("done"));
+        Assert.DoesNotContain(Names("failed"), name => name[0] != '.');
+        Assert.Equal(1, await PeopleAsync());
+    }
+
+    [Fact]
     public void The_archive_may_be_a_subfolder_of_the_folder()
     {
         Arrive("x.csv", Rows("Ann"));

@@ -77,6 +77,10 @@ public sealed class FilePublisherTests : IDisposable
         File.CreateSymbolicLink(target, source);
 
         Assert.Equal(Outcome.NameTaken, Publish(source, target));
+
+        // The size of a link is the length of its path.
+        File.WriteAllText(source, new string('x', source.Length));
+        Assert.False(IsSame(source, target, checkTime: false));
         File.Delete(target);
         File.CreateSymbolicLink(target, folder.PathOf("nowhere"));
         Assert.Equal(Outcome.NameTaken, Publish(source, target));

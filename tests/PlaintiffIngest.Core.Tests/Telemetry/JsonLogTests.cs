@@ -78,6 +78,24 @@ public sealed class JsonLogTests : IDisposable
         Assert.Empty(warnings.All);
     }
 
+    [Fact]
+    public async Task A_line_waits_for_that_of_another_process()
+    {
+        var log = JsonLog.Open(folder.PathOf("ingest.jsonl"), warnings, new Clock("2026-01-17T12:00:00Z"));
+        Task writing;
+        await using (var other = new FileStream(folder.PathOf("ingest-20260117.jsonl"), FileMode.Open, FileAccess.Write, FileShare.None))
+        {
+            writing = Task.Run(() => log.Warning($"second"), TestContext.Current.CancellationToken);
+            await Task.Delay(300, TestContext.Current.CancellationToken);
+            Assert.False(writing.IsCompleted);
+            await other.WriteAsync("""{"message":"first"}"""u8.ToArray().Append((byte)'\n').ToArray(), TestContext.Current.CancellationToken);
+        }
+
+        await writing;
+        Assert.Equal(["first", "second"], Lines("ingest-20260117.jsonl").Select(line => line.GetProperty("message").GetString()));
+        Assert.Empty(warnings.All);
+    }
+
     [Theory]
     [InlineData("none/ingest.jsonl")]
     [InlineData("file/ingest.jsonl")]
