@@ -15,7 +15,7 @@ WITH RECURSIVE delivering (source_system) AS (
     FROM ingest.vendor_profiles AS profile
     ORDER BY profile.source_system, profile.version DESC
 )
-SELECT vendor.source_system, profiles.rhythm, past.deliveries
+SELECT vendor.source_system, profiles.rhythm, past.deliveries, clock_timestamp() AS now
 FROM (
     SELECT delivering.source_system FROM delivering WHERE delivering.source_system IS NOT NULL
     UNION

@@ -71,6 +71,24 @@ public sealed class VendorProfileTests(MigratedDatabase database) : ModuleTest, 
     }
 
     [Fact]
+    public async Task The_last_delivery_and_who_is_overdue_are_shown_also_without_a_profile()
+    {
+        Folder.Write("1.csv", "name,email\nAnn,ann@example.com\n");
+        Do("$null = Invoke-PlaintiffIngest $in -SourceSystem $vendor -Commit -WarningAction SilentlyContinue", Folder.PathOf("1.csv"));
+
+        var found = Assert.Single(Do("Get-VendorProfile $vendor"));
+        Assert.Equal((0, null, false), (Value<int>(found, "Version"), found.Properties["UsualRhythm"].Value, Value<bool?>(found, "IsOverdue")!.Value));
+        Assert.InRange(Value<DateTimeOffset?>(found, "LastDelivery")!.Value, DateTimeOffset.Now.AddHours(-1), DateTimeOffset.Now.AddHours(1));
+
+        Do("Set-VendorProfile $vendor -Rhythm daily");
+        await database.ExecuteAsync($"SET session_replication_role = replica; UPDATE ingest.import_runs SET completed_at = now() - interval '2 days' WHERE source_system = '{vendor}'");
+        var late = Assert.Single(Do("Get-VendorProfile $vendor"));
+        Assert.Equal((1, "daily", true), (Value<int>(late, "Version"), Value<string>(late, "UsualRhythm"), Value<bool?>(late, "IsOverdue")!.Value));
+        Assert.Equal(Value<DateTimeOffset?>(late, "LastDelivery")!.Value.AddDays(1).Date, Value<DateTimeOffset?>(late, "DueAt")!.Value.Date);
+        Assert.Null(Assert.Single(Do("Get-VendorProfile $vendor -AllVersions")).Properties["IsOverdue"].Value);
+    }
+
+    [Fact]
     public void Samples_of_two_kinds_of_header_are_both_accepted()
     {
         Folder.Write("1.csv", "name,email\nAnn,ann@example.com\n");

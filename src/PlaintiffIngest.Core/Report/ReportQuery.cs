@@ -58,7 +58,7 @@ internal sealed class ReportQuery(DatabaseTarget target)
             Failed = await List(ReportSql.Failed, MaxOtherRuns),
             StillFailed = (await Read(ReportSql.StillFailed, reader => reader.Value<long>("runs"))).Single(),
             RolledBack = await List(ReportSql.RolledBack, MaxOtherRuns),
-            Deliveries = await ListAsync(connection, VendorDeliveries.Query, [Source(filter)], reader => VendorDeliveries.Read(reader, period.Zone, period.End), cancellationToken),
+            Deliveries = await ListAsync(connection, VendorDeliveries.Query, [Source(filter)], reader => VendorDeliveries.Read(reader, period.Zone), cancellationToken),
             Stale = await List(ReportSql.Stale, MaxOtherRuns),
             Unreconciled = Truncate([.. attention.Where(run => !run.IsReconciled)]),
             Stranded = Truncate([.. attention.Where(run => run.RowsStranded > 0)]),

@@ -6,7 +6,7 @@ using VendorProfile = PlaintiffIngest.PS.Output.VendorProfile;
 
 namespace PlaintiffIngest.PS.Commands;
 
-/// <summary>Gets vendors' profiles: how each vendor delivers.</summary>
+/// <summary>Gets vendors' profiles: how each vendor delivers, when it delivered last, and whether it is overdue.</summary>
 [Cmdlet(VerbsCommon.Get, "VendorProfile")]
 [OutputType(typeof(VendorProfile))]
 public sealed class GetVendorProfileCommand : DatabaseCommand
@@ -25,9 +25,19 @@ public sealed class GetVendorProfileCommand : DatabaseCommand
     /// <inheritdoc/>
     protected override void ProcessRecord() => Run(null, async (target, token) =>
     {
-        await foreach (var profile in new VendorProfiles(target).ListAsync(SourceSystem, AllVersions, token))
+        if (AllVersions)
         {
-            Emit(new VendorProfile(profile));
+            await foreach (var profile in new VendorProfiles(target).ListAsync(SourceSystem, allVersions: true, token))
+            {
+                Emit(new VendorProfile(profile));
+            }
+
+            return;
+        }
+
+        await foreach (var (profile, deliveries) in new VendorDeliveries(target).ListAsync(SourceSystem, TimeZoneInfo.Local, token))
+        {
+            Emit(new VendorProfile(profile, deliveries));
         }
     });
 }

@@ -31,6 +31,16 @@ public sealed class VendorProfile
         TrailerPattern = profile.TrailerPattern;
     }
 
+    internal VendorProfile(Core.Vendors.VendorProfile profile, Core.Vendors.DeliveryRhythm deliveries)
+        : this(profile)
+    {
+        LastDelivery = deliveries.LastDelivery;
+        UsualRhythm = deliveries.Rhythm;
+        DaysBetween = deliveries.DaysBetween;
+        DueAt = deliveries.DueAt;
+        IsOverdue = deliveries.IsOverdue;
+    }
+
     /// <summary>The vendor.</summary>
     public string SourceSystem { get; }
 
@@ -95,6 +105,21 @@ public sealed class VendorProfile
 
     /// <summary>The regular expression of a trailer in the last line.</summary>
     public string? TrailerPattern { get; }
+
+    /// <summary>When the last file was imported completely, by the server's clock, in local time; null if none was, or if it was not asked for.</summary>
+    public DateTimeOffset? LastDelivery { get; }
+
+    /// <summary>How often the vendor delivers: the profile's rhythm, or else that of the last deliveries; null if neither is known.</summary>
+    public string? UsualRhythm { get; }
+
+    /// <summary>The median number of days between the last deliveries; null if there are fewer than three days of them.</summary>
+    public double? DaysBetween { get; }
+
+    /// <summary>When the next delivery is due, in local time; null if no rhythm is known.</summary>
+    public DateTimeOffset? DueAt { get; }
+
+    /// <summary>Whether the next delivery is late by more than half of the time between two, or by more than 3 days; null if it was not asked for.</summary>
+    public bool? IsOverdue { get; }
 
     /// <inheritdoc/>
     public override string ToString() => Version == 0 ? SourceSystem : $"{SourceSystem} version {Version}";

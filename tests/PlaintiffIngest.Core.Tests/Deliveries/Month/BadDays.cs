@@ -15,6 +15,8 @@ internal static class BadDays
         ("phone column renamed", (file, _, _) => Rename(file, "phone", "Fernsprecher")),
         ("email column dropped", (file, _, _) => Drop(file, "email")),
         ("an optional column dropped", (file, _, random) => Drop(file, random.Pick("phone", "city", "state", "zip"))),
+        ("a new column", (file, _, _) => Add(file)),
+        ("columns moved with their cells", (file, _, _) => Move(file)),
         ("values of name and email swapped", (file, vendor, _) => Swap(file, vendor.HasNameParts ? "Given" : "plaintiff_name", "email")),
         ("values of city and state swapped", (file, vendor, _) => vendor.Profile?.ColumnPatterns is not null && Swap(file, "city", "state")),
         ("truncated within a line", (file, _, random) => Cut(file, random, atLine: false)),
@@ -65,6 +67,25 @@ internal static class BadDays
             file.Rows[i] = [.. file.Rows[i][..column], .. file.Rows[i][(column + 1)..]];
         }
 
+        return true;
+    }
+
+    private static bool Add(DayFile file)
+    {
+        file.Header.Add("court");
+        for (var i = 0; i < file.Rows.Count; i++)
+        {
+            file.Rows[i] = [.. file.Rows[i], "Kings County"];
+        }
+
+        return true;
+    }
+
+    private static bool Move(DayFile file)
+    {
+        Swap(file, "email", "phone");
+        var (email, phone) = (file.Column("email"), file.Column("phone"));
+        (file.Header[email], file.Header[phone]) = (file.Header[phone], file.Header[email]);
         return true;
     }
 
