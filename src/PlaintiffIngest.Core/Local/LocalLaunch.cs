@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -10,13 +11,10 @@ namespace PlaintiffIngest.Core.Local;
 /// </summary>
 internal abstract class LocalLaunch : IAsyncDisposable
 {
-    /// <summary>The file in the server's folder that exists while a launch is not released.</summary>
-    protected const string LaunchingName = "launching";
-
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
 
     /// <summary>Whether the server accepts connections.</summary>
-    public bool Started { get; protected init; }
+    public bool Started { get; protected set; }
 
     /// <summary>The output of <c>pg_ctl</c> if the server did not start.</summary>
     public string Output { get; protected init; } = string.Empty;
@@ -37,24 +35,30 @@ internal abstract class LocalLaunch : IAsyncDisposable
     /// <summary>Stops the server unless it was released, and waits until it has stopped.</summary>
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>Lets a server run on whose launch another process, now dead, did not release. The caller holds the lock.</summary>
-    /// <param name="cluster">The server's files.</param>
-    public static void Adopt(LocalCluster cluster)
+    /// <summary>Waits for the shell of another process, killed during a launch, to stop that server.</summary>
+    public static async Task WaitForOthersAsync(LocalCluster cluster, CancellationToken cancellationToken)
     {
-        if (OperatingSystem.IsWindows())
+        var deadline = DateTime.UtcNow + StartTimeout;
+        while (IsAlive(LaunchingFile(cluster)) && DateTime.UtcNow < deadline)
         {
-            File.Delete(Path.Combine(cluster.ServerFolder, LaunchingName));
+            await Task.Delay(100, cancellationToken);
         }
     }
 
-    /// <summary>Waits for the shell of another process, killed during a launch. On Unix it stops that server; on Windows, the server can be adopted.</summary>
-    public static async Task WaitForOthersAsync(LocalCluster cluster, CancellationToken cancellationToken)
+    /// <summary>The file that exists while a launch is not released. It holds the process id of the shell.</summary>
+    /// <param name="cluster">The server's files.</param>
+    protected static string LaunchingFile(LocalCluster cluster) => Path.Combine(cluster.ServerFolder, "launching");
+
+    private static bool IsAlive(string file)
     {
-        var file = Path.Combine(cluster.ServerFolder, LaunchingName);
-        var deadline = DateTime.UtcNow + StartTimeout;
-        while ((OperatingSystem.IsWindows() ? WindowsLaunch.IsStarting(file) : UnixLaunch.IsAlive(file)) && DateTime.UtcNow < deadline)
+        try
         {
-            await Task.Delay(100, cancellationToken);
+            using var process = Process.GetProcessById(int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture));
+            return true;
+        }
+        catch (Exception error) when (error is IOException or ArgumentException or FormatException or OverflowException)
+        {
+            return false;
         }
     }
 

@@ -95,7 +95,6 @@ public sealed class LocalServer
         {
             if (running.Port != 0 && await TryUseAsync(running.Port, cancellationToken) is { } connection)
             {
-                LocalLaunch.Adopt(cluster);
                 return connection;
             }
 

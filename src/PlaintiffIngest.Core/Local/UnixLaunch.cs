@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace PlaintiffIngest.Core.Local;
 
@@ -52,21 +51,6 @@ internal sealed class UnixLaunch : LocalLaunch
         {
             await new UnixLaunch(shell).DisposeAsync();
             throw;
-        }
-    }
-
-    /// <summary>Whether the shell that wrote a file still runs.</summary>
-    /// <param name="file">The file with the shell's process id.</param>
-    public static bool IsAlive(string file)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture));
-            return true;
-        }
-        catch (Exception error) when (error is IOException or ArgumentException or FormatException or OverflowException)
-        {
-            return false;
         }
     }
 

@@ -1,29 +1,46 @@
+using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace PlaintiffIngest.Core.Local;
 
-/// <summary>
-/// A launch with a command prompt that watches the lock file, which this process has open. If the lock is free and the launch was
-/// not released, this process has died, and the prompt stops the server.
-/// </summary>
+/// <summary>A launch with a batch file that waits until this process exits or the launch is released.</summary>
 /// <remarks>
-/// Files, not pipes, connect the two: a process that is started with pipes inherits all of our handles, and so would the server.
-/// A pipeline that waits for our output would then wait for the server too.
+/// Files connect the two, not pipes: a process that is started with pipes inherits all of our handles, and so would the server.
+/// A pipeline that waits for our output would then wait for the server too. Windows deletes the file <c>starting</c> when this
+/// process ends, however it ends.
 /// </remarks>
 internal sealed class WindowsLaunch : LocalLaunch
 {
-    private const string OutputName = "launch.out";
-    private const string StateName = "launch.state";
-    private const string StartedState = "started";
+    private const string WatcherName = "watch.cmd";
+
+    // pg_ctl may still be starting the server when this process ends, so stopping it is tried for a minute. ping waits for a second.
+    private const string Watcher = """
+        @echo off
+        :wait
+        if exist "%~2\starting" goto sleep
+        if not exist "%~2\launching" exit /b
+        "%~1" stop -s -w -m fast -D "%~2\data" >nul 2>&1
+        if not errorlevel 1 goto done
+        set /a tries=tries+1
+        if %tries% geq 60 goto done
+        :sleep
+        ping -n 2 127.0.0.1 >nul
+        goto wait
+        :done
+        del "%~2\launching"
+        """;
 
     private readonly string control;
-    private readonly string folder;
-    private bool released;
+    private readonly LocalCluster cluster;
+    private readonly FileStream starting;
 
-    private WindowsLaunch(string control, string folder)
+    private WindowsLaunch(string control, LocalCluster cluster)
     {
         this.control = control;
-        this.folder = folder;
+        this.cluster = cluster;
+        starting = new FileStream(
+            Path.Combine(cluster.ServerFolder, "starting"), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
     }
 
     /// <summary>Starts the server.</summary>
@@ -31,93 +48,72 @@ internal sealed class WindowsLaunch : LocalLaunch
     /// <param name="cluster">The server's files.</param>
     /// <param name="options">The server's options.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="IOException">A process cannot be started.</exception>
     public static async Task<LocalLaunch> StartAsync(string control, LocalCluster cluster, string options, CancellationToken cancellationToken)
     {
-        var folder = cluster.ServerFolder;
-        File.Delete(Path.Combine(folder, StateName));
-        await File.WriteAllTextAsync(Path.Combine(folder, LaunchingName), string.Empty, cancellationToken);
-        using var prompt = new Process
-        {
-            StartInfo = new ProcessStartInfo("cmd.exe", $"/d /s /c \"{Script(control, options)}\"")
-            {
-                WorkingDirectory = folder,
-                UseShellExecute = true,
-                WindowStyle = ProcessWindowStyle.Hidden,
-            },
-        };
-        prompt.Start();
+        var launch = new WindowsLaunch(control, cluster);
         try
         {
-            var state = await ReadStateAsync(folder, prompt, cancellationToken);
-            return state == StartedState
-                ? new WindowsLaunch(control, folder) { Started = true }
-                : new WindowsLaunch(control, folder) { Output = await ReadSharedAsync(Path.Combine(folder, OutputName)) };
+            await launch.StartWatcherAsync();
+            using var start = Run(control, $"start -s -w -t 300 -D {LocalCluster.DataName} -l {LocalCluster.LogName} -o \"{options}\"", cluster.ServerFolder);
+            try
+            {
+                await start.WaitForExitAsync(cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                await start.WaitForExitAsync(CancellationToken.None);
+                throw;
+            }
+
+            launch.Started = start.ExitCode == 0;
+            return launch;
         }
-        catch (OperationCanceledException)
+        catch
         {
-            await ReadStateAsync(folder, prompt, CancellationToken.None);
-            await new WindowsLaunch(control, folder).DisposeAsync();
+            await launch.DisposeAsync();
             throw;
         }
     }
 
-    /// <summary>Whether the prompt of another process is still starting a server.</summary>
-    /// <param name="file">The file that exists while a launch is not released.</param>
-    public static bool IsStarting(string file) => File.Exists(file) && !File.Exists(Path.Combine(Path.GetDirectoryName(file)!, StateName));
-
     /// <inheritdoc/>
     public override Task ReleaseAsync()
     {
-        File.Delete(Path.Combine(folder, LaunchingName));
-        released = true;
+        File.Delete(LaunchingFile(cluster));
+        starting.Dispose();
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        if (!released)
+        if (File.Exists(LaunchingFile(cluster)))
         {
-            await new ExternalCommand(control, ["stop", "-s", "-w", "-m", "fast", "-D", LocalCluster.DataName], folder).RunAsync(CancellationToken.None);
-            await ReleaseAsync();
+            await new ExternalCommand(control, ["stop", "-s", "-w", "-m", "fast", "-D", LocalCluster.DataName], cluster.ServerFolder).RunAsync(CancellationToken.None);
         }
+
+        await ReleaseAsync();
     }
 
-    // Opening the lock file fails while a process holds it. ping waits for a second; timeout needs a keyboard.
-    private static string Script(string control, string options)
-        => $"\"{control}\" start -s -w -t 300 -D {LocalCluster.DataName} -l {LocalCluster.LogName} -o \"{options}\" >{OutputName} 2>&1"
-            + $" && (echo {StartedState}>{StateName}) || (echo failed>{StateName})"
-            + $" & for /l %i in (1,0,2) do @((>>..\\lock rem) 2>nul"
-            + $" && (if exist {LaunchingName} (\"{control}\" stop -s -w -m fast -D {LocalCluster.DataName} & del {LaunchingName}) & exit)"
-            + " || ping -n 2 127.0.0.1 >nul)";
-
-    private static async Task<string> ReadStateAsync(string folder, Process prompt, CancellationToken cancellationToken)
+    private async Task StartWatcherAsync()
     {
-        var path = Path.Combine(folder, StateName);
-        while (!prompt.HasExited)
-        {
-            if (File.Exists(path) && await ReadSharedAsync(path) is { Length: > 0 } state)
-            {
-                return state;
-            }
-
-            await Task.Delay(50, cancellationToken);
-        }
-
-        return string.Empty;
+        var watcher = Path.Combine(cluster.ServerFolder, WatcherName);
+        await File.WriteAllTextAsync(watcher, Watcher.ReplaceLineEndings("\r\n"));
+        await File.WriteAllTextAsync(LaunchingFile(cluster), string.Empty);
+        using var process = Run("cmd.exe", $"/d /s /c \"\"{watcher}\" \"{control}\" \"{cluster.ServerFolder}\"\"", Path.GetTempPath());
+        await File.WriteAllTextAsync(LaunchingFile(cluster), process.Id.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static async Task<string> ReadSharedAsync(string path)
+    // The Windows shell passes no handles on.
+    private static Process Run(string program, string arguments, string folder)
     {
         try
         {
-            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-            return (await reader.ReadToEndAsync()).Trim();
+            return Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, UseShellExecute = true, WindowStyle = ProcessWindowStyle.Hidden })!;
         }
-        catch (IOException)
+        catch (Win32Exception error)
         {
-            // The prompt has it open for itself alone.
-            return string.Empty;
+            throw new IOException($"{program} cannot be started: {error.Message}", error);
         }
     }
 }
