@@ -104,7 +104,7 @@ public sealed class IngestFolderTests : ModuleTest, IClassFixture<MigratedDataba
         Folder.Write(Path.Join("in", "sub.csv", "x.csv"), Rows("Bob"));
         if (!OperatingSystem.IsWindows())
         {
-            File.CreateSymbolicLink(Folder.PathOf("in", "link.csv"), Folder.Write("elsewhere.csv", Rows("Cid")));
+            SymbolicLink.ToFile(Folder.PathOf("in", "link.csv"), Folder.Write("elsewhere.csv", Rows("Cid")));
         }
 
         var before = Names("in");
@@ -213,7 +213,7 @@ public sealed class IngestFolderTests : ModuleTest, IClassFixture<MigratedDataba
     {
         Arrive("x.csv", Rows("Ann"));
         Folder.Write("file", string.Empty);
-        Directory.CreateSymbolicLink(Folder.PathOf("linked"), Folder.PathOf("in"));
+        SymbolicLink.ToFolder(Folder.PathOf("linked"), Folder.PathOf("in"));
 
         // No database is needed to find this.
         var error = Failure(Ingest, "Host=127.0.0.1;Port=1;Username=u;Timeout=1", vendor, Folder.PathOf(inbox), Folder.PathOf(archive), Folder.PathOf(failed));

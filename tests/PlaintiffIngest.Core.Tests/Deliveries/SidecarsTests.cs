@@ -119,9 +119,9 @@ public sealed class SidecarsTests : IDisposable
         Assert.Contains("is not a regular file", Assert.Throws<IngestException>(() => Read("x.csv")).Message, StringComparison.Ordinal);
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
 
-        File.CreateSymbolicLink(folder.PathOf("y.csv.rows"), folder.PathOf("gone"));
+        SymbolicLink.ToFile(folder.PathOf("y.csv.rows"), folder.PathOf("gone"));
         Assert.Contains("cannot be read", Assert.Throws<IngestException>(() => Read("y.csv")).Message, StringComparison.Ordinal);
-        File.CreateSymbolicLink(folder.PathOf("z.csv.rows"), "/dev/zero");
+        SymbolicLink.ToFile(folder.PathOf("z.csv.rows"), "/dev/zero");
         Assert.Contains("is not a regular file", Assert.Throws<IngestException>(() => Read("z.csv")).Message, StringComparison.Ordinal);
     }
 
@@ -133,7 +133,7 @@ public sealed class SidecarsTests : IDisposable
         folder.Write("in/simplicity.csv.rows", "5");
         folder.Write("in/SHA256SUMS", $"{Hash}  simplicity.csv\n");
         Write("today.csv.rows", "6");
-        File.CreateSymbolicLink(folder.PathOf("today.csv"), target);
+        SymbolicLink.ToFile(folder.PathOf("today.csv"), target);
         var sidecars = Read("today.csv");
         Assert.Equal(Hash, Assert.Single(sidecars.Hashes).Hash.Hex);
         Assert.Equal(["today.csv.rows 6", "simplicity.csv.rows 5"], sidecars.Rows.Select(rows => $"{rows.Source} {rows.Rows}"));

@@ -67,10 +67,10 @@ public sealed class InputFileTests : IDisposable
     public void A_link_to_a_file_is_followed_and_a_broken_link_is_reported()
     {
         folder.Write("vendor.csv", "name,email\n");
-        File.CreateSymbolicLink(folder.PathOf("first.csv"), "second.csv");
-        File.CreateSymbolicLink(folder.PathOf("second.csv"), "vendor.csv");
-        File.CreateSymbolicLink(folder.PathOf("nothing.csv"), "none.csv");
-        File.CreateSymbolicLink(folder.PathOf("circle.csv"), "circle.csv");
+        SymbolicLink.ToFile(folder.PathOf("first.csv"), "second.csv");
+        SymbolicLink.ToFile(folder.PathOf("second.csv"), "vendor.csv");
+        SymbolicLink.ToFile(folder.PathOf("nothing.csv"), "none.csv");
+        SymbolicLink.ToFile(folder.PathOf("circle.csv"), "circle.csv");
 
         using (var file = InputFile.Open(folder.PathOf("first.csv")))
         {
@@ -99,8 +99,8 @@ public sealed class InputFileTests : IDisposable
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
-        File.CreateSymbolicLink(folder.PathOf("link.csv"), target);
-        Directory.CreateSymbolicLink(folder.PathOf("folder"), Path.GetDirectoryName(Path.GetFullPath(target, folder.Path))!);
+        SymbolicLink.ToFile(folder.PathOf("link.csv"), target);
+        SymbolicLink.ToFolder(folder.PathOf("folder"), Path.GetDirectoryName(Path.GetFullPath(target, folder.Path))!);
         foreach (var path in new[] { folder.PathOf("link.csv"), folder.PathOf("folder", Path.GetFileName(target)) })
         {
             var opened = Task.Run(() => Assert.Throws<IngestException>(() => InputFile.Open(path)), TestContext.Current.CancellationToken);

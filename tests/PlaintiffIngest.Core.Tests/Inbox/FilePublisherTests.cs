@@ -74,7 +74,7 @@ public sealed class FilePublisherTests : IDisposable
     {
         var source = Write("x.csv", "content");
         var target = TargetOf("x.csv", toOtherVolume: false);
-        File.CreateSymbolicLink(target, source);
+        SymbolicLink.ToFile(target, source);
 
         Assert.Equal(Outcome.NameTaken, Publish(source, target));
 
@@ -82,7 +82,7 @@ public sealed class FilePublisherTests : IDisposable
         File.WriteAllText(source, new string('x', source.Length));
         Assert.False(IsSame(source, target, checkTime: false));
         File.Delete(target);
-        File.CreateSymbolicLink(target, folder.PathOf("nowhere"));
+        SymbolicLink.ToFile(target, folder.PathOf("nowhere"));
         Assert.Equal(Outcome.NameTaken, Publish(source, target));
     }
 

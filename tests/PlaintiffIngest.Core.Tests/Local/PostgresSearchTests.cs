@@ -61,7 +61,7 @@ public sealed class PostgresSearchTests : IDisposable
         SkipOnWindows();
         Install("lib/16/bin", "16.3");
         Directory.CreateDirectory(folder.PathOf("links"));
-        File.CreateSymbolicLink(folder.PathOf("links", "pg_ctl"), folder.PathOf("lib", "16", "bin", "pg_ctl"));
+        SymbolicLink.ToFile(folder.PathOf("links", "pg_ctl"), folder.PathOf("lib", "16", "bin", "pg_ctl"));
         variables["PATH"] = folder.PathOf("links");
         Assert.Equal(new PostgresPrograms(folder.PathOf("lib", "16", "bin"), 16), Search().FindNewest());
     }

@@ -91,7 +91,7 @@ public sealed class QualityGateTests(MigratedDatabase database) : IClassFixture<
         using var ingest = new Ingest(database);
         var path = ingest.File("self.csv", OneBadOfFour);
         var link = Path.Combine(ingest.Folder, "link.csv");
-        File.CreateSymbolicLink(link, path);
+        SymbolicLink.ToFile(link, path);
         foreach (var target in (string[])[path, link])
         {
             var result = await ingest.RunAsync(Ingest.Request(path, commit) with { RejectPath = target, Force = true });
@@ -106,7 +106,7 @@ public sealed class QualityGateTests(MigratedDatabase database) : IClassFixture<
         using var ingest = new Ingest(database);
         var corrected = "reject_line,reject_code,reject_reason,name,email\n2,\"MISSING_EMAIL\",x,Q,q@example.com\n";
         var (seen, later) = (ingest.File("seen.csv", corrected), ingest.File("later.csv", OneBadOfFour));
-        Directory.CreateSymbolicLink(Path.Combine(ingest.Folder, "linked"), ingest.Folder);
+        SymbolicLink.ToFolder(Path.Combine(ingest.Folder, "linked"), ingest.Folder);
         var ofSeen = Ingest.Request(seen) with { RejectPath = seen, Force = true };
         var two = ofSeen with { Path = ingest.File("two.csv", "name,email\nR,r@example.com\nR,\n"), RejectPath = Path.Combine(ingest.Folder, "linked", "seen.csv") };
 

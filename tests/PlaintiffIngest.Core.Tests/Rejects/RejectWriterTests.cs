@@ -139,7 +139,7 @@ public sealed class RejectWriterTests : IDisposable
     public void A_file_of_another_kind_is_not_replaced_even_with_force(string text)
     {
         var path = folder.Write("r.csv", text);
-        File.CreateSymbolicLink(folder.PathOf("link.csv"), path);
+        SymbolicLink.ToFile(folder.PathOf("link.csv"), path);
 
         foreach (var target in (string[])[path, folder.PathOf("link.csv")])
         {
@@ -191,7 +191,7 @@ public sealed class RejectWriterTests : IDisposable
         Assert.Equal(IngestErrorId.FileNotWritable, Assert.Throws<IngestException>(() => RejectWriter.Create("/dev/null", "v.csv", "Name", ',', force: true)).ErrorId);
 
         var precious = folder.Write("precious.txt", "reject_line,mine");
-        File.CreateSymbolicLink(folder.PathOf("r.csv"), precious);
+        SymbolicLink.ToFile(folder.PathOf("r.csv"), precious);
         Assert.Equal(IngestErrorId.FileExists, Assert.Throws<IngestException>(() => Reject("Name,Email\n,b@x.co\n", folder.PathOf("r.csv"))).ErrorId);
         Reject("Name,Email\n,b@x.co\n", folder.PathOf("r.csv"), force: true);
 
