@@ -1,12 +1,14 @@
 <#
 .SYNOPSIS
-    Builds the module into lib/ (build), runs all tests (test), shows it at work (demo), makes the folder and the zip that are published (pack) or regenerates the help (help).
+    Builds the module into lib/ (build), runs all tests (test), shows it at work (demo), makes the folder and the zip that are published (pack), installs the module (install) or regenerates the help (help).
 .DESCRIPTION
     Where PowerShell 7.6 is not installed, the pinned one runs it: dotnet tool restore, then dotnet pwsh build.ps1 test.
 .PARAMETER Task
     What to do.
 .PARAMETER Configuration
     Debug or Release; what pack makes is always Release.
+.PARAMETER AllUsers
+    install: for all users and service accounts, not only for this user. Needs root or an elevated PowerShell.
 .PARAMETER Postgres
     test: the major version of PostgreSQL to test with, fetched where the machine lacks it. Without it, what the machine has.
 .PARAMETER Long
@@ -21,15 +23,19 @@
     ./build.ps1 test -Fast
 .EXAMPLE
     ./build.ps1 test -Postgres 18 -Long
+.EXAMPLE
+    ./build.ps1 install -AllUsers
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('build', 'test', 'demo', 'pack', 'help')]
+    [ValidateSet('build', 'test', 'demo', 'pack', 'install', 'help')]
     [string] $Task = 'build',
 
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = 'Debug',
+
+    [switch] $AllUsers,
 
     [ValidateSet('15', '16', '17', '18')]
     [string] $Postgres,
@@ -76,7 +82,10 @@ try {
     switch ($Task) {
         'build' { dotnet build PlaintiffIngest.PS.sln --configuration $Configuration }
         'test' { Test }
-        default { dotnet run --project tools/PlaintiffIngest.Build --configuration $Configuration -- $Task }
+        default {
+            $options = $AllUsers ? @('--all-users') : @()
+            dotnet run --project tools/PlaintiffIngest.Build --configuration $Configuration -- $Task @options
+        }
     }
 } finally {
     Pop-Location

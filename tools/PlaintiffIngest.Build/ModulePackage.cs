@@ -100,9 +100,9 @@ public sealed partial class ModulePackage
         var newest = NewestChanges().Match(changes).Groups[1].Value.Trim();
         var manifest = File.ReadAllText(Path.Join(Checkout.Root, Manifest)).ReplaceLineEndings("\n");
         const string Reference = "'See CHANGELOG.md.'";
-        return newest.Length > 0 && manifest.Contains(Reference, StringComparison.Ordinal)
-            ? manifest.Replace(Reference, $"'{newest.Replace("'", "''", StringComparison.Ordinal)}'", StringComparison.Ordinal)
-            : throw new InvalidOperationException($"CHANGELOG.md has no section, or {Manifest} does not refer to it by {Reference}.");
+        return newest.Length > 0 && manifest.Contains(Reference, StringComparison.Ordinal) && CheckoutOnly().IsMatch(manifest)
+            ? CheckoutOnly().Replace(manifest, string.Empty).Replace(Reference, $"'{newest.Replace("'", "''", StringComparison.Ordinal)}'", StringComparison.Ordinal)
+            : throw new InvalidOperationException($"CHANGELOG.md has no section, or {Manifest} does not refer to it by {Reference}, or has no script that is not in the package.");
     }
 
     private static void WriteZip(string folder, string zip)
@@ -119,6 +119,10 @@ public sealed partial class ModulePackage
             source.CopyTo(content);
         }
     }
+
+    // The line that asserts a build, and the comment above it.
+    [GeneratedRegex(@"(?m)^ *#[^\n]*\n *ScriptsToProcess\b[^\n]*\n")]
+    private static partial Regex CheckoutOnly();
 
     [GeneratedRegex(@"(?ms)^## [^\n]*\n(.*?)(?=^## |\z)")]
     private static partial Regex NewestChanges();

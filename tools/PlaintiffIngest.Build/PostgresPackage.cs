@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 [assembly: InternalsVisibleTo("PlaintiffIngest.Core.Tests")]
+[assembly: InternalsVisibleTo("PlaintiffIngest.PS.Tests")]
 
 namespace PlaintiffIngest.Build;
 
@@ -46,7 +47,13 @@ internal sealed record PostgresPackage(int Major, string Version, string Platfor
     /// <param name="major">The major version; null for the usual one.</param>
     /// <returns>The package; null when there is none.</returns>
     public static PostgresPackage? For(int? major)
-        => ThisPlatform() is { } platform ? Known.FirstOrDefault(package => package.Platform == platform && package.Major == (major ?? Usual)) : null;
+        => ThisPlatform() is { } platform ? For(major ?? Usual, platform) : null;
+
+    /// <summary>The package for another machine.</summary>
+    /// <param name="major">The major version.</param>
+    /// <param name="platform">The platform, as the packages name it.</param>
+    /// <returns>The package; null when there is none.</returns>
+    public static PostgresPackage? For(int major, string platform) => Known.FirstOrDefault(package => package.Platform == platform && package.Major == major);
 
     private static string? ThisPlatform()
     {

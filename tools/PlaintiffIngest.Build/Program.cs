@@ -15,6 +15,7 @@ internal static class Program
 
           demo       shows the module at work on the samples, in a private database
           help       writes module/en-US from the pages in docs/en-US
+          install    installs the module for this user, or with --all-users for everyone; an earlier version is replaced
           pack       makes out/PlaintiffIngest and its zip, which are published
           postgres   says what the tests will install, if PostgreSQL is missing
         """;
@@ -39,6 +40,10 @@ internal static class Program
                 }
 
                 return 0;
+            case ["install"]:
+                return await InstallAsync(ModuleInstall.ModulesFolder(allUsers: false), stop.Token);
+            case ["install", "--all-users"]:
+                return await InstallAsync(ModuleInstall.ModulesFolder(allUsers: true), stop.Token);
             case ["pack"]:
                 var package = await ModulePackage.MakeAsync(ModulePackage.Output, stop.Token);
                 Console.WriteLine($"{package.Folder}\n{package.Zip}");
@@ -52,6 +57,28 @@ internal static class Program
         {
             context.Cancel = true;
             stop.Cancel();
+        }
+    }
+
+    private static async Task<int> InstallAsync(string modules, CancellationToken cancellationToken)
+    {
+        var work = Directory.CreateTempSubdirectory("plaintiff-ingest-install-");
+        try
+        {
+            var package = await ModulePackage.MakeAsync(work.FullName, cancellationToken);
+            var folder = ModuleInstall.Install(package.Folder, modules);
+            Console.WriteLine($"Installed in {folder}\nThe scripts for schedulers are in {Path.Join(folder, "module", "scripts")}");
+            return 0;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(
+                $"The module cannot be installed in {modules}: {error.Message}\nClose PowerShell sessions that use it. For all users, run this as root or in an elevated PowerShell.");
+            return 1;
+        }
+        finally
+        {
+            work.Delete(recursive: true);
         }
     }
 
