@@ -1,5 +1,18 @@
 # What the operator's scripts share. They are called by schedulers: errors go to standard error, and nothing prompts.
 
+# On Windows, redirected output has the console's code page, which lacks most letters. Not [Console]::OutputEncoding: that would
+# also change the console of the caller.
+if ($IsWindows) {
+    function New-Utf8Writer([IO.Stream] $Stream) {
+        $writer = [IO.StreamWriter]::new($Stream, [Text.UTF8Encoding]::new($false))
+        $writer.AutoFlush = $true
+        $writer
+    }
+
+    if ([Console]::IsOutputRedirected) { [Console]::SetOut((New-Utf8Writer ([Console]::OpenStandardOutput()))) }
+    if ([Console]::IsErrorRedirected) { [Console]::SetError((New-Utf8Writer ([Console]::OpenStandardError()))) }
+}
+
 function Write-Problem([string] $Message, [string] $Remedy) {
     [Console]::Error.WriteLine("ERROR: $Message")
     if ($Remedy) { [Console]::Error.WriteLine("       $Remedy") }
