@@ -141,9 +141,9 @@ public sealed partial class TranscriptTests(MigratedDatabase database) : IClassF
     {
         var file = folder.Write("busy.csv", "name,email\nAnn,ann.busy@example.com\n");
         var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)));
-        await database.ExecuteAsync($"SELECT * FROM ingest.claim_import_run('jbi', 'busy', '{hash}', 'busy.csv', 'csv', 'another worker')");
+        await database.ExecuteAsync($"SELECT * FROM ingest.claim_import_run('clerk', 'busy', '{hash}', 'busy.csv', 'csv', 'another worker')");
 
-        var child = await RunAsync("-Csv", file, "-SourceSystem", "jbi", "-SourceBatchId", "busy", "-Env", "prod", "-Commit");
+        var child = await RunAsync("-Csv", file, "-SourceSystem", "clerk", "-SourceBatchId", "busy", "-Env", "prod", "-Commit");
 
         Assert.Equal(1, child.ExitCode);
         Assert.Contains("claim_status=in_progress", child.Output, StringComparison.Ordinal);
