@@ -52,7 +52,7 @@ Describe 'Help' {
 
     It 'of <_> shows examples, inputs and outputs in full' -ForEach $commands {
         $shown = Get-Help $_ -Full | Out-String -Width 120
-        $shown | Should -Match '(?s)\nINPUTS\r?\n    \S.*\nOUTPUTS\r?\n    \S.*-- Example 1: .*-- Example 2: .*\nRELATED LINKS\r?\n    \S'
+        $shown | Should -Match '(?s)See also: \S.*\nINPUTS\r?\n    \S.*\nOUTPUTS\r?\n    \S.*-- Example 1: .*-- Example 2: '
     }
 
     It 'has the topic <_>' -ForEach $topics {

@@ -186,28 +186,6 @@ public sealed class ArgumentTests : ModuleTest
     }
 
     [Fact]
-    public void The_first_line_of_a_file_without_a_header_is_shown_in_no_stream()
-    {
-        string[] people =
-        [
-            "Emily Taylor,Troy", "Felicity Roy,Albany", "Stacey Page", "Estate of Emily Roy,Zipporah", "City of Tulsa,Mailer", "Grant,Case", "Nam,Datev",
-            "Phoebe Street,,Name Brands LLC", "Plaintiffson,Stacey", "\"Zipper, Adele\"", "Max Field;Emil Price", "name,Emily Taylor", "email,Felicity", "Mobile Law,Emily Date,Troy",
-        ];
-        for (var i = 0; i < people.Length * 2; i++)
-        {
-            Folder.Write($"file-{i}.csv", people[i % people.Length] + (i < people.Length ? "\n" : "\nTroy Mailer,Stacey\n"));
-        }
-
-        var result = Run(
-            "foreach ($map in @{}, @{ plaintiff_name = 'Creditor' }) { Get-ChildItem $args[0] -Filter *.csv | Invoke-PlaintiffIngest -SourceSystem jbi -ColumnMap $map -ConnectionString 'Host=127.0.0.1;Port=1;Username=u' -Verbose -Debug *>&1 | Out-String }",
-            Folder.Path);
-        var shown = string.Join('\n', result.Output) + string.Join('\n', result.Errors.Select(error => $"{error} {error.Exception} {error.ErrorDetails?.RecommendedAction}")) + Screen.Output;
-
-        Assert.InRange(Regex.Count(shown, "error=RequiredColumnMissing"), people.Length * 4, int.MaxValue);
-        Assert.DoesNotMatch("Emily|Taylor|Felicity|Roy|Albany|Stacey|Estate|Zipporah|Tulsa|Mailer|Grant|Datev|Phoebe|Brands|Plaintiffson|Zipper|Adele|Emil\\b|Price|Max\\b|Troy", shown);
-    }
-
-    [Fact]
     public void A_dry_run_piped_into_a_listing_lists_nothing()
         => Assert.Empty(Get("[pscustomobject]@{ RunId = $null } | Get-ImportRun -ConnectionString 'Host=nowhere.invalid;Username=u'"));
 

@@ -48,7 +48,7 @@ public sealed class OddMachineTests : IDisposable
     public async Task Tests_without_PostgreSQL_stop_once_and_say_why()
     {
         SkipOnWindows();
-        var start = new System.Diagnostics.ProcessStartInfo(Environment.ProcessPath!, [typeof(OddMachineTests).Assembly.Location, "-class", "*.RunTests"]);
+        var start = new System.Diagnostics.ProcessStartInfo("dotnet", [typeof(OddMachineTests).Assembly.Location, "-class", "*.RunTests"]);
 
         var result = await ChildProcess.RunAsync(start, new Dictionary<string, string?> { [PostgresPrograms.FolderVariable] = folder.PathOf("none"), ["DOCKER_HOST"] = "unix:///none" });
 
@@ -64,7 +64,7 @@ public sealed class OddMachineTests : IDisposable
     public async Task Dotnet_test_says_first_what_is_missing(string? programs, string output)
     {
         SkipOnWindows();
-        var task = new System.Diagnostics.ProcessStartInfo(Environment.ProcessPath!, [typeof(LocalData).Assembly.Location, "postgres"]);
+        var task = new System.Diagnostics.ProcessStartInfo("dotnet", [typeof(LocalData).Assembly.Location, "postgres"]);
 
         var result = await ChildProcess.RunAsync(
             task, new Dictionary<string, string?> { [PostgresPrograms.FolderVariable] = programs is null ? (await TestServer.ProgramsAsync()).Folder : folder.PathOf(programs) });

@@ -169,7 +169,7 @@ public sealed partial class TranscriptTests(MigratedDatabase database) : IClassF
     {
         var file = folder.Write("slow.csv", "name,email\nSlow,slow.key@example.com\n");
         var child = await StopWhileLoadingAsync(
-            [ChildProcess.Script, "-Csv", file, "-SourceSystem", "jbi", "-SourceBatchId", "slow-key", "-Env", "prod", "-Commit"], "key", UnixSignal.Interrupt);
+            [ChildProcess.Script, "-Csv", file, "-SourceSystem", "clerk", "-SourceBatchId", "slow-key", "-Env", "prod", "-Commit"], "key", UnixSignal.Interrupt);
 
         Assert.Equal(1, child.ExitCode);
         Assert.Equal("failed", await SlowRunAsync("key"));
@@ -197,7 +197,7 @@ public sealed partial class TranscriptTests(MigratedDatabase database) : IClassF
         var file = folder.Write("slow.csv", "name,email\nSlow,slow.term@example.com\n");
 
         var child = await StopWhileLoadingAsync(
-            [ChildProcess.Script, "-Csv", file, "-SourceSystem", "jbi", "-SourceBatchId", "slow-term", "-Env", "prod", "-Commit"], "term", UnixSignal.Terminate);
+            [ChildProcess.Script, "-Csv", file, "-SourceSystem", "clerk", "-SourceBatchId", "slow-term", "-Env", "prod", "-Commit"], "term", UnixSignal.Terminate);
 
         Assert.NotEqual(0, child.ExitCode);
         Assert.StartsWith("STOPPED: ", child.Error, StringComparison.Ordinal);

@@ -48,6 +48,7 @@ public sealed class ViewTextTests : ViewTest
             Make("ImportReconciliation", new ReconciliationRecord { RunId = RunId, SourceSystem = "jbi", SourceBatchId = "batch-001", Status = RunStatus.Completed, CreatedAt = given }),
             Make("ImportAttempt", new AttemptRecord("jbi", "batch-001", new string('c', 64), 2, given, given, RunId, RunStatus.Completed)),
             Make("ImportEvent", new EventRecord(12, RunId, "simplicity", "claimed", given, "operator", null)),
+            Make("VendorProfile", new Core.Vendors.VendorProfile { SourceSystem = "jbi", Version = 1, ChangedAt = given, ChangedBy = "operator" }),
             Make("IngestMigration", new Migration("20260117000000", "ingest_schema", MigrationState.Applied, given)),
         ];
 

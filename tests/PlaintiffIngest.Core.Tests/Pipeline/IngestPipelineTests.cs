@@ -147,8 +147,8 @@ public sealed class IngestPipelineTests(MigratedDatabase database) : IClassFixtu
         await using var target = database.CreateTarget();
         var pipeline = new IngestPipeline(target, ingest.Log);
         var first = Ingest.Request(ingest.File(NewName(), "Creditor;Mail;x\nAnn;ann.9000@example.com;1\n"))
-            with { Format = Csv.CsvRows.Map("plaintiff_name=Creditor;email=Mail") };
-        var second = Ingest.Request(ingest.File(NewName(), [9_001]));
+            with { Format = Csv.CsvRows.Map("plaintiff_name=Creditor;email=Mail"), AcceptHeader = true };
+        var second = Ingest.Request(ingest.File(NewName(), [9_001])) with { AcceptHeader = true };
         var results = await Task.WhenAll(
             pipeline.RunAsync(first, TestContext.Current.CancellationToken),
             pipeline.RunAsync(second, TestContext.Current.CancellationToken));
