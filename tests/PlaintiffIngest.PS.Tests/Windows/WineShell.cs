@@ -60,7 +60,7 @@ public sealed class WineShell : IAsyncLifetime
     /// <param name="arguments">The script's arguments.</param>
     public Task<ChildProcess> RunAsync(string script, params string[] arguments)
     {
-        Write("run.ps1", $"Import-Module C:\\{Module}\\{Module}.psd1; Set-Location C:\\{Module}\n{script}");
+        Write("run.ps1", $"[Console]::OutputEncoding = [Text.UTF8Encoding]::new($false); Import-Module C:\\{Module}\\{Module}.psd1; Set-Location C:\\{Module}\n{script}");
         return RunFileAsync(@"C:\run.ps1", arguments);
     }
 

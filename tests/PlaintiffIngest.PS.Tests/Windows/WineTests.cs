@@ -66,7 +66,7 @@ public sealed class WineTests(WineShell shell, MigratedDatabase database) : ICla
             $null = New-PSDrive In FileSystem 'C:\In [1]'
             Set-Location 'C:\'
             $paths = 'C:\In [1]\jbi Zoë.csv', 'C:/In [1]/jbi Zoë.csv', 'In [1]\jbi Zoë.csv', '.\In [1]\..\In [1]\jbi Zoë.csv', 'c:\IN [1]\JBI ZOË.CSV',
-                'In:\Jbi Zoë.csv', 'Microsoft.PowerShell.Core\FileSystem::C:\In [1]\jbi Zoë.csv', "C:\In [1]\jbi Zoe`u{308}.csv"
+                'In:\Jbi Zoë.csv', 'Microsoft.PowerShell.Core\FileSystem::C:\In [1]\jbi Zoë.csv'
             foreach ($path in $paths) { Invoke-PlaintiffIngest -LiteralPath $path @c | ForEach-Object { "$($_.Outcome) $($_.SourceBatchId)" } }
             Invoke-PlaintiffIngest -Path 'C:\In `[1`]\*.CSV' @c | ForEach-Object { "$($_.Outcome) $($_.SourceBatchId)" }
             """,
@@ -74,7 +74,7 @@ public sealed class WineTests(WineShell shell, MigratedDatabase database) : ICla
 
         var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["Committed jbi Zo\u00EB", .. Enumerable.Repeat("Duplicate jbi Zo\u00EB", 7)], lines);
-        Assert.Contains("does not exist", run.Error, StringComparison.Ordinal);
+        Assert.Empty(Errors(run));
     }
 
     [Theory]
