@@ -11,8 +11,7 @@ namespace PlaintiffIngest.Faults.Tests;
 /// A PostgreSQL server for one test class, which its tests can kill. It logs everything, as a careless administrator could configure
 /// it, so that personal data in the log would be found.
 /// </summary>
-/// <param name="settings">Its settings of <c>postgresql.conf</c>.</param>
-public class FaultServer(IReadOnlyDictionary<string, string> settings) : IAsyncLifetime
+public class FaultServer : IAsyncLifetime
 {
     private static readonly Dictionary<string, string> Talkative = new()
     {
@@ -28,6 +27,7 @@ public class FaultServer(IReadOnlyDictionary<string, string> settings) : IAsyncL
 
     private const string Importer = "importer";
 
+    private readonly IReadOnlyDictionary<string, string> settings;
     private readonly TempFolder folder = new();
     private readonly SemaphoreSlim logTurn = new(1);
 
@@ -42,6 +42,10 @@ public class FaultServer(IReadOnlyDictionary<string, string> settings) : IAsyncL
         : this(Talkative)
     {
     }
+
+    /// <summary>A server with other settings.</summary>
+    /// <param name="settings">Names and values of the settings.</param>
+    protected FaultServer(IReadOnlyDictionary<string, string> settings) => this.settings = settings;
 
     private static CancellationToken Token => CancellationToken.None;
 

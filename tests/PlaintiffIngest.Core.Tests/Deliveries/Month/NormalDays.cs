@@ -34,7 +34,7 @@ internal static class NormalDays
         ("zip", (file, _, _) => file.Form = "zip"),
         ("Zstandard", (file, _, _) => file.Form = "zst"),
         ("a workbook", (file, _, _) => file.Form = "xlsx"),
-        ("a row that is damaged", (file, _, random) => file.Rows[random.Next(file.Rows.Count)] = ["only", "two"]),
+        ("a row that is damaged", (file, _, random) => file.Rows[random.Next(file.Rows.Count - 1)] = ["only", "two"]),
         ("the same person twice", (file, _, random) => file.Rows.Add(file.Rows[random.Next(file.Rows.Count)])),
         ("another delimiter", (file, vendor, _) => file.Delimiter = vendor.Profile is null ? "|" : file.Delimiter),
     ];
