@@ -220,7 +220,7 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
 
         Do("Invoke-PlaintiffIngest $a -SourceSystem repeating -SourceBatchId again -Commit", Path.Combine(folder, $"repeating 0 {number}.csv"));
         Do("Invoke-PlaintiffIngest $a -SourceSystem repeating", bad($"name,email,phone\n{Plants.Name},{Plants.Email},{Plants.Phone}\n", "small"));
-        Do("Invoke-PlaintiffIngest $a -SourceSystem repeating", bad("name,email\n" + string.Concat(Enumerable.Range(0, 10).Select(row => $"{Plants.Name} {number},new{row}.{Plants.Email}\n")), "emptied"));
+        Do("Invoke-PlaintiffIngest $a -SourceSystem repeating -AcceptHeader", bad("name,email\n" + string.Concat(Enumerable.Range(0, 10).Select(row => $"{Plants.Name} {number},new{row}.{Plants.Email}\n")), "emptied"));
     }
 
     private async Task FailAtTheDatabaseAsync(string good, string number)

@@ -70,5 +70,5 @@ public sealed class ViewTextTests : ViewTest
         => type.GetProperties().Where(property => property.PropertyType == typeof(DateTimeOffset) || property.PropertyType == typeof(DateTimeOffset?));
 
     private static IEnumerable<DateTimeOffset> Times(object shown)
-        => TimesOf(shown.GetType()).Select(property => (DateTimeOffset)property.GetValue(shown)!);
+        => TimesOf(shown.GetType()).Select(property => property.GetValue(shown)).OfType<DateTimeOffset>();
 }
