@@ -6,81 +6,60 @@ namespace PlaintiffIngest.Core.Tests.Database;
 
 /// <summary>A promoter moves each person into a table of its own exactly once, whatever happens to it, to its claim or to the run.</summary>
 [Integration]
-public sealed class PromotionTests : IAsyncLifetime
+public sealed class PromotionTests : PromotionTest
 {
     private const string ObjectNotInPrerequisiteState = PostgresErrorCodes.ObjectNotInPrerequisiteState;
-
-    private readonly MigratedDatabase database = new();
-    private NpgsqlConnection promoter = null!;
-    private NpgsqlConnection other = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        await database.InitializeAsync();
-        await database.ExecuteAsync(CreateTarget);
-        promoter = await database.OpenAsync();
-        other = await database.OpenAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await promoter.DisposeAsync();
-        await other.DisposeAsync();
-        await database.DisposeAsync();
-    }
 
     [Fact]
     public async Task Everyone_is_claimed_once_the_oldest_run_first()
     {
-        var first = await promoter.LoadAsync("Ann", "Bob");
-        var second = await promoter.LoadAsync("Cyd", "Ann");
+        var first = await First.LoadAsync("Ann", "Bob");
+        var second = await First.LoadAsync("Cyd", "Ann");
 
-        Assert.Equal([first], RunsOf(await ClaimAsync(promoter, 1)));
-        Assert.Equal([first, second], RunsOf(await ClaimAsync(promoter, 5)));
-        Assert.Empty(await ClaimAsync(promoter, 5));
-        Assert.Equal(["processing", "processing"], await promoter.RowStatusesAsync(first));
-        Assert.Equal(["processing", "skipped"], await promoter.RowStatusesAsync(second));
+        Assert.Equal([first], RunsOf(await ClaimAsync(First, 1)));
+        Assert.Equal([first, second], RunsOf(await ClaimAsync(First, 5)));
+        Assert.Empty(await ClaimAsync(First, 5));
+        Assert.Equal(["processing", "processing"], await First.RowStatusesAsync(first));
+        Assert.Equal(["processing", "skipped"], await First.RowStatusesAsync(second));
     }
 
     [Fact]
     public async Task A_run_that_is_not_completed_has_nothing_to_promote()
     {
-        var (processing, _) = await promoter.ClaimAsync("processing");
-        await promoter.InsertAsync(processing, "Ann");
-        var rolledBack = await promoter.LoadAsync("Bob");
-        await RollBackAsync(promoter, rolledBack);
+        var (processing, _) = await First.ClaimAsync("processing");
+        await First.InsertAsync(processing, "Ann");
+        var rolledBack = await First.LoadAsync("Bob");
+        await RollBackAsync(First, rolledBack);
 
-        Assert.Empty(await ClaimAsync(promoter, 5));
+        Assert.Empty(await ClaimAsync(First, 5));
     }
 
     [Fact]
     public async Task A_promoted_row_says_when_and_where_and_the_audit_log_says_who()
     {
-        var run = await promoter.LoadAsync("Ann", "Bob");
-        await PromoteAsync(promoter, await ClaimAsync(promoter, 5, "nightly job"));
+        var run = await First.LoadAsync("Ann", "Bob");
+        await PromoteAsync(First, await ClaimAsync(First, 5, "nightly job"));
 
-        Assert.Equal(["promoted", "promoted"], await promoter.RowStatusesAsync(run));
-        Assert.Equal(2L, await promoter.ScalarAsync<long>("SELECT count(*) FROM ingest.plaintiffs_raw WHERE promoted_at > now() - interval '1 hour' AND promoted_to = 'public.people'"));
-        Assert.Equal(["claimed", "completed", "promoted"], await promoter.EventsAsync(run));
+        Assert.Equal(["promoted", "promoted"], await First.RowStatusesAsync(run));
+        Assert.Equal(2L, await First.ScalarAsync<long>("SELECT count(*) FROM ingest.plaintiffs_raw WHERE promoted_at > now() - interval '1 hour' AND promoted_to = 'public.people'"));
+        Assert.Equal(["claimed", "completed", "promoted"], await First.EventsAsync(run));
         Assert.Equal(
             """{"by": "nightly job", "to": "public.people", "rows": 2}""",
-            await promoter.ScalarAsync<string>("SELECT details::text FROM ingest.import_events WHERE event = 'promoted'"));
-        Assert.True(await promoter.IsReconciledAsync(run));
+            await First.ScalarAsync<string>("SELECT details::text FROM ingest.import_events WHERE event = 'promoted'"));
+        Assert.True(await First.IsReconciledAsync(run));
     }
 
     [Fact]
     public async Task Two_promoters_at_once_share_the_rows()
     {
-        await promoter.LoadAsync("Ann", "Bob", "Cyd");
-        await using var transaction = await promoter.BeginTransactionAsync(Token);
-        var mine = await ClaimAsync(promoter, 2);
+        await First.LoadAsync("Ann", "Bob", "Cyd");
+        await using var transaction = await First.BeginTransactionAsync(Token);
+        var mine = await ClaimAsync(First, 2);
 
         // The first has not committed. The second neither waits for it nor takes its rows.
-        var theirs = await ClaimAsync(other, 5);
-        await PromoteAsync(other, theirs);
-        await PromoteAsync(promoter, mine);
+        var theirs = await ClaimAsync(Second, 5);
+        await PromoteAsync(Second, theirs);
+        await PromoteAsync(First, mine);
         await transaction.CommitAsync(Token);
 
         Assert.Equal((2, 1), (mine.Length, theirs.Length));
@@ -90,89 +69,89 @@ public sealed class PromotionTests : IAsyncLifetime
     [Fact]
     public async Task Nothing_is_promoted_twice()
     {
-        await promoter.LoadAsync("Ann");
-        var rows = await ClaimAsync(promoter, 1);
-        await PromoteAsync(promoter, rows);
+        await First.LoadAsync("Ann");
+        var rows = await ClaimAsync(First, 1);
+        await PromoteAsync(First, rows);
 
-        Assert.Equal(ObjectNotInPrerequisiteState, (await MarkRefusedAsync(promoter, rows)).SqlState);
+        Assert.Equal(ObjectNotInPrerequisiteState, (await MarkRefusedAsync(First, rows)).SqlState);
         Assert.Equal(["Ann"], await TargetAsync());
     }
 
     [Fact]
     public async Task A_promoter_that_is_fenced_off_by_a_rollback_writes_nothing_and_the_reimport_brings_everyone_back()
     {
-        var run = await promoter.LoadAsync("Ann", "Bob");
-        var rows = await ClaimAsync(promoter, 1);
-        await RollBackAsync(other, run);
+        var run = await First.LoadAsync("Ann", "Bob");
+        var rows = await ClaimAsync(First, 1);
+        await RollBackAsync(Second, run);
 
         Assert.Equal(ObjectNotInPrerequisiteState, (await PromotionRefusedAsync(rows)).SqlState);
         Assert.Empty(await TargetAsync());
 
-        var again = await promoter.LoadAsync("Ann", "Bob");
-        Assert.Equal(["pending", "pending"], await promoter.RowStatusesAsync(again));
-        await PromoteAsync(promoter, await ClaimAsync(promoter, 5));
+        var again = await First.LoadAsync("Ann", "Bob");
+        Assert.Equal(["pending", "pending"], await First.RowStatusesAsync(again));
+        await PromoteAsync(First, await ClaimAsync(First, 5));
         Assert.Equal(["Ann", "Bob"], await TargetAsync());
     }
 
     [Fact]
     public async Task A_rollback_waits_for_a_promoter_that_has_marked_and_leaves_what_it_promoted()
     {
-        var run = await promoter.LoadAsync("Ann", "Bob");
-        var rows = await ClaimAsync(promoter, 1);
-        await using var transaction = await promoter.BeginTransactionAsync(Token);
-        await PromoteAsync(promoter, rows);
-        var warnings = other.KeepWarnings();
+        var run = await First.LoadAsync("Ann", "Bob");
+        var rows = await ClaimAsync(First, 1);
+        await using var transaction = await First.BeginTransactionAsync(Token);
+        await PromoteAsync(First, rows);
+        var warnings = Second.KeepWarnings();
 
-        var rollback = RollBackAsync(other, run);
-        await WaitsForLockAsync(other);
+        var rollback = RollBackAsync(Second, run);
+        await WaitsForLockAsync(Second);
         await transaction.CommitAsync(Token);
         await rollback;
 
         Assert.Equal("waiting for a promoter to commit or roll back", warnings[0]);
         Assert.Equal($"1 rows of run {run} were left, because they are promoted", warnings[1]);
-        Assert.Equal(1L, await promoter.ScalarAsync<long>("SELECT count(*) FROM ingest.plaintiffs_raw WHERE status = 'promoted'"));
-        Assert.True(await promoter.IsReconciledAsync(run));
-        Assert.Equal("1/1", await promoter.ScalarAsync<string>(
+        Assert.Equal(1L, await First.ScalarAsync<long>("SELECT count(*) FROM ingest.plaintiffs_raw WHERE status = 'promoted'"));
+        Assert.True(await First.IsReconciledAsync(run));
+        Assert.Equal("1/1", await First.ScalarAsync<string>(
             "SELECT (details ->> 'rows') || '/' || (details ->> 'rows_left_promoted') FROM ingest.import_events WHERE event = 'rolled_back'"));
 
-        var again = await promoter.LoadAsync("Ann", "Bob");
-        Assert.Equal(["pending", "skipped"], (await promoter.RowStatusesAsync(again)).Order());
-        await PromoteAsync(promoter, await ClaimAsync(promoter, 5));
+        var again = await First.LoadAsync("Ann", "Bob");
+        Assert.Equal(["pending", "skipped"], (await First.RowStatusesAsync(again)).Order());
+        await PromoteAsync(First, await ClaimAsync(First, 5));
         Assert.Equal(["Ann", "Bob"], await TargetAsync());
     }
 
     [Fact]
     public async Task A_stale_claim_is_taken_over_and_its_first_holder_can_no_longer_mark()
     {
-        var run = await promoter.LoadAsync("Ann");
-        var stale = await ClaimAsync(promoter, 1, "first");
+        var run = await First.LoadAsync("Ann");
+        var stale = await ClaimAsync(First, 1, "first");
 
-        Assert.Empty(await ClaimAsync(other, 1, "second"));
-        var taken = await ClaimAsync(other, 1, "second", "0");
+        Assert.Empty(await ClaimAsync(Second, 1, "second"));
+        var taken = await ClaimAsync(Second, 1, "second", "0");
         Assert.Equal(ObjectNotInPrerequisiteState, (await PromotionRefusedAsync(stale)).SqlState);
-        await PromoteAsync(other, taken);
+        await PromoteAsync(Second, taken);
         Assert.Equal(ObjectNotInPrerequisiteState, (await PromotionRefusedAsync(stale)).SqlState);
 
         Assert.Equal(["Ann"], await TargetAsync());
-        Assert.Equal(["claimed", "completed", "promotion_taken_over", "promoted"], await promoter.EventsAsync(run));
+        Assert.Equal(["claimed", "completed", "promotion_taken_over", "promoted"], await First.EventsAsync(run));
         Assert.Equal(
             """{"by": "second", "from": "first", "rows": 1}""",
-            await promoter.ScalarAsync<string>("SELECT details::text FROM ingest.import_events WHERE event = 'promotion_taken_over'"));
+            await First.ScalarAsync<string>("SELECT details::text FROM ingest.import_events WHERE event = 'promotion_taken_over'"));
     }
 
     [Fact]
     public async Task A_takeover_while_the_first_holder_marks_gives_the_row_to_exactly_one()
     {
-        await promoter.LoadAsync("Ann");
-        var rows = await ClaimAsync(promoter, 1);
-        await using (var transaction = await promoter.BeginTransactionAsync(Token))
+        await First.LoadAsync("Ann");
+        var rows = await ClaimAsync(First, 1);
+        await using (var transaction = await First.BeginTransactionAsync(Token))
         {
-            await PromoteAsync(promoter, rows);
-            Assert.Empty(await ClaimAsync(other, 1, "second", "0"));
+            await PromoteAsync(First, rows);
+            Assert.Empty(await ClaimAsync(Second, 1, "second", "0"));
             await transaction.CommitAsync(Token);
         }
 
-        Assert.Empty(await ClaimAsync(other, 1, "second", "0"));
+        Assert.Empty(await ClaimAsync(Second, 1, "second", "0"));
         Assert.Equal(["Ann"], await TargetAsync());
     }
 
@@ -182,8 +161,8 @@ public sealed class PromotionTests : IAsyncLifetime
     [InlineData("mark")]
     public async Task A_promoter_that_dies_after_any_statement_promotes_nobody_and_the_next_one_everybody(string last)
     {
-        await promoter.LoadAsync("Ann", "Bob");
-        var dying = await database.OpenAsync();
+        await First.LoadAsync("Ann", "Bob");
+        var dying = await Database.OpenAsync();
         var rows = await ClaimAsync(dying, 5);
         await using (await dying.BeginTransactionAsync(Token))
         {
@@ -197,29 +176,29 @@ public sealed class PromotionTests : IAsyncLifetime
                 await MarkAsync(dying, rows);
             }
 
-            await promoter.ExecuteAsync($"SELECT pg_terminate_backend({dying.ProcessID}, 60000)");
+            await First.ExecuteAsync($"SELECT pg_terminate_backend({dying.ProcessID}, 60000)");
         }
 
         await dying.DisposeAsync();
         Assert.Empty(await TargetAsync());
-        await PromoteAsync(promoter, await ClaimAsync(promoter, 5, "next", "0"));
+        await PromoteAsync(First, await ClaimAsync(First, 5, "next", "0"));
         Assert.Equal(["Ann", "Bob"], await TargetAsync());
     }
 
     [Fact]
     public async Task Released_rows_can_be_claimed_again_and_no_longer_marked_by_the_first_holder()
     {
-        var run = await promoter.LoadAsync("Ann", "Bob");
-        var rows = await ClaimAsync(promoter, 2);
+        var run = await First.LoadAsync("Ann", "Bob");
+        var rows = await ClaimAsync(First, 2);
 
-        Assert.Equal(2L, await ReleaseAsync(promoter, rows, "target is down, ssn 123-45-6789"));
-        Assert.Equal(0L, await ReleaseAsync(promoter, rows, null));
-        Assert.Equal(["pending", "pending"], await promoter.RowStatusesAsync(run));
-        Assert.Equal(ObjectNotInPrerequisiteState, (await MarkRefusedAsync(promoter, rows)).SqlState);
+        Assert.Equal(2L, await ReleaseAsync(First, rows, "target is down, ssn 123-45-6789"));
+        Assert.Equal(0L, await ReleaseAsync(First, rows, null));
+        Assert.Equal(["pending", "pending"], await First.RowStatusesAsync(run));
+        Assert.Equal(ObjectNotInPrerequisiteState, (await MarkRefusedAsync(First, rows)).SqlState);
         Assert.Equal(
             """{"rows": 2, "reason": "target is down, ssn [SSN_REDACTED]"}""",
-            await promoter.ScalarAsync<string>("SELECT details::text FROM ingest.import_events WHERE event = 'released'"));
-        Assert.Equal(2, (await ClaimAsync(promoter, 5)).Length);
+            await First.ScalarAsync<string>("SELECT details::text FROM ingest.import_events WHERE event = 'released'"));
+        Assert.Equal(2, (await ClaimAsync(First, 5)).Length);
     }
 
     [Theory]
@@ -235,7 +214,7 @@ public sealed class PromotionTests : IAsyncLifetime
     [InlineData("SELECT ingest.release_rows('{abc}', 'reason')", "row claim")]
     public async Task A_wrong_argument_is_named(string sql, string named)
     {
-        var error = await promoter.RefusedAsync(sql);
+        var error = await First.RefusedAsync(sql);
 
         Assert.Equal(PostgresErrorCodes.InvalidParameterValue, error.SqlState);
         Assert.Contains(named, error.MessageText, StringComparison.Ordinal);
@@ -244,10 +223,10 @@ public sealed class PromotionTests : IAsyncLifetime
     [Fact]
     public async Task A_promoters_role_can_claim_mark_and_release_and_nothing_else()
     {
-        await promoter.LoadAsync("Ann", "Bob");
-        await using var login = await TestLogin.CreateAsync(database.Settings);
-        await database.ExecuteAsync($"GRANT ingest_promoter TO {login.Name}; GRANT INSERT ON public.people TO {login.Name}");
-        var settings = new NpgsqlConnectionStringBuilder(database.Settings.ConnectionString) { Username = login.Name, Password = login.Password, Pooling = false };
+        await First.LoadAsync("Ann", "Bob");
+        await using var login = await TestLogin.CreateAsync(Database.Settings);
+        await Database.ExecuteAsync($"GRANT ingest_promoter TO {login.Name}; GRANT INSERT ON public.people TO {login.Name}");
+        var settings = new NpgsqlConnectionStringBuilder(Database.Settings.ConnectionString) { Username = login.Name, Password = login.Password, Pooling = false };
         await using var member = new NpgsqlConnection(settings.ConnectionString);
         await member.OpenAsync(Token);
 
@@ -275,11 +254,11 @@ public sealed class PromotionTests : IAsyncLifetime
     [Fact]
     public async Task The_backlog_counts_waiting_claimed_and_promoted_rows()
     {
-        var run = await promoter.LoadAsync("Ann", "Bob", "Cyd", "Dan");
-        await PromoteAsync(promoter, await ClaimAsync(promoter, 1));
-        await ClaimAsync(promoter, 1);
+        var run = await First.LoadAsync("Ann", "Bob", "Cyd", "Dan");
+        await PromoteAsync(First, await ClaimAsync(First, 1));
+        await ClaimAsync(First, 1);
 
-        Assert.Equal($"{run}|2|1|1|t", await promoter.ScalarAsync<string>(
+        Assert.Equal($"{run}|2|1|1|t", await First.ScalarAsync<string>(
             "SELECT concat_ws('|', run_id, rows_pending, rows_processing, rows_promoted, oldest_claim_at > completed_at) FROM ingest.v_import_backlog"));
     }
 
@@ -290,14 +269,11 @@ public sealed class PromotionTests : IAsyncLifetime
 
     private async Task<PostgresException> PromotionRefusedAsync(Claimed[] rows)
     {
-        await using var transaction = await promoter.BeginTransactionAsync(Token);
-        await InsertTargetAsync(promoter, rows);
-        return await MarkRefusedAsync(promoter, rows);
+        await using var transaction = await First.BeginTransactionAsync(Token);
+        await InsertTargetAsync(First, rows);
+        return await MarkRefusedAsync(First, rows);
     }
 
-    private Task WaitsForLockAsync(NpgsqlConnection connection)
-        => Eventually.TrueAsync(database, $"SELECT cardinality(pg_blocking_pids({connection.ProcessID})) > 0", $"{connection.ProcessID} waits for nobody.");
-
     private async Task<string[]> TargetAsync()
-        => await other.ScalarAsync<string[]>("SELECT array_agg(name ORDER BY name) FROM public.people") ?? [];
+        => await Second.ScalarAsync<string[]>("SELECT array_agg(name ORDER BY name) FROM public.people") ?? [];
 }
