@@ -117,44 +117,16 @@ end {
         exit 2
     }
 
-    # Not Mandatory: nobody can answer a prompt in a scheduler, and the exit code must be 2.
-    foreach ($name in 'Folder', 'Archive', 'Failed') {
-        if (-not $PSBoundParameters[$name]) {
-            Write-Problem "-$name is missing." 'Usage: ingest_folder.ps1 -Folder <folder> -Archive <folder> -Failed <folder> [-SourceSystem <vendor>] [-Commit] [-Env <dev|prod|local>] [-Verbose]; for others see Get-Help.'
-            exit 2
-        }
-    }
+    $usage = 'ingest_folder.ps1 -Folder <folder> -Archive <folder> -Failed <folder> [-SourceSystem <vendor>] [-Commit] [-Env <dev|prod|local>] [-Verbose]'
+    $accepted = 'It accepts -Folder, -Archive, -Failed, -SourceSystem, -Commit, -Env, -Verbose and others; see Get-Help. Quote a -Filter, so that the shell does not replace it by file names.'
+    if (-not (Test-Argument $PSBoundParameters ('Folder', 'Archive', 'Failed') ([ordered] @{ HeaderLine = 1; StableSeconds = 0 }) $usage $accepted)) { exit 2 }
 
-    if ($PSBoundParameters['Unknown']) {
-        Write-Problem 'The script was called with arguments that it does not know.' 'It accepts -Folder, -Archive, -Failed, -SourceSystem, -Commit, -Env, -Verbose and others; see Get-Help. Quote a -Filter, so that the shell does not replace it by file names.'
-        exit 2
-    }
-
-    $least = @{ HeaderLine = 1; StableSeconds = 0 }
-    foreach ($name in $least.Keys) {
-        if ($PSBoundParameters.ContainsKey($name) -and -not (Test-WholeNumber $PSBoundParameters[$name] $least[$name])) {
-            Write-Problem "-$name is not a whole number of $($least[$name]) or more." "Give a number, such as -$name 10."
-            exit 2
-        }
-    }
-
-    $ingest = @{
-        Path        = $Folder
-        ArchivePath = $Archive
-        FailedPath  = $Failed
-        Commit      = $Commit
-        Verbose     = $PSBoundParameters['Verbose'] -eq $true
-    }
-    if ($Env) { $ingest.Environment = $Env }
+    $ingest = ConvertTo-Parameter $PSBoundParameters ('SourceSystem', 'Marker', 'StableSeconds')
+    if (-not $ingest) { exit 2 }
+    $ingest.Path = $Folder
+    $ingest.ArchivePath = $Archive
+    $ingest.FailedPath = $Failed
     if ($Filter) { $ingest.Filter = $Filter -split ';' }
-    foreach ($name in 'SourceSystem', 'Marker', 'StableSeconds', 'ConnectionString', 'ConnectionSecret', 'Delimiter', 'Encoding', 'EmailRule', 'HeaderLine', 'LogPath', 'MaxErrors', 'MetricsPath', 'NotifyFormat', 'NotifyUri', 'Sheet', 'AllowEmpty') {
-        if ($PSBoundParameters.ContainsKey($name)) { $ingest[$name] = $PSBoundParameters[$name] }
-    }
-
-    if ($ColumnMap) {
-        $ingest.ColumnMap = ConvertTo-ColumnMap $ColumnMap
-        if (-not $ingest.ColumnMap) { exit 2 }
-    }
 
     $worst = 0
     $ended = $false

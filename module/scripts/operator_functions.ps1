@@ -32,6 +32,49 @@ function Test-WholeNumber([string] $Text, [long] $Least) {
     [long]::TryParse($Text, [ref] $number) -and $number -ge $Least
 }
 
+# Whether the arguments of a script can be used; says what is wrong if not. The parameters are not Mandatory, because nobody can answer
+# a prompt in a scheduler, and the exit code must be 2.
+function Test-Argument([Collections.IDictionary] $Bound, [string[]] $Required, [Collections.IDictionary] $Least, [string] $Usage, [string] $Accepted) {
+    foreach ($name in $Required) {
+        if (-not $Bound[$name]) {
+            Write-Problem "-$name is missing." "Usage: $Usage; for others see Get-Help."
+            return $false
+        }
+    }
+
+    if ($Bound['Unknown']) {
+        Write-Problem 'The script was called with arguments that it does not know.' $Accepted
+        return $false
+    }
+
+    foreach ($name in $Least.Keys) {
+        if ($Bound.ContainsKey($name) -and -not (Test-WholeNumber $Bound[$name] $Least[$name])) {
+            Write-Problem "-$name is not a whole number of $($Least[$name]) or more." "Give a number, such as -$name 10."
+            return $false
+        }
+    }
+
+    $true
+}
+
+# The parameters of the command that a script calls: those that have the same names, and those that both scripts have. Returns nothing
+# if the column map is not valid.
+function ConvertTo-Parameter([Collections.IDictionary] $Bound, [string[]] $Name) {
+    $parameters = @{ Commit = $Bound['Commit'] -eq $true; Verbose = $Bound['Verbose'] -eq $true }
+    if ($Bound['Env']) { $parameters.Environment = $Bound['Env'] }
+    if ($Bound['ColumnMap']) {
+        $parameters.ColumnMap = ConvertTo-ColumnMap $Bound['ColumnMap']
+        if (-not $parameters.ColumnMap) { return }
+    }
+
+    $shared = 'ConnectionString', 'ConnectionSecret', 'Delimiter', 'Encoding', 'EmailRule', 'HeaderLine', 'LogPath', 'MaxErrors', 'MetricsPath', 'NotifyFormat', 'NotifyUri', 'Sheet', 'AllowEmpty'
+    foreach ($one in $shared + $Name) {
+        if ($Bound.ContainsKey($one)) { $parameters[$one] = $Bound[$one] }
+    }
+
+    $parameters
+}
+
 # A hash table cannot be passed on a command line. Returns nothing if the text is not valid.
 function ConvertTo-ColumnMap([string] $Text) {
     $map = @{}

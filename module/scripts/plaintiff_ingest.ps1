@@ -122,42 +122,13 @@ end {
         exit 2
     }
 
-    # Not Mandatory: nobody can answer a prompt in a scheduler, and the exit code must be 2.
-    foreach ($name in 'Csv', 'SourceSystem', 'SourceBatchId') {
-        if (-not $PSBoundParameters[$name]) {
-            Write-Problem "-$name is missing." 'Usage: plaintiff_ingest.ps1 -Csv <file> -SourceSystem <vendor> -SourceBatchId <batch> [-Commit] [-Limit <rows>] [-Env <dev|prod|local>] [-Verbose]; for others see Get-Help.'
-            exit 2
-        }
-    }
+    $usage = 'plaintiff_ingest.ps1 -Csv <file> -SourceSystem <vendor> -SourceBatchId <batch> [-Commit] [-Limit <rows>] [-Env <dev|prod|local>] [-Verbose]'
+    $accepted = 'It accepts -Csv, -SourceSystem, -SourceBatchId, -Commit, -Limit, -Env, -Verbose and others; see Get-Help.'
+    if (-not (Test-Argument $PSBoundParameters ('Csv', 'SourceSystem', 'SourceBatchId') ([ordered] @{ Limit = 1; HeaderLine = 1 }) $usage $accepted)) { exit 2 }
 
-    if ($PSBoundParameters['Unknown']) {
-        Write-Problem 'The script was called with arguments that it does not know.' 'It accepts -Csv, -SourceSystem, -SourceBatchId, -Commit, -Limit, -Env, -Verbose and others; see Get-Help.'
-        exit 2
-    }
-
-    foreach ($name in 'Limit', 'HeaderLine') {
-        if ($PSBoundParameters.ContainsKey($name) -and -not (Test-WholeNumber $PSBoundParameters[$name] 1)) {
-            Write-Problem "-$name is not a whole number of 1 or more." "Give a number, such as -$name 10."
-            exit 2
-        }
-    }
-
-    $ingest = @{
-        LiteralPath   = $Csv
-        SourceSystem  = $SourceSystem
-        SourceBatchId = $SourceBatchId
-        Commit        = $Commit
-        Verbose       = $PSBoundParameters['Verbose'] -eq $true
-    }
-    if ($Env) { $ingest.Environment = $Env }
-    foreach ($name in 'ConnectionString', 'ConnectionSecret', 'Delimiter', 'Encoding', 'EmailRule', 'Entry', 'HeaderLine', 'Limit', 'LogPath', 'MaxErrors', 'MetricsPath', 'NotifyFormat', 'NotifyUri', 'RejectPath', 'Sheet', 'AcceptHeader', 'AllowEmpty', 'Force') {
-        if ($PSBoundParameters.ContainsKey($name)) { $ingest[$name] = $PSBoundParameters[$name] }
-    }
-
-    if ($ColumnMap) {
-        $ingest.ColumnMap = ConvertTo-ColumnMap $ColumnMap
-        if (-not $ingest.ColumnMap) { exit 2 }
-    }
+    $ingest = ConvertTo-Parameter $PSBoundParameters ('SourceSystem', 'SourceBatchId', 'Entry', 'Limit', 'RejectPath', 'AcceptHeader', 'Force')
+    if (-not $ingest) { exit 2 }
+    $ingest.LiteralPath = $Csv
 
     $results = [System.Collections.Generic.List[object]]::new()
     $exitCode = 2
