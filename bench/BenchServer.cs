@@ -52,6 +52,8 @@ internal sealed class BenchServer : IAsyncDisposable
         var programs = await PostgresInstaller.EnsureAsync(null, Console.Error.WriteLine, cancellationToken);
         var server = new LocalServer(programs, Path.Join(folder, "server"), Settings);
         var settings = await server.StartAsync(cancellationToken);
+        // On a machine that is busy with something else, a login can take longer than the driver's 15 seconds.
+        settings.Timeout = 60;
         // Stays open, so that the server does not stop as idle between two cases.
         var maintenance = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Database = "postgres", Pooling = false }.ConnectionString);
         await maintenance.OpenAsync(cancellationToken);
