@@ -182,7 +182,7 @@ public sealed partial class TranscriptTests(MigratedDatabase database) : IClassF
         var file = folder.Write("slow.csv", "name,email\nSlow,slow.session@example.com\n");
         var session = folder.Write(
             "session.ps1",
-            $"try {{ & '{ChildProcess.Script}' -Csv '{file}' -SourceSystem jbi -SourceBatchId slow-session -Env prod -Commit }} finally {{ [Console]::Out.WriteLine('the session lives') }}");
+            $"try {{ & '{ChildProcess.Script}' -Csv '{file}' -SourceSystem clerk -SourceBatchId slow-session -Env prod -Commit }} finally {{ [Console]::Out.WriteLine('the session lives') }}");
 
         var child = await StopWhileLoadingAsync([session], "session", UnixSignal.Interrupt);
 
