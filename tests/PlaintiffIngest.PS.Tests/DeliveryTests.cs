@@ -59,13 +59,13 @@ public sealed class DeliveryTests(MigratedDatabase database) : ModuleTest, IClas
         }
 
         var result = Run(
-            "foreach ($map in @{}, @{ plaintiff_name = 'Creditor' }) { Get-ChildItem $args[0] -Filter *.csv | Invoke-PlaintiffIngest -SourceSystem $args[1] -ColumnMap $map -ConnectionString $args[2] -Verbose -Debug *>&1 | Out-String }",
+            "foreach ($map in @{}, @{ plaintiff_name = 'Creditor' }) { Get-ChildItem $args[0] -Filter *.csv | Invoke-PlaintiffIngest -SourceSystem $args[1] -ColumnMap $map -ConnectionString $args[2] -Verbose -Debug -WarningAction Continue *>&1 | Out-String }",
             Folder.Path,
             vendor,
             connection);
         var shown = string.Join('\n', result.Output) + string.Join('\n', result.Errors.Select(error => $"{error} {error.Exception} {error.ErrorDetails?.RecommendedAction}")) + Screen.Output;
 
-        Assert.InRange(Regex.Count(shown, "error=RequiredColumnMissing"), people.Length * 4, int.MaxValue);
+        Assert.True(Regex.Count(shown, "error=RequiredColumnMissing") >= people.Length * 4, shown);
         Assert.DoesNotMatch("Emily|Taylor|Felicity|Roy|Albany|Stacey|Estate|Zipporah|Tulsa|Mailer|Grant|Datev|Phoebe|Brands|Plaintiffson|Zipper|Adele|Emil\\b|Price|Max\\b|Troy", shown);
     }
 }

@@ -115,7 +115,7 @@ public sealed class PrivacyFaultTests(OwnServer server) : ModuleTest, IClassFixt
     }
 
     private Task<EngineResult> IngestAsync(string file, string batch)
-        => Task.Run(() => Run("Invoke-PlaintiffIngest $args[0] -SourceSystem jbi -SourceBatchId $args[1] -Commit -ConnectionString $args[2] -Verbose -Debug", file, batch, Connection));
+        => Task.Run(() => Run("Invoke-PlaintiffIngest $args[0] -SourceSystem jbi -SourceBatchId $args[1] -Commit -ConnectionString $args[2] -Verbose -Debug -WarningAction Continue", file, batch, Connection));
 
     // The file has its hash when the claim waits.
     private async Task<EngineResult> WhileClaimingAsync(string file, string batch, Func<Task> change)

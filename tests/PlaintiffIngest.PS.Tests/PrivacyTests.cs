@@ -247,7 +247,7 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
         foreach (var connection in new[] { To("bare"), To("alien"), To("newer"), To(null, "stranger"), To(null, "frozen") })
         {
             Take(Engine.Invoke("Update-IngestDatabase -ConnectionString $args[0] -Verbose -Debug; Get-ImportRun -ConnectionString $args[0]", connection));
-            Take(Engine.Invoke("Invoke-PlaintiffIngest $args[1] -SourceSystem simplicity -Commit -ConnectionString $args[0] -Verbose -Debug", connection, good));
+            Take(Engine.Invoke("Invoke-PlaintiffIngest $args[1] -SourceSystem simplicity -Commit -ConnectionString $args[0] -Verbose -Debug -WarningAction Continue", connection, good));
         }
 
         await server.ExecuteAsync("UPDATE ingest.schema_migrations SET sha256 = repeat('0', 64) WHERE name = 'ingest_access'; DELETE FROM ingest.schema_migrations WHERE name = 'later'", "newer");
