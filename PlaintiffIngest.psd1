@@ -8,7 +8,7 @@
     Description            = 'Loads CSV files of plaintiffs into PostgreSQL, once: uploading the same file again inserts 0 rows. Requires PowerShell 7.6. Windows PowerShell 5.1 is not supported, because the PostgreSQL driver has no build for .NET Framework.'
     PowerShellVersion      = '7.6'
     CompatiblePSEditions   = @('Core')
-    # Says what to run if this checkout is not built. Not in the package.
+    # Says what to run if this checkout is not built. Removed from the package.
     ScriptsToProcess       = @('tools/assert_built.ps1')
     FormatsToProcess       = @(
         'module/formats/DatabaseCheck.Format.ps1xml'

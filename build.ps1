@@ -1,22 +1,22 @@
 <#
 .SYNOPSIS
-    Builds the module into lib/ (build), runs all tests (test), shows it at work (demo), makes the folder and the zip that are published (pack), installs the module (install) or regenerates the help (help).
+    Builds the module into lib/ (build), runs all tests (test) or the demo (demo), makes the folder and the zip to publish (pack), installs the module (install) or regenerates the help (help).
 .DESCRIPTION
-    Where PowerShell 7.6 is not installed, the pinned one runs it: dotnet tool restore, then dotnet pwsh build.ps1 test.
+    If PowerShell 7.6 is not installed, use the pinned one: dotnet tool restore, then dotnet pwsh build.ps1 test.
 .PARAMETER Task
     What to do.
 .PARAMETER Configuration
-    Debug or Release; what pack makes is always Release.
+    Debug or Release; pack always builds Release.
 .PARAMETER AllUsers
     install: for all users and service accounts, not only for this user. Needs root or an elevated PowerShell.
 .PARAMETER Postgres
-    test: the major version of PostgreSQL to test with, fetched where the machine lacks it. Without it, what the machine has.
+    test: the major version of PostgreSQL to test with, downloaded if it is missing. The default is the installed version.
 .PARAMETER Long
     test: the long form of the fault suite as well; minutes instead of seconds.
 .PARAMETER Fast
     test: only the tests that need no server and no shell; seconds instead of minutes.
 .PARAMETER Coverage
-    test: measures which lines the tests reach, and prints their number and the paths of the reports.
+    test: measures code coverage, and prints the number of covered lines and the paths of the reports.
 .EXAMPLE
     ./build.ps1 test
 .EXAMPLE
@@ -51,16 +51,16 @@ $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
 Push-Location $PSScriptRoot
 
-# A line is reached if the tests of any project reach it.
+# A line is covered if the tests of any project cover it.
 function Measure-Coverage {
     $hits = @{}
     $reports = Get-ChildItem out/coverage -Filter *.xml
     foreach ($class in ($reports | Select-Xml -XPath '//class').Node) {
         foreach ($line in $class.SelectNodes('lines/line')) { $hits["$($class.filename):$($line.number)"] += [long] $line.hits }
     }
-    $reached = @($hits.Values -gt 0).Count
+    $covered = @($hits.Values -gt 0).Count
     $reports.FullName
-    '{0:n0} of {1:n0} lines are reached ({2:p1}).' -f $reached, $hits.Count, ($reached / $hits.Count)
+    '{0:n0} of {1:n0} lines are covered ({2:p1}).' -f $covered, $hits.Count, ($covered / $hits.Count)
 }
 
 function Test {

@@ -1,9 +1,9 @@
 <#
 .SYNOPSIS
-    Shows the module at work on the samples: ingest, ingest again, roll back, ingest once more.
+    Demonstrates the module with the samples: ingest, ingest again, roll back, ingest once more.
 .DESCRIPTION
     Uses a private PostgreSQL (-Environment Local) with a data folder of its own, so it touches nothing else on this machine.
-    dotnet run --project tools/PlaintiffIngest.Build -- demo fetches what it needs, runs it and cleans up.
+    dotnet run --project tools/PlaintiffIngest.Build -- demo downloads what is missing, runs this script and cleans up.
 #>
 [CmdletBinding()]
 param()
@@ -28,7 +28,7 @@ Push-Location (Join-Path $PSScriptRoot '..')
 try {
     Import-Module ./PlaintiffIngest.psd1 -Force
 
-    Show-Command 'The database: a private PostgreSQL, started now, with its tables created. The doctor looks at it.' {
+    Show-Command 'Start a private PostgreSQL, create its tables, and check it.' {
         Test-IngestDatabase
     }
     Show-Command 'A dry run counts everything and keeps nothing.' {
@@ -56,7 +56,7 @@ try {
     Show-Command 'All runs, newest first.' {
         Get-ImportRun
     }
-    Show-Command 'Do all counts agree with the rows that are there? Nothing listed means yes.' {
+    Show-Command 'Do all counts agree with the rows? No output means yes.' {
         Get-ImportReconciliation -Unreconciled
     }
     Show-Command 'Every attempt, per batch.' {

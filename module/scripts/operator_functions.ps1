@@ -1,7 +1,7 @@
-# What the operator's scripts share. They are called by schedulers: errors go to standard error, and nothing prompts.
+# Functions of the scripts that schedulers call: errors go to standard error, and nothing prompts.
 
-# On Windows, redirected output has the console's code page, which lacks most letters. Not [Console]::OutputEncoding: that would
-# also change the console of the caller.
+# On Windows, redirected output uses the console's code page, which lacks most letters. Setting [Console]::OutputEncoding would also
+# change the caller's console.
 if ($IsWindows) {
     function New-Utf8Writer([IO.Stream] $Stream) {
         $writer = [IO.StreamWriter]::new($Stream, [Text.UTF8Encoding]::new($false))
@@ -23,21 +23,21 @@ function Write-ErrorRecord([System.Management.Automation.ErrorRecord] $Record) {
     Write-Problem ($details ? $details.Message : $Record.Exception.Message) ($details ? $details.RecommendedAction : '')
 }
 
-# The module's errors have an exit code; others, such as that the module cannot be loaded, have none.
+# Errors of the module have an exit code. Other errors, for example if the module cannot be loaded, have none.
 function Get-ExitCode([System.Management.Automation.ErrorRecord] $Record) { [int] ($Record.Exception.ExitCode ?? 2) }
 
-# Not [long] parameters: PowerShell would exit with code 1 if a text is not a number.
+# The scripts take numbers as text: with a [long] parameter, PowerShell would exit with code 1 if the text is not a number.
 function Test-WholeNumber([string] $Text, [long] $Least) {
     $number = [long] 0
     [long]::TryParse($Text, [ref] $number) -and $number -ge $Least
 }
 
-# Whether the arguments of a script can be used; says what is wrong if not. The parameters are not Mandatory, because nobody can answer
-# a prompt in a scheduler, and the exit code must be 2.
+# Returns whether the arguments of a script are valid, and writes an error if not. The parameters are not Mandatory, because nobody can
+# answer a prompt in a scheduler, and the exit code must be 2.
 function Test-Argument([Collections.IDictionary] $Bound, [string[]] $Required, [Collections.IDictionary] $Least, [string] $Usage, [string] $Accepted) {
     foreach ($name in $Required) {
         if (-not $Bound[$name]) {
-            Write-Problem "-$name is missing." "Usage: $Usage; for others see Get-Help."
+            Write-Problem "-$name is missing." "Usage: $Usage; see Get-Help for the other parameters."
             return $false
         }
     }
@@ -49,7 +49,7 @@ function Test-Argument([Collections.IDictionary] $Bound, [string[]] $Required, [
 
     foreach ($name in $Least.Keys) {
         if ($Bound.ContainsKey($name) -and -not (Test-WholeNumber $Bound[$name] $Least[$name])) {
-            Write-Problem "-$name is not a whole number of $($Least[$name]) or more." "Give a number, such as -$name 10."
+            Write-Problem "-$name is not a whole number of $($Least[$name]) or more." "Use a number, such as -$name 10."
             return $false
         }
     }
@@ -57,8 +57,8 @@ function Test-Argument([Collections.IDictionary] $Bound, [string[]] $Required, [
     $true
 }
 
-# The parameters of the command that a script calls: those that have the same names, and those that both scripts have. Returns nothing
-# if the column map is not valid.
+# Returns the parameters for the command that a script calls: the shared ones and those in $Name. Returns nothing if the column map is
+# not valid.
 function ConvertTo-Parameter([Collections.IDictionary] $Bound, [string[]] $Name) {
     $parameters = @{ Commit = $Bound['Commit'] -eq $true; Verbose = $Bound['Verbose'] -eq $true }
     if ($Bound['Env']) { $parameters.Environment = $Bound['Env'] }
@@ -75,7 +75,7 @@ function ConvertTo-Parameter([Collections.IDictionary] $Bound, [string[]] $Name)
     $parameters
 }
 
-# A hash table cannot be passed on a command line. Returns nothing if the text is not valid.
+# A command line cannot contain a hash table. Returns nothing if the text is not valid.
 function ConvertTo-ColumnMap([string] $Text) {
     $map = @{}
     foreach ($pair in $Text -split ';') {
@@ -91,7 +91,7 @@ function ConvertTo-ColumnMap([string] $Text) {
     $map
 }
 
-# Everything of the module except results and the lines of the transcript goes to standard error.
+# Everything except results and the transcript's lines goes to standard error.
 function Write-Diagnostic([object] $Item) {
     if ($Item -is [System.Management.Automation.WarningRecord]) { [Console]::Error.WriteLine("WARNING: $Item") }
     elseif ($Item -is [System.Management.Automation.VerboseRecord]) { [Console]::Error.WriteLine("VERBOSE: $Item") }

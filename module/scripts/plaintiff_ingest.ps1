@@ -6,7 +6,7 @@
 
     about_PlaintiffIngest describes how the database is chosen, and about_PlaintiffIngest_Scheduling how schedulers call the script.
 .PARAMETER Csv
-    The CSV file, plain or in a gzip, zip or Zstandard archive, or a workbook (.xlsx). Required.
+    The CSV file, which may be compressed (gzip, zip or Zstandard), or a workbook (.xlsx). Required.
 .PARAMETER SourceSystem
     The vendor, such as simplicity or jbi. Required.
 .PARAMETER SourceBatchId
@@ -18,7 +18,7 @@
 .PARAMETER Env
     Dev, Prod or Local. Overrides SUPABASE_MODE.
 .PARAMETER ConnectionString
-    A postgres:// URL or an Npgsql connection string. It overrides the environment's. Others can see a command line; use an environment variable instead.
+    A postgres:// URL or an Npgsql connection string. It overrides the environment's. Other users can see command lines; use an environment variable instead.
 .PARAMETER ConnectionSecret
     The name of a secret that holds the URL, in a vault of the module Microsoft.PowerShell.SecretManagement that needs no password.
 .PARAMETER Delimiter
@@ -30,13 +30,13 @@
 .PARAMETER ColumnMap
     Maps columns to headers with other names, such as plaintiff_name=Creditor. Separate several with semicolons. Plus signs join several headers: "plaintiff_name=First Name+Last Name".
 .PARAMETER Entry
-    The file in a zip archive, by its path or name, if the archive contains several.
+    The file to read from a zip archive, by its path or name, if the archive contains several.
 .PARAMETER Sheet
-    The sheet of a workbook, by its name. The default is the first sheet that is not hidden.
+    The sheet to read from a workbook, by its name. The default is the first sheet that is not hidden.
 .PARAMETER EmailRule
     Address (the default), or Any for a vendor whose email column contains something else: any text that is not empty and contains no bar.
 .PARAMETER AcceptHeader
-    Accepts a header that differs from those that the vendor sent before, and records who did.
+    Accepts a header that differs from the vendor's earlier ones, and records who accepted it.
 .PARAMETER MaxErrors
     The number of rows that may fail: a count such as 10, or a percentage such as 5%.
 .PARAMETER AllowEmpty
@@ -44,15 +44,15 @@
 .PARAMETER RejectPath
     Where to write failed rows, as a CSV that can be corrected: a file, or a folder (a path that ends with a separator or has no extension). A missing folder is created.
 .PARAMETER Force
-    Replaces an existing reject file, and no other file.
+    Replaces an existing reject file, but no other kind of file.
 .PARAMETER LogPath
-    A log for machines, one JSON object a line: a file, into whose name the day is inserted, or an existing folder.
+    Where to write a machine-readable log, one JSON object per line: a file, whose name gets the day added, or an existing folder.
 .PARAMETER MetricsPath
-    A Prometheus text file with what this run did, such as /var/lib/node_exporter/ingest.prom.
+    Where to write a Prometheus text file that says what this run did, such as /var/lib/node_exporter/ingest.prom.
 .PARAMETER NotifyUri
-    The https address to which one short message about each failed file is posted. The default is the environment variable PLAINTIFF_NOTIFY_URI; others can see a command line.
+    The https address to which one short message about each failed file is posted. The default is the environment variable PLAINTIFF_NOTIFY_URI, which is safer because other users can see command lines.
 .PARAMETER NotifyFormat
-    The form of the messages: Json (the default), or Slack for one text, as Slack, Mattermost and others accept it.
+    The format of the messages: Json (the default), or Slack for a single text field, which Slack, Mattermost and others accept.
 .INPUTS
     None. The script takes no pipeline input.
 .OUTPUTS
@@ -68,7 +68,7 @@
 .EXAMPLE
     pwsh -NonInteractive -File plaintiff_ingest.ps1 -Csv export.csv -SourceSystem jbi -SourceBatchId batch-7 -ColumnMap "plaintiff_name=Creditor;email=E-Mail" -MaxErrors 5% -RejectPath rejects -Commit
 
-    Imports a file with other headers. Bad rows are written to the folder rejects. If more than 5 % of the rows are bad, nothing is kept and the exit code is 1.
+    Imports a file with unusual headers. Bad rows are written to the folder rejects. If more than 5 % of the rows are bad, nothing is kept and the exit code is 1.
 .LINK
     Invoke-PlaintiffIngest
 .LINK
@@ -149,9 +149,9 @@ end {
         $ended = $true
     } finally {
         if (-not $ended) {
-            [Console]::Error.WriteLine('STOPPED: nothing was kept, unless the stop came during COMMIT; see Get-ImportRun -Newest 1. Ingesting the file again is safe in either case.')
+            [Console]::Error.WriteLine('STOPPED: nothing was kept, unless it was stopped during COMMIT; see Get-ImportRun -Newest 1. Ingesting the file again is safe in either case.')
 
-            # After Ctrl+C nothing below runs, and pwsh -File would exit with 0. If a prompt or another script called this one,
+            # After Ctrl+C nothing below this runs, and pwsh -File would exit with 0. If a prompt or another script called this one,
             # the session must stay open.
             if ($MyInvocation.ScriptLineNumber -eq 0) { [Environment]::Exit(1) }
         }

@@ -2,7 +2,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.PS.Tests;
 
-/// <summary>A folder that empties itself, through the cmdlet.</summary>
+/// <summary>Invoke-IngestFolder imports a folder and moves the files.</summary>
 public sealed class IngestFolderTests : ModuleTest, IClassFixture<MigratedDatabase>
 {
     private const string Ingest = "$db, $vendor, $in, $done, $failed = $args; Invoke-IngestFolder $in -ArchivePath $done -FailedPath $failed -SourceSystem $vendor -ConnectionString $db -StableSeconds 0 -Commit";
