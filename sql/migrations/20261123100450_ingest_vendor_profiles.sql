@@ -194,8 +194,9 @@ END
 $$;
 
 -- Records that a file with another header was accepted, and by whom. If the source system has a profile, the header is one of its
--- accepted headers from then on. Called in the transaction of the load, so that nothing is accepted unless the file is loaded.
-CREATE FUNCTION ingest.accept_vendor_header(run_id uuid, header jsonb, details jsonb DEFAULT NULL)
+-- accepted headers from then on; if that is the first one, so is the previous header, which was accepted without being named.
+-- Called in the transaction of the load, so that nothing is accepted unless the file is loaded.
+CREATE FUNCTION ingest.accept_vendor_header(run_id uuid, header jsonb, details jsonb DEFAULT NULL, previous jsonb DEFAULT NULL)
 RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -204,6 +205,7 @@ AS $$
 DECLARE
     run_source text;
     profile jsonb;
+    accepted jsonb;
     new_version integer;
 BEGIN
     SELECT run.source_system INTO STRICT run_source FROM ingest.import_runs AS run WHERE run.id = accept_vendor_header.run_id;
@@ -215,13 +217,14 @@ BEGIN
         ORDER BY found.version DESC LIMIT 1
     ) AS latest
     WHERE NOT latest.is_removed;
-    IF FOUND AND NOT coalesce(profile -> 'accepted_headers', '[]') @> jsonb_build_array(header) THEN
-        -- The newest 100 are kept.
-        profile := jsonb_set(profile, '{accepted_headers}',
-            (CASE WHEN jsonb_array_length(coalesce(profile -> 'accepted_headers', '[]')) < 100
-                THEN coalesce(profile -> 'accepted_headers', '[]') ELSE (profile -> 'accepted_headers') - 0 END)
-            || jsonb_build_array(header));
-        new_version := ingest.set_vendor_profile(run_source, profile);
+    IF FOUND THEN
+        accepted := coalesce(profile -> 'accepted_headers', CASE WHEN previous IS NULL THEN '[]' ELSE jsonb_build_array(previous) END);
+        -- Not @>, for which a header contains those that lack a column or have them in another order.
+        IF NOT EXISTS (SELECT FROM jsonb_array_elements(accepted) AS known (header) WHERE known.header = accept_vendor_header.header) THEN
+            -- The newest 100 are kept.
+            accepted := (CASE WHEN jsonb_array_length(accepted) < 100 THEN accepted ELSE accepted - 0 END) || jsonb_build_array(header);
+            new_version := ingest.set_vendor_profile(run_source, jsonb_set(profile, '{accepted_headers}', accepted));
+        END IF;
     END IF;
     INSERT INTO ingest.import_events (run_id, source_system, event, details)
     VALUES (accept_vendor_header.run_id, run_source, 'header_accepted',

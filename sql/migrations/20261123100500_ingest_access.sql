@@ -104,7 +104,7 @@ BEGIN
                 ingest.lock_source(text, boolean),
                 ingest.set_vendor_profile(text, jsonb, integer),
                 ingest.remove_vendor_profile(text, integer),
-                ingest.accept_vendor_header(uuid, jsonb, jsonb)
+                ingest.accept_vendor_header(uuid, jsonb, jsonb, jsonb)
             TO %s', role_name);
         BEGIN
             -- For the stage, in case a hardened database revoked it from PUBLIC.

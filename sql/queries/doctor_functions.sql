@@ -28,7 +28,7 @@ FROM (
         ('find_people', ''),
         ('set_vendor_profile', 'text, jsonb, integer'),
         ('remove_vendor_profile', 'text, integer'),
-        ('accept_vendor_header', 'uuid, jsonb, jsonb'),
+        ('accept_vendor_header', 'uuid, jsonb, jsonb, jsonb'),
         ('vendor_history', 'text, integer')
     ) AS expected (name, argument_types)
     LEFT JOIN pg_catalog.pg_proc AS found

@@ -3,7 +3,6 @@ using PlaintiffIngest.Core.Csv;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Logging;
 using PlaintiffIngest.Core.Runs;
-using PlaintiffIngest.Core.Vendors;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
@@ -19,34 +18,44 @@ internal sealed class FileCheck(RunLifecycle runs, TransientRetry retry, Outcome
     /// <param name="file">The file.</param>
     /// <param name="result">The result so far.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The result of a file that must not be loaded, or null; and the change of the header that the operator accepted, or null.</returns>
+    /// <returns>The result of a file that must not be loaded, or null; and the file as it is to be read, with the change of the header that the operator accepted.</returns>
     /// <exception cref="IngestException">The file cannot be loaded.</exception>
-    public async Task<(IngestResult? Settled, HeaderChange? Accepted)> RunAsync(
-        FileContent content, IdentifiedFile file, IngestResult result, CancellationToken cancellationToken)
+    public async Task<(IngestResult? Settled, IdentifiedFile File)> RunAsync(FileContent content, IdentifiedFile file, IngestResult result, CancellationToken cancellationToken)
     {
         var headers = new HeaderCheck(content, file, log);
         try
         {
-            using var reader = PlaintiffReader.Open(content.OpenRead, content.FileName, file.Batch.SourceSystem, content.FormatOf(file.Request.Format));
-            var change = headers.Find(reader.Header);
-            if (await FindSettledAsync(file, result, change is not null, cancellationToken) is { } settled)
-            {
-                return (settled, null);
-            }
-
-            if (change is not null)
-            {
-                headers.Require(reader.Header, change);
-            }
-
-            file.Request.OpenRejects(reader)?.Dispose();
-            return (null, file.Request.AcceptHeader ? change : null);
+            return await RunAsync(content, file, headers, result, cancellationToken);
         }
         catch (IngestException error) when (error.ErrorId == IngestErrorId.RequiredColumnMissing && file.Vendor is not { Profile: null, LastRun: null })
         {
+            if (headers.WithoutGoneColumns() is { } readable)
+            {
+                return await RunAsync(content, readable, headers, result, cancellationToken);
+            }
+
             // A file that was imported before stays a duplicate, even if the profile now says that it is read in another way.
-            return await FindSettledAsync(file, result, file.Vendor.Profile is not null, cancellationToken) is { } settled ? (settled, null) : throw headers.Explain(error);
+            return await FindSettledAsync(file, result, file.Vendor.Profile is not null, cancellationToken) is { } settled ? (settled, file) : throw headers.Explain(error);
         }
+    }
+
+    private async Task<(IngestResult? Settled, IdentifiedFile File)> RunAsync(
+        FileContent content, IdentifiedFile file, HeaderCheck headers, IngestResult result, CancellationToken cancellationToken)
+    {
+        using var reader = PlaintiffReader.Open(content.OpenRead, content.FileName, file.Batch.SourceSystem, content.FormatOf(file.Request.Format));
+        var change = headers.Find(reader.Header);
+        if (await FindSettledAsync(file, result, change is not null, cancellationToken) is { } settled)
+        {
+            return (settled, file);
+        }
+
+        if (change is not null)
+        {
+            headers.Require(reader.Header, change);
+        }
+
+        file.Request.OpenRejects(reader)?.Dispose();
+        return (null, file with { AcceptedChange = file.Request.AcceptHeader ? change : null });
     }
 
     private async Task<IngestResult?> FindSettledAsync(IdentifiedFile file, IngestResult result, bool mayBeOld, CancellationToken cancellationToken)

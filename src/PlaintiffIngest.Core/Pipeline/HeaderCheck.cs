@@ -16,7 +16,7 @@ internal sealed class HeaderCheck(FileContent content, IdentifiedFile file, IIng
     /// <param name="header">The file's header.</param>
     /// <returns>The change; null if there is none, or nothing to compare with.</returns>
     public HeaderChange? Find(HeaderRecord header)
-        => HeaderComparison.Find(file.Vendor, HeaderNames.Parse(header.Text, (char)header.Delimiter), file.Request.Format);
+        => HeaderComparison.Find(file.Vendor, NamesOf(header), file.Request.Format);
 
     /// <summary>Decides about a change.</summary>
     /// <param name="header">The file's header.</param>
@@ -39,6 +39,19 @@ internal sealed class HeaderCheck(FileContent content, IdentifiedFile file, IIng
         }
     }
 
+    /// <summary>
+    /// The file as it is read without the columns of the profile's map that the vendor no longer sends, if that header was accepted, now or
+    /// before.
+    /// </summary>
+    /// <returns>The file; null if there are no such columns, or if the header was not accepted.</returns>
+    /// <exception cref="IngestException">The file cannot be read.</exception>
+    public IdentifiedFile? WithoutGoneColumns()
+    {
+        var header = Probe().Header;
+        var isAccepted = file.Request.AcceptHeader || (file.Vendor.AcceptedHeaders is { Count: > 0 } && Find(header) is null);
+        return isAccepted && WithoutGoneColumns(header) is { } format ? file with { Request = file.Request with { Format = format } } : null;
+    }
+
     /// <summary>Finds out whether a column is missing because the vendor changed the header.</summary>
     /// <param name="error">The error of the missing column.</param>
     /// <returns>The error to report: <see cref="IngestErrorId.HeaderChanged"/>, or the given one if it says more.</returns>
@@ -50,10 +63,35 @@ internal sealed class HeaderCheck(FileContent content, IdentifiedFile file, IIng
             return error;
         }
 
-        var probe = HeaderProbe.Read(content.OpenRead, content.FileName, content.FormatOf(file.Request.Format));
+        var probe = Probe();
         var isHeader = probe.LineBelow is null && probe.Header.Cells.Length > 1 && !new HeaderDisplay(probe.Header.Cells).LooksLikeData;
         return isHeader && Find(probe.Header) is { } change
-            ? new HeaderChangeText(file.Vendor, change).Error(file.Name, probe.Header.Line, error)
+            ? new HeaderChangeText(file.Vendor, change).Error(file.Name, probe.Header.Line, CanBeAccepted(probe.Header) ? null : error)
             : error;
     }
+
+    private HeaderProbe Probe() => HeaderProbe.Read(content.OpenRead, content.FileName, content.FormatOf(file.Request.Format));
+
+    private CsvFormat? WithoutGoneColumns(HeaderRecord header) => ProfileFormat.WithoutGoneColumns(file.Request.Format, file.Vendor, NamesOf(header));
+
+    // Whether the file can be read with no other help than -AcceptHeader.
+    private bool CanBeAccepted(HeaderRecord header)
+    {
+        try
+        {
+            if (WithoutGoneColumns(header) is not { } format)
+            {
+                return false;
+            }
+
+            PlaintiffReader.Open(content.OpenRead, content.FileName, file.Batch.SourceSystem, content.FormatOf(format)).Dispose();
+            return true;
+        }
+        catch (IngestException)
+        {
+            return false;
+        }
+    }
+
+    private static HeaderNames NamesOf(HeaderRecord header) => HeaderNames.Parse(header.Text, (char)header.Delimiter);
 }

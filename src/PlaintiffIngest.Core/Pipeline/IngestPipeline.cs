@@ -88,8 +88,7 @@ public sealed class IngestPipeline
             log.Information(TranscriptPart.File, Transcript.File(name, hash, file.Batch));
 
             using var turn = await queue.EnterAsync(file, cancellationToken);
-            var (settled, accepted) = await new FileCheck(runs, retry, outcomes, log).RunAsync(content, file, result, cancellationToken);
-            file = file with { AcceptedChange = accepted };
+            (var settled, file) = await new FileCheck(runs, retry, outcomes, log).RunAsync(content, file, result, cancellationToken);
             var loader = new FileLoader(target, runs, content, file, erased, read, timings, steps, log);
             return settled ?? (request.Commit
                 ? await new ClaimedImport(runs, retry, timings, steps, log).RunAsync(file, loader, result, cancellationToken)

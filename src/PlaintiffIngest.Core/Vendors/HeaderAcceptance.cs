@@ -7,7 +7,7 @@ namespace PlaintiffIngest.Core.Vendors;
 /// <summary>Records that an operator accepted a changed header.</summary>
 internal static class HeaderAcceptance
 {
-    private const string Accept = "SELECT ingest.accept_vendor_header(@run_id, @header, @details)";
+    private const string Accept = "SELECT ingest.accept_vendor_header(@run_id, @header, @details, @previous)";
 
     /// <summary>Records it within the load's transaction, so that nothing is accepted unless the file is loaded. Throws the driver's own exceptions.</summary>
     /// <param name="connection">The load's connection, in its transaction.</param>
@@ -28,7 +28,8 @@ internal static class HeaderAcceptance
             Accept,
             SqlParameter.Uuid("run_id", runId),
             SqlParameter.Json("header", JsonSerializer.Serialize(change.After.Names)),
-            SqlParameter.Json("details", JsonSerializer.Serialize(details)));
+            SqlParameter.Json("details", JsonSerializer.Serialize(details)),
+            SqlParameter.Json("previous", JsonSerializer.Serialize(change.Before.Names)));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

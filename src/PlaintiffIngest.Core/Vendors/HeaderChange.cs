@@ -31,7 +31,8 @@ internal sealed record HeaderChange(
         HeaderNames after,
         IReadOnlyDictionary<string, IReadOnlyList<string>> mapAfter)
     {
-        (before, after) = HeaderNames.Align(before, after);
+        var gone = GoneColumns.Find(mapAfter, [before], after).Select(ColumnNames.Find).OfType<PlaintiffColumn>().ToHashSet();
+        (before, after) = HeaderNames.Align(before, after, gone);
         if (before.IsSameAs(after))
         {
             return null;

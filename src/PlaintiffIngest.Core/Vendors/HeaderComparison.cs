@@ -12,16 +12,11 @@ internal static class HeaderComparison
     /// <returns>The change; null if there is none, or nothing to compare with.</returns>
     public static HeaderChange? Find(VendorFacts vendor, HeaderNames delivered, CsvFormat format)
     {
-        if (vendor.AcceptedHeaders is { Count: > 0 } accepted)
-        {
-            var changes = accepted.Select(names => HeaderChange.Find(new HeaderNames(names), format.ColumnMap, delivered, format.ColumnMap)).ToList();
-            // The nearest one; the last of several was accepted last.
-            return changes.Contains(null) ? null : changes.AsEnumerable().Reverse().MinBy(change => change!.Missing.Count + change.Added.Count + change.Renamed.Count + change.Moved.Count);
-        }
+        var readBefore = vendor.AcceptedHeaders is { Count: > 0 } ? format.ColumnMap : vendor.LastRun?.Options?.ReadColumnMap() ?? new Dictionary<string, IReadOnlyList<string>>();
+        var changes = vendor.KnownHeaders.Select(known => HeaderChange.Find(known, readBefore, delivered, format.ColumnMap)).ToList();
 
-        return vendor.LastRun is { Header: { Length: > 0 } text, Delimiter: { } delimiter } run
-            ? HeaderChange.Find(HeaderNames.Parse(text, delimiter), run.Options?.ReadColumnMap() ?? new Dictionary<string, IReadOnlyList<string>>(), delivered, format.ColumnMap)
-            : null;
+        // The nearest one; the last of several was accepted last.
+        return changes.Contains(null) ? null : changes.AsEnumerable().Reverse().MinBy(change => change!.Missing.Count + change.Added.Count + change.Renamed.Count + change.Moved.Count);
     }
 
     /// <summary>Whether a change must not be loaded unless the operator accepts it.</summary>

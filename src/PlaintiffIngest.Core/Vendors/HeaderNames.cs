@@ -45,10 +45,11 @@ internal sealed class HeaderNames
     /// </summary>
     /// <param name="before">One header.</param>
     /// <param name="after">The other header.</param>
-    public static (HeaderNames Before, HeaderNames After) Align(HeaderNames before, HeaderNames after)
+    /// <param name="exact">The columns that are read from headers of certain names, whatever else is known.</param>
+    public static (HeaderNames Before, HeaderNames After) Align(HeaderNames before, HeaderNames after, IReadOnlySet<PlaintiffColumn> exact)
     {
         var (keysBefore, keysAfter) = (before.Keys.ToArray(), after.Keys.ToArray());
-        foreach (var column in Enum.GetValues<PlaintiffColumn>())
+        foreach (var column in Enum.GetValues<PlaintiffColumn>().Where(column => !exact.Contains(column)))
         {
             if (OnlyName(before, column) is { } from && OnlyName(after, column) is { } to)
             {
@@ -59,6 +60,10 @@ internal sealed class HeaderNames
 
         return (new HeaderNames(before.Names, keysBefore), new HeaderNames(after.Names, keysAfter));
     }
+
+    /// <summary>Whether the header has all of some columns.</summary>
+    /// <param name="names">The names of the columns.</param>
+    public bool Has(IEnumerable<string> names) => names.All(name => Keys.Contains(ColumnNames.Normalize(name)));
 
     /// <summary>Whether another header has the same columns in the same order.</summary>
     /// <param name="other">The other header.</param>

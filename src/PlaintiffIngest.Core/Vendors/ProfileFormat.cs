@@ -12,6 +12,20 @@ internal static class ProfileFormat
     public static CsvFormat Merge(CsvFormat given, VendorProfile? profile, RejectHeader? reject)
         => profile is null ? given : Merge(given, profile, MergeMaps(given.ColumnMap, profile.ColumnMap), reject);
 
+    /// <summary>
+    /// Leaves out the columns of the profile's map that the vendor no longer sends: like a column without a map, each is read from a header
+    /// with a known name, if there is one.
+    /// </summary>
+    /// <param name="format">How to read the file.</param>
+    /// <param name="vendor">What is known about the vendor.</param>
+    /// <param name="delivered">The file's header.</param>
+    /// <returns>How to read the file without them; null if there are none.</returns>
+    public static CsvFormat? WithoutGoneColumns(CsvFormat format, VendorFacts vendor, HeaderNames delivered)
+    {
+        var gone = GoneColumns.Find(format.ColumnMap, vendor.KnownHeaders, delivered).Where(format.ProfileColumns.Contains).ToHashSet(StringComparer.Ordinal);
+        return gone.Count == 0 ? null : format with { ColumnMap = format.ColumnMap.Where(entry => !gone.Contains(entry.Key)).ToDictionary(StringComparer.OrdinalIgnoreCase) };
+    }
+
     private static CsvFormat Merge(CsvFormat given, VendorProfile profile, Dictionary<string, IReadOnlyList<string>> map, RejectHeader? reject) => given with
     {
         // A spreadsheet may have changed the delimiter of a reject file. Its encoding and header line are never those of the vendor.

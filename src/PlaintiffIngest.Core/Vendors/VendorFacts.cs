@@ -17,6 +17,11 @@ internal sealed record VendorFacts
     /// <summary>The last completed run; null if there is none.</summary>
     public LastRun? LastRun { get; init; }
 
+    /// <summary>The headers to compare with: those that the profile accepts or, if it names none, that of the last completed run.</summary>
+    public IReadOnlyList<HeaderNames> KnownHeaders => AcceptedHeaders is { Count: > 0 } accepted
+        ? [.. accepted.Select(names => new HeaderNames(names))]
+        : LastRun is { Header: { Length: > 0 } text, Delimiter: { } delimiter } ? [HeaderNames.Parse(text, delimiter)] : [];
+
     /// <summary>The last deliveries, the newest first.</summary>
     public IReadOnlyList<PastFile> History { get; init; } = [];
 

@@ -61,6 +61,91 @@ public sealed class ChangedHeaderTests(MigratedDatabase database) : IClassFixtur
     }
 
     [Theory]
+    [InlineData(true, "Creditor", "Filer", "Creditor,Filer,city", "name,email,city")]
+    [InlineData(false, "Creditor", "Filer", "Creditor,Filer,city", "name,email,city")]
+    [InlineData(true, "plaintiff", "E-Mail", "plaintiff,E-Mail,city", "full name,contact email,city")]
+    [InlineData(false, "plaintiff", "E-Mail", "plaintiff,E-Mail,city", "full name,contact email,city")]
+    public async Task A_column_of_the_profiles_map_under_another_known_name_is_a_changed_header_that_can_be_accepted(
+        bool namesHeader, string name, string email, string before, string after)
+    {
+        await SetIfAsync(true, new VendorProfile
+        {
+            AcceptedHeaders = namesHeader ? [before.Split(',')] : null,
+            ColumnMap = new Dictionary<string, IReadOnlyList<string>> { ["plaintiff_name"] = [name], ["email"] = [email] },
+        });
+        await DeliverAsync(before);
+
+        var stopped = await DeliverAsync(after, succeeds: false);
+
+        Assert.Equal((IngestErrorId.HeaderChanged, ExitCode.GateFailed), (stopped.Error!.ErrorId, stopped.Error.ExitCode));
+        Assert.Contains($"'{after.Split(',')[1]}'", stopped.Error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("needed", stopped.Error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("-ColumnMap", stopped.Error.Remedy, StringComparison.Ordinal);
+        Assert.Contains("ingest the file with -AcceptHeader", stopped.Error.Remedy, StringComparison.Ordinal);
+
+        Assert.Equal(1, (await DeliverAsync(after, accept: true)).RowsInserted);
+        Assert.Single(await EventsAsync());
+        Assert.Equal(1, (await DeliverAsync(after)).RowsInserted);
+        Assert.Equal(1, (await DeliverAsync(before)).RowsInserted);
+        Assert.Equal(1, (await DeliverAsync(after)).RowsInserted);
+        Assert.Single(await EventsAsync());
+    }
+
+    [Fact]
+    public async Task A_column_of_the_profiles_map_that_is_gone_can_be_accepted_and_one_that_the_vendor_never_sent_cannot()
+    {
+        await SetIfAsync(true, new VendorProfile
+        {
+            AcceptedHeaders = [["name", "email", "municipality"]],
+            ColumnMap = new Dictionary<string, IReadOnlyList<string>> { ["city"] = ["municipality"] },
+        });
+        await DeliverAsync("name,email,municipality");
+        var stopped = await DeliverAsync("name,email", succeeds: false);
+        Assert.Equal(IngestErrorId.HeaderChanged, stopped.Error!.ErrorId);
+        Assert.Contains("Missing: 'municipality'.", stopped.Error.Message, StringComparison.Ordinal);
+        await DeliverAsync("name,email", accept: true);
+        await DeliverAsync("name,email");
+
+        await using var target = database.CreateTarget();
+        var profiles = new VendorProfiles(target);
+        await profiles.SetAsync((await profiles.FindAsync(source, Token))! with { ColumnMap = new Dictionary<string, IReadOnlyList<string>> { ["email"] = ["e-mial"] } }, Token);
+        foreach (var accept in (bool[])[false, true])
+        {
+            Assert.Equal(IngestErrorId.RequiredColumnMissing, (await DeliverAsync("name,email", accept: accept, succeeds: false)).Error!.ErrorId);
+        }
+    }
+
+    [Fact]
+    public async Task The_operators_own_map_of_a_column_that_is_gone_is_a_changed_header_that_needs_another_map()
+    {
+        var map = new Dictionary<string, IReadOnlyList<string>> { ["email"] = ["E-Mail"] };
+        await DeliverAsync("name,E-Mail", format: new CsvFormat { ColumnMap = map });
+
+        foreach (var (accept, errorId) in ((bool, IngestErrorId)[])[(false, IngestErrorId.HeaderChanged), (true, IngestErrorId.RequiredColumnMissing)])
+        {
+            var stopped = await DeliverAsync("name,contact email", accept: accept, succeeds: false, format: new CsvFormat { ColumnMap = map });
+            Assert.Equal(errorId, stopped.Error!.ErrorId);
+            Assert.Contains("Name a header of the file", stopped.Error.Remedy, StringComparison.Ordinal);
+        }
+
+        Assert.Null((await DeliverAsync("name,contact email")).Error);
+    }
+
+    [Theory]
+    [InlineData("name,email")]
+    [InlineData("name,city,email")]
+    [InlineData("city,name,email,amount")]
+    public async Task An_accepted_header_is_accepted_from_then_on_also_if_it_only_lacks_or_moves_columns(string after)
+    {
+        await SetIfAsync(true, new VendorProfile { AcceptedHeaders = [["name", "email", "city", "amount"]] });
+        var person = $"{after}\n{string.Join(',', after.Split(',').Select(column => column == "email" ? "ann@example.com" : column))}\n";
+        Assert.Equal(IngestErrorId.HeaderChanged, (await RunAsync(person, commit: true, accept: false, new CsvFormat())).Error!.ErrorId);
+        Assert.Null((await RunAsync(person, commit: true, accept: true, new CsvFormat())).Error);
+        files++;
+        Assert.Null((await RunAsync(person.Replace("ann@", "bob@", StringComparison.Ordinal), commit: true, accept: false, new CsvFormat())).Error);
+    }
+
+    [Theory]
     [InlineData("Ann,ann@example.com,Albany")]
     [InlineData("Report of January")]
     [InlineData("name;email;city")]

@@ -26,6 +26,7 @@ public sealed class HeaderChangeTests
     [InlineData("name,email,phone", "name,email,fax", "Probably renamed: 'phone' to 'fax'.", "Phone")]
     [InlineData("name,email,fax", "name,email,phone", "Probably renamed: 'fax' to 'phone'.", "")]
     [InlineData("plaintiff name,name,email", "full name,name,email", "Probably renamed: 'plaintiff name' to 'full name'.", "PlaintiffName")]
+    [InlineData("plaintiff name,name,email,amount", "amount,full name,name,email", "Probably renamed: 'plaintiff name' to 'full name'. Moved: 'amount'.", "PlaintiffName")]
     [InlineData("name,email,judgment amount", "name,email,judgement amount", "Probably renamed: 'judgment amount' to 'judgement amount'.", "")]
     [InlineData("name,email,amount,filing date", "name,email,cost,filing date", "Probably renamed: 'amount' to 'cost'.", "")]
     [InlineData("name,email,amount,status", "name,email,status,judgment", "Missing: 'amount'. Added: 'judgment'.", "")]
@@ -66,6 +67,15 @@ public sealed class HeaderChangeTests
 
         var many = Text(Find("name,email", "name,email," + string.Join(',', Enumerable.Range(1, 15).Select(i => $"amount {i}")))!).Describe().ToString();
         Assert.EndsWith("'amount 10' and 5 more.", many, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_are_compared_as_they_are_stored_redacted_and_cut()
+    {
+        var stored = new HeaderNames(["name", "email", "[SSN_REDACTED]", new string('x', 1000)]);
+
+        Assert.True(HeaderNames.Parse($"name,email,123-45-6789,{new string('x', 1001)}", ',').IsSameAs(stored));
+        Assert.Equal(1000, new HeaderNames([new string('x', 1001)]).Names[0].Length);
     }
 
     [Fact]
