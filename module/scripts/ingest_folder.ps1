@@ -41,6 +41,8 @@
     The sheet to read from workbooks, by its name. The default is the first sheet that is not hidden.
 .PARAMETER EmailRule
     Address (the default), or Any for a vendor whose email column contains something else: any text that is not empty and contains no bar.
+.PARAMETER AcceptHeader
+    Accepts headers that differ from those that the vendor sent before, and records who did. Give it once, with a -Filter for the file; in a schedule, it would accept every change.
 .PARAMETER MaxErrors
     The number of rows of a file that may fail: a count such as 10, or a percentage such as 5%.
 .PARAMETER AllowEmpty
@@ -89,6 +91,7 @@ param(
     [string] $ColumnMap,
     [string] $Sheet,
     [string] $EmailRule,
+    [switch] $AcceptHeader,
     [string] $MaxErrors,
     [switch] $AllowEmpty,
     [string] $LogPath,

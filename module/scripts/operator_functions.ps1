@@ -67,7 +67,7 @@ function ConvertTo-Parameter([Collections.IDictionary] $Bound, [string[]] $Name)
         if (-not $parameters.ColumnMap) { return }
     }
 
-    $shared = 'ConnectionString', 'ConnectionSecret', 'Delimiter', 'Encoding', 'EmailRule', 'HeaderLine', 'LogPath', 'MaxErrors', 'MetricsPath', 'NotifyFormat', 'NotifyUri', 'Sheet', 'AllowEmpty'
+    $shared = 'AcceptHeader', 'ConnectionString', 'ConnectionSecret', 'Delimiter', 'Encoding', 'EmailRule', 'HeaderLine', 'LogPath', 'MaxErrors', 'MetricsPath', 'NotifyFormat', 'NotifyUri', 'Sheet', 'AllowEmpty'
     foreach ($one in $shared + $Name) {
         if ($Bound.ContainsKey($one)) { $parameters[$one] = $Bound[$one] }
     }

@@ -126,7 +126,7 @@ end {
     $accepted = 'It accepts -Csv, -SourceSystem, -SourceBatchId, -Commit, -Limit, -Env, -Verbose and others; see Get-Help.'
     if (-not (Test-Argument $PSBoundParameters ('Csv', 'SourceSystem', 'SourceBatchId') ([ordered] @{ Limit = 1; HeaderLine = 1 }) $usage $accepted)) { exit 2 }
 
-    $ingest = ConvertTo-Parameter $PSBoundParameters ('SourceSystem', 'SourceBatchId', 'Entry', 'Limit', 'RejectPath', 'AcceptHeader', 'Force')
+    $ingest = ConvertTo-Parameter $PSBoundParameters ('SourceSystem', 'SourceBatchId', 'Entry', 'Limit', 'RejectPath', 'Force')
     if (-not $ingest) { exit 2 }
     $ingest.LiteralPath = $Csv
 

@@ -63,6 +63,24 @@ public sealed class ReportingTests : ModuleTest, IClassFixture<MigratedDatabase>
         Assert.Equal(0L, await database.ScalarAsync<long>($"SELECT count(*) FROM ingest.import_runs WHERE source_system = '{vendor}'"));
     }
 
+    [Theory]
+    [InlineData(" -WhatIf", "")]
+    [InlineData(" -WhatIf", " -Commit")]
+    [InlineData("", " -Commit", "$WhatIfPreference = $true; ")]
+    public void With_WhatIf_nothing_is_written_or_posted(string whatIf, string commit, string before = "")
+    {
+        Folder.Write("a.csv", "name,email\nAnn,ann@example.com\nBob,\n");
+        Folder.Write("b.csv", "name,email\nBob,\n");
+
+        var result = Run($"{before}{Ingest.Replace(" -Commit", commit, StringComparison.Ordinal)} -RejectPath '{Folder.PathOf("rejects")}' -NotifyUri http://localhost:1/{whatIf}", Arguments("*.csv"));
+
+        Assert.Null(result.Terminating);
+        Assert.Equal(commit.Length > 0 ? [] : ["DryRun", "Failed"], result.Output.Select(file => Value<string>(file, "Outcome")));
+        Assert.DoesNotContain(result.Warnings, warning => warning.Contains("notification", StringComparison.Ordinal));
+        Assert.Equal(["a.csv", "b.csv", "log"], Directory.GetFileSystemEntries(Folder.Path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.Empty(Directory.GetFiles(Folder.PathOf("log")));
+    }
+
     [Fact]
     public void An_error_that_ends_the_command_is_in_the_log_and_in_the_metrics()
     {

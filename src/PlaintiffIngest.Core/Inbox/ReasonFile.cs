@@ -39,7 +39,10 @@ internal static class ReasonFile
             Reason:  {error.Message}
             Remedy:  {error.Remedy}
 
-            To import it after all, move it back without this file.
+            To import it after all, do what the remedy says, and move it back without this
+            text. If the remedy names a parameter, import it from here first, with
+            Invoke-PlaintiffIngest and that parameter: moved back then, it is a duplicate
+            and goes to the archive.
 
             """;
     }

@@ -69,6 +69,10 @@ public abstract class IngestCommand : DatabaseCommand
     [Parameter]
     public SwitchParameter AllowEmpty { get; set; }
 
+    /// <summary>Accepts a header that differs from those that the vendor sent before, and records who did.</summary>
+    [Parameter]
+    public SwitchParameter AcceptHeader { get; set; }
+
     /// <summary>A log of JSON lines: a file, into whose name the day is inserted, or an existing folder.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -88,9 +92,17 @@ public abstract class IngestCommand : DatabaseCommand
     [Parameter]
     public NotifyFormat NotifyFormat { get; set; } = NotifyFormat.Json;
 
-    /// <summary>Opens the log and checks the other outputs, before anything is read.</summary>
+    /// <summary>Whether the command must leave nothing behind.</summary>
+    private protected bool IsWhatIf => LanguagePrimitives.IsTrue(MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given) ? given : GetVariableValue("WhatIfPreference"));
+
+    /// <summary>Opens the log and checks the other outputs, before anything is read. With -WhatIf there are none.</summary>
     protected override void BeginProcessing()
     {
+        if (IsWhatIf)
+        {
+            return;
+        }
+
         var screen = Log;
         try
         {
@@ -204,6 +216,7 @@ public abstract class IngestCommand : DatabaseCommand
             {
                 Path = string.Empty,
                 Commit = Commit,
+                AcceptHeader = AcceptHeader,
                 Container = new ContainerOptions { Sheet = Sheet },
                 Format = new CsvFormat
                 {

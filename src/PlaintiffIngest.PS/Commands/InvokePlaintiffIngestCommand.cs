@@ -62,10 +62,6 @@ public sealed class InvokePlaintiffIngestCommand : IngestCommand
     [ValidateNotNullOrEmpty]
     public string? Entry { get; set; }
 
-    /// <summary>Accepts a header that differs from those that the vendor sent before, and records who did.</summary>
-    [Parameter]
-    public SwitchParameter AcceptHeader { get; set; }
-
     /// <summary>The CSV file for failed rows, or a folder for such files. A path that ends with a separator, or has no extension, means a folder. A missing folder is created.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -89,9 +85,8 @@ public sealed class InvokePlaintiffIngestCommand : IngestCommand
         template = CreateTemplate(shared => shared with
         {
             Limit = Limit,
-            AcceptHeader = AcceptHeader,
             Container = shared.Container with { Entry = Entry },
-            RejectPath = RejectPath is null ? null : new FileResolver(SessionState).ResolveOutput(RejectPath),
+            RejectPath = RejectPath is null || IsWhatIf ? null : new FileResolver(SessionState).ResolveOutput(RejectPath),
             Force = Force,
         });
     }
