@@ -27,13 +27,20 @@ public sealed class Worker : IAsyncDisposable
     /// <summary>The exit code, once the process has exited.</summary>
     public int ExitCode => process.ExitCode;
 
+    /// <summary>Whether the process has exited.</summary>
+    public bool HasExited => process.HasExited;
+
     /// <summary>Starts a process, which loads the program and waits for <see cref="GoAsync"/>.</summary>
     /// <param name="file">The file to import.</param>
     /// <param name="staleAfter">How long a run must be without a heartbeat to be taken over; null for the product's default.</param>
-    public static Worker Start(PlantedFile file, TimeSpan? staleAfter = null)
+    public static Worker Start(PlantedFile file, TimeSpan? staleAfter = null) => Start(file.Path, staleAfter);
+
+    /// <inheritdoc cref="Start(PlantedFile, TimeSpan?)"/>
+    /// <param name="path">The file to import, or the folder with the folders in, done and failed.</param>
+    public static Worker Start(string path, TimeSpan? staleAfter = null)
     {
         var seconds = (staleAfter ?? TimeSpan.FromMinutes(30)).TotalSeconds.ToString(CultureInfo.InvariantCulture);
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Join(AppContext.BaseDirectory, "PlaintiffIngest.Worker.dll"), file.Path, seconds])
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Join(AppContext.BaseDirectory, "PlaintiffIngest.Worker.dll"), path, seconds])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -5,7 +5,7 @@ using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Worker;
 
-// Arguments: file, seconds without a heartbeat after which a run is stale. Standard input: the connection string, one line.
+// Arguments: a file, or a folder with the folders in, done and failed; seconds without a heartbeat after which a run is stale. Standard input: the connection string, one line.
 var settings = new NpgsqlConnectionStringBuilder(await Console.In.ReadLineAsync());
 await using var target = new DatabaseTarget("custom", settings);
 using var stop = new CancellationTokenSource();
@@ -22,15 +22,9 @@ var timings = new IngestTimings
 };
 try
 {
-    var result = await new IngestPipeline(target, new ConsoleLog(), null, timings).RunAsync(
-        new IngestRequest { Path = args[0], SourceSystem = "simplicity", Commit = true }, stop.Token);
-    Console.WriteLine(result.Summary);
-    if (result.Error is { } error)
-    {
-        await Console.Error.WriteLineAsync($"{error.ErrorId}: {error.Message} {error.Remedy}");
-    }
-
-    return (int)result.ExitCode;
+    var pipeline = new IngestPipeline(target, new ConsoleLog(), null, timings);
+    var request = new IngestRequest { Path = args[0], SourceSystem = "simplicity", Commit = true };
+    return Directory.Exists(args[0]) ? await FolderImport.RunAsync(pipeline, request, stop.Token) : await FileImport.RunAsync(pipeline, request, stop.Token);
 }
 catch (OperationCanceledException)
 {
