@@ -85,6 +85,17 @@ public sealed class HistoryIngestTests(MigratedDatabase database) : IClassFixtur
         Assert.Empty(await WarningsOfAsync(Write(Text(1, 26)), commit));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_a_large_repeated_file_the_first_people_are_looked_up(bool commit)
+    {
+        var first = await ingest.RunAsync(Request(Write(Text(1, 1100))));
+
+        await AssertFoundAsync(
+            Write(Text(1, 1100) + "\n"), commit, null, IngestErrorId.NobodyNew, $"nobody in this file is new. Its first 1000 people came with run {first.RunId} ({first.FileName}, {DateTime.Now:yyyy-MM-dd}, 1000 people).");
+    }
+
     [Fact]
     public async Task The_rest_of_a_limited_import_and_its_rejects_are_not_repeated()
     {
