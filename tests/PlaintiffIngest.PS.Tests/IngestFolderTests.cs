@@ -74,6 +74,38 @@ public sealed class IngestFolderTests : ModuleTest, IClassFixture<MigratedDataba
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_file_with_a_changed_header_can_be_accepted_in_either_folder(bool movedBack)
+    {
+        Arrive("one.csv", Rows("Ann"));
+        Get(Ingest, Arguments());
+        Arrive("two.csv", "name,contact\nBob,bob@example.com\n");
+        Arrive("two.csv.rows", "1");
+        Assert.Contains(Run(Ingest, Arguments()).Errors, error => error.FullyQualifiedErrorId.StartsWith("PlaintiffIngest.HeaderChanged", StringComparison.Ordinal));
+        Assert.Equal(["two.csv", "two.csv.reason.txt", "two.csv.rows"], Names("failed"));
+        var reason = await File.ReadAllTextAsync(Folder.PathOf("failed", "two.csv.reason.txt"), TestContext.Current.CancellationToken);
+        Assert.Contains("-AcceptHeader", reason, StringComparison.Ordinal);
+        Assert.Contains("import it from here", reason, StringComparison.Ordinal);
+
+        const string Accept = " -AcceptHeader -ColumnMap @{ email = 'contact' }";
+        if (!movedBack)
+        {
+            var path = Folder.PathOf("failed", "two.csv");
+            Assert.Equal("Committed", Value<string>(Get("Invoke-PlaintiffIngest $args[0] -SourceSystem $args[1] -ConnectionString $args[2] -Commit" + Accept, path, vendor, database.Settings.ConnectionString).Single(), "Outcome"));
+        }
+
+        foreach (var name in (string[])["two.csv", "two.csv.rows"])
+        {
+            File.Move(Folder.PathOf("failed", name), Folder.PathOf("in", name));
+        }
+
+        Assert.Equal(movedBack ? "Committed" : "Duplicate", Value<string>(Get(Ingest + (movedBack ? Accept + " -Filter two.csv" : string.Empty), Arguments()).Single(), "Outcome"));
+        Assert.Equal(["one.csv", "two.csv", "two.csv.rows"], Names("done"));
+        Assert.Equal(2, await PeopleAsync());
+    }
+
     [Fact]
     public async Task Without_Commit_nothing_is_kept_moved_or_written()
     {
@@ -81,13 +113,13 @@ public sealed class IngestFolderTests : ModuleTest, IClassFixture<MigratedDataba
         Arrive("bad.csv", "name,email\nBob,\n");
 
         var result = Run(Ingest.Replace(" -Commit", string.Empty, StringComparison.Ordinal), Arguments());
-        var whatIf = Run(Ingest + " -WhatIf", Arguments());
+        var whatIf = Run($"{Ingest} -WhatIf -LogPath '{Folder.PathOf("ingest.jsonl")}' -MetricsPath '{Folder.PathOf("ingest.prom")}'", Arguments());
 
         Assert.Equal(["DryRun", "Failed"], result.Output.Select(file => Value<string>(file, "Outcome")).Order(StringComparer.Ordinal));
         Assert.All(result.Output, file => Assert.Null(Value<string?>(file, "MovedTo")));
         Assert.Empty(whatIf.Output);
         Assert.Equal(["bad.csv", "good.csv"], Names("in"));
-        Assert.Empty(Names("done").Concat(Names("failed")));
+        Assert.Empty(Names("done").Concat(Names("failed")).Concat(Names(string.Empty)));
         Assert.Equal(0, await PeopleAsync());
     }
 
@@ -172,6 +204,60 @@ public sealed class IngestFolderTests : ModuleTest, IClassFixture<MigratedDataba
         Assert.Equal(["b.csv.gz", "b.csv.gz.reason.txt", "b.done"], Names("failed"));
         Assert.Equal(["c.csv", "d.csv.done"], Names("in"));
         Assert.Contains("Waiting: c.csv has no marker (c.csv.done or c.done).", result.Information);
+    }
+
+    [Theory]
+    [InlineData("done")]
+    [InlineData(".")]
+    [InlineData(".a/b")]
+    [InlineData(".*")]
+    [InlineData(".CSV")]
+    public void A_marker_that_cannot_be_one_ends_the_command(string marker)
+    {
+        Arrive("a.csv", Rows("Ann"));
+
+        var error = Failure($"{Ingest} -Marker '{marker}'", Arguments());
+
+        Assert.StartsWith("PlaintiffIngest.InvalidParameter", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("-Marker", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sidecar_may_be_the_marker()
+    {
+        Arrive("a.csv", Rows("Ann"));
+        Arrive("a.csv.rows", "1");
+        Arrive("b.csv", Rows("Bob"));
+
+        Get(Ingest + " -Marker .rows", Arguments());
+
+        Assert.Equal(["a.csv", "a.csv.rows"], Names("done"));
+        Assert.Equal(["b.csv"], Names("in"));
+    }
+
+    [Fact]
+    public void A_file_whose_name_is_not_valid_UTF8_is_a_warning()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || OperatingSystem.IsMacOS(), "Only Linux has such names.");
+        Shell(@"printf 'name,email\nAnn,ann@example.com\n' > ""$1/$(printf 'M\374ller.csv')""");
+        try
+        {
+            var result = Run(Ingest, Arguments());
+
+            Assert.Equal("M\uFFFDller.csv: the file cannot be opened, because its name is not valid UTF-8. Rename it, and ask the vendor for names in UTF-8.", Assert.Single(result.Warnings));
+            Assert.Empty(result.Output);
+        }
+        finally
+        {
+            Shell(@"rm ""$1""/M*");
+        }
+
+        void Shell(string script)
+        {
+            using var shell = System.Diagnostics.Process.Start("/bin/sh", ["-c", script, "sh", Folder.PathOf("in")]);
+            shell.WaitForExit();
+            Assert.Equal(0, shell.ExitCode);
+        }
     }
 
     [Fact]

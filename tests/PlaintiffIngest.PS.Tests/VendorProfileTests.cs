@@ -47,7 +47,7 @@ public sealed class VendorProfileTests(MigratedDatabase database) : ModuleTest, 
     [Fact]
     public void A_change_of_one_thing_keeps_the_rest_and_every_version_is_listed()
     {
-        Do("Set-VendorProfile $vendor -Delimiter Semicolon -Encoding 1252 -HeaderLine 2 -EmailRule Any -RequiredColumn zip, 'Case No' -Pattern @{ State = '^[A-Z]{2}$' } -Rhythm '3 days' -MinRows 10 -MaxRows 20 -VolumeGate -RepeatGate -FillGate -TrailerPattern '^T,(?<count>\\d+)' -ColumnMap @{ 'Plaintiff Name' = 'First', 'Last' }");
+        Do("Set-VendorProfile $vendor -Delimiter Semicolon -Encoding 1252 -HeaderLine 2 -EmailRule Any -RequiredColumn zip, 'Case No', 'Case No', 'postal code' -Pattern @{ State = '^[A-Z]{2}$' } -Rhythm '3 Days' -MinRows 10 -MaxRows 20 -VolumeGate -RepeatGate -FillGate -TrailerPattern '^T,(?<count>\\d+)' -ColumnMap @{ 'Plaintiff Name' = 'First', 'Last' }");
         Do("Set-VendorProfile $vendor -Rhythm weekly");
         Do("Set-VendorProfile $vendor -Clear MinRows, Pattern -VolumeGate:$false");
         var profile = Assert.Single(Do("Get-VendorProfile $vendor"));
@@ -56,7 +56,7 @@ public sealed class VendorProfileTests(MigratedDatabase database) : ModuleTest, 
             (3, ";", "windows-1252", 2L, "Any", "weekly", 20L, false, "^T,(?<count>\\d+)"),
             (Value<int>(profile, "Version"), Value<string>(profile, "Delimiter"), Value<string>(profile, "Encoding"), Value<long?>(profile, "HeaderLine")!.Value, profile.Properties["EmailRule"].Value.ToString(),
                 Value<string>(profile, "Rhythm"), Value<long?>(profile, "MaxRows")!.Value, Value<bool?>(profile, "VolumeGate")!.Value, Value<string>(profile, "TrailerPattern")));
-        Assert.Equal(["zip", "Case No"], Value<string[]>(profile, "RequiredColumn"));
+        Assert.Equal(["zip", "Case No", "postal_code"], Value<string[]>(profile, "RequiredColumn"));
         Assert.Equal(["First", "Last"], (string[])Value<IDictionary>(profile, "ColumnMap")["plaintiff_name"]!);
         Assert.Null(profile.Properties["MinRows"].Value);
         Assert.Equal((true, true), (Value<bool?>(profile, "RepeatGate")!.Value, Value<bool?>(profile, "FillGate")!.Value));
@@ -96,6 +96,38 @@ public sealed class VendorProfileTests(MigratedDatabase database) : ModuleTest, 
         Folder.Write("3.csv", "Name, E_Mail\nAnn,ann@example.com\n");
 
         Assert.Equal(2, Value<string[][]>(Assert.Single(Do("Set-VendorProfile $vendor -FromFile $in", Folder.PathOf("*.csv"))), "AcceptedHeaders").Length);
+
+        foreach (var other in (string[])["name;email\nAnn;ann@example.com\n", "Report\nname,email\nAnn,ann@example.com\n"])
+        {
+            Folder.Write("4.csv", other);
+            var error = Failure(Connected + "$ErrorActionPreference = 'Stop'; Set-VendorProfile $vendor -FromFile $in", vendor, connection, Folder.PathOf("*.csv"));
+            Assert.StartsWith("PlaintiffIngest.InvalidParameter", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.Contains("One profile cannot describe both", error.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_list_of_vendors_can_be_piped_to_be_removed_and_those_without_a_profile_are_left_out()
+    {
+        var other = vendor + "-b";
+        Do("foreach ($one in $vendor, ($vendor + '-b')) { $null = Invoke-PlaintiffIngest $in -SourceSystem $one -Commit -WarningAction SilentlyContinue }", Folder.Write("1.csv", "name,email\nAnn,ann@example.com\n"));
+        Do("Set-VendorProfile ($vendor + '-b') -Rhythm daily");
+        Assert.Equal([0, 1], Do("Get-VendorProfile ($vendor + '*')").Select(listed => Value<int>(listed, "Version")));
+
+        Assert.Empty(Do("Get-VendorProfile ($vendor + '*') | Remove-VendorProfile -WhatIf"));
+        var removed = Assert.Single(Do("Get-VendorProfile ($vendor + '*') | Remove-VendorProfile"));
+        Assert.Equal((other, 2, true), (Value<string>(removed, "SourceSystem"), Value<int>(removed, "Version"), Value<bool>(removed, "IsRemoved")));
+
+        // A profile that was changed after it was listed stays.
+        Do("Set-VendorProfile $vendor -Rhythm daily");
+        var changed = Run(Connected + "$listed = Get-VendorProfile $vendor; $null = Set-VendorProfile $vendor -Rhythm weekly; $listed | Remove-VendorProfile", vendor, connection);
+        Assert.StartsWith("PlaintiffIngest.DatabaseError", Assert.Single(changed.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(2, Value<int>(Assert.Single(Do("Get-VendorProfile $vendor")), "Version"));
+        Do("Remove-VendorProfile $vendor");
+
+        // Whoever names a vendor expects that it has a profile.
+        var error = Failure(Connected + "$ErrorActionPreference = 'Stop'; $vendor | Remove-VendorProfile", vendor, connection);
+        Assert.StartsWith("PlaintiffIngest.ProfileNotFound", error.FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -106,10 +138,15 @@ public sealed class VendorProfileTests(MigratedDatabase database) : ModuleTest, 
     [InlineData("Set-VendorProfile $vendor -Pattern @{ email = 'x' }", "InvalidParameter", "-Pattern is not possible for email")]
     [InlineData("Set-VendorProfile $vendor -Pattern @{ state = '(' }", "InvalidParameter", "not a valid regular expression")]
     [InlineData("Set-VendorProfile $vendor -ColumnMap @{ nam = 'x' }", "InvalidParameter", "-ColumnMap names no known column")]
+    [InlineData("Set-VendorProfile $vendor -ColumnMap @{ plaintiff_name = 'A', 'a' }", "InvalidParameter", "-ColumnMap names a column or a header twice")]
+    [InlineData("Set-VendorProfile $vendor -ColumnMap @{ plaintiff_name = 'A'; 'Plaintiff Name' = 'B' }", "InvalidParameter", "-ColumnMap names a column or a header twice")]
+    [InlineData("Set-VendorProfile $vendor -ColumnMap @{ plaintiff_name = 'A'; email = 'A' }", "InvalidParameter", "-ColumnMap names a column or a header twice")]
+    [InlineData("Set-VendorProfile $vendor -RequiredColumn phone, ' '", "InvalidParameter", "-RequiredColumn has an empty name")]
     [InlineData("Set-VendorProfile $vendor -TrailerPattern '^T,\\d+'", "InvalidParameter", "group named 'count'")]
     [InlineData("Set-VendorProfile $vendor -MinRows 5 -MaxRows 4", "InvalidParameter", "-MinRows 5 is more than -MaxRows 4")]
     [InlineData("Set-VendorProfile $vendor -Encoding nonsense", "UnknownEncoding", "nonsense")]
     [InlineData("Set-VendorProfile $vendor -Delimiter xx", "InvalidParameter", "-Delimiter")]
+    [InlineData("Set-VendorProfile $vendor -Delimiter x", "InvalidParameter", "-Delimiter cannot be")]
     [InlineData("Set-VendorProfile $vendor -Rhythm daily -Clear Rhythm", "InvalidParameter", "-Clear names Rhythm")]
     [InlineData("Set-VendorProfile $vendor -FromFile none.csv", "FileNotFound", "none.csv")]
     [InlineData("Remove-VendorProfile $vendor", "ProfileNotFound", "has no profile")]

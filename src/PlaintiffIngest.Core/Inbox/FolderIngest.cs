@@ -32,6 +32,11 @@ public sealed class FolderIngest(InboxOptions options, IIngestLog log)
             new OrphanRemoval(options, log).Run(listing.Orphans());
         }
 
+        foreach (var name in listing.Unreachable())
+        {
+            log.Warning($"{name}: the file cannot be opened, because its name is not valid UTF-8. Rename it, and ask the vendor for names in UTF-8.");
+        }
+
         var (archived, failed) = (0, 0);
         var found = listing.Deliveries();
         foreach (var file in await completion.RunAsync(found, cancellationToken))

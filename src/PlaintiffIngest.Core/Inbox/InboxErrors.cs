@@ -32,7 +32,7 @@ internal static class InboxErrors
 
     public static IngestException MarkerInvalid(string marker) => new(
         IngestErrorId.InvalidParameter,
-        $"-Marker '{marker}' is not an extension.",
+        $"-Marker '{marker}' is not an extension, or is one that deliveries have.",
         $"Use an extension that no delivery has, such as .done: a file x.csv is then complete when x.csv.done or x.done exists.");
 
     public static IngestException NotMoved(string fileName, string folder) => new(

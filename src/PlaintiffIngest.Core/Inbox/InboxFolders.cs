@@ -29,7 +29,7 @@ internal static class InboxFolders
         RequireDifferent(folders[0], folders[1]);
         RequireDifferent(folders[0], folders[2]);
         RequireDifferent(folders[1], folders[2]);
-        RequireMarker(options.Marker);
+        RequireMarker(options);
         if (willMove)
         {
             foreach (var (parameter, path) in folders.Skip(1))
@@ -63,9 +63,12 @@ internal static class InboxFolders
 
     private static string RealPathOf(string path) => Path.TrimEndingDirectorySeparator(RealPath.Resolve(Path.TrimEndingDirectorySeparator(path)));
 
-    private static void RequireMarker(string? marker)
+    // A marker is never a delivery: with the extension of deliveries, nothing would ever be imported.
+    private static void RequireMarker(InboxOptions options)
     {
-        if (marker is not null && (marker.Length < 2 || marker[0] != '.' || marker.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0 || marker.Contains('*', StringComparison.Ordinal)))
+        if (options.Marker is { } marker
+            && (marker.Length < 2 || marker[0] != '.' || marker.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0 || marker.Contains('*', StringComparison.Ordinal)
+                || options.Filter.Any(filter => filter.EndsWith(marker, StringComparison.OrdinalIgnoreCase))))
         {
             throw InboxErrors.MarkerInvalid(marker);
         }

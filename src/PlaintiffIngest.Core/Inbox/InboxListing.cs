@@ -33,15 +33,21 @@ internal sealed class InboxListing(InboxOptions options)
         return [.. files.Where(group => group.Key is { } main && !IsPresent(main, names)).SelectMany(group => group).Select(file => file.FullName)];
     }
 
+    /// <summary>Lists the names of files that .NET cannot open, because the names are not valid UTF-8.</summary>
+    public IReadOnlyList<string> Unreachable()
+        => [.. Files(file => file.Name.Contains('\uFFFD', StringComparison.Ordinal) && !Path.Exists(file.FullName)).Select(file => file.Name)];
+
     // A marker may be called after the file without its extension.
     private static bool IsPresent(string main, HashSet<string> names)
         => names.Contains(main) || names.Any(name => RealPath.Comparer.Equals(BatchIdentity.BaseName(name), main));
 
-    private List<FileInfo> Files()
+    private List<FileInfo> Files() => Files(IsRegular);
+
+    private List<FileInfo> Files(Func<FileInfo, bool> isWanted)
     {
         try
         {
-            return [.. new DirectoryInfo(options.Folder).EnumerateFiles().Where(IsRegular)];
+            return [.. new DirectoryInfo(options.Folder).EnumerateFiles().Where(isWanted)];
         }
         catch (Exception error) when (PrivateFile.IsFileError(error))
         {

@@ -24,7 +24,8 @@ internal static class FailureReasons
 
     /// <summary>Suggests what to check first.</summary>
     /// <param name="errors">The reasons.</param>
-    public static RedactedText Remedy(RowErrorSummary errors)
+    /// <param name="hasRejects">Whether the failed rows are in a file.</param>
+    public static RedactedText Remedy(RowErrorSummary errors, bool hasRejects)
     {
         RedactedText cause = errors.Reasons switch
         {
@@ -35,7 +36,7 @@ internal static class FailureReasons
             [{ Error: >= RowError.MissingPhone and <= RowError.InvalidPostalCode }, ..] => $"Compare the header with the rows: columns may be swapped. If the rows are right, change the rules of the vendor's profile: Set-VendorProfile.",
             _ => $"Check -Delimiter, -Encoding and -ColumnMap.",
         };
-        return $"{cause} -RejectPath writes the failed rows to a file.";
+        return hasRejects ? cause : $"{cause} -RejectPath writes the failed rows to a file.";
     }
 
     private static RedactedText AddressHint(RowErrorSummary.Reason reason) => (reason.AddressRows, IsLikelyColumnOrder(reason)) switch

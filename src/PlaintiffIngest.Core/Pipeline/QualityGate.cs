@@ -47,7 +47,7 @@ internal static class QualityGate
             throw new IngestException(
                 IngestErrorId.TooManyErrors,
                 $"{fileName}: {errored} of {fetched} rows failed, more than -MaxErrors {request.MaxErrors.ToString()} allows. {FailureReasons.Summarize(reasons, fetched)}",
-                $"{FailureReasons.Remedy(reasons)} Correct them, or allow more with -MaxErrors.");
+                $"{FailureReasons.Remedy(reasons, request.RejectPath is not null)} Correct them, or allow more with -MaxErrors.");
         }
 
         if (fetched > 0 && errored == fetched)
@@ -55,7 +55,7 @@ internal static class QualityGate
             throw new IngestException(
                 IngestErrorId.NoValidRows,
                 $"{fileName}: none of {fetched} rows is valid. {FailureReasons.Summarize(reasons, fetched)}",
-                FailureReasons.Remedy(reasons));
+                FailureReasons.Remedy(reasons, request.RejectPath is not null));
         }
     }
 }

@@ -114,7 +114,7 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
             throw new IngestException(
                 IngestErrorId.InvalidBatchId,
                 $"The source batch id '{Truncate(batchId, 40)}' is empty, longer than {MaxBatchIdLength} characters or contains control characters.",
-                $"Give -SourceBatchId with 1 to {MaxBatchIdLength} characters, such as batch-2026-01-17.");
+                $"Give -SourceBatchId with 1 to {MaxBatchIdLength} characters, such as batch-2026-01-17, or rename the file that it is taken from.");
         }
 
         return Redactor.Redact(batchId);

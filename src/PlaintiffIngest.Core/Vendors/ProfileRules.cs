@@ -19,6 +19,7 @@ internal static partial class ProfileRules
             DelimiterDetector.Validate(delimiter);
         }
 
+        given = given with { Rhythm = given.Rhythm?.Trim().ToLowerInvariant() };
         if (given.Rhythm is { } rhythm && !RhythmPattern().IsMatch(rhythm))
         {
             throw Invalid($"-Rhythm is not valid.", $"Use daily, weekdays, weekly, monthly, or an interval such as '3 days' or '6 hours'.");
@@ -29,11 +30,12 @@ internal static partial class ProfileRules
             throw Invalid($"-MinRows {given.MinRows.Value} is more than -MaxRows {given.MaxRows.Value}.", $"Give the smallest and the largest number of rows to expect.");
         }
 
+        RequireDistinct(given.ColumnMap);
         return given with
         {
             Encoding = given.Encoding is null ? null : InputEncoding.CanonicalName(given.Encoding),
             ColumnMap = given.ColumnMap?.ToDictionary(entry => Canonical(entry.Key, "-ColumnMap"), entry => entry.Value),
-            RequiredColumns = given.RequiredColumns?.Select(name => ColumnNames.Find(name) is { } column ? ColumnNames.CanonicalName(column) : name).ToList(),
+            RequiredColumns = given.RequiredColumns?.Select(Required).Distinct().ToList(),
             ColumnPatterns = given.ColumnPatterns?.ToDictionary(entry => Canonical(entry.Key, "-Pattern"), entry => Pattern(entry.Key, entry.Value)),
             TrailerPattern = given.TrailerPattern is null ? null : Trailer(given.TrailerPattern),
         };
@@ -41,6 +43,22 @@ internal static partial class ProfileRules
 
     private static string Canonical(string name, string parameter)
         => ColumnNames.Find(name) is { } column ? ColumnNames.CanonicalName(column) : throw HeaderErrors.UnknownMapKey(name, parameter);
+
+    private static string Required(string name)
+        => string.IsNullOrWhiteSpace(name) ? throw Invalid($"-RequiredColumn has an empty name.", $"Name columns such as phone, or headers of the vendor.")
+            : ColumnNames.Find(name) is { } column ? ColumnNames.CanonicalName(column)
+            : name.Trim();
+
+    // No file could be read with such a map.
+    private static void RequireDistinct(IReadOnlyDictionary<string, IReadOnlyList<string>>? map)
+    {
+        if (map is not null
+            && (map.Keys.Select(ColumnNames.Normalize).Distinct().Count() < map.Count
+                || map.Values.SelectMany(names => names).GroupBy(ColumnNames.Normalize).Any(names => names.Count() > 1)))
+        {
+            throw Invalid($"-ColumnMap names a column or a header twice.", $"Use each column once, and each header once.");
+        }
+    }
 
     private static string Pattern(string column, string pattern)
     {

@@ -156,7 +156,7 @@ internal sealed partial class FileResolver(SessionState session)
     private static IngestException NoMatch(string path) => new(
         IngestErrorId.FileNotFound,
         $"No file matches {path}.",
-        $"Check the path. If the file name contains [ or ], use -LiteralPath.");
+        $"Check the path. In a file name, put a backtick before [ and ], or use -LiteralPath if the command has it.");
 
     private static IngestException NoSuchDrive(string path) => new(
         IngestErrorId.FileNotFound,
