@@ -123,10 +123,13 @@ public sealed class IngestFolderTests : ModuleTest, IClassFixture<MigratedDataba
         Assert.Equal(0, await PeopleAsync());
     }
 
-    [Fact]
-    public void What_is_not_a_delivery_is_left_alone()
+    [Theory]
+    [InlineData("", "readme.md")]
+    [InlineData(" -Filter *")]
+    [InlineData(" -Filter * -Marker .done", "a.csv.done")]
+    public void What_is_not_a_delivery_is_left_alone(string parameters, params string[] others)
     {
-        string[] left = [".hidden.csv", "a.csv.part", "a.csv.tmp", "a.csv~", "~$a.xlsx", "a.sha256", "b.csv.rows", "SHA256SUMS", "c.csv.reason.txt", "readme.md"];
+        string[] left = [".hidden.csv", "a.csv.part", "a.csv.tmp", "a.csv~", "~$a.xlsx", "a.sha256", "b.csv.rows", "SHA256SUMS", "c.csv.reason.txt", .. others];
         foreach (var name in left)
         {
             Arrive(name, Rows("Ann"));
@@ -141,7 +144,7 @@ public sealed class IngestFolderTests : ModuleTest, IClassFixture<MigratedDataba
 
         var before = Names("in");
 
-        var result = Run(Ingest, Arguments());
+        var result = Run(Ingest + parameters, Arguments());
 
         Assert.Empty(result.Output);
         Assert.Empty(result.Errors);
@@ -204,60 +207,6 @@ public sealed class IngestFolderTests : ModuleTest, IClassFixture<MigratedDataba
         Assert.Equal(["b.csv.gz", "b.csv.gz.reason.txt", "b.done"], Names("failed"));
         Assert.Equal(["c.csv", "d.csv.done"], Names("in"));
         Assert.Contains("Waiting: c.csv has no marker (c.csv.done or c.done).", result.Information);
-    }
-
-    [Theory]
-    [InlineData("done")]
-    [InlineData(".")]
-    [InlineData(".a/b")]
-    [InlineData(".*")]
-    [InlineData(".CSV")]
-    public void A_marker_that_cannot_be_one_ends_the_command(string marker)
-    {
-        Arrive("a.csv", Rows("Ann"));
-
-        var error = Failure($"{Ingest} -Marker '{marker}'", Arguments());
-
-        Assert.StartsWith("PlaintiffIngest.InvalidParameter", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains("-Marker", error.ToString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_sidecar_may_be_the_marker()
-    {
-        Arrive("a.csv", Rows("Ann"));
-        Arrive("a.csv.rows", "1");
-        Arrive("b.csv", Rows("Bob"));
-
-        Get(Ingest + " -Marker .rows", Arguments());
-
-        Assert.Equal(["a.csv", "a.csv.rows"], Names("done"));
-        Assert.Equal(["b.csv"], Names("in"));
-    }
-
-    [Fact]
-    public void A_file_whose_name_is_not_valid_UTF8_is_a_warning()
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || OperatingSystem.IsMacOS(), "Only Linux has such names.");
-        Shell(@"printf 'name,email\nAnn,ann@example.com\n' > ""$1/$(printf 'M\374ller.csv')""");
-        try
-        {
-            var result = Run(Ingest, Arguments());
-
-            Assert.Equal("M\uFFFDller.csv: the file cannot be opened, because its name is not valid UTF-8. Rename it, and ask the vendor for names in UTF-8.", Assert.Single(result.Warnings));
-            Assert.Empty(result.Output);
-        }
-        finally
-        {
-            Shell(@"rm ""$1""/M*");
-        }
-
-        void Shell(string script)
-        {
-            using var shell = System.Diagnostics.Process.Start("/bin/sh", ["-c", script, "sh", Folder.PathOf("in")]);
-            shell.WaitForExit();
-            Assert.Equal(0, shell.ExitCode);
-        }
     }
 
     [Fact]

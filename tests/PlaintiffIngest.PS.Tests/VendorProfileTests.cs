@@ -27,6 +27,10 @@ public sealed class VendorProfileTests(MigratedDatabase database) : ModuleTest, 
         var result = Run(Connected + "Invoke-PlaintiffIngest $in -SourceSystem $vendor -Commit -Verbose", vendor, connection, next);
         Assert.Equal("Committed", Value<string>(Assert.Single(result.Output), "Outcome"));
         Assert.Contains(result.Verbose, line => line.Contains($"next.csv: version 1 of the profile of {vendor} is used", StringComparison.Ordinal));
+
+        var other = Folder.Write("other.csv", "name,email\nBob,bob@example.com\n");
+        var error = Failure(Connected + "$ErrorActionPreference = 'Stop'; Set-VendorProfile $vendor -FromFile $in", vendor, connection, other);
+        Assert.Contains("The vendor's profile takes plaintiff_name from 'Creditor'", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,6 +9,8 @@ public sealed class FilePublisherTests : IDisposable
 {
     private const string OtherVolume = "/dev/shm";
 
+    private const UnixFileMode Private = UnixFileMode.UserRead;
+
     private static readonly DateTime Time = new(2026, 1, 17, 2, 30, 0, DateTimeKind.Utc);
 
     private readonly TempFolder folder = new();
@@ -29,6 +31,11 @@ public sealed class FilePublisherTests : IDisposable
     public void A_file_gets_its_new_name_with_its_time_and_keeps_the_old_one(bool toOtherVolume)
     {
         var source = Write("x.csv", "content");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(source, Private);
+        }
+
         var target = TargetOf("x.csv", toOtherVolume);
 
         Assert.Equal(Outcome.Published, Publish(source, target));
@@ -37,6 +44,10 @@ public sealed class FilePublisherTests : IDisposable
         Assert.Equal(Time, File.GetLastWriteTimeUtc(target));
         Assert.True(File.Exists(source));
         Assert.Equal([target], Directory.GetFiles(Path.GetDirectoryName(target)!));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(Private, File.GetUnixFileMode(target));
+        }
     }
 
     [Theory]

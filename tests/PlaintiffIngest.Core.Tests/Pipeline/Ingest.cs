@@ -1,7 +1,5 @@
 using PlaintiffIngest.Core.Database;
-using PlaintiffIngest.Core.Logging;
 using PlaintiffIngest.Core.Pipeline;
-using PlaintiffIngest.Core.Privacy;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Pipeline;
@@ -60,7 +58,7 @@ internal sealed class Ingest(ThrowAwayDatabase database) : IDisposable
     public async Task<IngestResult> RunAsync(IngestRequest request, CancellationToken? cancellationToken = null)
     {
         await using var target = Through?.Invoke() ?? database.CreateTarget();
-        var pipeline = new IngestPipeline(target, new Hook(Log, OnLine), null, Timings);
+        var pipeline = new IngestPipeline(target, new LogHook(Log, OnLine), null, Timings);
         return await pipeline.RunAsync(AcceptsHeaders ? request with { AcceptHeader = true } : request, cancellationToken ?? TestContext.Current.CancellationToken);
     }
 
@@ -79,21 +77,4 @@ internal sealed class Ingest(ThrowAwayDatabase database) : IDisposable
         => Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM ingest.v_import_reconciliation WHERE NOT is_reconciled"));
 
     public void Dispose() => folder.Dispose();
-
-    private sealed class Hook(IIngestLog inner, Action<string>? onLine) : IIngestLog
-    {
-        public void Information(TranscriptPart part, RedactedText line)
-        {
-            inner.Information(part, line);
-            onLine?.Invoke(line.ToString());
-        }
-
-        public void Warning(RedactedText message)
-        {
-            inner.Warning(message);
-            onLine?.Invoke(message.ToString());
-        }
-
-        public void Verbose(RedactedText message) => inner.Verbose(message);
-    }
 }

