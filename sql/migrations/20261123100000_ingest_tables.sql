@@ -120,8 +120,11 @@ CREATE UNIQUE INDEX plaintiffs_raw_live_key
     WHERE status IN ('pending', 'processing', 'promoted');
 CREATE INDEX plaintiffs_raw_run ON ingest.plaintiffs_raw (import_run_id, status);
 
--- Usually empty, so it costs a load nothing, and finds the people who need attention without reading the table.
-CREATE INDEX plaintiffs_raw_stranded ON ingest.plaintiffs_raw (dedupe_key) WHERE stranded_at IS NOT NULL;
+-- Usually empty, so it costs a load nothing, and finds the people who need attention, of one run or of all, without reading the table.
+CREATE INDEX plaintiffs_raw_stranded ON ingest.plaintiffs_raw (import_run_id, dedupe_key) WHERE stranded_at IS NOT NULL;
+
+-- Small for the same reason. The backlog subtracts these rows from what the index on the run counts as pending.
+CREATE INDEX plaintiffs_raw_erased ON ingest.plaintiffs_raw (import_run_id) WHERE status = 'pending' AND erased_at IS NOT NULL;
 
 -- There is no foreign key to import_runs: it looked up the same run for every row and took up to half of a merge. A load
 -- cannot commit rows without their run, because finalize_import_run locks that run's row, reconcile_import_run reads it again,

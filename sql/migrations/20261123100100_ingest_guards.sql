@@ -99,21 +99,28 @@ BEGIN
 END
 $$;
 
--- Counts the rows of a run by what became of them when they landed. A promoted row counts as inserted.
+-- Counts the rows of a run by what became of them when they landed. A promoted row counts as inserted. The index on run and status alone
+-- answers it; without the setting, the planner reads the whole table if it has few runs.
 CREATE FUNCTION ingest.count_rows(
     run_id uuid, OUT fetched bigint, OUT inserted bigint, OUT skipped bigint, OUT errored bigint, OUT rolled_back bigint, OUT promoted bigint)
-LANGUAGE sql STABLE SECURITY DEFINER
+LANGUAGE sql STABLE SECURITY DEFINER COST 10000
 SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
 AS $$
     SELECT
-        count(*),
-        count(*) FILTER (WHERE landed.status IN ('pending', 'processing', 'promoted')),
-        count(*) FILTER (WHERE landed.status = 'skipped'),
-        count(*) FILTER (WHERE landed.status = 'failed'),
-        count(*) FILTER (WHERE landed.status = 'rolled_back'),
-        count(*) FILTER (WHERE landed.status = 'promoted')
-    FROM ingest.plaintiffs_raw AS landed
-    WHERE landed.import_run_id = count_rows.run_id;
+        coalesce(sum(counted.row_count), 0)::bigint,
+        coalesce(sum(counted.row_count) FILTER (WHERE counted.status IN ('pending', 'processing', 'promoted')), 0)::bigint,
+        coalesce(sum(counted.row_count) FILTER (WHERE counted.status = 'skipped'), 0)::bigint,
+        coalesce(sum(counted.row_count) FILTER (WHERE counted.status = 'failed'), 0)::bigint,
+        coalesce(sum(counted.row_count) FILTER (WHERE counted.status = 'rolled_back'), 0)::bigint,
+        coalesce(sum(counted.row_count) FILTER (WHERE counted.status = 'promoted'), 0)::bigint
+    FROM (
+        -- In the order of the index, so that a row costs one comparison.
+        SELECT landed.status, count(*) AS row_count
+        FROM ingest.plaintiffs_raw AS landed
+        WHERE landed.import_run_id = count_rows.run_id
+        GROUP BY landed.status
+    ) AS counted;
 $$;
 
 -- A change that is not allowed is skipped with a warning, not an error: the runbook's manual abort names a batch and no

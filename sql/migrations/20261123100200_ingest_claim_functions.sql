@@ -155,28 +155,29 @@ END
 $$;
 
 -- Stranded rows whose person is live again, in whatever run, point to the live row. Usually there are none. Rows that another
--- transaction holds are left to it.
+-- transaction holds are left to it. Every load does this, so it must only look up the few stranded rows and their people. Before the table
+-- has statistics, as after a restore, the planner would read all of it; hence the settings and LIMIT.
 CREATE FUNCTION ingest.mend_stranded_rows()
 RETURNS void
 LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+SET jit = off
 AS $$
     WITH stranded AS MATERIALIZED (
-        SELECT copy.dedupe_key, copy.import_run_id, copy.row_number
+        SELECT copy.dedupe_key, copy.import_run_id, copy.row_number, live.import_run_id AS live_run_id, live.row_number AS live_row_number
         FROM ingest.plaintiffs_raw AS copy
+        CROSS JOIN LATERAL (
+            SELECT person.import_run_id, person.row_number
+            FROM ingest.plaintiffs_raw AS person
+            WHERE person.dedupe_key = copy.dedupe_key AND person.status IN ('pending', 'processing', 'promoted')
+            LIMIT 1) AS live
         WHERE copy.stranded_at IS NOT NULL
-          AND EXISTS (
-              SELECT FROM ingest.plaintiffs_raw AS live
-              WHERE live.dedupe_key = copy.dedupe_key
-                AND live.status IN ('pending', 'processing', 'promoted'))
-        FOR NO KEY UPDATE SKIP LOCKED
+        FOR NO KEY UPDATE OF copy SKIP LOCKED
     )
     UPDATE ingest.plaintiffs_raw AS copy
-    SET duplicate_of_run_id = live.import_run_id, duplicate_of_row_number = live.row_number, stranded_at = NULL
+    SET duplicate_of_run_id = stranded.live_run_id, duplicate_of_row_number = stranded.live_row_number, stranded_at = NULL
     FROM stranded
-    JOIN ingest.plaintiffs_raw AS live
-      ON live.dedupe_key = stranded.dedupe_key
-     AND live.status IN ('pending', 'processing', 'promoted')
     WHERE copy.stranded_at IS NOT NULL
       AND copy.dedupe_key = stranded.dedupe_key
       AND copy.import_run_id = stranded.import_run_id

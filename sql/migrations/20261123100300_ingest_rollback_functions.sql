@@ -128,6 +128,7 @@ CREATE FUNCTION ingest.count_stranded_rows(run_id uuid)
 RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
 AS $$
     SELECT count(DISTINCT copy.dedupe_key)
     FROM ingest.plaintiffs_raw AS copy

@@ -202,20 +202,32 @@ SELECT
     run.source_system,
     run.source_batch_id,
     run.completed_at,
-    coalesce(found.rows_pending, 0) AS rows_pending,
-    coalesce(found.rows_processing, 0) AS rows_processing,
-    coalesce(found.rows_promoted, 0) AS rows_promoted,
-    found.oldest_claim_at
+    waiting.row_count - erased.row_count AS rows_pending,
+    claimed.row_count AS rows_processing,
+    promoted.row_count AS rows_promoted,
+    claimed.oldest_claim_at
 FROM ingest.import_runs AS run
-LEFT JOIN LATERAL (
-    SELECT
-        count(*) FILTER (WHERE landed.status = 'pending' AND landed.erased_at IS NULL) AS rows_pending,
-        count(*) FILTER (WHERE landed.status = 'processing' AND landed.erased_at IS NULL) AS rows_processing,
-        count(*) FILTER (WHERE landed.status = 'promoted') AS rows_promoted,
-        min(landed.promotion_claimed_at) FILTER (WHERE landed.status = 'processing' AND landed.erased_at IS NULL) AS oldest_claim_at
+-- One count each, so that an index alone answers all but that of the few claimed rows.
+CROSS JOIN LATERAL (
+    SELECT count(*) AS row_count
     FROM ingest.plaintiffs_raw AS landed
-    WHERE landed.import_run_id = run.id AND landed.status IN ('pending', 'processing', 'promoted')
-) AS found ON true
+    WHERE landed.import_run_id = run.id AND landed.status = 'pending'
+) AS waiting
+CROSS JOIN LATERAL (
+    SELECT count(*) AS row_count
+    FROM ingest.plaintiffs_raw AS landed
+    WHERE landed.import_run_id = run.id AND landed.status = 'pending' AND landed.erased_at IS NOT NULL
+) AS erased
+CROSS JOIN LATERAL (
+    SELECT count(*) AS row_count, min(landed.promotion_claimed_at) AS oldest_claim_at
+    FROM ingest.plaintiffs_raw AS landed
+    WHERE landed.import_run_id = run.id AND landed.status = 'processing' AND landed.erased_at IS NULL
+) AS claimed
+CROSS JOIN LATERAL (
+    SELECT count(*) AS row_count
+    FROM ingest.plaintiffs_raw AS landed
+    WHERE landed.import_run_id = run.id AND landed.status = 'promoted'
+) AS promoted
 WHERE run.status = 'completed';
 COMMENT ON VIEW ingest.v_import_backlog IS
     'One row per completed run: how many rows are waiting for promotion, claimed by a promoter, and promoted. Rows have been waiting since completed_at.';

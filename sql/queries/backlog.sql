@@ -15,6 +15,7 @@ JOIN ingest.import_runs AS run ON run.id = waiting.run_id
 WHERE (@run_id IS NULL OR waiting.run_id = @run_id)
   AND (@source_system IS NULL OR waiting.source_system LIKE ANY (@source_system))
   AND (@source_batch_id IS NULL OR waiting.source_batch_id LIKE ANY (@source_batch_id))
+  AND (@after IS NULL OR run.created_at >= @after)
   AND (NOT @waiting OR waiting.rows_pending + waiting.rows_processing > 0)
 ORDER BY run.created_at DESC, waiting.run_id
 LIMIT @newest;

@@ -3,6 +3,7 @@ SELECT event.id, event.run_id, coalesce(event.source_system, (SELECT run.source_
     event.event, event.occurred_at, event.actor, event.details::text AS details
 FROM ingest.import_events AS event
 WHERE (@run_id IS NULL OR event.run_id = @run_id)
+  AND (@after IS NULL OR event.occurred_at >= @after)
   AND (@source_system IS NULL AND @source_batch_id IS NULL AND @status IS NULL AND NOT @stale AND NOT @unreconciled
        OR @source_batch_id IS NULL AND @status IS NULL AND NOT @stale AND NOT @unreconciled AND event.source_system LIKE ANY (@source_system)
        OR event.run_id IN (

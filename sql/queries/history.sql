@@ -16,5 +16,6 @@ WHERE (@run_id IS NULL OR (run.source_system, run.source_batch_id, run.file_hash
   AND (@begins_with IS NULL OR run.source_batch_id ILIKE @begins_with)
 GROUP BY run.source_system, run.source_batch_id, run.file_hash
 HAVING (@status IS NULL OR (array_agg(run.status::text ORDER BY run.created_at DESC, run.id))[1] = ANY (@status))
+   AND (@after IS NULL OR max(run.created_at) >= @after)
 ORDER BY last_attempt DESC, run.source_system, run.source_batch_id, run.file_hash
 LIMIT @newest;

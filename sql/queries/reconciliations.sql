@@ -30,6 +30,7 @@ WHERE (@run_id IS NULL OR counted.run_id = @run_id)
   AND (@source_system IS NULL OR counted.source_system LIKE ANY (@source_system))
   AND (@source_batch_id IS NULL OR counted.source_batch_id LIKE ANY (@source_batch_id))
   AND (@status IS NULL OR counted.status = ANY (@status))
+  AND (@after IS NULL OR counted.created_at >= @after)
   AND (NOT @stale OR counted.run_id IN (
       SELECT run.id
       FROM ingest.import_runs AS run

@@ -31,6 +31,7 @@ WHERE (@run_id IS NULL OR run.id = @run_id)
   AND (@source_system IS NULL OR run.source_system LIKE ANY (@source_system))
   AND (@source_batch_id IS NULL OR run.source_batch_id LIKE ANY (@source_batch_id))
   AND (@status IS NULL OR run.status::text = ANY (@status))
+  AND (@after IS NULL OR run.created_at >= @after)
   AND (@begins_with IS NULL OR run.source_batch_id ILIKE @begins_with OR run.id::text ILIKE @begins_with OR run.filename ILIKE @begins_with)
   AND (NOT @stale OR (run.status = 'processing' AND run.updated_at < statement_timestamp() - interval '30 minutes'))
   AND (NOT @unreconciled OR run.id IN (

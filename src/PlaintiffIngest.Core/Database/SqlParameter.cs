@@ -18,6 +18,9 @@ internal static class SqlParameter
     /// <summary>A <c>bigint</c>.</summary>
     public static NpgsqlParameter Count(string name, long? value) => Create(name, NpgsqlDbType.Bigint, value);
 
+    /// <summary>A <c>timestamptz</c>.</summary>
+    public static NpgsqlParameter Time(string name, DateTimeOffset? value) => Create(name, NpgsqlDbType.TimestampTz, value?.ToUniversalTime());
+
     /// <summary>A <c>jsonb</c>.</summary>
     public static NpgsqlParameter Json(string name, string? value) => Create(name, NpgsqlDbType.Jsonb, value);
 

@@ -27,6 +27,9 @@ public sealed record RunFilter
     /// <summary>In a backlog, only runs with rows that are not promoted yet.</summary>
     public bool Waiting { get; init; }
 
+    /// <summary>Only runs that began at this time or later; of events, only those that occurred then.</summary>
+    public DateTimeOffset? After { get; init; }
+
     /// <summary>The largest number of runs, newest first.</summary>
     public int? Newest { get; init; }
 }

@@ -147,6 +147,7 @@ public sealed class RunQueries(DatabaseTarget target)
         SqlParameter.Text("begins_with", filter.BeginsWith is { } beginning ? LikePattern.FromWildcards(Redactor.Redact(beginning) + "*") : null),
         SqlParameter.Flag("stale", filter.Stale),
         SqlParameter.Flag("unreconciled", filter.Unreconciled),
+        SqlParameter.Time("after", filter.After),
         SqlParameter.Count("newest", filter.Newest),
     ];
 }

@@ -30,6 +30,10 @@ public abstract class RunFilterCommand : DatabaseCommand
     [ValidateNotNullOrEmpty]
     public string[]? SourceBatchId { get; set; }
 
+    /// <summary>Only runs that began at this time or later.</summary>
+    [Parameter]
+    public DateTime? After { get; set; }
+
     /// <summary>Maximum number of results, newest first.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
@@ -57,6 +61,7 @@ public abstract class RunFilterCommand : DatabaseCommand
     {
         SourceSystem = SourceSystem,
         SourceBatchId = SourceBatchId,
+        After = After,
         Newest = Newest,
     };
 

@@ -69,6 +69,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
         await AssertAsync(new RunFilter { Stale = true }, stale);
         await AssertAsync(new RunFilter { Unreconciled = true }, stale, wrong);
         await AssertAsync(new RunFilter { Newest = 2 }, wrong, fresh);
+        await AssertAsync(new RunFilter { After = (await Queries.GetRunAsync(fresh, Token)).CreatedAt }, wrong, fresh);
         await AssertAsync(new RunFilter { SourceBatchId = ["batch-?"] }, stale, fresh);
         await AssertAsync(new RunFilter { SourceBatchId = ["*-b"], SourceSystem = ["SIMPL*"] }, fresh);
         await AssertAsync(new RunFilter { SourceSystem = ["jbi"] });
@@ -185,6 +186,19 @@ public sealed class RunQueriesTests : IAsyncLifetime
         Assert.Equal("claimed", Assert.Single(await ListAsync(Queries.GetEventsAsync(new RunFilter { SourceBatchId = ["batch-2"] }, Token))).EventName);
         Assert.Equal(2, (await ListAsync(Queries.GetEventsAsync(new RunFilter { Status = [RunStatus.Failed] }, Token))).Count);
         Assert.Single(await ListAsync(Queries.GetEventsAsync(new RunFilter { Newest = 1 }, Token)));
+    }
+
+    [Fact]
+    public async Task Every_list_can_begin_at_a_time()
+    {
+        await connection.LoadAsync("Ann");
+        var late = await connection.LoadAsync("Bob");
+        var since = new RunFilter { After = (await Queries.GetRunAsync(late, Token)).CreatedAt };
+
+        Assert.Equal(late, Assert.Single(await ListAsync(Queries.GetReconciliationsAsync(since, Token))).RunId);
+        Assert.Equal(late, Assert.Single(await ListAsync(Queries.GetBacklogAsync(since with { Waiting = true }, Token))).RunId);
+        Assert.Equal(late, Assert.Single(await ListAsync(Queries.GetHistoryAsync(since, Token))).LastRunId);
+        Assert.Equal(["completed", "claimed"], (await ListAsync(Queries.GetEventsAsync(since, Token))).Select(entry => entry.EventName));
     }
 
     [Fact]
