@@ -298,24 +298,24 @@ CREATE TRIGGER plaintiffs_raw_refuse_delete BEFORE DELETE ON ingest.plaintiffs_r
 CREATE TRIGGER plaintiffs_raw_refuse_truncate BEFORE TRUNCATE ON ingest.plaintiffs_raw
     FOR EACH STATEMENT EXECUTE FUNCTION ingest.refuse_change();
 
--- An erasure may replace text in the details of an event. Nothing else may change an event.
-CREATE FUNCTION ingest.guard_event_change() RETURNS trigger
+-- An erasure may replace text in the columns that the trigger names. Nothing else may change such a row.
+CREATE FUNCTION ingest.guard_erasure() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF NEW.erased_at IS DISTINCT FROM OLD.erased_at
-        AND (to_jsonb(NEW) - '{erased_at,details}'::text[]) = (to_jsonb(OLD) - '{erased_at,details}'::text[])
+        AND to_jsonb(NEW) - 'erased_at' - TG_ARGV = to_jsonb(OLD) - 'erased_at' - TG_ARGV
     THEN
         RETURN NEW;
     END IF;
-    RAISE EXCEPTION 'UPDATE on ingest.import_events is refused: it is kept for the audit'
+    RAISE EXCEPTION 'UPDATE on ingest.% is refused: it is kept for the audit', TG_TABLE_NAME
         USING ERRCODE = 'restrict_violation';
 END
 $$;
 
 CREATE TRIGGER import_events_refuse_update BEFORE UPDATE ON ingest.import_events
-    FOR EACH ROW EXECUTE FUNCTION ingest.guard_event_change();
+    FOR EACH ROW EXECUTE FUNCTION ingest.guard_erasure('details');
 CREATE TRIGGER erased_keys_refuse_update BEFORE UPDATE ON ingest.erased_keys
     FOR EACH STATEMENT EXECUTE FUNCTION ingest.refuse_change();
 CREATE TRIGGER erased_keys_refuse_delete BEFORE DELETE ON ingest.erased_keys

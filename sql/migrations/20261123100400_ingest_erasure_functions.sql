@@ -150,9 +150,10 @@ $$;
 --   mention     a row of another person that contains the email in another column
 --   other_name  a row with the same email and another name: another person, or another spelling of the name. It is not erased.
 --   run, event  a run's header, file name, options, details or reason; an event's details
+--   profile     a header or pattern of the vendor's profile, in any version
 --   batch       a batch id, or a hash that is none. They identify the delivery, so they are not erased.
 CREATE FUNCTION ingest.find_people()
-RETURNS TABLE (request bigint, place text, run_id uuid, row_number bigint, dedupe_key bytea, event_id bigint)
+RETURNS TABLE (request bigint, place text, run_id uuid, row_number bigint, dedupe_key bytea, event_id bigint, profile_version integer)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET jit = off
@@ -225,13 +226,13 @@ AS $$
         WHERE compared.closeness IS NOT NULL OR compared.has_email
         GROUP BY compared.request, compared.import_run_id, compared.row_number, compared.dedupe_key
     )
-    SELECT in_rows.request, found.place, in_rows.import_run_id, in_rows.row_number, in_rows.dedupe_key, NULL::bigint
+    SELECT in_rows.request, found.place, in_rows.import_run_id, in_rows.row_number, in_rows.dedupe_key, NULL::bigint, NULL::integer
     FROM in_rows
     -- A row with another name may have the email in another column too.
     CROSS JOIN LATERAL (VALUES (in_rows.place), (CASE WHEN in_rows.has_other_name THEN 'other_name' END)) AS found (place)
     WHERE found.place IS NOT NULL
     UNION
-    SELECT wanted.request, found.place, run.id, NULL, NULL, NULL
+    SELECT wanted.request, found.place, run.id, NULL, NULL, NULL, NULL
     FROM wanted
     JOIN ingest.import_runs AS run ON run.source_system = wanted.source_system
     CROSS JOIN LATERAL (VALUES
@@ -240,7 +241,7 @@ AS $$
     WHERE (position(wanted.email_lower IN (lower(found.body) COLLATE "C")) > 0 OR position(wanted.name_lower IN (lower(found.body) COLLATE "C")) > 0)
       AND found.body ~* wanted.text_pattern
     UNION
-    SELECT wanted.request, 'run', run.id, NULL, NULL, NULL
+    SELECT wanted.request, 'run', run.id, NULL, NULL, NULL, NULL
     FROM wanted
     JOIN ingest.import_runs AS run ON run.source_system = wanted.source_system
     CROSS JOIN LATERAL (VALUES (run.error_details), (run.read_options), (run.file_counts)) AS found (body)
@@ -248,13 +249,19 @@ AS $$
     WHERE (position(wanted.email_json IN text.body_lower) > 0 OR position(wanted.name_json IN text.body_lower) > 0)
       AND ingest.erase_json(found.body, wanted.text_pattern, wanted.email_pattern) <> found.body
     UNION
-    SELECT wanted.request, 'event', event.run_id, NULL, NULL, event.id
+    SELECT wanted.request, 'event', event.run_id, NULL, NULL, event.id, NULL
     FROM wanted
     JOIN ingest.import_runs AS run ON run.source_system = wanted.source_system
     JOIN ingest.import_events AS event ON event.run_id = run.id
     CROSS JOIN LATERAL (SELECT lower(event.details::text COLLATE ingest.letters) COLLATE "C" AS details_lower) AS text
     WHERE (position(wanted.email_json IN text.details_lower) > 0 OR position(wanted.name_json IN text.details_lower) > 0)
-      AND ingest.erase_json(event.details, wanted.text_pattern, wanted.email_pattern) <> event.details;
+      AND ingest.erase_json(event.details, wanted.text_pattern, wanted.email_pattern) <> event.details
+    UNION
+    SELECT wanted.request, 'profile', NULL, NULL, NULL, NULL, profile.version
+    FROM wanted
+    JOIN ingest.vendor_profiles AS profile ON profile.source_system = wanted.source_system
+    CROSS JOIN LATERAL (SELECT ingest.profile_members(profile) AS members) AS found
+    WHERE ingest.erase_json(found.members, wanted.text_pattern, wanted.email_pattern) <> found.members;
 $$;
 
 -- Erases the people of pg_temp.ingest_erasure. Returns one row per request; promoted_to names the places outside this schema.
@@ -358,6 +365,22 @@ BEGIN
             SET erased_at = clock_timestamp(), details = ingest.erase_json(event.details, wanted.text_pattern, wanted.email_pattern)
             WHERE event.id IN (SELECT found.event_id FROM pg_temp.ingest_found AS found WHERE found.request = wanted.request AND found.place = 'event');
         END IF;
+
+        IF 'profile' = ANY (wanted.places) THEN
+            UPDATE ingest.vendor_profiles AS profile
+            SET erased_at = clock_timestamp(),
+                column_map = ingest.erase_json(profile.column_map, wanted.text_pattern, wanted.email_pattern),
+                delimiter = ingest.erase_text(profile.delimiter, wanted.text_pattern),
+                encoding = ingest.erase_text(profile.encoding, wanted.text_pattern),
+                accepted_headers = ingest.erase_json(profile.accepted_headers, wanted.text_pattern, wanted.email_pattern),
+                email_rule = ingest.erase_text(profile.email_rule, wanted.text_pattern),
+                required_columns = ingest.erase_json(profile.required_columns, wanted.text_pattern, wanted.email_pattern),
+                column_patterns = ingest.erase_json(profile.column_patterns, wanted.text_pattern, wanted.email_pattern),
+                rhythm = ingest.erase_text(profile.rhythm, wanted.text_pattern),
+                trailer_pattern = ingest.erase_text(profile.trailer_pattern, wanted.text_pattern)
+            WHERE profile.source_system = wanted.source_system
+              AND profile.version IN (SELECT found.profile_version FROM pg_temp.ingest_found AS found WHERE found.request = wanted.request AND found.place = 'profile');
+        END IF;
     END LOOP;
 
     INSERT INTO ingest.import_events (run_id, event, details)
@@ -366,9 +389,16 @@ BEGIN
         'mentions', count(DISTINCT found.row_number) FILTER (WHERE found.place = 'mention'),
         'texts', count(*) FILTER (WHERE found.place IN ('run', 'event')))
     FROM pg_temp.ingest_found AS found
-    WHERE found.place NOT IN ('other_name', 'batch')
+    WHERE found.place NOT IN ('other_name', 'batch', 'profile')
     GROUP BY found.run_id
     ORDER BY found.run_id;
+    INSERT INTO ingest.import_events (source_system, event, details)
+    SELECT given.source_system, 'erased', jsonb_build_object('profile_versions', count(DISTINCT found.profile_version))
+    FROM pg_temp.ingest_found AS found
+    JOIN ingest.erasure_requests() AS given ON given.request = found.request
+    WHERE found.place = 'profile'
+    GROUP BY given.source_system
+    ORDER BY given.source_system;
 
     RETURN QUERY
         WITH asked AS MATERIALIZED (
@@ -379,7 +409,7 @@ BEGIN
             count(DISTINCT (found.run_id, found.row_number)) FILTER (WHERE found.place IN ('row', 'failed_row')),
             count(DISTINCT found.run_id) FILTER (WHERE found.place NOT IN ('other_name', 'batch')),
             count(DISTINCT (found.run_id, found.row_number)) FILTER (WHERE found.place = 'mention'),
-            count(DISTINCT (found.run_id, found.event_id)) FILTER (WHERE found.place IN ('run', 'event')),
+            count(DISTINCT (found.run_id, found.event_id, found.profile_version)) FILTER (WHERE found.place IN ('run', 'event', 'profile')),
             count(DISTINCT (found.run_id, found.row_number)) FILTER (WHERE found.place = 'other_name'),
             count(DISTINCT found.run_id) FILTER (WHERE found.place = 'batch'),
             -- If the request is repeated, the places are returned again.

@@ -9,6 +9,7 @@ SELECT
     count(DISTINCT (found.run_id, found.row_number)) FILTER (WHERE found.place = 'other_name') AS other_name,
     count(DISTINCT found.run_id) FILTER (WHERE found.place = 'run') AS runs,
     count(DISTINCT found.event_id) FILTER (WHERE found.place = 'event') AS events,
+    count(DISTINCT found.profile_version) FILTER (WHERE found.place = 'profile') AS profiles,
     count(DISTINCT found.run_id) FILTER (WHERE found.place = 'batch') AS batches,
     count(DISTINCT found.run_id) FILTER (WHERE found.place NOT IN ('other_name', 'batch')) AS runs_affected
 FROM ingest.erasure_requests() AS given

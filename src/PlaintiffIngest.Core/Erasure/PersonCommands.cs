@@ -109,6 +109,7 @@ public sealed class PersonCommands(DatabaseTarget target, IIngestLog log)
         OtherName = reader.Value<long>("other_name"),
         Runs = reader.Value<long>("runs"),
         Events = reader.Value<long>("events"),
+        Profiles = reader.Value<long>("profiles"),
         Batches = reader.Value<long>("batches"),
         RunsAffected = reader.Value<long>("runs_affected"),
     };

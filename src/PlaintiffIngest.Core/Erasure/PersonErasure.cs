@@ -15,7 +15,7 @@ public sealed record PersonErasure
     /// <summary>Rows of other people in which the email, and the name beside it, was replaced.</summary>
     public long MentionsErased { get; init; }
 
-    /// <summary>Texts about runs and events in which the email or the name was replaced.</summary>
+    /// <summary>Texts of runs, events and vendor profiles in which the email or the name was replaced.</summary>
     public long TextsErased { get; init; }
 
     /// <summary>Rows with the same email and another name, which were left.</summary>

@@ -24,6 +24,9 @@ public sealed record PersonLocation
     /// <summary>Events whose details contain the email or the name.</summary>
     public long Events { get; init; }
 
+    /// <summary>Versions of the vendor's profile whose headers or patterns contain the email or the name.</summary>
+    public long Profiles { get; init; }
+
     /// <summary>Rows with the same email and another name. They are not erased.</summary>
     public long OtherName { get; init; }
 
@@ -33,6 +36,6 @@ public sealed record PersonLocation
     /// <summary>Runs that an erasure would change.</summary>
     public long RunsAffected { get; init; }
 
-    /// <summary>All that an erasure would change: rows, mentions, runs and events.</summary>
-    public long Found => Rows + FailedRows + Mentions + Runs + Events;
+    /// <summary>All that an erasure would change: rows, mentions, runs, events and profiles.</summary>
+    public long Found => Rows + FailedRows + Mentions + Runs + Events + Profiles;
 }

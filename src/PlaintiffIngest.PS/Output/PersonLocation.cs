@@ -14,6 +14,7 @@ public sealed class PersonLocation
         Mentions = record.Mentions;
         Runs = record.Runs;
         Events = record.Events;
+        Profiles = record.Profiles;
         OtherName = record.OtherName;
         Batches = record.Batches;
     }
@@ -27,7 +28,7 @@ public sealed class PersonLocation
     /// <summary>Whether the person is on the list of erased people.</summary>
     public bool IsErased { get; }
 
-    /// <summary>All that an erasure would change: the sum of Rows, FailedRows, Mentions, Runs and Events.</summary>
+    /// <summary>All that an erasure would change: the sum of Rows, FailedRows, Mentions, Runs, Events and Profiles.</summary>
     public long Found { get; }
 
     /// <summary>Number of rows of the person that have values.</summary>
@@ -44,6 +45,9 @@ public sealed class PersonLocation
 
     /// <summary>Number of events whose details have the email or the name.</summary>
     public long Events { get; }
+
+    /// <summary>Number of versions of the vendor's profile whose headers or patterns have the email or the name.</summary>
+    public long Profiles { get; }
 
     /// <summary>Number of rows with the same email and another name. They are not erased.</summary>
     public long OtherName { get; }

@@ -142,6 +142,7 @@ public sealed class HiddenPersonTests(MigratedDatabase database) : IClassFixture
             "import_runs.source_batch_id", "import_runs.file_hash", // They identify the delivery. The result counts them.
             "import_runs.csv_delimiter", // One character.
             "import_events.event", "import_events.actor", // A word of ours, and a login.
+            "vendor_profiles.source_system", "vendor_profiles.changed_by", // The vendor, and a login.
             "plaintiffs_raw.email", // With another name, it is another person's row. The result counts it.
         ];
         var ann = Person.Named("Ann Column");
@@ -150,25 +151,30 @@ public sealed class HiddenPersonTests(MigratedDatabase database) : IClassFixture
             """
             SELECT string_agg(concat_ws('.', table_name, column_name, data_type), ',')
             FROM information_schema.columns
-            WHERE table_schema = 'ingest' AND table_name IN ('import_runs', 'plaintiffs_raw', 'import_events') AND data_type IN ('text', 'jsonb')
+            WHERE table_schema = 'ingest' AND table_name IN ('import_runs', 'plaintiffs_raw', 'import_events', 'vendor_profiles') AND data_type IN ('text', 'jsonb')
             """))!.Split(',').Select(column => column.Split('.')).Where(column => !exempt.Contains($"{column[0]}.{column[1]}")).ToList();
         var rows = columns.Count(column => column[0] == "plaintiffs_raw");
+        await connection.ExecuteAsync("""SELECT ingest.set_vendor_profile('simplicity', '{"rhythm": "daily"}')""");
         foreach (var column in columns)
         {
             var run = await connection.LoadAsync($"Bob {Guid.NewGuid()}");
-            var (key, value) = (column[0] == "import_runs" ? "id" : column[0] == "plaintiffs_raw" ? "import_run_id" : "run_id", column[2] == "jsonb" ? $$"""{"note": ["{{ann.Email}}"]}""" : ann.Email);
-            await connection.ExecuteAsync($"SET session_replication_role = replica; UPDATE ingest.{column[0]} SET {column[1]} = '{value}' WHERE {key} = '{run}'; RESET session_replication_role");
+            var row = column[0] switch { "import_runs" => $"id = '{run}'", "plaintiffs_raw" => $"import_run_id = '{run}'", "import_events" => $"run_id = '{run}'", _ => "true" };
+            var value = column[2] == "jsonb" ? $$"""{"note": ["{{ann.Email}}"]}""" : ann.Email;
+            await connection.ExecuteAsync($"SET session_replication_role = replica; UPDATE ingest.{column[0]} SET {column[1]} = '{value}' WHERE {row}; RESET session_replication_role");
         }
 
         var found = await FindAsync(ann);
         var erased = await EraseAsync(ann);
 
         Assert.Equal(
-            (rows, columns.Count(column => column[0] == "import_runs")),
-            (found.Mentions + found.FailedRows, found.Runs));
+            (rows, columns.Count(column => column[0] == "import_runs"), 1),
+            (found.Mentions + found.FailedRows, found.Runs, found.Profiles));
         Assert.Equal(found.Found, erased.RowsErased + erased.MentionsErased + erased.TextsErased);
         Assert.Equal(0, (await FindAsync(ann)).Found);
         await AssertNotInDumpAsync(ann.Email);
+
+        // The other tests import from this vendor too.
+        await connection.ExecuteAsync("SELECT ingest.remove_vendor_profile('simplicity')");
     }
 
     [Fact]

@@ -132,11 +132,13 @@ public sealed class VendorProfilesTests(MigratedDatabase database) : IClassFixtu
 
     [Theory]
     [InlineData("UPDATE ingest.vendor_profiles SET rhythm = 'daily'")]
+    [InlineData("UPDATE ingest.vendor_profiles SET erased_at = now(), min_rows = 5")]
     [InlineData("DELETE FROM ingest.vendor_profiles")]
     [InlineData("TRUNCATE ingest.vendor_profiles")]
     public async Task Versions_stay(string statement)
     {
         await using var connection = await database.OpenAsync();
+        await connection.ExecuteAsync("""SELECT ingest.set_vendor_profile('stays', '{"rhythm": "weekly"}')""");
 
         Assert.Equal(PostgresErrorCodes.RestrictViolation, (await connection.RefusedAsync(statement)).SqlState);
     }

@@ -21,6 +21,7 @@ CREATE TABLE ingest.vendor_profiles (
     repeat_gate      boolean,
     fill_gate        boolean,
     trailer_pattern  text,
+    erased_at        timestamptz,
     CONSTRAINT vendor_profiles_pk PRIMARY KEY (source_system, version)
 );
 COMMENT ON TABLE ingest.vendor_profiles IS
@@ -39,13 +40,24 @@ COMMENT ON COLUMN ingest.vendor_profiles.repeat_gate IS 'Whether a file in which
 COMMENT ON COLUMN ingest.vendor_profiles.fill_gate IS 'Whether a file fails whose columns are emptier than those of earlier files. Otherwise it is a warning.';
 COMMENT ON COLUMN ingest.vendor_profiles.trailer_pattern IS
     'A regular expression that the last line of a file matches if it is a trailer. Its group "count" is the number of data rows.';
+COMMENT ON COLUMN ingest.vendor_profiles.erased_at IS 'When a person was last erased from this version. Nothing else of a version ever changes.';
 
 CREATE TRIGGER vendor_profiles_refuse_update BEFORE UPDATE ON ingest.vendor_profiles
-    FOR EACH STATEMENT EXECUTE FUNCTION ingest.refuse_change();
+    FOR EACH ROW EXECUTE FUNCTION ingest.guard_erasure(
+        'column_map', 'delimiter', 'encoding', 'accepted_headers', 'email_rule', 'required_columns', 'column_patterns', 'rhythm', 'trailer_pattern');
 CREATE TRIGGER vendor_profiles_refuse_delete BEFORE DELETE ON ingest.vendor_profiles
     FOR EACH STATEMENT EXECUTE FUNCTION ingest.refuse_change();
 CREATE TRIGGER vendor_profiles_refuse_truncate BEFORE TRUNCATE ON ingest.vendor_profiles
     FOR EACH STATEMENT EXECUTE FUNCTION ingest.refuse_change();
+
+-- What a profile says, without what was not given.
+CREATE FUNCTION ingest.profile_members(profile ingest.vendor_profiles)
+RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT jsonb_strip_nulls(to_jsonb(profile)) - '{source_system,version,changed_at,changed_by,is_removed,erased_at}'::text[];
+$$;
 
 -- Whether a JSON value is an array of texts that are not blank, each of at most so many characters.
 CREATE FUNCTION ingest.is_text_array(value jsonb, max_items integer, max_length integer)
@@ -122,7 +134,7 @@ BEGIN
             USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Look at the new version, and make the change again.';
     END IF;
 
-    before := coalesce(jsonb_strip_nulls(to_jsonb(latest)), '{}') - '{source_system,version,changed_at,changed_by,is_removed}'::text[];
+    before := coalesce(ingest.profile_members(latest), '{}');
     IF coalesce(latest.is_removed, true) = add_vendor_profile.is_removed AND before = given THEN
         RETURN latest.version;
     END IF;
@@ -210,13 +222,13 @@ DECLARE
 BEGIN
     SELECT run.source_system INTO STRICT run_source FROM ingest.import_runs AS run WHERE run.id = accept_vendor_header.run_id;
     PERFORM pg_advisory_xact_lock(hashtextextended('ingest.profile.' || run_source, 0));
-    SELECT jsonb_strip_nulls(to_jsonb(latest)) - '{source_system,version,changed_at,changed_by,is_removed}'::text[] INTO profile
-    FROM (
-        SELECT * FROM ingest.vendor_profiles AS found
-        WHERE found.source_system = run_source
-        ORDER BY found.version DESC LIMIT 1
-    ) AS latest
-    WHERE NOT latest.is_removed;
+    SELECT ingest.profile_members(latest) INTO profile
+    FROM ingest.vendor_profiles AS latest
+    WHERE latest.source_system = run_source
+      AND NOT latest.is_removed
+      AND NOT EXISTS (
+          SELECT FROM ingest.vendor_profiles AS later
+          WHERE later.source_system = latest.source_system AND later.version > latest.version);
     IF FOUND THEN
         accepted := coalesce(profile -> 'accepted_headers', CASE WHEN previous IS NULL THEN '[]' ELSE jsonb_build_array(previous) END);
         -- Not @>, for which a header contains those that lack a column or have them in another order.
@@ -233,4 +245,4 @@ BEGIN
 END
 $$;
 
-INSERT INTO ingest.schema_migrations (version, name) VALUES ('20261123100450', 'ingest_vendor_profiles');
+INSERT INTO ingest.schema_migrations (version, name) VALUES ('20261123100380', 'ingest_vendor_profiles');
