@@ -2,7 +2,7 @@
 -- The first $4 rows are enough to name them: asking about every row of a large file would take a third as long as its merge.
 -- is_own: people came with an earlier import of the same delivery, such as one with -Limit.
 SELECT
-    live.import_run_id AS run_id,
+    run.id AS run_id,
     run.filename,
     run.created_at,
     EXISTS (
@@ -12,16 +12,19 @@ SELECT
          AND kept.status IN ('pending', 'processing', 'promoted')
         WHERE own.source_system = $1 AND own.source_batch_id = $2 AND own.file_hash = $3
     ) AS is_own,
-    count(*) AS people
+    found.people
 FROM (
-    SELECT stage.dedupe_key FROM pg_temp.ingest_stage AS stage
-    WHERE stage.error_code IS NULL AND stage.is_erased IS NULL
-    LIMIT $4
-) AS stage
-JOIN ingest.plaintiffs_raw AS live
-  ON live.dedupe_key = stage.dedupe_key
- AND live.status IN ('pending', 'processing', 'promoted')
-JOIN ingest.import_runs AS run ON run.id = live.import_run_id
-GROUP BY live.import_run_id, run.id
-ORDER BY people DESC, live.import_run_id
+    SELECT live.import_run_id, count(*) AS people
+    FROM (
+        SELECT stage.dedupe_key FROM pg_temp.ingest_stage AS stage
+        WHERE stage.error_code IS NULL AND stage.is_erased IS NULL
+        LIMIT $4
+    ) AS known
+    JOIN ingest.plaintiffs_raw AS live
+      ON live.dedupe_key = known.dedupe_key
+     AND live.status IN ('pending', 'processing', 'promoted')
+    GROUP BY live.import_run_id
+) AS found
+JOIN ingest.import_runs AS run ON run.id = found.import_run_id
+ORDER BY found.people DESC, run.id
 LIMIT 4
