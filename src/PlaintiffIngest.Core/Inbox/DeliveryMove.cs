@@ -25,7 +25,7 @@ internal sealed class DeliveryMove(InboxOptions options, string folder)
             foreach (var name in CompanionNames.Candidates(file.Name, file.Sample))
             {
                 var attempt = new Attempt(Path.Combine(folder, name), file, folder, Companions(file, name));
-                if (attempt.Publish(result.Error is { } error ? path => ReasonFile.Write(path, result, error) : null) is { } isMoved)
+                if (attempt.Publish(result.Error is { } error ? path => ReasonFile.Write(path, file.TemporaryPath(folder, CompanionNames.ReasonExtension), result, error) : null) is { } isMoved)
                 {
                     return isMoved ? attempt.RemoveSources() : null;
                 }

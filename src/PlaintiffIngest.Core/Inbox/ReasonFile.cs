@@ -13,14 +13,27 @@ internal static class ReasonFile
 
     /// <summary>Writes the reason. It replaces an earlier one.</summary>
     /// <param name="path">Full path.</param>
+    /// <param name="temporaryPath">Full path of a temporary file in the same folder.</param>
     /// <param name="result">The result with the error.</param>
     /// <param name="error">The error.</param>
     /// <exception cref="IngestException"><see cref="IngestErrorId.FileExists"/> or <see cref="IngestErrorId.FileNotWritable"/>.</exception>
-    public static void Write(string path, IngestResult result, IngestException error)
+    public static void Write(string path, string temporaryPath, IngestResult result, IngestException error)
     {
-        using var file = PrivateFile.Create(path, Kind, force: true);
-        file.Open().Write(Encoding.UTF8.GetBytes(Compose(result, error, DateTime.UtcNow).ToString()));
-        file.Complete();
+        PrivateFile.Create(path, Kind, force: true).Dispose();
+        try
+        {
+            using (var file = PrivateFile.Create(temporaryPath, Kind, force: true))
+            {
+                file.Open().Write(Encoding.UTF8.GetBytes(Compose(result, error, DateTime.UtcNow).ToString()));
+                file.Complete();
+            }
+
+            File.Move(temporaryPath, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporaryPath);
+        }
     }
 
     private static RedactedText Compose(IngestResult result, IngestException error, DateTime now)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Npgsql;
 using PlaintiffIngest.Core.Database;
@@ -104,6 +105,47 @@ public sealed class FolderIngestTests(MigratedDatabase database) : InboxTest(dat
         Assert.Equal(["a.csv.rows"], Names("in"));
         await RunAsync();
         Assert.Empty(Names("in"));
+    }
+
+    // A process that is killed leaves only temporary files that a later run removes.
+    [Fact]
+    public async Task Only_complete_files_have_a_visible_name()
+    {
+        var seen = new ConcurrentQueue<string>();
+        using var archive = Watch("done");
+        using var failed = Watch("failed");
+        Arrive("a.csv", "Ann", "Bob,\n");
+        Arrive("b.csv", "Cid,none,");
+        Write(Path.Join("in", "b.csv.rows"), "1");
+
+        await RunAsync();
+
+        string[] expected = ["a.csv", "a.rejects.csv", "b.csv", "b.csv.reason.txt", "b.csv.rows", "b.rejects.csv"];
+        await Eventually.TrueAsync(() => seen.Contains("a.csv") && seen.Contains("b.csv"), "The files did not appear.", () => string.Join(", ", seen));
+        Assert.Equal(expected, seen.Where(name => name[0] != '.').Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(expected, Names("done").Concat(Names("failed")).Order(StringComparer.Ordinal));
+
+        FileSystemWatcher Watch(string name)
+        {
+            var watcher = new FileSystemWatcher(PathOf(name));
+            watcher.Created += (_, change) => seen.Enqueue(change.Name!);
+            watcher.Renamed += (_, change) => seen.Enqueue(change.Name!);
+            watcher.EnableRaisingEvents = true;
+            return watcher;
+        }
+    }
+
+    [Fact]
+    public async Task A_reason_replaces_no_file_of_another_kind()
+    {
+        Arrive("x.csv", "Ann,none,");
+        Write(Path.Join("failed", "x.csv.reason.txt"), "mine");
+
+        var file = Assert.Single(await RunAsync());
+
+        Assert.Equal(IngestErrorId.FileExists, file.MoveError!.ErrorId);
+        Assert.Equal("mine", await File.ReadAllTextAsync(PathOf("failed", "x.csv.reason.txt"), Token));
+        Assert.Equal(["x.csv"], Names("in"));
     }
 
     [Fact]
