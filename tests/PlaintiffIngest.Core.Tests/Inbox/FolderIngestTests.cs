@@ -182,6 +182,7 @@ public sealed class FolderIngestTests(MigratedDatabase database) : InboxTest(dat
         Arrive("x.csv", "Ann,none,");
         await RunAsync();
         File.Move(PathOf("failed", "x.csv"), PathOf("in", "x.csv"));
+        File.SetLastWriteTimeUtc(PathOf("failed", "x.rejects.csv"), Time);
 
         await RunAsync();
 
