@@ -2,51 +2,52 @@ using System.Globalization;
 
 namespace PlaintiffIngest.Bench;
 
-/// <summary>The command-line options.</summary>
-/// <param name="RowCounts">Row counts of the files, ascending.</param>
+/// <summary>The command-line options of a measurement.</summary>
+/// <param name="Size">How much to measure.</param>
+/// <param name="Only">The cases to measure; empty for all.</param>
 /// <param name="Rounds">Number of rounds.</param>
-/// <param name="Large">Whether to include the cases with ten million rows.</param>
 /// <param name="JsonPath">Path of the JSON file with the results.</param>
-internal sealed record BenchOptions(IReadOnlyList<int> RowCounts, int Rounds, bool Large, string JsonPath)
+internal sealed record BenchOptions(BenchSize Size, IReadOnlyList<string> Only, int Rounds, string JsonPath)
 {
-    public const string Usage = """
-        dotnet run -c Release --project bench -- [rows …] [--rounds n] [--large] [--json file]
+    public static readonly string Usage = $"""
+        dotnet run -c Release --project bench -- [--size name] [--only case,...] [--rounds n] [--json file]
+        dotnet run -c Release --project bench -- --compare old.json new.json
 
-        rows      row counts of the files; default 10000 100000 1000000
-        --rounds  number of rounds; each round measures every case once; default 3
-        --large   include ten million rows, and a million more on top: takes ten more minutes and 25 GB of disk
-        --json    path of the results; default bench.json
+        --size     small:  every case with few rows, to see whether all of them work; takes two minutes
+                   normal: up to a million rows (the default); takes ten minutes
+                   full:   also ten million rows; takes half an hour and 30 GB of disk
+        --only     some of the cases: {string.Join(", ", Suite.CaseNames)}
+        --rounds   number of rounds; each round measures every case once; default 3
+        --json     path of the results; default bench.json
+        --compare  shows two results side by side, and which targets are met
         """;
 
     public static BenchOptions? TryParse(IReadOnlyList<string> arguments)
     {
-        var rows = new List<int>();
-        var options = new BenchOptions([], 3, false, "bench.json");
-        for (var i = 0; i < arguments.Count; i++)
+        var options = new BenchOptions(BenchSize.Normal, [], 3, "bench.json");
+        for (var i = 0; i < arguments.Count; i += 2)
         {
-            var next = i + 1 < arguments.Count ? arguments[i + 1] : null;
+            var value = i + 1 < arguments.Count ? arguments[i + 1] : null;
             switch (arguments[i])
             {
-                case "--large":
-                    options = options with { Large = true };
+                case "--size" when BenchSize.All.FirstOrDefault(size => size.Name == value) is { } size:
+                    options = options with { Size = size };
                     break;
-                case "--rounds" when Number(next) is { } rounds:
+                case "--only" when value?.Split(',') is { } only && only.All(Suite.CaseNames.Contains):
+                    options = options with { Only = only };
+                    break;
+                case "--rounds" when Number(value) is { } rounds:
                     options = options with { Rounds = rounds };
-                    i++;
                     break;
-                case "--json" when next is not null:
-                    options = options with { JsonPath = next };
-                    i++;
-                    break;
-                case var text when Number(text) is { } count:
-                    rows.Add(count);
+                case "--json" when value is not null:
+                    options = options with { JsonPath = value };
                     break;
                 default:
                     return null;
             }
         }
 
-        return options with { RowCounts = rows.Count > 0 ? [.. rows.Order()] : [10_000, 100_000, 1_000_000] };
+        return options;
     }
 
     private static int? Number(string? text)

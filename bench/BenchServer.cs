@@ -14,6 +14,9 @@ internal sealed class BenchServer : IAsyncDisposable
     /// <summary>The migrated, empty database.</summary>
     public const string Empty = "bench_empty";
 
+    /// <summary>A database with only the table of rows, as it was before its keys became narrower.</summary>
+    public const string Before = "bench_before";
+
     private const string Operator = "bench_operator";
 
     // The only change to the defaults, which keep commits durable: the cleanup after one case must not slow down the next.
@@ -92,11 +95,17 @@ internal sealed class BenchServer : IAsyncDisposable
     public async Task RenameAsync(string database, string name, CancellationToken cancellationToken)
         => await ExecuteAsync($"ALTER DATABASE {database} RENAME TO {name}", cancellationToken);
 
+    /// <summary>Runs statements in a database, as the table's owner.</summary>
+    public async Task ExecuteAsync(string database, string sql, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(database, cancellationToken);
+        await ExecuteAsync(connection, sql, cancellationToken);
+    }
+
     /// <summary>Vacuums a loaded table, as autovacuum would after a while.</summary>
     public async Task VacuumAsync(string database, CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(database, cancellationToken);
-        await ExecuteAsync(connection, "VACUUM (ANALYZE) ingest.plaintiffs_raw", cancellationToken);
+        await ExecuteAsync(database, "VACUUM (ANALYZE) ingest.plaintiffs_raw", cancellationToken);
     }
 
     /// <summary>Counts the live and skipped rows of a database.</summary>
@@ -113,8 +122,7 @@ internal sealed class BenchServer : IAsyncDisposable
     {
         await using var connection = await OpenAsync(database, cancellationToken);
         await using var file = File.Create(path);
-        await using var rows = await connection.BeginRawBinaryCopyAsync(
-            "COPY (SELECT * FROM ingest.plaintiffs_raw ORDER BY row_number) TO STDOUT (FORMAT BINARY)", cancellationToken);
+        await using var rows = await connection.BeginRawBinaryCopyAsync(SqlFile.Read("export_rows.sql"), cancellationToken);
         await rows.CopyToAsync(file, cancellationToken);
     }
 
@@ -148,6 +156,8 @@ internal sealed class BenchServer : IAsyncDisposable
             await new Migrator(target).ApplyAsync(cancellationToken);
         }
 
+        await ExecuteAsync($"CREATE DATABASE {Before}", cancellationToken);
+        await ExecuteAsync(Before, SqlFile.Read("table_before.sql"), cancellationToken);
         await ExecuteAsync($"CREATE ROLE {Operator} LOGIN PASSWORD '{Operator}' IN ROLE ingest_operator", cancellationToken);
     }
 

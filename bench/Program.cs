@@ -4,7 +4,7 @@ using PlaintiffIngest.Bench.Children;
 namespace PlaintiffIngest.Bench;
 
 /// <summary>
-/// Benchmarks the product against the best alternatives: <c>dotnet run -c Release --project bench -- [rows …] [options]</c>.
+/// Benchmarks the product against the best alternatives: <c>dotnet run -c Release --project bench -- [options]</c>.
 /// </summary>
 internal static class Program
 {
@@ -13,6 +13,11 @@ internal static class Program
         if (arguments is ["--child", var contender])
         {
             return await Child.RunAsync(contender);
+        }
+
+        if (arguments is ["--compare", var before, var after])
+        {
+            return Compare(before, after);
         }
 
         if (BenchOptions.TryParse(arguments) is not { } options)
@@ -35,6 +40,20 @@ internal static class Program
         {
             await Console.Error.WriteLineAsync("Canceled. The server and its files have been removed.");
             return 1;
+        }
+    }
+
+    private static int Compare(string before, string after)
+    {
+        try
+        {
+            Comparison.Read(before, after).Print(Console.Out);
+            return 0;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            Console.Error.WriteLine(error.Message);
+            return 2;
         }
     }
 

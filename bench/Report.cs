@@ -21,6 +21,8 @@ internal sealed record Report
 
     public required int Rounds { get; init; }
 
+    public required string Size { get; init; }
+
     public required IReadOnlyList<string> LeftOut { get; init; }
 
     public required IReadOnlyList<Target> Targets { get; init; }
@@ -41,12 +43,14 @@ internal sealed record Report
             Runtime = RuntimeInformation.FrameworkDescription,
             PostgreSql = bench.Version,
             Rounds = options.Rounds,
+            Size = options.Size.Name,
             LeftOut =
             [
                 .. bench.HasPsql ? [] : (string[])["psql: PostgreSQL's programs of this machine hold none"],
-                .. options.Large ? [] : (string[])["10 M rows: asked for with --large"],
+                .. options.Size.LargeRows is null ? (string[])["large tables: asked for with --size full"] : [],
+                .. options.Only.Count > 0 ? (string[])[$"all cases but {string.Join(", ", options.Only)}"] : [],
             ],
-            Targets = new Targets(medians, options.RowCounts[^1]).All(),
+            Targets = new Targets(medians, options.Size).All(),
             Medians = medians,
             Measurements = measurements,
         };
@@ -55,7 +59,7 @@ internal sealed record Report
     /// <summary>Writes the tables.</summary>
     public void Print(TextWriter output)
     {
-        output.WriteLine($"{Machine}; {Runtime}; PostgreSQL {PostgreSql}; {Rounds} rounds, medians");
+        output.WriteLine($"{Machine}; {Runtime}; PostgreSQL {PostgreSql}; size {Size}; {Rounds} rounds, medians");
         output.WriteLine();
         output.WriteLine("| case | contender | rows | seconds | rows/s | CPU s | peak MB | WAL MB | round trips |");
         output.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|---:|");
@@ -67,13 +71,13 @@ internal sealed record Report
         }
 
         output.WriteLine();
-        output.WriteLine("| promise | measured | target | |");
-        output.WriteLine("|---|---:|---:|---|");
+        output.WriteLine("| target | measured | at most | moonshot | |");
+        output.WriteLine("|---|---:|---:|---:|---|");
         foreach (var one in Targets)
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {one.Name} | {one.Measured:0.###} | ≤ {one.Limit:0.###}{(one.Moonshot is { } moonshot ? $" (hoped {moonshot:0.##})" : string.Empty)} | {(one.Holds ? "holds" : "does not hold")} |"));
+                $"| {one.Name} | {one.Measured?.ToString("0.###", CultureInfo.InvariantCulture) ?? "–"} | {one.Limit:0.###} | {one.Moonshot?.ToString("0.##", CultureInfo.InvariantCulture) ?? "–"} | {one.Verdict} |"));
         }
 
         output.WriteLine();

@@ -3,16 +3,18 @@ using PlaintiffIngest.Bench.Children;
 
 namespace PlaintiffIngest.Bench.Cases;
 
-/// <summary>A file of ten million rows, and a million new rows on top. The ten million rows are loaded only in the first round.</summary>
-internal sealed class LargeTable(BenchServer bench) : BenchCase(bench)
+/// <summary>A large file, and a tenth as many new rows on top. The large file is loaded only in the first round.</summary>
+/// <param name="bench">The server.</param>
+/// <param name="rows">Rows of the large file.</param>
+internal sealed class LargeTable(BenchServer bench, int rows) : BenchCase(bench)
 {
-    public const int Rows = 10_000_000;
-    public const int NewRowsCount = 1_000_000;
-    public const string OnTop = "new rows on 10 M";
-
     private const string Loaded = "bench_large";
 
     private bool isLoaded;
+
+    /// <summary>The name of the case with new rows on top.</summary>
+    /// <param name="rows">Rows of the large file.</param>
+    public static string OnTop(int rows) => $"new rows on {Targets.Count(rows)}";
 
     public override async IAsyncEnumerable<Measurement> MeasureAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -22,18 +24,18 @@ internal sealed class LargeTable(BenchServer bench) : BenchCase(bench)
         }
 
         await Bench.CopyAsync(Work, Loaded, cancellationToken);
-        yield return await RunAsync(OnTop, "product", NewRowsCount, CreateJob(Rows, NewRowsCount), (Rows + NewRowsCount, 0), cancellationToken);
+        yield return await RunAsync(OnTop(rows), "product", rows / 10, CreateJob(rows, rows / 10), (rows + (rows / 10), 0), cancellationToken);
     }
 
     private async Task<Measurement> LoadAsync(CancellationToken cancellationToken)
     {
         await Bench.CopyAsync(Work, BenchServer.Empty, cancellationToken);
-        var measurement = await RunAsync(NewRows.Name, "product", Rows, CreateJob(0, Rows), (Rows, 0), cancellationToken);
+        var measurement = await RunAsync(NewRows.Name, "product", rows, CreateJob(0, rows), (rows, 0), cancellationToken);
         await Bench.VacuumAsync(Work, cancellationToken);
         await Bench.RenameAsync(Work, Loaded, cancellationToken);
         isLoaded = true;
         return measurement;
     }
 
-    private Job CreateJob(int first, int rows) => new() { Connection = Bench.OperatorConnection(Work), Files = [GetFile(first, rows)] };
+    private Job CreateJob(int first, int count) => new() { Connection = Bench.OperatorConnection(Work), Files = [GetFile(first, count)] };
 }

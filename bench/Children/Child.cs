@@ -19,11 +19,12 @@ internal static class Child
             var outcome = await contender.LoadAsync(job);
             var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             process.Refresh();
+            // A contender that starts a program reports the figures of that program alone.
             Console.WriteLine(JsonSerializer.Serialize(outcome with
             {
                 Seconds = outcome.Seconds > 0 ? outcome.Seconds : seconds,
-                CpuSeconds = outcome.CpuSeconds + (process.TotalProcessorTime - cpu).TotalSeconds,
-                PeakBytes = Math.Max(outcome.PeakBytes, process.PeakWorkingSet64),
+                CpuSeconds = outcome.CpuSeconds > 0 ? outcome.CpuSeconds : (process.TotalProcessorTime - cpu).TotalSeconds,
+                PeakBytes = outcome.PeakBytes > 0 ? outcome.PeakBytes : process.PeakWorkingSet64,
             }));
             return 0;
         }
@@ -42,6 +43,8 @@ internal static class Child
         "psql" => new Psql(),
         "row-by-row" => new RowByRow(),
         "sha256sum" => new Sha256Sum(),
+        "script" or "pwsh" => new Script(),
+        "query" => new Query(),
         _ => throw new ArgumentException($"There is no contender '{name}'."),
     };
 }

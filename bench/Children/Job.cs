@@ -9,6 +9,15 @@ internal sealed record Job
     /// <summary>The files to load.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
+    /// <summary>Files to load before the measurement.</summary>
+    public IReadOnlyList<string> WarmUpFiles { get; init; } = [];
+
+    /// <summary>The PowerShell command to measure, without its connection.</summary>
+    public string Command { get; init; } = string.Empty;
+
+    /// <summary>Whether to load nothing, as without <c>-Commit</c>.</summary>
+    public bool DryRun { get; init; }
+
     /// <summary>The vendor's batch id; null to derive it from each file name.</summary>
     public string? Batch { get; init; }
 

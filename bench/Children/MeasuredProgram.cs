@@ -7,7 +7,7 @@ namespace PlaintiffIngest.Bench.Children;
 /// <param name="arguments">The arguments.</param>
 internal sealed class MeasuredProgram(string path, params string[] arguments)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
 
     /// <summary>The standard input.</summary>
     public string Input { get; init; } = string.Empty;

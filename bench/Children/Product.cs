@@ -25,6 +25,11 @@ internal class Product : IContender, IDisposable
     public virtual Task PrepareAsync(Job job)
     {
         Invoke("Import-Module $args[0]", Path.Join(Root(), "PlaintiffIngest.psd1"));
+        if (job.WarmUpFiles.Count > 0)
+        {
+            Load(job with { Files = job.WarmUpFiles });
+        }
+
         return Task.CompletedTask;
     }
 
@@ -36,19 +41,15 @@ internal class Product : IContender, IDisposable
     {
         var output = Invoke(
             """
-            $invoke = @{ LiteralPath = $args[0]; SourceSystem = 'simplicity'; Commit = $true; ConnectionString = $args[1]; ThrottleLimit = $args[3]; Verbose = $true }
+            $invoke = @{ LiteralPath = $args[0]; SourceSystem = 'simplicity'; Commit = -not $args[4]; ConnectionString = $args[1]; ThrottleLimit = $args[3]; Verbose = $true }
             if ($args[2]) { $invoke.SourceBatchId = $args[2] }
             Invoke-PlaintiffIngest @invoke
             """,
             job.Files.ToArray(),
             job.Connection,
             job.Batch,
-            job.ThrottleLimit);
-        if (engine.Streams.Error is [var error, ..])
-        {
-            throw new InvalidOperationException(error.ToString());
-        }
-
+            job.ThrottleLimit,
+            job.DryRun);
         return new Outcome
         {
             Inserted = output.Sum(file => (long)file.Properties["RowsInserted"].Value),
@@ -57,7 +58,7 @@ internal class Product : IContender, IDisposable
         };
     }
 
-    private Collection<PSObject> Invoke(string script, params object?[] arguments)
+    protected Collection<PSObject> Invoke(string script, params object?[] arguments)
     {
         engine.Commands.Clear();
         engine.Streams.ClearStreams();
@@ -67,10 +68,12 @@ internal class Product : IContender, IDisposable
             engine.AddArgument(argument);
         }
 
-        return engine.Invoke(null, new PSInvocationSettings { ErrorActionPreference = ActionPreference.Stop });
+        var output = engine.Invoke(null, new PSInvocationSettings { ErrorActionPreference = ActionPreference.Stop });
+        return engine.Streams.Error is [var error, ..] ? throw new InvalidOperationException(error.ToString()) : output;
     }
 
-    private static string Root()
+    /// <summary>The checkout that this program was built in.</summary>
+    public static string Root()
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Join(folder, "PlaintiffIngest.psd1")))
