@@ -1,10 +1,10 @@
 -- Schema, journal and tables of the plaintiff import.
 --
 -- Rules for every migration: plain SQL without client variables, forward only, never edited once released. The last statement
--- enters the file into the journal, so that any tool can apply it.
+-- records the file in the journal, so that any tool can apply it.
 
 CREATE SCHEMA ingest;
-COMMENT ON SCHEMA ingest IS 'Plaintiff import: attempts, landed rows, audit log.';
+COMMENT ON SCHEMA ingest IS 'Plaintiff import: runs, imported rows, audit log.';
 
 CREATE TABLE ingest.schema_migrations (
     version    text        NOT NULL CONSTRAINT schema_migrations_pk PRIMARY KEY,
@@ -13,9 +13,9 @@ CREATE TABLE ingest.schema_migrations (
     applied_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     applied_by text        NOT NULL DEFAULT session_user
 );
-COMMENT ON TABLE ingest.schema_migrations IS 'The migrations that this database has.';
+COMMENT ON TABLE ingest.schema_migrations IS 'The migrations that were applied to this database.';
 COMMENT ON COLUMN ingest.schema_migrations.sha256 IS
-    'Hash of the text with LF line ends; null if a tool other than Update-IngestDatabase applied it.';
+    'SHA-256 of the text with LF line endings; null if a tool other than Update-IngestDatabase applied it.';
 
 CREATE TYPE ingest.run_status AS ENUM ('pending', 'processing', 'completed', 'failed', 'rolled_back');
 CREATE TYPE ingest.row_status AS ENUM ('pending', 'processing', 'promoted', 'skipped', 'failed', 'rolled_back');
@@ -50,11 +50,11 @@ CREATE TABLE ingest.import_runs (
 COMMENT ON TABLE ingest.import_runs IS
     'One row per attempt to import a file. The id is the fencing token: only a run that is processing can be completed.';
 COMMENT ON COLUMN ingest.import_runs.updated_at IS 'Time of the last heartbeat or change, by the server''s clock.';
-COMMENT ON COLUMN ingest.import_runs.row_limit IS 'The limit on rows that the import asked for; null for all rows.';
+COMMENT ON COLUMN ingest.import_runs.row_limit IS 'The row limit that the import requested; null for all rows.';
 COMMENT ON COLUMN ingest.import_runs.read_options IS
-    'The options that the file was read with, so that a later import of the same file with other options can be told.';
+    'The options that the file was read with, so that a later import of the same file with different options can be detected.';
 COMMENT ON COLUMN ingest.import_runs.file_counts IS
-    'Per column, in how many valid rows it is filled; per code, how many rows failed because a value is missing: {"filled": {"phone": 98}, "missing": {"MISSING_EMAIL": 2}}. Null for a reject file.';
+    'Number of valid rows with a value, by column, and number of rows that failed because a value is missing, by code: {"filled": {"phone": 98}, "missing": {"MISSING_EMAIL": 2}}. Null for a reject file.';
 COMMENT ON COLUMN ingest.import_runs.rows_fetched IS
     'Data rows of the run, counted when it completed; null until then. So are the other counts.';
 COMMENT ON COLUMN ingest.import_runs.erased_at IS 'When a person was last erased from the run''s header, details or reason.';
@@ -65,10 +65,10 @@ CREATE UNIQUE INDEX import_runs_live_key
     WHERE status IN ('pending', 'processing', 'completed');
 CREATE INDEX import_runs_newest ON ingest.import_runs (created_at DESC, id);
 
--- Promotion takes the oldest completed run first.
+-- For promotion, which claims rows of the oldest completed run first.
 CREATE INDEX import_runs_completed ON ingest.import_runs (completed_at, id) WHERE status = 'completed';
 
--- The last deliveries of a vendor.
+-- For a vendor's last deliveries.
 CREATE INDEX import_runs_deliveries ON ingest.import_runs (source_system, completed_at DESC, id)
     WHERE status = 'completed' AND row_limit IS NULL;
 
@@ -101,20 +101,20 @@ CREATE TABLE ingest.plaintiffs_raw (
     promoted_to             text,
     erased_at               timestamptz
 );
-COMMENT ON TABLE ingest.plaintiffs_raw IS 'One row per data row of a file, whatever became of it. Nothing is ever deleted.';
+COMMENT ON TABLE ingest.plaintiffs_raw IS 'One row per data row of a file, whatever its status. Nothing is ever deleted.';
 COMMENT ON COLUMN ingest.plaintiffs_raw.dedupe_key IS
     'SHA-256 of source system, email and name; for a failed row, of the raw text.';
-COMMENT ON COLUMN ingest.plaintiffs_raw.raw_data IS 'The columns of the file that have no column of their own in this table.';
+COMMENT ON COLUMN ingest.plaintiffs_raw.raw_data IS 'The file''s columns that have no column in this table.';
 COMMENT ON COLUMN ingest.plaintiffs_raw.duplicate_of_run_id IS
-    'The run of the live row of the same person; for a stranded row, of the row that was live last.';
+    'The run of the same person''s live row; for a stranded row, the run of the last live row.';
 COMMENT ON COLUMN ingest.plaintiffs_raw.stranded_at IS
     'For a skipped row: when the person''s only live row was rolled back; null while there is a live row.';
 COMMENT ON COLUMN ingest.plaintiffs_raw.promotion_claim IS
     'The claim that a promoter holds on a processing row. It is the promoter''s fencing token.';
-COMMENT ON COLUMN ingest.plaintiffs_raw.promoted_to IS 'The place where the promoter put the person, as it named it.';
-COMMENT ON COLUMN ingest.plaintiffs_raw.erased_at IS 'When the person was erased. The row keeps its key, its status and no value.';
+COMMENT ON COLUMN ingest.plaintiffs_raw.promoted_to IS 'The place that the promoter moved the person to, as it named it.';
+COMMENT ON COLUMN ingest.plaintiffs_raw.erased_at IS 'When the person was erased. The row keeps its key and its status, but no values.';
 
--- Only live rows hold their key, so a rollback frees it.
+-- Only live rows are in this index, so a rollback frees the key.
 CREATE UNIQUE INDEX plaintiffs_raw_live_key
     ON ingest.plaintiffs_raw (dedupe_key)
     WHERE status IN ('pending', 'processing', 'promoted');
@@ -126,12 +126,12 @@ CREATE INDEX plaintiffs_raw_stranded ON ingest.plaintiffs_raw (import_run_id, de
 -- Small for the same reason. The backlog subtracts these rows from what the index on the run counts as pending.
 CREATE INDEX plaintiffs_raw_erased ON ingest.plaintiffs_raw (import_run_id) WHERE status = 'pending' AND erased_at IS NOT NULL;
 
--- There is no foreign key to import_runs: it looked up the same run for every row and took up to half of a merge. A load
+-- There is no foreign key to import_runs: it would look up the same run for every row and take up to half of a merge. A load
 -- cannot commit rows without their run, because finalize_import_run locks that run's row, reconcile_import_run reads it again,
 -- and runs are never deleted. A distributed table cannot have a foreign key to an ordinary table at all.
 
 -- Keys of erased people. In any file, a row with such a key lands as skipped and without values.
--- The ids are in commit order (see erase_people), so a load asks only for the keys that it does not know yet.
+-- The ids are in commit order (see erase_people), so a load queries only the keys that it does not know yet.
 CREATE TABLE ingest.erased_keys (
     id         bigint      GENERATED ALWAYS AS IDENTITY CONSTRAINT erased_keys_pk PRIMARY KEY,
     dedupe_key bytea       NOT NULL CONSTRAINT erased_keys_key UNIQUE,
@@ -155,7 +155,7 @@ COMMENT ON TABLE ingest.import_events IS 'Who did what and when: append-only.';
 COMMENT ON COLUMN ingest.import_events.event IS
     'claimed, completed, failed, aborted, taken_over, rolled_back, reinstated, promoted, released, promotion_taken_over, erased, header_accepted, profile_changed or profile_removed.';
 COMMENT ON COLUMN ingest.import_events.run_id IS 'The run; null for an event of a vendor profile.';
-COMMENT ON COLUMN ingest.import_events.source_system IS 'The vendor, of an event about its profile or its header.';
+COMMENT ON COLUMN ingest.import_events.source_system IS 'The vendor, for an event about its profile or header.';
 COMMENT ON COLUMN ingest.import_events.erased_at IS 'When a person was last erased from the details. Nothing else of an event ever changes.';
 CREATE INDEX import_events_run ON ingest.import_events (run_id, id);
 

@@ -1,4 +1,4 @@
--- Which changes of a run are allowed, the audit log that records them, and the order of locks.
+-- Which changes to a run are allowed, the audit log that records them, and the lock order.
 
 -- Every function takes its locks in this order, so that no two of them can deadlock:
 --   1. the source system: shared by a load from its merge to its commit; exclusive while people are rolled back, reinstated or erased
@@ -49,7 +49,7 @@ BEGIN
 END
 $$;
 
--- In a stricter isolation level, a transaction would not see the rows that were committed while it waited for its locks.
+-- In a stricter isolation level, a transaction would not see rows that were committed while it waited for its locks.
 CREATE FUNCTION ingest.require_read_committed(function_name text)
 RETURNS void
 LANGUAGE plpgsql
@@ -64,7 +64,7 @@ BEGIN
 END
 $$;
 
--- Masks what may be a personal number in text from callers of the SQL functions. The module has already redacted its own text, and more
+-- Masks possible personal numbers in text from callers of the SQL functions. The module has already redacted its own text, and more
 -- precisely.
 CREATE FUNCTION ingest.redact_numbers(value text)
 RETURNS text
@@ -123,8 +123,8 @@ AS $$
     ) AS counted;
 $$;
 
--- A change that is not allowed is skipped with a warning, not an error: the runbook's manual abort names a batch and no
--- status, so its UPDATE must skip the attempts that are finished.
+-- A change that is not allowed is skipped with a warning, not an error: the runbook's manual abort selects a batch but no
+-- status, so its UPDATE must skip the attempts that have ended.
 CREATE FUNCTION ingest.guard_run_change() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -138,7 +138,7 @@ DECLARE
         AND NEW.rows_skipped >= 0;
     counted record;
 BEGIN
-    -- An erasure changes only the texts of a run, whatever its status. Only erase_people can set erased_at.
+    -- An erasure changes only the text of a run, whatever its status. Only erase_people can set erased_at.
     IF NEW.erased_at IS DISTINCT FROM OLD.erased_at
         AND (to_jsonb(NEW) - '{erased_at,filename,import_kind,worker_id,csv_header,read_options,file_counts,error_details,rollback_reason}'::text[])
             = (to_jsonb(OLD) - '{erased_at,filename,import_kind,worker_id,csv_header,read_options,file_counts,error_details,rollback_reason}'::text[])
@@ -152,7 +152,7 @@ BEGIN
        (OLD.id, OLD.source_system, OLD.source_batch_id, OLD.file_hash, OLD.filename, OLD.import_kind,
             OLD.row_limit, OLD.created_at)
     THEN
-        RAISE WARNING 'run % is left as it is: its identity cannot be changed', OLD.id;
+        RAISE WARNING 'run % was not changed: its identity cannot be changed', OLD.id;
         RETURN NULL;
     END IF;
 
@@ -163,7 +163,7 @@ BEGIN
                 ELSE false
             END)
     THEN
-        RAISE WARNING 'run % is left as it is: it cannot go from % to %', OLD.id, OLD.status, NEW.status;
+        RAISE WARNING 'run % was not changed: it cannot go from % to %', OLD.id, OLD.status, NEW.status;
         RETURN NULL;
     END IF;
 
@@ -181,11 +181,11 @@ BEGIN
         END IF;
     END IF;
 
-    -- A completed run reports the counts of its rows. finalize_import_run has counted them; any other statement that sets the status has not.
+    -- A completed run reports the counts of its rows. finalize_import_run has counted them, but any other statement that sets the status has not.
     IF NEW.status = 'completed' AND OLD.status <> 'completed' AND NEW.rows_fetched IS NULL THEN
         SELECT * INTO counted FROM ingest.count_rows(OLD.id);
         IF counted.fetched = 0 THEN
-            RAISE WARNING 'run % is left as it is: it has no rows', OLD.id;
+            RAISE WARNING 'run % was not changed: it has no rows', OLD.id;
             RETURN NULL;
         END IF;
         NEW.rows_fetched := counted.fetched;
@@ -195,19 +195,19 @@ BEGIN
     END IF;
 
     -- rollback_import_run holds the locks that a rollback needs, and changes the rows first. The conditions are nested so that no other
-    -- change of a run reads the table of rows, which a load may have locked.
+    -- change to a run reads the table of rows, which a load may have locked.
     IF NEW.status = 'rolled_back' THEN
         IF EXISTS (
             SELECT FROM ingest.plaintiffs_raw AS landed
             WHERE landed.import_run_id = OLD.id AND landed.status IN ('pending', 'processing', 'skipped', 'failed'))
         THEN
-            RAISE WARNING 'run % is left as it is: it has rows, and only ingest.rollback_import_run(%) rolls them back too',
+            RAISE WARNING 'run % was not changed: it has rows, and only ingest.rollback_import_run(%) rolls them back too',
                 OLD.id, quote_literal(OLD.id);
             RETURN NULL;
         END IF;
     END IF;
 
-    -- Only the server's clock counts, never a worker's.
+    -- Times come from the server's clock, never a worker's.
     NEW.updated_at := clock_timestamp();
     NEW.claimed_at := OLD.claimed_at;
     NEW.completed_at := OLD.completed_at;
@@ -229,7 +229,7 @@ CREATE TRIGGER import_runs_guard_change
     BEFORE UPDATE ON ingest.import_runs
     FOR EACH ROW EXECUTE FUNCTION ingest.guard_run_change();
 
--- Runs as its owner, so that nobody needs the right to write to the audit log and nobody can forge an event.
+-- Runs as its owner, so that nobody needs the privilege to write to the audit log and nobody can forge an event.
 CREATE FUNCTION ingest.record_run_event() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp

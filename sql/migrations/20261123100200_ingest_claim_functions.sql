@@ -1,5 +1,5 @@
 -- The life of a run: claim, heartbeat, finalize, reconcile, fail.
--- The functions run as their owner: a worker needs the right to call them, but no right to change runs.
+-- The functions run as their owner: a worker needs the privilege to call them, but no privilege to change runs.
 
 -- Exactly one of any number of callers gets 'claimed': the unique index of live attempts decides, not a query beforehand.
 CREATE FUNCTION ingest.claim_import_run(
@@ -34,7 +34,7 @@ BEGIN
     END IF;
     IF file_hash IS NULL OR file_hash !~ '^[^[:cntrl:]]{1,200}$' THEN
         RAISE EXCEPTION 'file_hash is not valid'
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the SHA-256 of the file''s content as 64 hexadecimal digits.';
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Use the SHA-256 of the file''s content as 64 hexadecimal digits.';
     END IF;
     IF row_limit < 1 THEN
         RAISE EXCEPTION 'row_limit must be at least 1, or null for all rows' USING ERRCODE = 'invalid_parameter_value';
@@ -106,7 +106,7 @@ BEGIN
                 RETURN;
             END IF;
         END IF;
-        -- The run was taken over, or it ended between two statements: try again.
+        -- The run was taken over or ended between the two statements, so try again.
     END LOOP;
 END
 $$;
@@ -119,7 +119,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-    -- While its own load finalizes, the row is locked. That run is alive, and waiting would only occupy a connection.
+    -- While its own load finalizes, the row is locked. In that case the run is alive, and waiting would only occupy a connection.
     PERFORM FROM ingest.import_runs AS run
     WHERE run.id = heartbeat_import_run.run_id AND run.status = 'processing'
     FOR NO KEY UPDATE SKIP LOCKED;
@@ -136,7 +136,7 @@ BEGIN
 END
 $$;
 
--- Returns the outcome of a run whose COMMIT got no answer. Waits for the load that holds the run's row, so the outcome is final.
+-- Returns the outcome of a run whose COMMIT got no response. Waits for the load that holds the run's row, so the outcome is final.
 CREATE FUNCTION ingest.resolve_import_run(run_id uuid)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER
@@ -185,9 +185,9 @@ AS $$
 $$;
 
 -- Completes a run: the fence. Returns false if the run was aborted, rolled back or taken over; the caller must then roll back.
--- The counts are taken from the rows. A count that the caller gives must agree with them.
--- knows_erased: the caller has emptied the rows of erased people under the lock of the source, as the module does. For any other load
--- this function does it.
+-- The counts are taken from the rows. A count that the caller passes must agree with them.
+-- knows_erased: the caller has emptied the rows of erased people under the source lock, as the module does. For any other load, this
+-- function does it.
 CREATE FUNCTION ingest.finalize_import_run(
     run_id        uuid,
     rows_fetched  bigint DEFAULT NULL,
@@ -222,7 +222,7 @@ BEGIN
         RETURN false;
     END IF;
 
-    -- The module's loads hold this lock since they compared their keys.
+    -- The module's loads have held this lock since they compared their keys.
     PERFORM ingest.lock_source(run_source, false);
     SELECT * INTO loaded FROM ingest.count_rows(finalize_import_run.run_id);
     counted := loaded;
@@ -277,7 +277,7 @@ BEGIN
         RETURN true;
     END IF;
 
-    -- If the load did not hold the lock of the source, a run may have been rolled back since it compared its keys; the people skipped
+    -- If the load did not hold the source lock, a run may have been rolled back since it compared its keys, and the people skipped
     -- because of that run would have no live row.
     first_copies := ARRAY(
         SELECT DISTINCT landed.duplicate_of_run_id
@@ -315,7 +315,7 @@ AS $$
 BEGIN
     UPDATE ingest.import_runs AS run
     SET status = 'failed',
-        -- These two members make the event "aborted" and "taken_over"; whoever only reports a failure cannot claim either.
+        -- These two members turn the event into "aborted" or "taken_over", which a caller that only reports a failure must not claim.
         error_details = ingest.redact_json(CASE
             WHEN jsonb_typeof(fail_import_run.error_details) = 'object' THEN fail_import_run.error_details
             WHEN fail_import_run.error_details IS NOT NULL THEN jsonb_build_object('details', fail_import_run.error_details)
@@ -325,8 +325,8 @@ BEGIN
 END
 $$;
 
--- Valid means that as many rows as expected are there and, once the run is completed, as many of each status as it reports.
--- Without an expected count, the run's own is used.
+-- Valid means that the number of rows is as expected and, once the run is completed, that the number of rows with each status is as
+-- reported. Without an expected count, the run's own is used.
 CREATE FUNCTION ingest.reconcile_import_run(
     run_id uuid,
     OUT is_valid boolean,

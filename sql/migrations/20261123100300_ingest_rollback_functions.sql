@@ -43,8 +43,8 @@ BEGIN
         RETURN;
     END IF;
 
-    -- A load's rows are not visible before it commits. So for a run without rows, the lock of its own row is enough: after this UPDATE, its
-    -- load cannot commit.
+    -- A load's rows are not visible before it commits. For a run without rows, locking its own row is therefore enough: after this UPDATE,
+    -- its load cannot commit.
     IF NOT EXISTS (SELECT FROM ingest.plaintiffs_raw AS landed WHERE landed.import_run_id = rollback_import_run.run_id) THEN
         BEGIN
             UPDATE ingest.import_runs AS run
@@ -81,7 +81,7 @@ BEGIN
         RETURN;
     END IF;
 
-    -- Before the rows change: their skipped copies in other runs will have no live row. Copies of promoted rows keep theirs.
+    -- This comes before the rows change. Their skipped copies in other runs will have no live row; copies of promoted rows keep theirs.
     UPDATE ingest.plaintiffs_raw AS copy
     SET stranded_at = clock_timestamp(), duplicate_of_run_id = mine.import_run_id, duplicate_of_row_number = mine.row_number
     FROM ingest.plaintiffs_raw AS mine
@@ -110,13 +110,13 @@ BEGIN
     success := true;
 
     IF rows_promoted > 0 THEN
-        RAISE WARNING '% rows of run % were left, because they are promoted', rows_promoted, rollback_import_run.run_id
-            USING HINT = 'The promoted people stay where they are. Importing the file again skips them and inserts all others.';
+        RAISE WARNING '% rows of run % were not rolled back, because they are promoted', rows_promoted, rollback_import_run.run_id
+            USING HINT = 'The promoted people stay in the promoter''s tables. Importing the file again skips them and inserts all others.';
     END IF;
     stranded := ingest.count_stranded_rows(rollback_import_run.run_id);
     IF stranded > 0 THEN
         RAISE WARNING '% people of run % are now only in skipped rows of other runs', stranded, rollback_import_run.run_id
-            USING HINT = format('SELECT ingest.reinstate_skipped_rows(%L) makes the first copy of each live.', rollback_import_run.run_id);
+            USING HINT = format('SELECT ingest.reinstate_skipped_rows(%L) makes the first copy of each person live.', rollback_import_run.run_id);
     END IF;
 
     RETURN NEXT;

@@ -1,11 +1,11 @@
--- Promotion: a later job moves landed people into tables of its own, each exactly once.
+-- Promotion: a later job moves imported people into its own tables, each exactly once.
 --
 -- The job claims rows, writes its tables and marks the rows as promoted in one transaction. It may also commit the claim first and
 -- do the rest in a second transaction. If it dies in between, another job takes the rows over once the claim is stale.
--- A claim that was lost (rolled back, released, erased or taken over) cannot be marked: mark_promoted fails, and with it
--- everything that the job wrote in that transaction.
+-- A claim that was lost (rolled back, released, erased or taken over) cannot be marked: mark_promoted fails, and
+-- everything that the job wrote in that transaction is rolled back.
 
--- Claims rows of completed runs, the oldest run first. Rows that another transaction holds are skipped, never waited for.
+-- Claims rows of completed runs, the oldest run first. Skips rows that another transaction has locked and never waits for them.
 -- row_claim identifies the row and the claim. Pass it to mark_promoted or release_rows unchanged.
 CREATE FUNCTION ingest.claim_rows_to_promote(
     batch_size  integer,
@@ -44,7 +44,7 @@ BEGIN
 
     FOR run IN
         SELECT candidate.id, candidate.source_system FROM ingest.import_runs AS candidate
-        -- One index lookup skips a run that is completely promoted. LIMIT keeps the planner from reading all waiting rows instead.
+        -- A completely promoted run costs one index lookup. LIMIT keeps the planner from reading all waiting rows instead.
         CROSS JOIN LATERAL (
             SELECT FROM ingest.plaintiffs_raw AS landed
             WHERE landed.import_run_id = candidate.id AND landed.status IN ('pending', 'processing')
@@ -115,8 +115,8 @@ BEGIN
 END
 $$;
 
--- Marks claimed rows as promoted, permanently. Call it in the transaction that writes the people to their new place. It fails if one
--- of the rows is no longer claimed by the caller.
+-- Permanently marks claimed rows as promoted. Call it in the transaction that writes the people to their new tables. It fails if the
+-- caller no longer holds the claim of one of the rows.
 CREATE FUNCTION ingest.mark_promoted(rows text[], promoted_to text)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
@@ -157,13 +157,13 @@ BEGIN
     IF marked <> expected THEN
         RAISE EXCEPTION '% of % rows are no longer claimed by this promoter', expected - marked, expected
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'They were already promoted, rolled back, released, erased or taken over. Roll back everything that this transaction wrote, and claim again.';
+                  HINT = 'They were promoted, rolled back, released, erased or taken over. Roll back everything that this transaction wrote, and claim again.';
     END IF;
     RETURN marked;
 END
 $$;
 
--- Gives claimed rows back and returns their number. Rows that are no longer claimed by the caller are left as they are.
+-- Releases claimed rows and returns their number. Rows whose claim the caller no longer holds are not changed.
 CREATE FUNCTION ingest.release_rows(rows text[], reason text DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
@@ -194,7 +194,7 @@ BEGIN
 END
 $$;
 
--- The rows that are waiting for promotion, per completed run. The caller's rights apply. An erased row is never promoted, so it is not
+-- The rows that are waiting for promotion, per completed run. The caller's privileges apply. An erased row is never promoted, so it is not
 -- waiting.
 CREATE VIEW ingest.v_import_backlog WITH (security_invoker = true) AS
 SELECT

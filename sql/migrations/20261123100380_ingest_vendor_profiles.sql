@@ -1,4 +1,4 @@
--- Vendor profiles: how a vendor delivers. Every change is a new version; old versions stay.
+-- Vendor profiles: how to read a vendor's files and what to expect. Every change creates a new version; old versions are kept.
 
 CREATE TABLE ingest.vendor_profiles (
     source_system    text        NOT NULL,
@@ -25,21 +25,21 @@ CREATE TABLE ingest.vendor_profiles (
     CONSTRAINT vendor_profiles_pk PRIMARY KEY (source_system, version)
 );
 COMMENT ON TABLE ingest.vendor_profiles IS
-    'How a vendor delivers. The highest version of a source system applies. A null means that the profile says nothing about it.';
+    'How to read a vendor''s files and what to expect. The highest version of a source system applies. A null value is not set.';
 COMMENT ON COLUMN ingest.vendor_profiles.is_removed IS 'Whether this version removed the profile. All other values are then null.';
 COMMENT ON COLUMN ingest.vendor_profiles.column_map IS 'Canonical column to the headers that it is read from: {"plaintiff_name": ["First Name", "Last Name"]}.';
 COMMENT ON COLUMN ingest.vendor_profiles.accepted_headers IS 'The headers that the vendor may send: an array of arrays of column names.';
 COMMENT ON COLUMN ingest.vendor_profiles.email_rule IS 'address, or any.';
-COMMENT ON COLUMN ingest.vendor_profiles.required_columns IS 'Columns that must have a value in every row, beyond name and email.';
+COMMENT ON COLUMN ingest.vendor_profiles.required_columns IS 'Columns that must have a value in every row, in addition to name and email.';
 COMMENT ON COLUMN ingest.vendor_profiles.column_patterns IS 'Canonical column to the regular expression that its values must match: {"state": "^[A-Z]{2}$"}.';
 COMMENT ON COLUMN ingest.vendor_profiles.rhythm IS 'How often a file is expected: daily, weekdays, weekly, monthly, or an interval such as "3 days" or "6 hours".';
 COMMENT ON COLUMN ingest.vendor_profiles.min_rows IS 'The smallest number of data rows to expect in a file.';
 COMMENT ON COLUMN ingest.vendor_profiles.max_rows IS 'The largest number of data rows to expect in a file.';
-COMMENT ON COLUMN ingest.vendor_profiles.volume_gate IS 'Whether an unusual number of rows fails the file. Otherwise it is a warning.';
-COMMENT ON COLUMN ingest.vendor_profiles.repeat_gate IS 'Whether a file in which nobody is new fails. Otherwise it is a warning.';
-COMMENT ON COLUMN ingest.vendor_profiles.fill_gate IS 'Whether a file fails whose columns are emptier than those of earlier files. Otherwise it is a warning.';
+COMMENT ON COLUMN ingest.vendor_profiles.volume_gate IS 'Whether an unusual number of rows is an error instead of a warning.';
+COMMENT ON COLUMN ingest.vendor_profiles.repeat_gate IS 'Whether it is an error instead of a warning if nobody in a file is new.';
+COMMENT ON COLUMN ingest.vendor_profiles.fill_gate IS 'Whether it is an error instead of a warning if columns are emptier than in earlier files.';
 COMMENT ON COLUMN ingest.vendor_profiles.trailer_pattern IS
-    'A regular expression that the last line of a file matches if it is a trailer. Its group "count" is the number of data rows.';
+    'A regular expression that matches the trailer on the last line of a file. Its group "count" captures the number of data rows.';
 COMMENT ON COLUMN ingest.vendor_profiles.erased_at IS 'When a person was last erased from this version. Nothing else of a version ever changes.';
 
 CREATE TRIGGER vendor_profiles_refuse_update BEFORE UPDATE ON ingest.vendor_profiles
@@ -73,7 +73,7 @@ AS $$
         ELSE false END;
 $$;
 
--- The members of a profile that are not valid. A JSON null means that the member is not given.
+-- Returns the members of a profile that are not valid. A JSON null means that the member is not set.
 CREATE FUNCTION ingest.vendor_profile_faults(profile jsonb)
 RETURNS text[]
 LANGUAGE sql IMMUTABLE
@@ -113,7 +113,7 @@ AS $$
       END, false);
 $$;
 
--- Adds a version and its event. The lock is the last in the order of locks and ends with the transaction.
+-- Adds a version and its event. The lock is the last one in the lock order and ends with the transaction.
 CREATE FUNCTION ingest.add_vendor_profile(source_system text, profile jsonb, is_removed boolean, expected_version integer)
 RETURNS integer
 LANGUAGE plpgsql
@@ -130,7 +130,7 @@ BEGIN
     WHERE found.source_system = add_vendor_profile.source_system
     ORDER BY found.version DESC LIMIT 1;
     IF expected_version IS NOT NULL AND expected_version <> coalesce(CASE WHEN NOT latest.is_removed THEN latest.version END, 0) THEN
-        RAISE EXCEPTION 'the profile of % was changed meanwhile; nothing was changed', add_vendor_profile.source_system
+        RAISE EXCEPTION 'somebody else has changed the profile of %; your change was not applied', add_vendor_profile.source_system
             USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Look at the new version, and make the change again.';
     END IF;
 
@@ -146,7 +146,7 @@ BEGIN
         'changed_at', clock_timestamp(),
         'changed_by', session_user,
         'is_removed', add_vendor_profile.is_removed))).*;
-    -- The names of the members only: readers of events may not see headers.
+    -- Only the names of the members, because readers of events may not see headers.
     INSERT INTO ingest.import_events (source_system, event, details)
     VALUES (
         add_vendor_profile.source_system,
@@ -160,8 +160,8 @@ BEGIN
 END
 $$;
 
--- Sets the whole profile of a source system: what is not given is unset. Returns its version, which is a new one if something
--- changed. With an expected version (0 for none yet), a change that someone else made meanwhile is not overwritten.
+-- Replaces the whole profile of a source system. Returns its version, which is a new one if something changed. With an expected version
+-- (0 for none yet), a change that somebody else has made is not overwritten.
 CREATE FUNCTION ingest.set_vendor_profile(source_system text, profile jsonb, expected_version integer DEFAULT NULL)
 RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
@@ -186,13 +186,13 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', HINT = 'The comments on the columns of ingest.vendor_profiles say what is allowed.';
     END IF;
     IF (profile ->> 'min_rows')::bigint > (profile ->> 'max_rows')::bigint THEN
-        RAISE EXCEPTION 'the profile is not valid: min_rows is larger than max_rows' USING ERRCODE = 'invalid_parameter_value';
+        RAISE EXCEPTION 'the profile is not valid: min_rows is greater than max_rows' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     RETURN ingest.add_vendor_profile(source_system, profile, false, expected_version);
 END
 $$;
 
--- Removes the profile of a source system: a version that says so. Returns it; null if there is no profile.
+-- Removes the profile of a source system by adding a version that records the removal. Returns that version; null if there is no profile.
 CREATE FUNCTION ingest.remove_vendor_profile(source_system text, expected_version integer DEFAULT NULL)
 RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
@@ -205,9 +205,8 @@ BEGIN
 END
 $$;
 
--- Records that a file with another header was accepted, and by whom. If the source system has a profile, the header is one of its
--- accepted headers from then on; if that is the first one, so is the previous header, which was accepted without being named.
--- Called in the transaction of the load, so that nothing is accepted unless the file is loaded.
+-- Records that a different header was accepted, and by whom. If the source system has a profile, the header is added to its accepted
+-- headers. If it is the first one, the previous header is added too, because it was accepted implicitly. Called in the transaction of the load, so that nothing is accepted unless the file is loaded.
 CREATE FUNCTION ingest.accept_vendor_header(run_id uuid, header jsonb, details jsonb DEFAULT NULL, previous jsonb DEFAULT NULL)
 RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
@@ -231,9 +230,9 @@ BEGIN
           WHERE later.source_system = latest.source_system AND later.version > latest.version);
     IF FOUND THEN
         accepted := coalesce(profile -> 'accepted_headers', CASE WHEN previous IS NULL THEN '[]' ELSE jsonb_build_array(previous) END);
-        -- Not @>, for which a header contains those that lack a column or have them in another order.
+        -- Not @>, which ignores the order of columns and extra columns.
         IF NOT EXISTS (SELECT FROM jsonb_array_elements(accepted) AS known (header) WHERE known.header = accept_vendor_header.header) THEN
-            -- The newest 100 are kept.
+            -- Keeps the newest 100.
             accepted := (CASE WHEN jsonb_array_length(accepted) < 100 THEN accepted ELSE accepted - 0 END) || jsonb_build_array(header);
             new_version := ingest.set_vendor_profile(run_source, jsonb_set(profile, '{accepted_headers}', accepted));
         END IF;

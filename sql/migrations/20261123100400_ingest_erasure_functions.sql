@@ -1,10 +1,10 @@
--- Erasure: a person who has the right to be forgotten loses every value in every copy; rows, counts and keys stay.
+-- Erasure: for a person who has the right to be forgotten, empties every value in every copy. Rows, counts and keys stay.
 --
 -- A caller fills pg_temp.ingest_erasure (see erase_person) by COPY, so that no value of a person is part of a statement or of its
 -- parameters, which a server may log.
 
--- What counts as a letter, and what its lower case is, must not depend on the database's locale: in "C", 'É' is not a letter and has no
--- lower case. This takes the first of these collations that the server has. The last one knows ASCII only.
+-- Which characters are letters, and their lower case, must not depend on the database's locale: in "C", 'É' is not a letter and has no
+-- lower case. This uses the first of these collations that the server has. The last one knows only ASCII.
 DO $$
 DECLARE
     known CONSTANT text[] := '{pg_c_utf8,C.utf8,und-x-icu,C}';
@@ -40,8 +40,8 @@ AS $$
     SELECT regexp_replace(value COLLATE ingest.letters, pattern, '[ERASED]', 'gi');
 $$;
 
--- Does the same in the strings of a JSON value, and in its keys with a pattern of their own. Keys that become equal are numbered, so that
--- no value is lost. Replacing in the text of the JSON could break its syntax, and the error would write the text to the server's log.
+-- Does the same in the strings of a JSON value, and in its keys with a separate pattern. Keys that become equal are numbered, so that no
+-- value is lost. Replacing in the text of the JSON could break its syntax, and the error would write the text to the server's log.
 CREATE FUNCTION ingest.erase_json(value jsonb, pattern text, key_pattern text)
 RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE
@@ -72,7 +72,7 @@ $$;
 -- of built-in types: a view, a row policy, a child table or the cast of another type could run the caller's code.
 -- name_pattern    the name, not as part of a longer word: 'Al' is not in 'Sally'. In a line of CSV, its quotes are doubled.
 -- email_pattern   the email, not as part of a longer one: 'ann@example.com' is not in 'joann@example.com'
--- text_pattern    for texts about a run: the name as above, or the email wherever it is, also in 'batch_ann@example.com.csv'
+-- text_pattern    for the text of runs: the name as above, or the email anywhere, even in 'batch_ann@example.com.csv'
 CREATE FUNCTION ingest.erasure_requests()
 RETURNS TABLE (
     request bigint, source_system text, email text, plaintiff_name text, dedupe_key bytea,
@@ -101,7 +101,7 @@ BEGIN
         WHERE coalesce(btrim(given.source_system), '') = '' OR coalesce(btrim(given.plaintiff_name), '') = ''
            OR coalesce(btrim(given.email), '') = '')
     THEN
-        RAISE EXCEPTION 'source system, email and name must all be given; nothing was changed'
+        RAISE EXCEPTION 'source system, email and name are all required; nothing was changed'
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
 
@@ -148,7 +148,7 @@ $$;
 --   row         a row of this person: the same key, or the same email and name
 --   failed_row  a failed row whose text contains the email, or the name and no valid email
 --   mention     a row of another person that contains the email in another column
---   other_name  a row with the same email and another name: another person, or another spelling of the name. It is not erased.
+--   other_name  a row with the same email and a different name: another person, or another spelling. It is not erased.
 --   run, event  a run's header, file name, options, details or reason; an event's details
 --   profile     a header or pattern of the vendor's profile, in any version
 --   batch       a batch id, or a hash that is none. They identify the delivery, so they are not erased.
@@ -161,11 +161,11 @@ AS $$
     WITH wanted AS MATERIALIZED (
         SELECT
             given.*,
-            -- Texts in lower case are compared byte by byte, which "C" does fastest.
+            -- Lower-case text is compared byte by byte, which is fastest with "C".
             lower(given.email COLLATE ingest.letters) COLLATE "C" AS email_lower,
             lower(given.plaintiff_name COLLATE ingest.letters) COLLATE "C" AS name_lower,
             replace(lower(given.plaintiff_name COLLATE ingest.letters), '"', '') COLLATE "C" AS name_unquoted,
-            -- As it is written in JSON, without the quotes.
+            -- The form in JSON, without the quotes.
             lower(substr(to_jsonb(given.email)::text, 2, length(to_jsonb(given.email)::text) - 2) COLLATE ingest.letters) COLLATE "C" AS email_json,
             lower(substr(to_jsonb(given.plaintiff_name)::text, 2, length(to_jsonb(given.plaintiff_name)::text) - 2) COLLATE ingest.letters) COLLATE "C" AS name_json
         FROM ingest.erasure_requests() AS given
@@ -180,7 +180,7 @@ AS $$
         JOIN ingest.import_runs AS run ON run.id = found.import_run_id
         WHERE found.erased_at IS NULL
           AND run.source_system IN (SELECT wanted.source_system FROM wanted)
-    -- One pass over the rows, whatever the number of requests. Only these rows are then compared with each request.
+    -- One pass over the rows, regardless of the number of requests. Only the rows that match are then compared with each request.
     ), candidate AS MATERIALIZED (
         SELECT
             landed.*,
@@ -202,7 +202,7 @@ AS $$
             CASE
                 WHEN candidate.dedupe_key = wanted.dedupe_key THEN 1
                 WHEN candidate.own_email = wanted.email_lower AND candidate.own_name = wanted.name_lower THEN 1
-                -- IS NOT NULL comes first: a null in the next condition would not end the evaluation of the others.
+                -- IS NOT NULL comes first, because a null in the next condition would not stop the evaluation of the others.
                 WHEN candidate.raw_text IS NOT NULL AND position(wanted.email_lower IN candidate.line_lower) > 0
                     AND candidate.raw_text COLLATE ingest.letters ~* wanted.email_pattern THEN 2
                 WHEN candidate.raw_text IS NOT NULL AND position(wanted.name_unquoted IN replace(candidate.line_lower, '"', '')) > 0
@@ -282,7 +282,7 @@ BEGIN
         PERFORM ingest.lock_source(wanted.source_system, true);
     END LOOP;
     PERFORM ingest.lock_promotion(true);
-    -- With this lock, the ids of erased keys increase in commit order. So a load that knows an id knows all smaller ones.
+    -- With this lock, the ids of erased keys increase in commit order. A load that knows an id therefore knows all smaller ones.
     PERFORM pg_advisory_xact_lock(hashtextextended('ingest.erasure', 0));
 
     DROP TABLE IF EXISTS pg_temp.ingest_found;
@@ -315,7 +315,7 @@ BEGIN
         FROM ingest.erasure_requests() AS given
         ORDER BY given.request
     LOOP
-        -- Texts that a promoter or an import with SQL wrote.
+        -- Text that a promoter or an import in SQL wrote.
         IF wanted.places && '{row,failed_row,mention}' THEN
             UPDATE ingest.plaintiffs_raw AS landed
             SET error_code = ingest.erase_text(landed.error_code, wanted.text_pattern),
@@ -348,7 +348,7 @@ BEGIN
         IF 'run' = ANY (wanted.places) THEN
             UPDATE ingest.import_runs AS run
             SET erased_at = clock_timestamp(),
-                -- A header that contains a person is really a line of data.
+                -- A header that contains a person is actually a line of data.
                 csv_header = CASE WHEN run.csv_header COLLATE ingest.letters ~* wanted.text_pattern THEN '[ERASED]' ELSE run.csv_header END,
                 filename = ingest.erase_text(run.filename, wanted.text_pattern),
                 import_kind = ingest.erase_text(run.import_kind, wanted.text_pattern),
@@ -412,7 +412,7 @@ BEGIN
             count(DISTINCT (found.run_id, found.event_id, found.profile_version)) FILTER (WHERE found.place IN ('run', 'event', 'profile')),
             count(DISTINCT (found.run_id, found.row_number)) FILTER (WHERE found.place = 'other_name'),
             count(DISTINCT found.run_id) FILTER (WHERE found.place = 'batch'),
-            -- If the request is repeated, the places are returned again.
+            -- A repeated request returns the places again.
             ARRAY(
                 SELECT DISTINCT landed.promoted_to
                 FROM (

@@ -43,7 +43,7 @@ CROSS JOIN LATERAL (
     WHERE copy.import_run_id = run.id AND copy.stranded_at IS NOT NULL
 ) AS stranded;
 COMMENT ON VIEW ingest.v_import_reconciliation IS
-    'One row per run: counts reported and counted. NOT is_reconciled means that somebody should look.';
+    'One row per run: reported counts and actual counts. NOT is_reconciled means that somebody should look at the run.';
 COMMENT ON COLUMN ingest.v_import_reconciliation.rows_stranded IS
     'Skipped rows whose person has no live row, because that row''s run was rolled back. Reinstate them: Undo-ImportRun -Reinstate.';
 

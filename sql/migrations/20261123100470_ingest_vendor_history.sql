@@ -1,8 +1,8 @@
--- The history of a vendor: what an import compares a file with.
+-- A vendor's history, which an import compares a file with.
 
--- The last deliveries of a vendor, the newest first: completed imports of whole files. A file that was imported again under another
--- name counts once. Reject files and loads of other tools have no counts of columns, and are no deliveries. Reads a bounded number of
--- runs by an index, and no row of a file.
+-- The last deliveries of a vendor, the newest first: completed imports of whole files. A file that was imported again under a
+-- different name counts once. Reject files and loads by other tools do not count, because they have no column counts. Reads a limited
+-- number of runs by index, and no rows of files.
 CREATE FUNCTION ingest.vendor_history(source_system text, deliveries integer DEFAULT 10)
 RETURNS TABLE (run_id uuid, completed_at timestamptz, rows_fetched bigint, file_counts jsonb)
 LANGUAGE sql STABLE

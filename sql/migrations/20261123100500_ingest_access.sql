@@ -1,16 +1,16 @@
 -- Who may do what: all grants and row policies of the schema.
 --
 --   ingest_operator  runs imports, rolls back, aborts, reads; changes runs, rows and vendor profiles only through the functions
---   ingest_reader    sees runs, reconciliation, events and counts; sees no row and no header of a file
+--   ingest_reader    sees runs, reconciliation, events and counts, but no rows or headers of files
 --   ingest_owner     may do what the operator may, erase people, and set a run's or a row's status with SQL as the runbook prints it
 --   ingest_promoter  claims, marks and releases rows, and nothing else
 --
 -- The tables belong to the login that applies the migrations, not to ingest_owner: a role that cannot log in cannot own a
--- distributed table (Citus refuses its workers), and changing an owner takes rights that hosted databases withhold.
--- So all four roles are groups: GRANT ingest_operator TO somebody.
+-- distributed table (Citus refuses its workers), and hosted databases do not grant the privileges to change an owner.
+-- Therefore all four roles are groups: GRANT ingest_operator TO nightly_job.
 
 -- It is a function, so that the owner can run it again after an administrator created the roles, or after a restore into
--- another server. It runs with the caller's rights and can be run any number of times.
+-- another server. It runs with the caller's privileges and can be run any number of times.
 CREATE FUNCTION ingest.apply_access()
 RETURNS void
 LANGUAGE plpgsql
@@ -25,8 +25,8 @@ DECLARE
     owners text;
     lock_timeout_before CONSTANT text := current_setting('lock_timeout');
 BEGIN
-    -- Loads, rollbacks and queries lock these tables in different orders. To wait for one of them while holding another could
-    -- deadlock, so this takes all of them or none, and gives up before a deadlock would be noticed.
+    -- Loads, rollbacks and queries lock these tables in different orders. Waiting for one of them while holding another could
+    -- deadlock, so this locks all of them or none, and gives up before PostgreSQL would detect a deadlock.
     FOR attempt IN 1 .. 120 LOOP
         BEGIN
             PERFORM set_config('lock_timeout', '500ms', true);
@@ -49,14 +49,14 @@ BEGIN
         BEGIN
             EXECUTE format('CREATE ROLE %I NOLOGIN', role_name);
         EXCEPTION
-            -- Another database of this server created it first.
+            -- A session in another database of this server created it first.
             WHEN duplicate_object OR unique_violation THEN NULL;
             WHEN insufficient_privilege THEN
                 RAISE NOTICE 'the role % is missing and this login cannot create roles: only the owner of the schema can use it until an administrator creates the role and the owner calls ingest.apply_access()', role_name;
         END;
     END LOOP;
 
-    -- Supabase grants its own roles rights on new objects by default; on other servers these roles usually do not exist.
+    -- Supabase grants its own roles privileges on new objects by default; on other servers these roles usually do not exist.
     FOR role_name IN
         SELECT 'PUBLIC'
         UNION ALL
@@ -107,7 +107,7 @@ BEGIN
                 ingest.accept_vendor_header(uuid, jsonb, jsonb, jsonb)
             TO %s', role_name);
         BEGIN
-            -- For the stage, in case a hardened database revoked it from PUBLIC.
+            -- For the staging table, in case a hardened database has revoked it from PUBLIC.
             EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO %s', current_database(), role_name);
         EXCEPTION
             WHEN insufficient_privilege THEN NULL;
@@ -140,7 +140,7 @@ BEGIN
         TO ingest_promoter;
     END IF;
 
-    -- No rows, and nothing that was copied from a file: only what the runs and the reconciliation view need.
+    -- No rows and nothing copied from a file, only what the runs and the reconciliation view need.
     IF to_regrole('ingest_reader') IS NOT NULL THEN
         GRANT SELECT (id, source_system, source_batch_id, file_hash, filename, import_kind, status, worker_id, row_limit,
             rows_fetched, rows_inserted, rows_skipped, rows_errored, file_counts, error_details, created_at, claimed_at, updated_at,
@@ -150,7 +150,7 @@ BEGIN
             ON ingest.vendor_profiles TO ingest_reader;
     END IF;
 
-    -- A second barrier behind the grants: a role that was granted a right by mistake still sees and adds nothing. It is forced,
+    -- A second barrier behind the grants: a role that was granted a privilege by mistake still sees and adds nothing. It is forced,
     -- so the functions, which run as their owner, need a policy too. Owners come from the catalog: the caller may be another role.
     FOREACH table_name IN ARRAY ARRAY['schema_migrations', 'import_runs', 'plaintiffs_raw', 'import_events', 'erased_keys', 'vendor_profiles'] LOOP
         EXECUTE format('ALTER TABLE ingest.%I ENABLE ROW LEVEL SECURITY', table_name);
@@ -173,7 +173,7 @@ BEGIN
         END IF;
     END LOOP;
 
-    -- A load inserts rows only with the statuses in which they land; functions or the owner set every later status. Checking
+    -- A load inserts rows only with their initial statuses; functions or the owner set every later status. Checking
     -- that the run is loading would take a subquery, which a distributed table refuses; Test-IngestDatabase finds rows whose run is missing.
     DROP POLICY IF EXISTS importers_insert ON ingest.plaintiffs_raw;
     IF cardinality(importers) > 0 THEN

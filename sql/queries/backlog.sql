@@ -1,4 +1,4 @@
--- What waits for promotion, newest run first. A null parameter does not filter.
+-- Rows waiting for promotion, per run, newest run first. A null parameter does not filter.
 SELECT
     waiting.run_id,
     waiting.source_system,

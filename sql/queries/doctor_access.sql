@@ -1,4 +1,4 @@
--- Finds rights that are open or missing. Reads only the catalog.
+-- Finds privileges that are too broad or missing. Reads only the catalog.
 SELECT problem, is_open
 FROM (
     SELECT 'the role ' || name || ' is missing' AS problem, false AS is_open

@@ -1,4 +1,4 @@
--- Whether this login is meant to read only: it has the role ingest_reader, and no right with which an import begins.
+-- Whether this login is meant only to read: it has the role ingest_reader, but not the privileges to start an import.
 SELECT coalesce(pg_has_role(current_user, to_regrole('ingest_reader'), 'USAGE'), false)
     AND NOT EXISTS (
         SELECT FROM pg_catalog.pg_class

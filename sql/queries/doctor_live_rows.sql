@@ -1,5 +1,5 @@
--- Runs that failed or were rolled back and still have rows that hold their keys: nobody promotes them, and every other import skips
--- their people. Only rows that were added with SQL can be such.
+-- Runs that failed or were rolled back but have live rows. Nobody promotes these rows, and every other import skips their people. This
+-- can happen only to rows that were added with SQL.
 SELECT run.id::text
 FROM ingest.import_runs AS run
 WHERE run.status IN ('failed', 'rolled_back')

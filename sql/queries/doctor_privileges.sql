@@ -1,4 +1,4 @@
--- Lists the rights that this login lacks for importing. Uses object ids, because a lookup by name is refused without USAGE.
+-- Lists the privileges that this login lacks for importing. Uses object ids, because a lookup by name is refused without USAGE.
 SELECT privilege
 FROM (
     SELECT 'USAGE on schema ingest' AS privilege, has_schema_privilege(oid, 'USAGE') AS held
@@ -25,7 +25,7 @@ FROM (
     UNION ALL
     SELECT 'TEMPORARY on the database', has_database_privilege(current_database(), 'TEMPORARY')
     UNION ALL
-    -- Without a policy, a right shows no rows.
+    -- Without a policy, a privilege shows no rows.
     SELECT 'a row policy on ingest.' || class.relname, NOT row_security_active(class.oid) OR EXISTS (
         SELECT FROM pg_catalog.pg_policy AS policy
         WHERE policy.polrelid = class.oid

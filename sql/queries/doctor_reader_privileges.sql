@@ -1,4 +1,4 @@
--- Lists the rights that this login lacks for seeing runs and writing reports. Uses object ids, because a lookup by name is refused
+-- Lists the privileges that this login lacks for seeing runs and writing reports. Uses object ids, because a lookup by name is refused
 -- without USAGE.
 SELECT privilege
 FROM (
@@ -32,7 +32,7 @@ FROM (
     WHERE pronamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'ingest')
       AND proname IN ('reconcile_import_run', 'count_rows', 'count_stranded_rows', 'vendor_history')
     UNION ALL
-    -- Without a policy, a right shows no rows.
+    -- Without a policy, a privilege shows no rows.
     SELECT 'a row policy on ingest.' || class.relname, NOT row_security_active(class.oid) OR EXISTS (
         SELECT FROM pg_catalog.pg_policy AS policy
         WHERE policy.polrelid = class.oid

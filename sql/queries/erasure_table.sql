@@ -1,4 +1,4 @@
--- Holds the people to find or to erase, for ingest.find_people and ingest.erase_people. These run as their owner, so they need the right to read it.
+-- The people to find or to erase, for ingest.find_people and ingest.erase_people. These run as their owner, who must be allowed to read the table.
 DROP TABLE IF EXISTS pg_temp.ingest_erasure;
 CREATE TEMPORARY TABLE ingest_erasure (
     request        bigint,

@@ -13,7 +13,7 @@ SELECT
     run.rows_inserted,
     run.rows_skipped,
     run.rows_errored,
-    -- Completion, which has to be quick, does not show it.
+    -- Tab completion must be fast and does not show it.
     CASE WHEN @begins_with IS NULL THEN (
         SELECT count(*)
         FROM ingest.plaintiffs_raw AS landed

@@ -1,4 +1,4 @@
--- People of one completed run who have no live row, per rolled-back run that held it.
+-- People of one completed run who have no live row, grouped by the rolled-back run that had it.
 SELECT copy.duplicate_of_run_id AS rolled_back_run_id, count(DISTINCT copy.dedupe_key) AS people
 FROM ingest.plaintiffs_raw AS copy
 WHERE copy.stranded_at IS NOT NULL

@@ -1,6 +1,6 @@
--- When each vendor delivered: every vendor with a profile or a delivery. Reads a bounded number of runs per vendor.
+-- When each vendor delivered: every vendor with a profile or a delivery. Reads a limited number of runs per vendor.
 WITH RECURSIVE delivering (source_system) AS (
-    -- One look into the index per vendor, not one per run.
+    -- A loose index scan: one index lookup per vendor, not per run.
     (SELECT run.source_system FROM ingest.import_runs AS run
      WHERE run.status = 'completed' AND run.row_limit IS NULL
      ORDER BY run.source_system LIMIT 1)

@@ -1,6 +1,6 @@
--- What is known about a vendor before a file is read: its profile, its last completed run, and the other vendors.
+-- What the database knows about a vendor before a file is read: its profile, its last completed run, and the other vendors.
 WITH RECURSIVE vendors (source_system) AS (
-    -- One look into the index per vendor, not one per run.
+    -- A loose index scan: one index lookup per vendor, not per run.
     (SELECT run.source_system FROM ingest.import_runs AS run
      WHERE run.status IN ('pending', 'processing', 'completed')
      ORDER BY run.source_system LIMIT 1)

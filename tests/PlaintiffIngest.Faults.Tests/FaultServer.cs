@@ -112,7 +112,7 @@ public class FaultServer : IAsyncLifetime
     {
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(passable, FileRights.PassableFolder);
+            File.SetUnixFileMode(passable, FilePermissions.TraversableFolder);
         }
 
         await account!.ChangeOwnerAsync(own, Token);

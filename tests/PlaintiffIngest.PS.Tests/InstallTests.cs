@@ -36,7 +36,7 @@ public sealed class InstallTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_folder_of_modules_is_made()
+    public void A_missing_module_folder_is_created()
     {
         var package = folder.Write("PlaintiffIngest/PlaintiffIngest.psd1", "@{}");
         var installed = ModuleInstall.Install(Path.GetDirectoryName(package)!, folder.PathOf("a", "b"));

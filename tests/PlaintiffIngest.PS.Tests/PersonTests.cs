@@ -30,7 +30,7 @@ public sealed class PersonTests(OwnServer server) : ModuleTest
         var cleared = Take($"Clear-ImportPerson {Her} -Confirm:$false");
         var result = Assert.Single(cleared.Output);
         Assert.Equal((1, vendor, true, 3L, 2L, 1L, false), (Value<int>(result, "Request"), Value<string>(result, "SourceSystem"), Value<bool>(result, "Success"), Value<long>(result, "RowsErased"), Value<long>(result, "RunsAffected"), Value<long>(result, "RowsOtherName"), Value<bool>(result, "WasKnown")));
-        Assert.Contains("Request 1: rows with the same email and another name were left (1).", Assert.Single(cleared.Warnings), StringComparison.Ordinal);
+        Assert.Contains("Request 1: rows with the same email and a different name were not erased (1).", Assert.Single(cleared.Warnings), StringComparison.Ordinal);
 
         var after = Single($"Test-ImportPerson {Her}");
         Assert.Equal((true, 0L), (Value<bool>(after, "IsErased"), Value<long>(after, "Found")));

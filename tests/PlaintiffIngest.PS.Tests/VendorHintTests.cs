@@ -24,7 +24,7 @@ public sealed class VendorHintTests(MigratedDatabase database) : ModuleTest, ICl
     {
         Load("simplicity", "jbi");
 
-        Assert.Equal("No run is of the vendor 'simplicty'. Did you mean 'simplicity'?", Assert.Single(Warnings(command)));
+        Assert.Equal("The vendor 'simplicty' has no runs. Did you mean 'simplicity'?", Assert.Single(Warnings(command)));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class VendorHintTests(MigratedDatabase database) : ModuleTest, ICl
     {
         Load("simplicity", "jbi");
 
-        Assert.Matches("^No run is of the vendor 'zzzz\\*'\\. Vendors with runs: (jbi, simplicity|simplicity, jbi)\\.$", Assert.Single(Warnings("Get-ImportRun -SourceSystem zzzz*")));
+        Assert.Matches("^The vendor 'zzzz\\*' has no runs\\. Vendors with runs: (jbi, simplicity|simplicity, jbi)\\.$", Assert.Single(Warnings("Get-ImportRun -SourceSystem zzzz*")));
     }
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class VendorHintTests(MigratedDatabase database) : ModuleTest, ICl
         await empty.InitializeAsync();
 
         Assert.Equal(
-            "No run is of the vendor 'jbi': there is no run at all.",
+            "The vendor 'jbi' has no runs. The database has no runs at all.",
             Assert.Single(Run("Get-ImportRun -SourceSystem jbi -ConnectionString $args[0]", empty.Settings.ConnectionString).Warnings));
     }
 

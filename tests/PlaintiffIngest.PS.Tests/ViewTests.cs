@@ -125,7 +125,7 @@ public sealed class ViewTests : ViewTest
             "    12 2026-01-17 09:30:05 550e8400 rolled_back operator");
 
     [Fact]
-    public void Profiles_are_a_list_of_what_they_say()
+    public void Profiles_are_shown_as_a_list_of_their_settings()
     {
         var record = new Core.Vendors.VendorProfile
         {

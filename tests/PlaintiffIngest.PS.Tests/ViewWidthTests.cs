@@ -80,12 +80,12 @@ public sealed class ViewWidthTests : ViewTest
                     ModuleAssembly().GetType(view.Descendants("TypeName").First().Value, throwOnError: true)!, view.Element("Name")!.Value, width).Single().ToString()!;
                 var lines = shown.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd()).Where(line => line.Length > 0).ToArray();
                 var labels = view.Descendants("TableColumnHeader").Select(header => header.Element("Label")!.Value).ToArray();
-                var isNoted = lines[0].StartsWith($"{width} columns have no room for: ", StringComparison.Ordinal);
+                var isNoted = lines[0].StartsWith($"Too wide for {width} characters: ", StringComparison.Ordinal);
 
                 // The last label may be cut to the room that is left for it.
                 var header = Array.Find(lines, line => line.TrimStart().StartsWith(labels[0], StringComparison.Ordinal))!;
                 var isShown = labels.TakeWhile(label => header.Contains(label[..Math.Min(label.Length, 5)], StringComparison.Ordinal)).Count();
-                var note = isShown == labels.Length ? null : $"{width} columns have no room for: {string.Join(", ", labels.Skip(isShown))}. Format-List shows them.";
+                var note = isShown == labels.Length ? null : $"Too wide for {width} characters: {string.Join(", ", labels.Skip(isShown))}. Format-List shows these columns.";
 
                 Assert.Equal((view.Element("Name")!.Value, note), (view.Element("Name")!.Value, isNoted ? string.Join(' ', lines.TakeWhile(line => line != header)) : null));
             }
@@ -117,7 +117,7 @@ public sealed class ViewWidthTests : ViewTest
     {
         var shown = Show("ImportRun", new ImportRunRecord { RunId = RunId, SourceSystem = "jbi", SourceBatchId = "b", FileHash = new string('a', 64), Status = RunStatus.Completed, CreatedAt = Time }, 80);
 
-        Assert.DoesNotContain("no room", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("Too wide", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("Created", shown, StringComparison.Ordinal);
     }
 

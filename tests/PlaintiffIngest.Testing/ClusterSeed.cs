@@ -4,17 +4,17 @@ using PlaintiffIngest.Core.Local;
 namespace PlaintiffIngest.Testing;
 
 /// <summary>
-/// The files of a server that was made once in this process. A server over a copy of them starts several times as fast as one that
-/// <c>initdb</c> has to make first.
+/// The files of a server that was created once in this process. Starting a server on a copy of them is several times faster than running
+/// <c>initdb</c> first.
 /// </summary>
 public static class ClusterSeed
 {
-    // Durability is not what tests are about.
+    // Tests do not need durability.
     private static readonly Dictionary<string, string> Fast = new() { ["fsync"] = "off" };
 
     private static readonly Lazy<Task<TempFolder>> Seed = new(MakeAsync);
 
-    /// <summary>Copies the files into a folder; the server's settings and log are its own. On Windows, <c>initdb</c> makes it.</summary>
+    /// <summary>Copies the files into a folder; but not the settings and the log. On Windows, <c>initdb</c> creates the files.</summary>
     /// <param name="folder">The data folder of a <see cref="LocalServer"/> that was not started yet.</param>
     public static async Task CopyToAsync(string folder)
     {
@@ -23,7 +23,7 @@ public static class ClusterSeed
             return;
         }
 
-        // Owners and rights are part of what is copied.
+        // Owners and permissions are copied too.
         var seed = (await Seed.Value).Path;
         using var copy = Process.Start("cp", ["-a", Path.Join(seed, "password"), Path.Join(seed, "server"), folder]);
         await copy.WaitForExitAsync();

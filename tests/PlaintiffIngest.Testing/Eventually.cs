@@ -3,10 +3,10 @@ using Xunit;
 
 namespace PlaintiffIngest.Testing;
 
-/// <summary>Waits for a state, and fails with what it saw instead.</summary>
+/// <summary>Waits for a state. On failure, the message contains the actual state.</summary>
 public static class Eventually
 {
-    /// <summary>How long a state may take while the machine does other work. Only a test that fails waits so long.</summary>
+    /// <summary>Timeout on a busy machine. Only a failing test waits that long.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private const string Activity = """
@@ -15,9 +15,9 @@ public static class Eventually
         """;
 
     /// <summary>Waits until a condition holds.</summary>
-    /// <param name="condition">Asked many times a second.</param>
-    /// <param name="otherwise">What is wrong when it never holds.</param>
-    /// <param name="saw">What there is instead, for the message.</param>
+    /// <param name="condition">Evaluated many times a second.</param>
+    /// <param name="otherwise">The message if it never holds.</param>
+    /// <param name="saw">Returns the actual state for the message.</param>
     /// <exception cref="TimeoutException">It did not hold within <see cref="Timeout"/>.</exception>
     public static async Task TrueAsync(Func<Task<bool>> condition, string otherwise, Func<Task<string?>>? saw = null)
     {
@@ -37,10 +37,10 @@ public static class Eventually
     public static Task TrueAsync(Func<bool> condition, string otherwise, Func<string?>? saw = null)
         => TrueAsync(() => Task.FromResult(condition()), otherwise, () => Task.FromResult(saw?.Invoke()));
 
-    /// <summary>Waits until a query answers true.</summary>
-    /// <param name="database">Where it is asked, over one connection of the test's own.</param>
+    /// <summary>Waits until a query returns true.</summary>
+    /// <param name="database">The database, queried over a separate connection.</param>
     /// <param name="condition">A query with one boolean.</param>
-    /// <param name="otherwise">What is wrong when it never does; the database's sessions are added.</param>
+    /// <param name="otherwise">The message if it never does; the database's sessions are appended.</param>
     public static async Task TrueAsync(ThrowAwayDatabase database, string condition, string otherwise)
     {
         await using var connection = await database.OpenAsync();
@@ -51,6 +51,6 @@ public static class Eventually
             async () => "Sessions:\n" + await ActivityAsync(database));
     }
 
-    /// <summary>What the database's sessions do, one per line; null if there are none.</summary>
+    /// <summary>The sessions of the database and what they are doing, one per line; null if there are none.</summary>
     public static Task<string?> ActivityAsync(ThrowAwayDatabase database) => database.ScalarAsync<string>(Activity);
 }

@@ -4,7 +4,7 @@ using Xunit.v3;
 namespace PlaintiffIngest.Testing;
 
 /// <summary>
-/// Marks tests that need a server, a shell or a program of the machine, so that fast runs leave them out.
+/// Marks tests that need a server, a shell or another program, so that fast runs skip them.
 /// A test that needs a server and is not marked fails, see <see cref="Require"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly | AttributeTargets.Class | AttributeTargets.Method)]
@@ -19,7 +19,7 @@ public sealed class IntegrationAttribute : Attribute, ITraitAttribute
     /// <inheritdoc/>
     public IReadOnlyCollection<KeyValuePair<string, string>> GetTraits() => [new(Name, Value)];
 
-    /// <summary>Throws unless the test, or the class whose fixture is made, is marked; outside a test nothing is asked.</summary>
+    /// <summary>Throws unless the test, or the class whose fixture is being created, is marked. Does nothing outside a test.</summary>
     /// <param name="what">What the test is about to use.</param>
     /// <exception cref="InvalidOperationException">The mark is missing.</exception>
     public static void Require(string what)
@@ -29,7 +29,7 @@ public sealed class IntegrationAttribute : Attribute, ITraitAttribute
             && !(traits.TryGetValue(Name, out var values) && values.Contains(Value)))
         {
             throw new InvalidOperationException(
-                $"{context.Test?.TestDisplayName ?? context.TestClass?.TestClassName ?? "A fixture"} uses {what}. Mark the class with [Integration], so that fast runs leave it out.");
+                $"{context.Test?.TestDisplayName ?? context.TestClass?.TestClassName ?? "A fixture"} uses {what}. Mark the class with [Integration], so that fast runs skip it.");
         }
     }
 }

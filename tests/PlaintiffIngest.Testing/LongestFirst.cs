@@ -4,14 +4,14 @@ using Xunit.v3;
 namespace PlaintiffIngest.Testing;
 
 /// <summary>
-/// Starts the classes that take longest before all others, so that none of them is left running alone at the end. The others start in
-/// random order, as without this.
+/// Starts the longest test classes first, so that none of them is left running alone at the end. The others start in random order, which is
+/// the default.
 /// </summary>
 /// <param name="longest">The classes, the longest first.</param>
 public abstract class LongestFirst(params Type[] longest) : ITestCollectionOrderer
 {
-    // The runner puts all classes into the queue of one thread of the pool. Idle threads take from its front; that thread itself, as
-    // soon as it is done, from its back.
+    // The runner puts all classes into the queue of one pool thread. Idle threads take classes from its front; that thread itself takes them
+    // from its back.
     private const int AtFront = 2;
 
     /// <inheritdoc/>

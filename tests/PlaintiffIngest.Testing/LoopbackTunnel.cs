@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace PlaintiffIngest.Testing;
 
-/// <summary>Forwards a port on loopback to another machine. Bytes pass as they are.</summary>
+/// <summary>Forwards a port on loopback to another machine, byte by byte.</summary>
 public sealed class LoopbackTunnel : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);

@@ -2,14 +2,14 @@ using Npgsql;
 
 namespace PlaintiffIngest.Testing;
 
-/// <summary>A database with all migrations, made once on a server; copying it is much quicker than migrating again. It goes with its server.</summary>
+/// <summary>A database with all migrations, created once per server, because copying it is much faster than migrating again. It is deleted with its server.</summary>
 /// <param name="server">How to connect to the server as the superuser.</param>
 public sealed class MigratedTemplate(NpgsqlConnectionStringBuilder server) : ThrowAwayDatabase
 {
     private readonly SemaphoreSlim turn = new(1);
     private bool made;
 
-    /// <summary>The name to give to CREATE DATABASE as its template; the database is made at the first call.</summary>
+    /// <summary>The name of the template for CREATE DATABASE. The first call creates it.</summary>
     public async Task<string> NameAsync()
     {
         await turn.WaitAsync();
@@ -19,7 +19,7 @@ public sealed class MigratedTemplate(NpgsqlConnectionStringBuilder server) : Thr
             {
                 await InitializeAsync();
                 await MigrateAsync();
-                // A database that somebody uses cannot be copied.
+                // A database that is in use cannot be copied.
                 await AdministrateAsync($"ALTER DATABASE {Name} ALLOW_CONNECTIONS false");
                 made = true;
             }

@@ -5,7 +5,7 @@ using Testcontainers.PostgreSql;
 
 namespace PlaintiffIngest.Testing;
 
-/// <summary>A PostgreSQL server in a container. Its password is random, because its port is open to whoever reaches the engine's machine.</summary>
+/// <summary>A PostgreSQL server in a container. Its password is random, because anyone who can reach the engine's machine can connect to its port.</summary>
 internal sealed class PostgresContainer : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(5);
@@ -28,7 +28,7 @@ internal sealed class PostgresContainer : IAsyncDisposable
     /// <summary>The settings for a connection as the superuser, over loopback.</summary>
     public NpgsqlConnectionStringBuilder Settings { get; }
 
-    /// <summary>Starts a container, and fetches its image if the engine does not have it.</summary>
+    /// <summary>Starts a container, and pulls its image if the engine does not have it.</summary>
     /// <param name="majorVersion">The major version of PostgreSQL, and the tag of the image.</param>
     public static async Task<PostgresContainer> StartAsync(int majorVersion)
     {

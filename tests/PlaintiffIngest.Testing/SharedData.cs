@@ -2,7 +2,7 @@ using Xunit.v3;
 
 namespace PlaintiffIngest.Testing;
 
-/// <summary>The shared data files beside the repository. They are not part of a checkout.</summary>
+/// <summary>The shared data files next to the repository. They are not part of a checkout.</summary>
 public static class SharedData
 {
     /// <summary>The environment variable that overrides the folder.</summary>
@@ -19,6 +19,6 @@ public static class SharedData
         var path = Path.Combine(Folder, fileName);
         return File.Exists(path)
             ? path
-            : throw new FileNotFoundException($"{DynamicSkipToken.Value}shared/data/{fileName} is not beside the repository.");
+            : throw new FileNotFoundException($"{DynamicSkipToken.Value}shared/data/{fileName} is not next to the repository.");
     }
 }

@@ -2,7 +2,7 @@ using Xunit.v3;
 
 namespace PlaintiffIngest.Testing;
 
-/// <summary>Marks tests that need neither server nor shell but seconds of processor time, so that fast runs leave them out.</summary>
+/// <summary>Marks tests that take seconds of CPU time but need neither a server nor a shell, so that fast runs skip them.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class SlowAttribute : Attribute, ITraitAttribute
 {

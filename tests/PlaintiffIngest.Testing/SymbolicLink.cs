@@ -5,12 +5,12 @@ namespace PlaintiffIngest.Testing;
 /// <summary>Creates symbolic links, which Windows allows only to administrators and in developer mode.</summary>
 public static class SymbolicLink
 {
-    /// <summary>Creates a link to a file. Skips the test where this user may not.</summary>
+    /// <summary>Creates a link to a file. Skips the test if this user is not allowed to.</summary>
     /// <param name="path">Path of the link.</param>
     /// <param name="target">What it points to, which need not exist.</param>
     public static void ToFile(string path, string target) => Create(() => File.CreateSymbolicLink(path, target));
 
-    /// <summary>Creates a link to a folder. Skips the test where this user may not.</summary>
+    /// <summary>Creates a link to a folder. Skips the test if this user is not allowed to.</summary>
     /// <param name="path">Path of the link.</param>
     /// <param name="target">What it points to, which need not exist.</param>
     public static void ToFolder(string path, string target) => Create(() => Directory.CreateSymbolicLink(path, target));

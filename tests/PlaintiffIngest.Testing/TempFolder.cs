@@ -37,7 +37,7 @@ public sealed class TempFolder : IDisposable
         }
         catch (IOException)
         {
-            // A program that was told to stop may hold a file for a moment longer; the system clears its temporary folder.
+            // A stopped program may hold a file for a moment longer. The system clears its temporary folder anyway.
         }
     }
 }

@@ -10,7 +10,7 @@ namespace PlaintiffIngest.Testing;
 /// </summary>
 public sealed class TestServer
 {
-    // For speed: the data of a test need not survive a power cut.
+    // For speed. The data of a test need not survive a power failure.
     private static readonly Dictionary<string, string> FastSettings = new()
     {
         ["fsync"] = "off",

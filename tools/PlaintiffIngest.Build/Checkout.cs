@@ -5,7 +5,7 @@ internal static class Checkout
 {
     private const string Manifest = "PlaintiffIngest.psd1";
 
-    /// <summary>Its folder.</summary>
+    /// <summary>Full path of the checkout.</summary>
     public static string Root { get; } = Find();
 
     private static string Find()

@@ -7,8 +7,8 @@ namespace PlaintiffIngest.Build;
 /// <summary>Runs another program, in the caller's environment.</summary>
 internal static class ChildProgram
 {
-    /// <summary>Runs a program to its end.</summary>
-    /// <returns>Its exit code, -1 when it is not there, and what it wrote to both outputs.</returns>
+    /// <summary>Runs a program and waits until it exits.</summary>
+    /// <returns>The exit code, or -1 if the program does not exist; and its standard output and error.</returns>
     public static async Task<(int ExitCode, string Output)> RunAsync(string program, IEnumerable<string> arguments, string folder, CancellationToken cancellationToken)
     {
         using var process = new Process
@@ -19,7 +19,7 @@ internal static class ChildProgram
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
-                // Messages in English, which are read here; dpkg refuses to work without a PATH.
+                // English messages, because the caller parses them. dpkg does not work without a PATH.
                 Environment = { ["DEBIAN_FRONTEND"] = "noninteractive", ["LC_ALL"] = "C.UTF-8", ["PATH"] = ProgramPath.Folders },
             },
         };

@@ -4,15 +4,15 @@ using PlaintiffIngest.Core.Local;
 
 namespace PlaintiffIngest.Build;
 
-/// <summary>Runs <c>tools/demo.ps1</c> in pwsh on a database of its own, and leaves nothing behind.</summary>
+/// <summary>Runs <c>tools/demo.ps1</c> in pwsh on its own database, and cleans up afterwards.</summary>
 internal static class Demo
 {
-    /// <summary>Fetches PostgreSQL's programs where they are missing, runs the demo, stops its server and deletes its data.</summary>
+    /// <summary>Downloads PostgreSQL's programs if they are missing, runs the demo, stops its server and deletes its data.</summary>
     /// <param name="cancellationToken">Ends the demo early.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        // Run by root, the server belongs to another account, which must be able to reach this folder: not one made as private.
+        // As root, another account runs the server and must be able to enter this folder, so it must not be a private one.
         var data = Path.Join(Path.GetTempPath(), $"plaintiff-ingest-demo-{Environment.ProcessId}");
         PostgresPrograms? programs = null;
         try
@@ -42,7 +42,7 @@ internal static class Demo
         }
     }
 
-    // Ctrl+C reaches both programs; a signal to this one alone must not leave the other behind.
+    // Ctrl+C reaches both programs. A signal to this one alone must not leave the other one running.
     private static async Task<int> WaitAsync(Process process, CancellationToken cancellationToken)
     {
         try

@@ -8,7 +8,7 @@ public static class LocalData
     /// <summary>The environment variable that names the folder.</summary>
     public const string FolderVariable = "PLAINTIFF_INGEST_DATA";
 
-    /// <summary>Stops the servers in it and deletes it, where it exists.</summary>
+    /// <summary>Stops the servers in the folder and deletes it, if it exists.</summary>
     /// <param name="programs">PostgreSQL's programs.</param>
     /// <param name="folder">The folder.</param>
     public static async Task DeleteAsync(PostgresPrograms programs, string folder)

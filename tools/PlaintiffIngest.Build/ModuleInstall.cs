@@ -1,13 +1,13 @@
 namespace PlaintiffIngest.Build;
 
-/// <summary>Puts the module's package where PowerShell finds it, in place of an earlier version.</summary>
+/// <summary>Installs the module's package in PowerShell's module folder, replacing an earlier version.</summary>
 internal static class ModuleInstall
 {
     private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode Passable = Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    /// <summary>PowerShell's folder of modules.</summary>
-    /// <param name="allUsers">Whether it is that of all users and service accounts, or only of this user.</param>
+    /// <summary>Returns PowerShell's module folder.</summary>
+    /// <param name="allUsers">True for the folder for all users and service accounts, false for the current user's.</param>
     /// <remarks>Source: PowerShell, about_PSModulePath.</remarks>
     public static string ModulesFolder(bool allUsers)
     {
@@ -28,9 +28,9 @@ internal static class ModuleInstall
         return Path.Join(data, "powershell", "Modules");
     }
 
-    /// <summary>Installs a package. At every moment there is the earlier version, none or the new one, never a mixture.</summary>
+    /// <summary>Installs a package. At any moment the folder contains the earlier version, none, or the new one, never a mixture.</summary>
     /// <param name="package">The folder of the package.</param>
-    /// <param name="modules">The folder of modules; made if it is missing.</param>
+    /// <param name="modules">The module folder, which is created if it is missing.</param>
     /// <returns>The module's folder.</returns>
     /// <exception cref="IOException">The folder cannot be written, or the earlier version is in use.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not write there, or the earlier version is in use.</exception>
@@ -73,7 +73,7 @@ internal static class ModuleInstall
         }
     }
 
-    // Service accounts read it too, whatever the umask of who installs it.
+    // Service accounts must be able to read it too, whatever the umask.
     private static void Copy(string source, string target)
     {
         Directory.CreateDirectory(target);

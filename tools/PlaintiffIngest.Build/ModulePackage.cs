@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace PlaintiffIngest.Build;
 
-/// <summary>Makes the folder and the zip that are published: the same bytes for the same sources.</summary>
+/// <summary>Creates the folder and the zip to publish. The same sources give the same bytes.</summary>
 public sealed partial class ModulePackage
 {
     private const string Name = "PlaintiffIngest";
@@ -12,7 +12,7 @@ public sealed partial class ModulePackage
 
     private static readonly string[] Kept = ["LICENSE", "THIRD-PARTY-NOTICES.txt", "README.md", "CHANGELOG.md"];
 
-    // The oldest time that a zip can hold.
+    // The earliest time that a zip can store.
     private static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private ModulePackage(string folder, string zip)
@@ -24,14 +24,14 @@ public sealed partial class ModulePackage
     /// <summary>The folder <c>PlaintiffIngest</c>.</summary>
     public string Folder { get; }
 
-    /// <summary>The zip with that folder in it.</summary>
+    /// <summary>The zip that contains the folder.</summary>
     public string Zip { get; }
 
-    /// <summary>Where the task pack makes them.</summary>
+    /// <summary>The output folder of the task pack.</summary>
     public static string Output { get; } = Path.Join(Checkout.Root, "out");
 
-    /// <summary>Builds the module from its sources, in Release, and makes both. What was there before is replaced.</summary>
-    /// <param name="output">The folder to make them in.</param>
+    /// <summary>Builds the module in Release and creates both, replacing existing ones.</summary>
+    /// <param name="output">The output folder.</param>
     /// <param name="cancellationToken">Stops the build.</param>
     /// <exception cref="InvalidOperationException">The build failed.</exception>
     public static async Task<ModulePackage> MakeAsync(string output, CancellationToken cancellationToken)
@@ -56,7 +56,7 @@ public sealed partial class ModulePackage
         return new ModulePackage(folder, zip);
     }
 
-    // With intermediate files of its own: nothing of an earlier build can get in, and no other build is disturbed.
+    // Uses separate intermediate files, so that nothing from an earlier build gets in and other builds are not affected.
     private static async Task BuildAsync(string folder, CancellationToken cancellationToken)
     {
         var artifacts = Directory.CreateTempSubdirectory("plaintiff-ingest-pack-");
@@ -67,11 +67,11 @@ public sealed partial class ModulePackage
                 [
                     "build", "src/PlaintiffIngest.PS", "--configuration", "Release", "--artifacts-path", artifacts.FullName,
                     $"-p:ModuleLibrary={folder}/lib/", $"-p:ModuleHelp={folder}/en-US/", "-p:DebugType=none", "-p:ContinuousIntegrationBuild=true",
-                    // Names of generated types are made of the paths of their files.
+                    // The names of generated types contain the paths of their files.
                     $"-p:PathMap={artifacts.FullName}=/_/artifacts",
-                    // Rules for the sources are for those who change them.
+                    // Analyzers are not needed here.
                     "-p:RunAnalyzers=false",
-                    // A build server would live on and hold our pipes.
+                    // A build server would keep running and hold our pipes open.
                     "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:NuGetAudit=false",
                 ],
                 Checkout.Root,
@@ -87,13 +87,13 @@ public sealed partial class ModulePackage
         }
     }
 
-    // But for the help: the build puts it where PowerShell looks for it.
+    // Except for the help, which the build puts where PowerShell looks for it.
     private static IEnumerable<string> ModuleFiles()
         => Directory.GetFiles(Path.Join(Checkout.Root, "module"), "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Checkout.Root, file))
             .Where(file => !file.StartsWith(Path.Join("module", "en-US"), StringComparison.Ordinal));
 
-    // The Gallery shows the notes of the release: the newest section of the change log.
+    // The PowerShell Gallery shows the release notes: the newest section of the changelog.
     private static string ManifestText()
     {
         var changes = File.ReadAllText(Path.Join(Checkout.Root, "CHANGELOG.md")).ReplaceLineEndings("\n");
@@ -120,7 +120,7 @@ public sealed partial class ModulePackage
         }
     }
 
-    // The line that asserts a build, and the comment above it.
+    // The line that checks for a build, and the comment above it.
     [GeneratedRegex(@"(?m)^ *#[^\n]*\n *ScriptsToProcess\b[^\n]*\n")]
     private static partial Regex CheckoutOnly();
 

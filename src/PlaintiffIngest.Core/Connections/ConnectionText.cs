@@ -6,7 +6,7 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Connections;
 
-/// <summary>Parses a connection URL or an Npgsql connection string. Checks that the parts that are displayed hold no password.</summary>
+/// <summary>Parses a connection URL or an Npgsql connection string. Makes sure that the parts that are displayed contain no password.</summary>
 internal static partial class ConnectionText
 {
     private const string RootCertificateVariable = "PGSSLROOTCERT";
@@ -14,7 +14,7 @@ internal static partial class ConnectionText
     /// <summary>Parses the text.</summary>
     /// <param name="text">A URL or an Npgsql connection string.</param>
     /// <param name="source">The variable or parameter it comes from, for error messages.</param>
-    /// <param name="ignored">Receives the names of parameters that have no effect; null if they are of no interest.</param>
+    /// <param name="ignored">Receives the names of parameters that have no effect; null to ignore them.</param>
     /// <exception cref="IngestException">The text is not valid. The message quotes nothing that could be a password.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string text, string source, Action<string>? ignored = null)
     {
@@ -55,7 +55,7 @@ internal static partial class ConnectionText
         }
     }
 
-    // Host, database and user are displayed. Another syntax (libpq's host=h password=p) would put the password into one of them.
+    // Host, database and user are displayed. With another syntax (libpq's host=h password=p), one of them would contain the password.
     private static void Validate(NpgsqlConnectionStringBuilder settings)
     {
         if (string.IsNullOrEmpty(settings.Host))
@@ -116,13 +116,13 @@ internal static partial class ConnectionText
         }
     }
 
-    // What Supabase's dialog shows in place of a value.
+    // Supabase's dashboard shows placeholders in place of values.
     private static void RequireNoPlaceholder(string text)
     {
         if (Placeholder().Match(text) is { Success: true } placeholder)
         {
             throw new ConnectionFormatException(
-                $"it still has the placeholder [{placeholder.Groups["name"].Value.ToUpperInvariant()}]; replace it, brackets included, with the real value");
+                $"it still contains the placeholder [{placeholder.Groups["name"].Value.ToUpperInvariant()}]; replace it, brackets included, with the real value");
         }
     }
 

@@ -28,7 +28,7 @@ internal static partial class ConnectionUrl
         var authority = end < 0 ? rest : rest[..end];
         var tail = end < 0 ? string.Empty : rest[end..];
 
-        // A raw / or ? in a password ends the authority too early. The rest of the password must not be taken for a database.
+        // A raw / or ? in a password ends the authority too early. The rest of the password must not be mistaken for a database.
         if (tail.Contains('@', StringComparison.Ordinal))
         {
             throw new ConnectionFormatException("it has an @ after the end of the host");

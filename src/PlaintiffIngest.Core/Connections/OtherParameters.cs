@@ -3,14 +3,14 @@ namespace PlaintiffIngest.Core.Connections;
 /// <summary>Parameters of connection URLs that this product does not apply.</summary>
 internal static class OtherParameters
 {
-    // The product chooses these itself, or they concern something that it does not use.
+    // The product sets these itself, or they concern a feature that it does not use.
     private static readonly string[] Harmless =
     [
         "keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout", "sslcompression", "sslsni", "gsslib", "gssdelegation",
         "ssl_min_protocol_version", "min_protocol_version", "max_protocol_version",
     ];
 
-    // Written by hosting providers and other clients (Prisma, JDBC, node-postgres, pgx, asyncpg, SQLAlchemy) for their own use.
+    // Added by hosting providers and other clients (Prisma, JDBC, node-postgres, pgx, asyncpg, SQLAlchemy) for their own use.
     private static readonly string[] OtherClients =
     [
         "pgbouncer", "connection_limit", "pool_timeout", "socket_timeout", "single_use_connections", "schema", "sslaccept", "sslidentity", "relationMode", "supa", "workaround",
@@ -23,18 +23,18 @@ internal static class OtherParameters
     ];
 
     // Ignoring these would change whom the connection trusts, where it goes or what it does.
-    private static readonly string[] RefusedOfLibpq =
+    private static readonly string[] UnsupportedLibpqNames =
     [
         "hostaddr", "service", "servicefile", "replication", "requirepeer", "sslcrl", "sslcrldir", "sslcertmode", "sslkeylogfile", "ssl_max_protocol_version",
         "scram_client_key", "scram_server_key", "oauth_issuer", "oauth_client_id", "oauth_client_secret", "oauth_scope",
     ];
 
-    /// <summary>Whether a connection without the parameter does the same for this product.</summary>
+    /// <summary>Whether the parameter makes no difference to this product.</summary>
     /// <param name="name">The parameter's name.</param>
     public static bool CanBeIgnored(string name)
         => Harmless.Contains(name, StringComparer.Ordinal) || OtherClients.Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether the name is libpq's, and so no part of a password.</summary>
+    /// <summary>Whether the name is that of an unsupported libpq parameter, and therefore not part of a password.</summary>
     /// <param name="name">The parameter's name.</param>
-    public static bool IsOfLibpq(string name) => RefusedOfLibpq.Contains(name, StringComparer.Ordinal);
+    public static bool IsLibpqName(string name) => UnsupportedLibpqNames.Contains(name, StringComparer.Ordinal);
 }

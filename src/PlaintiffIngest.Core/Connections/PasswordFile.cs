@@ -21,15 +21,15 @@ internal static class PasswordFile
             return;
         }
 
-        if (FileRights.IsOpenToOthers(path))
+        if (FilePermissions.IsOpenToOthers(path))
         {
             if (OperatingSystem.IsWindows())
             {
-                log.Warning($"Other users can read or change the password file {path}. Run: {FileRights.PrivateCommand(path)}");
+                log.Warning($"Other users can read or change the password file {path}. Run: {FilePermissions.PrivateCommand(path)}");
                 return;
             }
 
-            log.Warning($"The password file {path} is ignored because other users can access it. Run: {FileRights.PrivateCommand(path)}");
+            log.Warning($"The password file {path} is ignored because other users can access it. Run: {FilePermissions.PrivateCommand(path)}");
             settings.Passfile = NullDevice;
         }
         else if (!File.Exists(path))

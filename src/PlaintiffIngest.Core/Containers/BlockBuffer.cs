@@ -3,8 +3,8 @@ using PlaintiffIngest.Core.Files;
 namespace PlaintiffIngest.Core.Containers;
 
 /// <summary>
-/// Hands blocks of a file to a decompressor, and finds where it stopped. A decompressor takes whole blocks and does not say how much of the
-/// last one it needed.
+/// Passes blocks of a file to a decompressor, and finds where the compressed data ended. A decompressor reads whole blocks and does not say
+/// how much of the last one it used.
 /// </summary>
 /// <param name="file">The file, at its start. It stays open.</param>
 internal sealed class BlockBuffer(Stream file) : ReadOnlyStream
@@ -20,7 +20,7 @@ internal sealed class BlockBuffer(Stream file) : ReadOnlyStream
     private int start;
     private int end;
 
-    /// <summary>Whether nothing is left.</summary>
+    /// <summary>Whether all bytes of the file have been read.</summary>
     public bool IsAtEnd => !Fill();
 
     /// <inheritdoc/>
@@ -35,26 +35,26 @@ internal sealed class BlockBuffer(Stream file) : ReadOnlyStream
         return count;
     }
 
-    /// <summary>Compressed data starts here.</summary>
+    /// <summary>Marks the current position as the start of compressed data.</summary>
     public void BeginData() => blockCount = 0;
 
-    /// <summary>Takes one byte.</summary>
+    /// <summary>Reads one byte.</summary>
     /// <exception cref="InvalidDataException">The file ends here.</exception>
-    public int TakeByte() => Fill() ? bytes[start++] : throw new InvalidDataException();
+    public int ReadByteOrThrow() => Fill() ? bytes[start++] : throw new InvalidDataException();
 
-    /// <summary>Takes a number of bytes.</summary>
+    /// <summary>Skips a number of bytes.</summary>
     /// <param name="count">The number of bytes.</param>
-    /// <exception cref="InvalidDataException">The file ends before.</exception>
+    /// <exception cref="InvalidDataException">The file ends too early.</exception>
     public void Skip(int count)
     {
         for (; count > 0; count--)
         {
-            TakeByte();
+            ReadByteOrThrow();
         }
     }
 
     /// <summary>Finds a mark in the block that was read last, or just after it, and continues after the mark.</summary>
-    /// <param name="mark">The mark, which consists of bytes that occur in this order only by intention.</param>
+    /// <param name="mark">The mark: bytes that are very unlikely to occur by chance.</param>
     /// <returns>False if the mark is not there.</returns>
     public bool RewindTo(ReadOnlySpan<byte> mark)
     {

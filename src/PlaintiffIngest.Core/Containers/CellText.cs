@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace PlaintiffIngest.Core.Containers;
 
-/// <summary>Writes the value of a cell as text.</summary>
+/// <summary>Converts the value of a cell to text.</summary>
 internal static partial class CellText
 {
     private const double MaxDate = 2_958_466;
@@ -11,15 +11,15 @@ internal static partial class CellText
     private const int DaysBetweenSystems = 1462;
     private const int LeapDay1900 = 60;
 
-    /// <summary>Writes a number.</summary>
-    /// <param name="raw">The number as the file has it: digits, with a decimal point or an exponent.</param>
+    /// <summary>Converts a number, date or time.</summary>
+    /// <param name="raw">The number in the file: digits, with an optional decimal point and exponent.</param>
     /// <param name="format">The format of the cell.</param>
     /// <param name="is1904">Whether days are counted from 1904-01-01, not from 1900-01-01.</param>
     /// <returns>
-    /// Digits without an exponent, as many as the spreadsheet shows; a date or time as ISO 8601 has it; or digits as the cell shows them. What
-    /// is not a number is returned unchanged.
+    /// Up to 15 digits without an exponent; a date or time in ISO 8601 format; or digits formatted with the cell's format. Text that is not a
+    /// number is returned unchanged.
     /// </returns>
-    public static string OfNumber(string raw, CellFormat format, bool is1904)
+    public static string FormatNumber(string raw, CellFormat format, bool is1904)
     {
         if (!double.TryParse(raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value))
         {
@@ -28,23 +28,23 @@ internal static partial class CellText
 
         return format.Kind switch
         {
-            CellFormatKind.Date => OfDate(value, is1904, isTime: false) ?? Plain(raw, value),
-            CellFormatKind.Time => OfDate(value, is1904, isTime: true) ?? Plain(raw, value),
-            CellFormatKind.Elapsed when value is >= 0 and < MaxDate => OfElapsed(value),
-            CellFormatKind.Digits when value >= 0 && value == Math.Floor(value) && value < MaxExactInteger => OfDigits((long)value, format.Code),
-            _ => Plain(raw, value),
+            CellFormatKind.Date => FormatDate(value, is1904, isTime: false) ?? FormatPlain(raw, value),
+            CellFormatKind.Time => FormatDate(value, is1904, isTime: true) ?? FormatPlain(raw, value),
+            CellFormatKind.Elapsed when value is >= 0 and < MaxDate => FormatElapsed(value),
+            CellFormatKind.Digits when value >= 0 && value == Math.Floor(value) && value < MaxExactInteger => FormatDigits((long)value, format.Code),
+            _ => FormatPlain(raw, value),
         };
     }
 
     /// <summary>Replaces escapes such as <c>_x000D_</c> with the characters that they stand for.</summary>
-    /// <param name="text">A text of the file.</param>
+    /// <param name="text">Text from the file.</param>
     public static string Unescape(string text)
         => text.Contains("_x", StringComparison.Ordinal)
             ? Escape().Replace(text, match => ((char)ushort.Parse(match.ValueSpan[2..6], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)).ToString())
             : text;
 
-    // A spreadsheet computes with 17 digits and shows 15, so 0.1 + 0.2 is stored as 0.30000000000000004. Whole numbers are kept as they are.
-    private static string Plain(string raw, double value)
+    // A spreadsheet computes with 17 digits and shows 15, so 0.1 + 0.2 is stored as 0.30000000000000004. Whole numbers are not rounded.
+    private static string FormatPlain(string raw, double value)
     {
         if (WholeNumber().IsMatch(raw))
         {
@@ -71,14 +71,14 @@ internal static partial class CellText
             : $"{sign}{mantissa[..point]}.{mantissa[point..]}";
     }
 
-    private static string? OfDate(double value, bool is1904, bool isTime)
+    private static string? FormatDate(double value, bool is1904, bool isTime)
     {
         if (isTime && value is >= 0 and < 1)
         {
             return DateTime.FromOADate(value + LeapDay1900).ToString("HH:mm:ss.FFF", CultureInfo.InvariantCulture);
         }
 
-        // The 1900 system has a February 29, 1900, which did not exist: the days before it are one too low.
+        // The 1900 system has a February 29, 1900, which did not exist: the numbers of the days before it are one too low.
         var day = is1904 ? value + DaysBetweenSystems : value < LeapDay1900 ? value + 1 : value;
         if (day < 2 || day >= MaxDate || (!is1904 && (int)value == LeapDay1900))
         {
@@ -89,13 +89,13 @@ internal static partial class CellText
         return date.ToString(date.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-ddTHH:mm:ss.FFF", CultureInfo.InvariantCulture);
     }
 
-    private static string OfElapsed(double value)
+    private static string FormatElapsed(double value)
     {
         var time = TimeSpan.FromMilliseconds(Math.Round(value * TimeSpan.MillisecondsPerDay));
         return string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time:mm\\:ss}");
     }
 
-    private static string OfDigits(long value, string code)
+    private static string FormatDigits(long value, string code)
     {
         var sections = code.Split(';');
         var condition = Condition().Match(sections[0]);

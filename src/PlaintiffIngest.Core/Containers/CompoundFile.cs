@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PlaintiffIngest.Core.Containers;
 
-/// <summary>The format of old Office files, in which an encrypted workbook is wrapped.</summary>
+/// <summary>The format of old Office files, which is also the wrapper of an encrypted workbook.</summary>
 internal static class CompoundFile
 {
     private const int SectorShiftAt = 30;

@@ -12,9 +12,9 @@ internal abstract class Container
     /// <summary>Opens the content.</summary>
     /// <param name="file">The file, at its start. Seekable.</param>
     /// <returns>
-    /// The content as a stream that only reads forward. It throws an <see cref="InvalidDataException"/> if the file is truncated or
-    /// damaged, at the latest at its end.
+    /// The content as a forward-only stream. It throws an <see cref="InvalidDataException"/>, at its end at the latest, if the file is
+    /// truncated or damaged.
     /// </returns>
-    /// <exception cref="IngestException">The file cannot be used, because it is encrypted for example.</exception>
+    /// <exception cref="IngestException">The file cannot be used, for example because it is encrypted.</exception>
     public abstract Stream Open(InputStream file);
 }

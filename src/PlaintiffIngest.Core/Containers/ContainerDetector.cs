@@ -11,9 +11,9 @@ internal static class ContainerDetector
     /// <summary>Recognizes a file.</summary>
     /// <param name="file">The file, at its start.</param>
     /// <param name="fileName">Name of the file, for messages.</param>
-    /// <param name="options">What to read from it.</param>
+    /// <param name="options">The entry or sheet to read, and the limits.</param>
     /// <returns>The container; null for any other file.</returns>
-    /// <exception cref="IngestException">It is a workbook that cannot be read, because it is encrypted for example.</exception>
+    /// <exception cref="IngestException">The file is a workbook that cannot be read, for example because it is encrypted.</exception>
     public static Container? Detect(InputStream file, string fileName, ContainerOptions options) => Peek(file) switch
     {
         [0x1F, 0x8B, ..] => new GzipContainer(),
@@ -23,7 +23,7 @@ internal static class ContainerDetector
         _ => null,
     };
 
-    /// <summary>Whether the first bytes are those of a file that could be ingested if it were a file of its own.</summary>
+    /// <summary>Whether the first bytes are those of a container that could be ingested if it were a separate file.</summary>
     /// <param name="first">The first bytes.</param>
     public static bool IsContainer(ReadOnlySpan<byte> first) => first is [0x1F, 0x8B, ..] or [0x28, 0xB5, 0x2F, 0xFD, ..] or [(byte)'P', (byte)'K', 3, 4, ..];
 
@@ -48,7 +48,7 @@ internal static class ContainerDetector
         }
         catch (Exception error) when (error is InvalidDataException or IOException)
         {
-            // Opening it will tell what is wrong.
+            // Opening it reports the error.
             return new ZipContainer(fileName, options);
         }
     }

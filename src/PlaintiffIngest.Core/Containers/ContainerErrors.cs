@@ -16,7 +16,7 @@ internal static class ContainerErrors
     public static IngestException TooLarge(string fileName, string kind, RedactedText limit) => new(
         IngestErrorId.ContainerTooLarge,
         $"'{fileName}' is a {kind} whose content is larger than {limit}; nothing was kept.",
-        $"It may be made to exhaust this machine. If you trust it, decompress it and ingest the CSV in it.");
+        $"It may be a decompression bomb. If you trust it, decompress it and ingest the CSV in it.");
 
     /// <summary>The list of entries of a zip archive is larger than the limits allow.</summary>
     public static IngestException TooManyEntries(string fileName) => new(
@@ -36,7 +36,7 @@ internal static class ContainerErrors
         $"'{fileName}' is a binary Excel workbook (.xlsb).",
         $"Save it as an Excel workbook (.xlsx) or as 'CSV UTF-8', and ingest that file.");
 
-    /// <summary>Throws if a parameter was given that does not apply to the file.</summary>
+    /// <summary>Throws if a parameter does not apply to the file.</summary>
     /// <param name="container">What the file is; null if it is not compressed.</param>
     /// <param name="fileName">Name of the file.</param>
     /// <param name="options">The parameters.</param>
@@ -58,8 +58,8 @@ internal static class ContainerErrors
     /// <param name="fileName">Name of the file.</param>
     /// <param name="kind">What the file is.</param>
     /// <param name="content">What it contains, and the remedy for such a file.</param>
-    /// <param name="isContainer">Whether the content could be ingested if it were a file of its own.</param>
-    public static IngestException Contains(string fileName, string kind, (string Kind, string Remedy) content, bool isContainer) => new(
+    /// <param name="isContainer">Whether the content could be ingested if it were a separate file.</param>
+    public static IngestException ContentNotCsv(string fileName, string kind, (string Kind, string Remedy) content, bool isContainer) => new(
         IngestErrorId.NotCsv,
         $"'{fileName}' is a {kind} that contains {content.Kind} instead of a CSV file.",
         isContainer ? $"Unpack '{fileName}', and ingest what it contains." : RedactedText.From(content.Remedy));

@@ -1,32 +1,30 @@
 namespace PlaintiffIngest.Core.Containers;
 
 /// <summary>
-/// Bounds what a small file can cost. A file that exceeds a limit ends in an error before anything is claimed. Except for
-/// the texts of a workbook, memory use does not depend on the size of the content.
+/// Limits that protect against decompression bombs. A file that exceeds a limit causes an error before anything is claimed. Except for
+/// the text of a workbook, memory use does not depend on the size of the content.
 /// </summary>
 public sealed record ContainerLimits
 {
     /// <summary>
-    /// Maximum size of the content, in bytes. The default is 64 GiB: far more than a delivery has, and read in minutes, not in days.
+    /// Maximum size of the content in bytes. The default is 64 GiB: far larger than any delivery, but read in minutes, not days.
     /// </summary>
     public long MaxContentBytes { get; init; } = 64L << 30;
 
     /// <summary>
-    /// How many times as large as the file its content may be, beyond <see cref="MinRatioBytes"/>. The default is 250. CSV with people in
-    /// it compresses 4 to 30 times, and rows that consist mostly of padding rarely 100 times; a bomb of gzip or zip 1,000 times, and one
-    /// of Zstandard 10,000 times and more.
+    /// Maximum compression ratio of content that is larger than <see cref="MinRatioBytes"/>. The default is 250. A CSV of people has a ratio
+    /// of 4 to 30, and one that consists mostly of padding rarely 100; a gzip or zip bomb has 1,000, and a Zstandard bomb 10,000 or more.
     /// </summary>
     public int MaxRatio { get; init; } = 250;
 
-    /// <summary>How many bytes of content <see cref="MaxRatio"/> does not apply to. The default is 64 MiB, which takes a fraction of a second.</summary>
+    /// <summary>Size of content, in bytes, up to which <see cref="MaxRatio"/> does not apply. The default is 64 MiB, which takes a fraction of a second.</summary>
     public long MinRatioBytes { get; init; } = 64L << 20;
 
-    /// <summary>Maximum size of a zip archive's directory, which is kept in memory, in bytes. The default, 4 MiB, is enough for 40,000 entries.</summary>
+    /// <summary>Maximum size in bytes of a zip archive's directory, which is kept in memory. The default, 4 MiB, is enough for 40,000 entries.</summary>
     public long MaxDirectoryBytes { get; init; } = 4L << 20;
 
     /// <summary>
-    /// How much memory the texts of a workbook may take, in bytes. The default is 512 MiB. A full sheet of a million people takes about
-    /// 200 MiB.
+    /// Maximum memory for the text of a workbook, in bytes. The default is 512 MiB. A full sheet of a million people takes about 200 MiB.
     /// </summary>
     public long MaxWorkbookTextBytes { get; init; } = 512L << 20;
 }

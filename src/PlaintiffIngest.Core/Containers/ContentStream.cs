@@ -5,7 +5,7 @@ using PlaintiffIngest.Core.Files;
 
 namespace PlaintiffIngest.Core.Containers;
 
-/// <summary>Reads the content of a compressed file within its limits, and turns what goes wrong into errors for the operator.</summary>
+/// <summary>Reads the content of a compressed file within limits, and translates exceptions into errors for the operator.</summary>
 internal sealed class ContentStream : ReadOnlyStream, ISheetSource
 {
     private readonly Container container;
@@ -18,8 +18,8 @@ internal sealed class ContentStream : ReadOnlyStream, ISheetSource
     /// <param name="container">Reads the content.</param>
     /// <param name="file">The file, at its start. It is disposed with this object.</param>
     /// <param name="fileName">Name of the file, for messages.</param>
-    /// <param name="limits">How much the file may decompress to.</param>
-    /// <param name="wasReadBefore">Whether the whole file was read before. If so, an error means that it changed meanwhile.</param>
+    /// <param name="limits">Limits on the size of the content.</param>
+    /// <param name="wasReadBefore">Whether the whole file was read before. If so, an error means that it has changed.</param>
     /// <exception cref="IngestException">The file is damaged, or cannot be used.</exception>
     public ContentStream(Container container, InputStream file, string fileName, ContainerLimits limits, bool wasReadBefore)
     {
@@ -70,7 +70,7 @@ internal sealed class ContentStream : ReadOnlyStream, ISheetSource
         base.Dispose(disposing);
     }
 
-    // The libraries report damage as one of these. An I/O error of the disk is an IngestException already.
+    // The libraries report damage as one of these. A disk error is already an IngestException.
     private static bool IsExpected(Exception error)
         => error is IngestException or InvalidDataException or IOException or XmlException or FormatException or OverflowException;
 

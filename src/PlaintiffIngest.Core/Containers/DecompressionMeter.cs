@@ -2,7 +2,7 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Containers;
 
-/// <summary>Counts decompressed bytes, and throws when there are more than the limits allow.</summary>
+/// <summary>Counts decompressed bytes, and throws if they exceed the limits.</summary>
 /// <param name="limits">The limits.</param>
 /// <param name="fileLength">Size of the compressed file in bytes.</param>
 /// <param name="fileName">Name of the file, for messages.</param>
@@ -13,7 +13,7 @@ internal sealed class DecompressionMeter(ContainerLimits limits, long fileLength
     public long Total { get; private set; }
 
     /// <summary>Counts bytes.</summary>
-    /// <param name="count">How many.</param>
+    /// <param name="count">Number of bytes.</param>
     /// <exception cref="IngestException"><see cref="IngestErrorId.ContainerTooLarge"/>.</exception>
     public void Add(int count)
     {

@@ -4,18 +4,18 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Containers;
 
-/// <summary>Selects the entry of a zip archive that is read.</summary>
+/// <summary>Selects the entry to read from a zip archive.</summary>
 /// <param name="fileName">Name of the archive, for messages.</param>
 internal sealed class EntrySelector(string fileName)
 {
     private const int MaxListed = 10;
 
-    // What file managers add without being asked.
-    private static readonly string[] Clutter = [".DS_Store", "Thumbs.db", "desktop.ini"];
+    // File managers add these automatically.
+    private static readonly string[] SystemFiles = [".DS_Store", "Thumbs.db", "desktop.ini"];
 
     /// <summary>Selects the requested entry, or the only file, or the only file whose name ends with .csv.</summary>
     /// <param name="entries">The entries of the archive.</param>
-    /// <param name="wanted">The path of the entry, or only its name, in any case; null for none.</param>
+    /// <param name="wanted">The path of the entry or its name alone, in any case; null for none.</param>
     /// <returns>The entry.</returns>
     /// <exception cref="IngestException"><see cref="IngestErrorId.EntryNotFound"/>: there is no such entry, or more than one.</exception>
     public ZipArchiveEntry Select(IEnumerable<ZipArchiveEntry> entries, string? wanted)
@@ -32,7 +32,7 @@ internal sealed class EntrySelector(string fileName)
     private static bool IsFile(ZipArchiveEntry entry)
         => entry.Name.Length > 0
         && !entry.FullName.StartsWith("__MACOSX/", StringComparison.OrdinalIgnoreCase)
-        && !Clutter.Contains(entry.Name, StringComparer.OrdinalIgnoreCase);
+        && !SystemFiles.Contains(entry.Name, StringComparer.OrdinalIgnoreCase);
 
     private ZipArchiveEntry SelectOnly(List<ZipArchiveEntry> files)
     {
@@ -57,11 +57,11 @@ internal sealed class EntrySelector(string fileName)
             null => throw new IngestException(
                 IngestErrorId.EntryNotFound,
                 $"The zip archive '{fileName}' has no entry '{wanted}'. It contains {List(files)}.",
-                $"{DidYouMean(files, wanted)}Give -Entry one of these names."),
+                $"{DidYouMean(files, wanted)}Use one of these names with -Entry."),
             var several => throw new IngestException(
                 IngestErrorId.EntryNotFound,
                 $"The zip archive '{fileName}' has {several.Count} entries '{wanted}': {List(several)}.",
-                $"Give -Entry the whole path. If the paths are the same too, unpack the archive and ingest the CSV."),
+                $"Use the whole path with -Entry. If the paths are the same too, unpack the archive and ingest the CSV."),
         };
     }
 

@@ -23,17 +23,17 @@ internal sealed class FileContent
     /// <summary>Name of the file, without the folder. Not redacted.</summary>
     public string FileName => file.Name;
 
-    /// <summary>Size of the content in bytes, once it was hashed.</summary>
+    /// <summary>Size of the content in bytes. Set by <see cref="HashAsync"/>.</summary>
     public long Length { get; private set; }
 
-    /// <summary>How many bytes of the file the latest pass has read.</summary>
+    /// <summary>Number of bytes of the file that the current pass has read.</summary>
     public long BytesRead => Math.Min(current?.BytesRead ?? 0, file.Length);
 
-    /// <summary>Recognizes what an open file contains.</summary>
+    /// <summary>Detects the container of an open file.</summary>
     /// <param name="file">The file. It stays open while the content is used.</param>
-    /// <param name="options">What to read from a compressed file, and its limits.</param>
+    /// <param name="options">The entry or sheet to read from a container, and the limits.</param>
     /// <returns>The content.</returns>
-    /// <exception cref="IngestException">The file is a compressed file that is damaged, or contains no CSV file, or several.</exception>
+    /// <exception cref="IngestException">The file is a container that is damaged, contains no CSV, or contains several files.</exception>
     public static FileContent Open(InputFile file, ContainerOptions options)
     {
         using var stream = file.OpenRead();
@@ -47,21 +47,21 @@ internal sealed class FileContent
     /// <summary>Whether the file is a workbook.</summary>
     public bool IsWorkbook => container is WorkbookContainer;
 
-    /// <summary>How to read the content. A workbook has no delimiter and no encoding.</summary>
-    /// <param name="format">How to read the file.</param>
+    /// <summary>Adapts the options for reading a file to its content. A workbook has no delimiter and no encoding.</summary>
+    /// <param name="format">The options.</param>
     public CsvFormat FormatOf(CsvFormat format) => IsWorkbook ? format with { Delimiter = ',', Encoding = null } : format;
 
-    /// <summary>Starts to read the content.</summary>
-    /// <returns>A stream that reads forward. The caller disposes it.</returns>
-    /// <exception cref="IngestException">The file is damaged, or cannot be read. The stream throws the same.</exception>
+    /// <summary>Starts a pass over the content.</summary>
+    /// <returns>A forward-only stream. The caller disposes it.</returns>
+    /// <exception cref="IngestException">The file is damaged, or cannot be read. The stream throws the same exception.</exception>
     public Stream OpenRead()
     {
         current = file.OpenRead();
         return container is null ? current : new ContentStream(container, current, FileName, limits, isHashed);
     }
 
-    /// <summary>Computes the hash that identifies the content, however it is compressed.</summary>
-    /// <param name="delivered">The hash of the file's bytes, if it is known: that of a file that is not compressed is computed once.</param>
+    /// <summary>Computes the hash that identifies the content, regardless of compression.</summary>
+    /// <param name="delivered">The hash of the file's bytes; null if unknown. For an uncompressed file, it is used instead of hashing again.</param>
     /// <param name="progress">Notified after each block.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The SHA-256 hash of the content.</returns>
@@ -81,7 +81,7 @@ internal sealed class FileContent
         return hash;
     }
 
-    // The text of a workbook is CSV always.
+    // The text of a workbook is always CSV.
     private void RequireCsv()
     {
         if (container is null or WorkbookContainer)
@@ -93,7 +93,7 @@ internal sealed class FileContent
         var first = ContainerDetector.Peek(stream);
         if (ContentKind.DetectBinary(first) is { } kind)
         {
-            throw ContainerErrors.Contains(FileName, container.Kind, kind, ContainerDetector.IsContainer(first));
+            throw ContainerErrors.ContentNotCsv(FileName, container.Kind, kind, ContainerDetector.IsContainer(first));
         }
     }
 }

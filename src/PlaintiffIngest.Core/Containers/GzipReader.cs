@@ -7,8 +7,8 @@ namespace PlaintiffIngest.Core.Containers;
 
 /// <summary>Decompresses all members of a gzip archive, and checks that it is complete and nothing follows it.</summary>
 /// <remarks>
-/// <see cref="GZipStream"/> is not used, because it reads a truncated archive, or one with other data after it, without an error. The rows
-/// that are missing would not be noticed. Source of the format: RFC 1952.
+/// <see cref="GZipStream"/> is not used, because it reads a truncated archive, or one that other data follows, without an error, so missing
+/// rows would not be noticed. Source of the format: RFC 1952.
 /// </remarks>
 /// <param name="file">The archive, at its start. It is disposed with this object.</param>
 internal sealed class GzipReader(Stream file) : ReadOnlyStream
@@ -70,12 +70,12 @@ internal sealed class GzipReader(Stream file) : ReadOnlyStream
             return false;
         }
 
-        if (blocks.TakeByte() != 0x1F || blocks.TakeByte() != 0x8B || blocks.TakeByte() != Deflate)
+        if (blocks.ReadByteOrThrow() != 0x1F || blocks.ReadByteOrThrow() != 0x8B || blocks.ReadByteOrThrow() != Deflate)
         {
             throw new InvalidDataException();
         }
 
-        SkipHeader(flags: blocks.TakeByte());
+        SkipHeader(flags: blocks.ReadByteOrThrow());
         blocks.BeginData();
         member = new DeflateStream(blocks, CompressionMode.Decompress, leaveOpen: true);
         return true;
@@ -91,7 +91,7 @@ internal sealed class GzipReader(Stream file) : ReadOnlyStream
         blocks.Skip(6);
         if ((flags & Extra) != 0)
         {
-            blocks.Skip(blocks.TakeByte() | (blocks.TakeByte() << 8));
+            blocks.Skip(blocks.ReadByteOrThrow() | (blocks.ReadByteOrThrow() << 8));
         }
 
         SkipText(flags & Name);
@@ -101,7 +101,7 @@ internal sealed class GzipReader(Stream file) : ReadOnlyStream
 
     private void SkipText(int flag)
     {
-        while (flag != 0 && blocks.TakeByte() != 0)
+        while (flag != 0 && blocks.ReadByteOrThrow() != 0)
         {
         }
     }

@@ -5,8 +5,8 @@ using PlaintiffIngest.Core.Files;
 namespace PlaintiffIngest.Core.Containers;
 
 /// <summary>
-/// A sheet as CSV text in UTF-8: commas, and quotes where they are needed. An empty row is an empty line; empty rows at the end are left out.
-/// All rows have as many cells as the widest one so far, because a sheet does not say where a row ends.
+/// A sheet as CSV text in UTF-8, with commas, and with quotes where needed. An empty row is an empty line; empty rows at the end are omitted.
+/// Each row has as many cells as the widest one so far, because a sheet does not say where a row ends.
 /// </summary>
 /// <param name="sheet">The sheet, at its start. It is disposed with this object.</param>
 /// <param name="owner">Disposed with this object too.</param>

@@ -4,9 +4,9 @@ using System.Text;
 
 namespace PlaintiffIngest.Core.Containers;
 
-/// <summary>Reads the rows of a sheet in order. Cells without a value are left out.</summary>
+/// <summary>Reads the rows of a sheet in order. Skips cells without a value.</summary>
 /// <param name="part">The part with the cells, at its start. It is disposed with this object.</param>
-/// <param name="workbook">What the sheet shares with others.</param>
+/// <param name="workbook">Strings and formats that all sheets share.</param>
 /// <param name="fileName">Name of the file, for messages.</param>
 /// <remarks>Source: ECMA-376 part 1, 18.3.1.4 (c), 18.3.1.73 (row) and 18.18.11 (types of cells).</remarks>
 internal sealed class SheetReader(WorkbookPart part, Workbook workbook, string fileName) : IDisposable
@@ -32,8 +32,8 @@ internal sealed class SheetReader(WorkbookPart part, Workbook workbook, string f
     /// <summary>Number of cells so far that are numbers shown without leading zeros, by column.</summary>
     public Dictionary<int, long> Numbers { get; } = [];
 
-    /// <summary>Zero-based column of a cell in the current row, and its text in UTF-8.</summary>
-    /// <param name="index">Index of the cell among those with a value. Columns ascend.</param>
+    /// <summary>Returns the zero-based column of a cell in the current row, and its text in UTF-8.</summary>
+    /// <param name="index">Index among the cells with a value, which are sorted by column.</param>
     public (int Column, ReadOnlyMemory<byte> Text) Cell(int index)
     {
         var (column, start, length) = cells[index];
@@ -140,7 +140,7 @@ internal sealed class SheetReader(WorkbookPart part, Workbook workbook, string f
                 Append(value switch { "1" or "true" => "TRUE", "0" or "false" => "FALSE", _ => value });
                 break;
             case "n" when value.Length > 0:
-                Append(CellText.OfNumber(value, format, workbook.Is1904));
+                Append(CellText.FormatNumber(value, format, workbook.Is1904));
                 if (format.Kind == CellFormatKind.Number)
                 {
                     Numbers[column] = Numbers.GetValueOrDefault(column) + 1;
@@ -158,7 +158,7 @@ internal sealed class SheetReader(WorkbookPart part, Workbook workbook, string f
     private CellFormat FormatOf(string? style)
         => int.TryParse(style, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < workbook.Formats.Count ? workbook.Formats[index] : CellFormat.General;
 
-    // Letters such as AB in AB12, to base 26 without a zero.
+    // The letters, such as AB in AB12, are a number in base 26 without a zero.
     private static int ColumnOf(string reference)
     {
         var column = 0;

@@ -3,7 +3,7 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Containers;
 
-/// <summary>Selects the sheet of a workbook that is read.</summary>
+/// <summary>Selects the sheet to read from a workbook.</summary>
 /// <param name="fileName">Name of the workbook, for messages.</param>
 internal sealed class SheetSelector(string fileName)
 {
@@ -20,7 +20,7 @@ internal sealed class SheetSelector(string fileName)
             : sheets.FirstOrDefault(sheet => sheet.Name.Equals(wanted.Trim(), StringComparison.OrdinalIgnoreCase));
         return found ?? throw (wanted is null
             ? new IngestException(IngestErrorId.SheetNotFound, $"The workbook '{fileName}' has no sheet that is not hidden. {List(sheets)}", $"Choose one with -Sheet.")
-            : new IngestException(IngestErrorId.SheetNotFound, $"The workbook '{fileName}' has no sheet '{wanted}'. {List(sheets)}", $"{DidYouMean(sheets, wanted)}Give -Sheet one of these names."));
+            : new IngestException(IngestErrorId.SheetNotFound, $"The workbook '{fileName}' has no sheet '{wanted}'. {List(sheets)}", $"{DidYouMean(sheets, wanted)}Use one of these names with -Sheet."));
     }
 
     private static string DidYouMean(IReadOnlyList<WorkbookSheet> sheets, string wanted)

@@ -3,38 +3,38 @@ using System.IO.Compression;
 
 namespace PlaintiffIngest.Core.Containers;
 
-/// <summary>What all sheets of a workbook share.</summary>
+/// <summary>A workbook's sheets, and the formats and strings that they share.</summary>
 /// <param name="Sheets">The sheets with cells, in the order of their tabs.</param>
 /// <param name="Is1904">Whether days are counted from 1904-01-01.</param>
 /// <param name="Formats">The number formats, by the style index of a cell.</param>
-/// <param name="Texts">The texts that cells refer to.</param>
+/// <param name="Texts">The shared strings.</param>
 /// <remarks>Source: ECMA-376 part 1, 18.2 (workbook), 18.4 (texts) and 18.8 (styles); part 2, 9 (relationships).</remarks>
-internal sealed record Workbook(IReadOnlyList<WorkbookSheet> Sheets, bool Is1904, IReadOnlyList<CellFormat> Formats, SharedTexts Texts)
+internal sealed record Workbook(IReadOnlyList<WorkbookSheet> Sheets, bool Is1904, IReadOnlyList<CellFormat> Formats, SharedStrings Texts)
 {
     private const string Root = "_rels/.rels";
 
     /// <summary>Reads a workbook, except for its sheets.</summary>
     /// <param name="archive">The file.</param>
     /// <param name="meter">Counts the bytes.</param>
-    /// <param name="texts">Receives the texts.</param>
-    /// <exception cref="InvalidDataException">It is not a workbook, or damaged.</exception>
-    public static Workbook Read(ZipArchive archive, DecompressionMeter meter, SharedTexts texts)
+    /// <param name="texts">Receives the shared strings.</param>
+    /// <exception cref="InvalidDataException">The file is damaged or not a workbook.</exception>
+    public static Workbook Read(ZipArchive archive, DecompressionMeter meter, SharedStrings texts)
     {
         var parts = new WorkbookParts(archive, meter);
-        var main = parts.Relations(Root, "").Values.FirstOrDefault(relation => relation.Type == "officeDocument")?.Target ?? throw new InvalidDataException();
-        var relations = parts.Relations(WorkbookParts.RelationsOf(main), main);
-        var (sheets, is1904) = ReadMain(parts, main, relations);
-        foreach (var shared in relations.Values.Where(relation => relation.Type == "sharedStrings"))
+        var main = parts.Relationships(Root, "").Values.FirstOrDefault(relationship => relationship.Type == "officeDocument")?.Target ?? throw new InvalidDataException();
+        var relationships = parts.Relationships(WorkbookParts.RelationshipsOf(main), main);
+        var (sheets, is1904) = ReadMain(parts, main, relationships);
+        foreach (var shared in relationships.Values.Where(relationship => relationship.Type == "sharedStrings"))
         {
             using var part = parts.Open(shared.Target);
             texts.Read(part);
         }
 
-        var styles = relations.Values.FirstOrDefault(relation => relation.Type == "styles")?.Target;
+        var styles = relationships.Values.FirstOrDefault(relationship => relationship.Type == "styles")?.Target;
         return new Workbook(sheets, is1904, styles is null ? [] : ReadStyles(parts, styles), texts);
     }
 
-    private static (List<WorkbookSheet> Sheets, bool Is1904) ReadMain(WorkbookParts parts, string main, Dictionary<string, WorkbookRelation> relations)
+    private static (List<WorkbookSheet> Sheets, bool Is1904) ReadMain(WorkbookParts parts, string main, Dictionary<string, WorkbookRelationship> relationships)
     {
         var sheets = new List<WorkbookSheet>();
         var is1904 = false;
@@ -45,9 +45,9 @@ internal sealed record Workbook(IReadOnlyList<WorkbookSheet> Sheets, bool Is1904
             {
                 is1904 = part.Attribute("date1904") is "1" or "true" or "on";
             }
-            else if (part.IsStart && part.Name == "sheet" && relations.TryGetValue(part.QualifiedAttribute("id") ?? "", out var relation) && relation.Type == "worksheet")
+            else if (part.IsStart && part.Name == "sheet" && relationships.TryGetValue(part.QualifiedAttribute("id") ?? "", out var relationship) && relationship.Type == "worksheet")
             {
-                sheets.Add(new WorkbookSheet(part.Attribute("name") ?? "", relation.Target, part.Attribute("state") is "hidden" or "veryHidden"));
+                sheets.Add(new WorkbookSheet(part.Attribute("name") ?? "", relationship.Target, part.Attribute("state") is "hidden" or "veryHidden"));
             }
         }
 

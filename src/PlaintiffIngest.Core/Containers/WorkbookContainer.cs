@@ -3,7 +3,7 @@ using PlaintiffIngest.Core.Files;
 
 namespace PlaintiffIngest.Core.Containers;
 
-/// <summary>An Excel workbook (.xlsx), of which one sheet is read as CSV text.</summary>
+/// <summary>An Excel workbook (.xlsx). One of its sheets is read as CSV text.</summary>
 /// <param name="fileName">Name of the file, for messages.</param>
 /// <param name="options">The sheet to read, and the limits.</param>
 internal sealed class WorkbookContainer(string fileName, ContainerOptions options) : Container
@@ -23,8 +23,8 @@ internal sealed class WorkbookContainer(string fileName, ContainerOptions option
         var archive = ZipDirectory.Open(file, fileName, options.Limits);
         try
         {
-            // Read once. The next pass sees by the hash of the text whether the file changed.
-            workbook ??= Workbook.Read(archive, meter, new SharedTexts(options.Limits.MaxWorkbookTextBytes, fileName));
+            // Read only once. If the file changes, the hash of the text differs in the next pass.
+            workbook ??= Workbook.Read(archive, meter, new SharedStrings(options.Limits.MaxWorkbookTextBytes, fileName));
             var sheet = new SheetSelector(fileName).Select(workbook.Sheets, options.Sheet);
             return new SheetCsv(new SheetReader(new WorkbookParts(archive, meter).Open(sheet.Path), workbook, fileName), archive);
         }

@@ -5,8 +5,8 @@ using PlaintiffIngest.Core.Files;
 namespace PlaintiffIngest.Core.Containers;
 
 /// <summary>
-/// Reads one XML part of a workbook, in bounded memory whatever it contains. Names are compared without their namespaces, so that
-/// "strict" workbooks are read too.
+/// Reads one XML part of a workbook in bounded memory. Names are compared without their namespaces, so that "strict" workbooks can be
+/// read too.
 /// </summary>
 internal sealed class WorkbookPart : IDisposable
 {
@@ -76,7 +76,7 @@ internal sealed class WorkbookPart : IDisposable
     }
 
     /// <summary>Reads the current element to its end.</summary>
-    /// <returns>The text in it. Of a text with several formats, all of them; of its phonetic guide, nothing.</returns>
+    /// <returns>Its text: all runs of formatted text, but not the phonetic guide.</returns>
     public string ReadText()
     {
         text.Clear();
@@ -117,7 +117,7 @@ internal sealed class WorkbookPart : IDisposable
 
     private bool IsEmptyOrEnd(int depth) => xml.Depth == depth && (xml.NodeType == XmlNodeType.EndElement || xml.IsEmptyElement);
 
-    // Whatever takes memory, a text, a comment or an attribute, is one node of the XML.
+    // Everything that takes memory (a text, a comment, an attribute) is one XML node, so the size of a node is limited.
     private sealed class PartStream(Stream content, DecompressionMeter meter) : ReadOnlyStream
     {
         private const int MaxNodeBytes = 4 * 1024 * 1024;
@@ -145,7 +145,7 @@ internal sealed class WorkbookPart : IDisposable
         }
     }
 
-    // Names are kept until the end of the part.
+    // Names are kept until the end of the part, so their number is limited.
     private sealed class BoundedNameTable : NameTable
     {
         private const int MaxNames = 10_000;

@@ -16,24 +16,24 @@ internal sealed class WorkbookParts(ZipArchive archive, DecompressionMeter meter
         return new WorkbookPart(new ZipEntryReader(entry, entry.Open()), meter);
     }
 
-    /// <summary>Path of the part with the relations of another part.</summary>
+    /// <summary>Returns the path of the part with the relationships of another part.</summary>
     /// <param name="path">Path of the other part.</param>
-    public static string RelationsOf(string path)
+    public static string RelationshipsOf(string path)
     {
         var folder = path[..(path.LastIndexOf('/') + 1)];
         return $"{folder}_rels/{path[folder.Length..]}.rels";
     }
 
-    /// <summary>Reads what a part refers to.</summary>
-    /// <param name="path">Path of the part with the relations.</param>
+    /// <summary>Reads the relationships of a part.</summary>
+    /// <param name="path">Path of the part with the relationships.</param>
     /// <param name="source">Path of the part that has them.</param>
-    /// <returns>The relations by their ids; none if there is no such part.</returns>
-    public Dictionary<string, WorkbookRelation> Relations(string path, string source)
+    /// <returns>The relationships by id; empty if there is no such part.</returns>
+    public Dictionary<string, WorkbookRelationship> Relationships(string path, string source)
     {
-        var relations = new Dictionary<string, WorkbookRelation>();
+        var relationships = new Dictionary<string, WorkbookRelationship>();
         if (Find(path) is null)
         {
-            return relations;
+            return relationships;
         }
 
         using var part = Open(path);
@@ -42,11 +42,11 @@ internal sealed class WorkbookParts(ZipArchive archive, DecompressionMeter meter
             if (part.IsStart && part.Name == "Relationship" && part.Attribute("TargetMode") != "External")
             {
                 var type = part.Attribute("Type") ?? "";
-                relations[part.Attribute("Id") ?? ""] = new WorkbookRelation(type[(type.LastIndexOf('/') + 1)..], Resolve(source, part.Attribute("Target") ?? ""));
+                relationships[part.Attribute("Id") ?? ""] = new WorkbookRelationship(type[(type.LastIndexOf('/') + 1)..], Resolve(source, part.Attribute("Target") ?? ""));
             }
         }
 
-        return relations;
+        return relationships;
     }
 
     private ZipArchiveEntry? Find(string path)
@@ -78,4 +78,4 @@ internal sealed class WorkbookParts(ZipArchive archive, DecompressionMeter meter
 /// <summary>A reference from one part of a workbook to another.</summary>
 /// <param name="Type">The last word of its type, such as <c>worksheet</c>, which "strict" workbooks share with others.</param>
 /// <param name="Target">Path of the other part.</param>
-internal sealed record WorkbookRelation(string Type, string Target);
+internal sealed record WorkbookRelationship(string Type, string Target);

@@ -5,7 +5,7 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Containers;
 
-/// <summary>A zip archive, of which one entry is read.</summary>
+/// <summary>A zip archive. One of its entries is read.</summary>
 /// <param name="fileName">Name of the file, for messages.</param>
 /// <param name="options">The entry to read, and the limits.</param>
 internal sealed class ZipContainer(string fileName, ContainerOptions options) : Container

@@ -4,10 +4,10 @@ using PlaintiffIngest.Core.Files;
 
 namespace PlaintiffIngest.Core.Containers;
 
-/// <summary>Decompresses an entry of a zip archive, and checks its size and checksum, which <see cref="ZipArchive"/> does not.</summary>
+/// <summary>Decompresses an entry of a zip archive, and verifies its size and checksum, which <see cref="ZipArchive"/> does not.</summary>
 /// <param name="entry">The entry.</param>
 /// <param name="content">The content of the entry.</param>
-/// <param name="archive">The archive, if it is to be disposed with this object; otherwise null.</param>
+/// <param name="archive">The archive, to dispose with this object; null to keep it open.</param>
 internal sealed class ZipEntryReader(ZipArchiveEntry entry, Stream content, ZipArchive? archive = null) : ReadOnlyStream
 {
     private readonly Crc32 crc = new();

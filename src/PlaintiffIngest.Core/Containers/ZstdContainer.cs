@@ -12,14 +12,14 @@ internal sealed class ZstdContainer(string fileName) : Container
     public override string Kind => "Zstandard archive";
 
     /// <inheritdoc/>
-    // Inlined, it would load the library with its caller, also for a plain CSV file.
+    // If this method were inlined, the caller would load the library even for a plain CSV file.
     [MethodImpl(MethodImplOptions.NoInlining)]
     public override Stream Open(InputStream file) => new ZstdReader(file, fileName);
 
-    /// <summary>The archive needs more memory, or a dictionary.</summary>
+    /// <summary>The archive needs a dictionary or too much memory.</summary>
     /// <param name="fileName">Name of the file.</param>
     public static IngestException NotSupported(string fileName) => new(
         IngestErrorId.ContainerNotSupported,
-        $"'{fileName}' is a Zstandard archive that needs a dictionary, or more than 128 MiB of memory to be read.",
+        $"'{fileName}' is a Zstandard archive that needs a dictionary or more than 128 MiB of memory.",
         $"Decompress it with zstd -d --long=31, and ingest the CSV in it.");
 }

@@ -4,7 +4,7 @@ using ZstdSharp.Unsafe;
 
 namespace PlaintiffIngest.Core.Containers;
 
-/// <summary>Decompresses a Zstandard archive. The library allows a window of at most 128 MiB, which bounds the memory that it takes.</summary>
+/// <summary>Decompresses a Zstandard archive. The library allows a window of at most 128 MiB, which limits its memory use.</summary>
 /// <param name="file">The archive, at its start. It is disposed with this object.</param>
 /// <param name="fileName">Name of the file, for messages.</param>
 internal sealed class ZstdReader(Stream file, string fileName) : ReadOnlyStream

@@ -12,7 +12,7 @@ public sealed record CsvFormat
     /// <summary>The rule for the email column; null for <see cref="EmailRule.Address"/>.</summary>
     public EmailRule? EmailRule { get; init; }
 
-    /// <summary>Columns that must have a value in every row, beyond name and email: canonical names or headers.</summary>
+    /// <summary>Columns that must have a value in every row, in addition to name and email: canonical names or headers.</summary>
     public IReadOnlyList<string> RequiredColumns { get; init; } = [];
 
     /// <summary>Maps a canonical column to the regular expression that its values must match. An empty cell always matches.</summary>

@@ -29,7 +29,7 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
 
     public static IngestException MappedTwice(string key) => new(
         IngestErrorId.InvalidParameter,
-        $"-ColumnMap gives '{key}', but this column or one of its headers is in the map already.",
+        $"-ColumnMap has '{key}' twice, or maps one of its headers twice.",
         $"Use each column once, and each header once.");
 
     /// <summary>The file lacks a header that <c>-ColumnMap</c> names.</summary>
@@ -45,7 +45,7 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
         return new IngestException(
             IngestErrorId.RequiredColumnMissing,
             $"{(format.ProfileColumns.Contains(column) ? "The vendor's profile" : "-ColumnMap")} takes {column} from {shown}, which line {header.Line} of '{fileName}' does not have. {DescribeHeaders()}",
-            $"{DidYouMean(column, mapped, rows)}Name a header of the file{(format.ProfileColumns.Contains(column) ? ": -ColumnMap, or for all files Set-VendorProfile -ColumnMap" : "")}.");
+            $"{DidYouMean(column, mapped, rows)}Use a header of the file{(format.ProfileColumns.Contains(column) ? ": -ColumnMap, or for all files Set-VendorProfile -ColumnMap" : "")}.");
     }
 
     /// <summary>The file lacks a column that the vendor's profile requires.</summary>
@@ -105,7 +105,7 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
     }
 
     private static RedactedText Unsuggested(IReadOnlyList<PlaintiffColumn> columns) => columns is [var first, ..]
-        ? (RedactedText)$"If a column holds {string.Join(" or ", columns.Select(ColumnNames.CanonicalName))}, rename it, or give -ColumnMap @{{ {ColumnNames.CanonicalName(first)} = '<header>' }}. If none does, ask the vendor for a file that has it."
+        ? (RedactedText)$"If a column holds {string.Join(" or ", columns.Select(ColumnNames.CanonicalName))}, rename it, or use -ColumnMap @{{ {ColumnNames.CanonicalName(first)} = '<header>' }}. If none does, ask the vendor for a file that has it."
         : $"";
 
     private long? FindHeaderBelow(FirstRows rows)
@@ -114,7 +114,7 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
     private IngestException WrongHeaderLine(long line) => new(
         IngestErrorId.RequiredColumnMissing,
         $"Line {header.Line} of '{fileName}' is not the header: line {line} names the columns.",
-        $"Give -HeaderLine {line} to skip the lines above it.");
+        $"Use -HeaderLine {line} to skip the lines above it.");
 
     // Suggests the header closest to the one typed, unless its cells are of another kind.
     private RedactedText DidYouMean(string column, string wanted, FirstRows rows)
@@ -156,6 +156,6 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
 
     private IngestException NoHeader() => new(
         IngestErrorId.RequiredColumnMissing,
-        $"'{fileName}' has no header: line {header.Line}, with {CellCount}, looks like data: it contains an email address or a long number, or no word that headers use.",
+        $"'{fileName}' has no header: line {header.Line}, with {CellCount}, looks like data: it contains an email address or a long number, or no typical header word.",
         $"Put a line with the names of the columns first: at least plaintiff_name and email. If the line is the header, correct the names in it.");
 }

@@ -3,7 +3,7 @@ using PlaintiffIngest.Core.Files;
 
 namespace PlaintiffIngest.Core.Csv;
 
-/// <summary>What the start of a file says, whether or not it can be ingested.</summary>
+/// <summary>The header and the encoding at the start of a file, whether or not the file can be ingested.</summary>
 /// <param name="Header">The header.</param>
 /// <param name="Encoding">The registered name of the encoding.</param>
 /// <param name="LineBelow">One-based number of a line below that names the required columns, if the header does not; null if there is none.</param>

@@ -59,7 +59,7 @@ internal sealed class HeaderReader(TextBuffer buffer, string fileName, CsvFormat
                 throw new IngestException(
                     IngestErrorId.InvalidParameter,
                     $"-HeaderLine {format.HeaderLine.Value}: '{fileName}' has no header on that line or below.",
-                    $"Give the line that names the columns, or leave -HeaderLine out.");
+                    $"Use the line that names the columns, or leave -HeaderLine out.");
             }
         }
     }
@@ -171,7 +171,7 @@ internal sealed class HeaderReader(TextBuffer buffer, string fileName, CsvFormat
     private IngestException UnsupportedSeparator(Rune character) => new(
         IngestErrorId.HeaderMalformed,
         $"Line {buffer.Line} of '{fileName}' is a sep= line with the character U+{character.Value:X4}. Only an ASCII character can be a delimiter.",
-        $"Ask the vendor for the file with another delimiter. If its cells are separated by another character than the line says, give -Delimiter.");
+        $"Ask the vendor for the file with a different delimiter. If a different character actually separates the cells, use -Delimiter.");
 
     private IngestException Malformed(Privacy.RedactedText what) => new(
         IngestErrorId.HeaderMalformed,

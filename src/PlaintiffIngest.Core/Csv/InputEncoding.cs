@@ -112,7 +112,7 @@ internal static class InputEncoding
         return new IngestException(
             IngestErrorId.UnknownEncoding,
             $"-Encoding '{name}' is not the name of an encoding.",
-            $"{(nearest is null ? "" : $"Did you mean {nearest}? ")}Give a name such as utf-8, windows-1252, iso-8859-1, utf-16 or ibm437.");
+            $"{(nearest is null ? "" : $"Did you mean {nearest}? ")}Use a name such as utf-8, windows-1252, iso-8859-1, utf-16 or ibm437.");
     }
 
     private static Encoding DetectWithoutBom(ReadOnlySpan<byte> first, string fileName) => first switch

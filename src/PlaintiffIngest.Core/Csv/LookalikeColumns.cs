@@ -61,7 +61,7 @@ internal sealed class LookalikeColumns
     public IEnumerable<RedactedText> Warnings => watched.Where(column => hasRow && !hasValue[(int)column]).Select(column =>
     {
         var index = found.First(like => like.Column == column).Index;
-        return (RedactedText)$"no row has a {ColumnNames.CanonicalName(column)}, but {display.Column(index)}, looks like one. If it is the plaintiffs', give -ColumnMap @{{ {ColumnNames.CanonicalName(column)} = {display.Quoted(index)} }}; now it is in raw_data only.";
+        return (RedactedText)$"no row has a {ColumnNames.CanonicalName(column)}, but {display.Column(index)}, looks like one. If it belongs to the plaintiffs, use -ColumnMap @{{ {ColumnNames.CanonicalName(column)} = {display.Quoted(index)} }}; otherwise it is only in raw_data.";
     });
 
     /// <summary>Notes which columns of a row have a value.</summary>

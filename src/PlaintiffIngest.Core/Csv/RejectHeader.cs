@@ -11,7 +11,7 @@ internal sealed class RejectHeader(char delimiter)
     /// <summary>The character after the first column.</summary>
     public char Delimiter => delimiter;
 
-    /// <summary>Looks at the start of a file.</summary>
+    /// <summary>Detects a reject file.</summary>
     /// <param name="stream">The file, at its start.</param>
     /// <returns>The header; null if the file is not a reject file.</returns>
     public static RejectHeader? Find(Stream stream)

@@ -3,7 +3,7 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Database;
 
-/// <summary>Commits a transaction. If the connection is lost during COMMIT, asks the database what became of it.</summary>
+/// <summary>Commits a transaction. If the connection is lost during COMMIT, asks the database for the outcome.</summary>
 internal static class ConfirmedCommit
 {
     private const int MaxAttempts = 5;
@@ -62,7 +62,7 @@ internal static class ConfirmedCommit
 
         throw new IngestException(
             IngestErrorId.OutcomeUnknown,
-            $"The connection was lost during COMMIT, and the database has not responded since. It is not known whether the change was made.",
+            $"The connection was lost during COMMIT, and the database has not responded since. It is unknown whether the change was made.",
             $"When the database responds again, run {check} to see whether it was. Repeating the command is safe in either case.");
     }
 }

@@ -5,15 +5,15 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Database;
 
-/// <summary>Says why a server cannot be reached: its name, its port, the way to it, or its silence.</summary>
+/// <summary>Finds out why a server cannot be reached: unknown name, closed port, no route, or no response.</summary>
 internal static partial class ConnectErrors
 {
     private static readonly RedactedText PoolerRemedy =
-        $"This host of Supabase has an IPv6 address only. Use the pooler's URL from the project's Connect dialog, or a machine and network with IPv6.";
+        $"This Supabase host has only an IPv6 address. Use the pooler's URL from the project's Connect dialog, or a machine and network with IPv6.";
 
-    /// <summary>The error of a server that cannot be reached.</summary>
+    /// <summary>Creates the error for a server that cannot be reached.</summary>
     /// <param name="error">The driver's exception.</param>
-    /// <param name="host">The connection's host, in the driver's form; null if it is not known.</param>
+    /// <param name="host">The connection's host, in the driver's form; null if unknown.</param>
     /// <returns>The exception to throw. It does not name the host.</returns>
     public static IngestException Unreachable(Exception error, string? host)
     {
@@ -32,23 +32,23 @@ internal static partial class ConnectErrors
         SocketError.ConnectionRefused =>
             ($"nothing listens on its port", $"Check that the server is running, and that the connection's host and port are correct."),
         SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown or SocketError.HostDown or SocketError.AddressNotAvailable =>
-            ($"there is no route to it", $"Check this machine's network and VPN. A host with an IPv6 address only needs a network with IPv6."),
+            ($"there is no route to it", $"Check this machine's network and VPN. A host that has only an IPv6 address needs a network with IPv6."),
         SocketError.AddressFamilyNotSupported or SocketError.ProtocolFamilyNotSupported or SocketError.ProtocolNotSupported =>
-            ($"this machine does not support its kind of address", $"Use a host with an IPv4 address (Supabase: the pooler)."),
+            ($"this machine does not support its address family", $"Use a host with an IPv4 address (Supabase: the pooler)."),
         SocketError.AccessDenied =>
-            ($"this machine does not allow the connection", $"Look at the firewall and the security software of this machine."),
+            ($"this machine does not allow the connection", $"Check the firewall and the security software of this machine."),
         SocketError.TimedOut =>
-            ($"it did not answer in time", $"Check that the connection's host and port are correct, and that firewalls and network restrictions allow the connection (Supabase: is the project paused?)."),
+            ($"it did not respond in time", $"Check that the connection's host and port are correct, and that firewalls and network restrictions allow the connection (Supabase: is the project paused?)."),
         _ =>
             ($"it closed the connection before the login", $"Check that PostgreSQL, not another program, listens on the connection's port, and that it allows connections from this machine."),
     };
 
     private static (RedactedText Why, RedactedText Remedy) DescribeSocket(SocketError? cause) => cause switch
     {
-        SocketError.AccessDenied => ($"this user may not use its socket", $"Give this user permission to enter the socket's folder, or connect to localhost."),
+        SocketError.AccessDenied => ($"this user has no access to its socket", $"Grant this user permission to enter the socket's folder, or connect to localhost."),
         SocketError.AddressFamilyNotSupported or SocketError.ProtocolFamilyNotSupported or SocketError.ProtocolNotSupported or SocketError.OperationNotSupported =>
             ($"this machine does not support Unix sockets", $"Use a host name such as localhost."),
-        SocketError.TimedOut => ($"it did not answer in time", $"Look at the server's log."),
+        SocketError.TimedOut => ($"it did not respond in time", $"Check the server's log."),
         _ => ($"no server listens on its socket", $"Check that the server is running, and that the connection's socket folder and port are correct. On Windows, use a host name such as localhost."),
     };
 

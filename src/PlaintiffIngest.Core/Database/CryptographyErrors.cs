@@ -4,19 +4,19 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Database;
 
-/// <summary>Failures of this machine's cryptography: what the server asks for is missing, switched off or broken.</summary>
+/// <summary>Failures of this machine's cryptography: an algorithm that the server requires is missing, disabled or broken.</summary>
 internal static class CryptographyErrors
 {
-    /// <summary>Whether an exception may mean that this machine lacks something that the connection needs.</summary>
+    /// <summary>Whether an exception may mean that this machine lacks cryptography that the connection needs.</summary>
     /// <param name="error">Any exception.</param>
     public static bool IsPossible(Exception error)
         => error is AuthenticationException or CryptographicException or PlatformNotSupportedException or DllNotFoundException or EntryPointNotFoundException or TypeInitializationException;
 
-    /// <summary>Finds the error of a connection that this machine's cryptography could not open.</summary>
+    /// <summary>Creates the error for a connection that failed because of this machine's cryptography.</summary>
     /// <param name="error">The exception.</param>
     /// <param name="host">The connection's host, in the driver's form.</param>
     /// <param name="namesFiles">Whether the connection names a certificate or a key, which may be what cannot be read.</param>
-    /// <returns>The exception to throw; null if it is something else.</returns>
+    /// <returns>The exception to throw; null if the cause is something else.</returns>
     public static IngestException? Find(Exception error, string? host, bool namesFiles)
     {
         for (var cause = error; cause is not null; cause = cause.InnerException)
@@ -27,7 +27,7 @@ internal static class CryptographyErrors
                 case AuthenticationException { InnerException: not null }:
                     return new(
                         IngestErrorId.DatabaseUnreachable,
-                        $"TLS could not be started: this machine and the server have no version or cipher in common, or TLS does not work on this machine.",
+                        $"TLS could not be started: this machine and the server have no TLS version or cipher in common, or TLS does not work on this machine.",
                         $"Compare the server's ssl_min_protocol_version and ssl_ciphers with what this machine's policy allows, and update the older of the two.");
                 case PlatformNotSupportedException when LocalHost.IsSocket(host):
                     return null;
@@ -36,8 +36,8 @@ internal static class CryptographyErrors
                 case CryptographicException or PlatformNotSupportedException or DllNotFoundException or EntryPointNotFoundException or TypeInitializationException:
                     return new(
                         IngestErrorId.DatabaseUnreachable,
-                        $"This machine's cryptography cannot do what the server's login or TLS needs ({cause.GetType().Name}).",
-                        $"On a machine in FIPS mode, give the login a password of the kind scram-sha-256, not md5. Otherwise repair or update the system's cryptography, such as OpenSSL.");
+                        $"This machine's cryptography does not support what the server's login or TLS requires ({cause.GetType().Name}).",
+                        $"On a machine in FIPS mode, use a scram-sha-256 password for the login, not md5. Otherwise repair or update the system's cryptography, such as OpenSSL.");
             }
         }
 

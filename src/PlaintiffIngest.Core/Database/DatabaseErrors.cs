@@ -31,7 +31,7 @@ internal static class DatabaseErrors
         _ => new(
             IngestErrorId.TransientDatabaseError,
             $"The connection to the database was lost.",
-            $"Try again. Nothing was left half done."),
+            $"Try again. Nothing was changed partially."),
     };
 
     /// <summary>Translates an exception that occurred while opening a connection. A timeout or a reset then means that the server is unreachable.</summary>
@@ -41,12 +41,12 @@ internal static class DatabaseErrors
     /// <returns>The exception to throw, redacted.</returns>
     public static IngestException ToConnectException(Exception error, string? host, bool namesFiles = false) => error switch
     {
-        // With several hosts: what the first of them answered, or why it did not.
+        // With several hosts: the error of the first one.
         NpgsqlException { InnerException: AggregateException all } => ToConnectException(
             all.InnerExceptions.FirstOrDefault(inner => inner is PostgresException) ?? all.InnerExceptions[0], host, namesFiles),
         NpgsqlException { InnerException: null } when error.Message.StartsWith("No suitable host", StringComparison.Ordinal) => new(
             IngestErrorId.DatabaseUnreachable,
-            $"None of the connection's hosts is the kind of server that target_session_attrs asks for.",
+            $"None of the connection's hosts is the kind of server that target_session_attrs requires.",
             $"Check the state of the servers, or change target_session_attrs in the connection."),
         PostgresException server => ServerErrors.Translate(server),
         _ when CryptographyErrors.Find(error, host, namesFiles) is { } cryptography => cryptography,

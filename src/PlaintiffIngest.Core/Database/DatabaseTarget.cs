@@ -30,8 +30,8 @@ public sealed class DatabaseTarget : IAsyncDisposable
             // The driver's message may quote values.
             throw new IngestException(
                 IngestErrorId.InvalidConnectionString,
-                $"The connection is not valid: the driver refuses the combination of its keywords {string.Join(", ", settings.Keys.Cast<string>())}.",
-                $"Remove the keywords that the job does not need. Host, Port, Username, Password, Database and SSL Mode suffice.");
+                $"The connection is not valid: the driver does not accept the combination of keywords {string.Join(", ", settings.Keys.Cast<string>())}.",
+                $"Remove keywords that are not needed. Host, Port, Username, Password, Database and SSL Mode suffice.");
         }
     }
 
@@ -69,7 +69,7 @@ public sealed class DatabaseTarget : IAsyncDisposable
             // Statements use built-in types only. Loading all types of a server takes longer than loading a small file.
             .ConfigureTypeLoading(types => types.EnableTypeLoading(false));
 
-        // An import writes, so of several hosts the primary is meant, unless the operator says otherwise.
+        // An import writes, so with several hosts the primary is used unless the operator specifies something else.
         return HostList.Split(settings.Host).Count < 2
             ? builder.Build()
             : builder.BuildMultiHost().WithTargetSession(
@@ -79,7 +79,7 @@ public sealed class DatabaseTarget : IAsyncDisposable
     // Behind a transaction pooler no session state may outlive a transaction, and DISCARD ALL at close would reset another client's session.
     private static NpgsqlConnectionStringBuilder PoolerSafe(NpgsqlConnectionStringBuilder original)
     {
-        // A Unix socket does not support TCP keepalive. It also does not need it: the end of a local server is noticed at once.
+        // A Unix socket does not support TCP keepalive. It does not need it either, because the end of a local server is detected at once.
         var isSocket = LocalHost.IsSocket(original.Host);
         return new NpgsqlConnectionStringBuilder(original.ConnectionString)
         {
@@ -91,7 +91,7 @@ public sealed class DatabaseTarget : IAsyncDisposable
             IncludeErrorDetail = false,
             LogParameters = false,
             GssEncryptionMode = GssEncryptionMode.Disable,
-            // A server or pooler that died silently is noticed within about a minute, even in the middle of a load.
+            // Detects a dead server or pooler within about a minute, even in the middle of a load.
             TcpKeepAlive = !isSocket,
             TcpKeepAliveTime = isSocket ? 0 : 30,
             TcpKeepAliveInterval = isSocket ? 0 : 10,

@@ -23,7 +23,7 @@ internal static class PoolerErrors
             : error.MessageText.Contains("query_wait_timeout", StringComparison.Ordinal) ? new IngestException(
                 IngestErrorId.TransientDatabaseError,
                 $"The pooler had no free server connection in time.",
-                $"Try again. If the error persists, load fewer files at once, or give the pooler more server connections (pool_size).")
+                $"Try again. If the error persists, load fewer files at once, or configure more server connections in the pooler (pool_size).")
             : IsTransient(error) ? new IngestException(
                 IngestErrorId.TransientDatabaseError,
                 $"The pooler in front of the database closed the connection.",

@@ -3,12 +3,12 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Database;
 
-/// <summary>Tells a database that has no schema of ours, or an old one, from one whose schema <c>ingest</c> belongs to something else.</summary>
+/// <summary>Distinguishes a database whose schema is missing or old from one whose schema <c>ingest</c> belongs to another product.</summary>
 internal static class SchemaOrigin
 {
     /// <summary>
-    /// The error to throw when the server does not know an object or refuses access to it: in a schema that is not ours, anything may be
-    /// missing, and the server's own message would only mislead.
+    /// Returns the error to throw if the server does not know an object or denies access to it. In another product's schema, anything may be
+    /// missing, and the server's own message would be misleading.
     /// </summary>
     /// <param name="target">The database.</param>
     /// <param name="error">The server's error.</param>
@@ -20,7 +20,7 @@ internal static class SchemaOrigin
         return IsAboutObjects(error) && await IsForeignAsync(target, cancellationToken) ? ForeignSchema() : explained;
     }
 
-    /// <summary>The schema belongs to something else.</summary>
+    /// <summary>The schema belongs to another product.</summary>
     public static IngestException ForeignSchema() => new(
         IngestErrorId.ForeignSchema,
         $"The database has a schema 'ingest' that PlaintiffIngest did not create: ingest.schema_migrations does not have its entries.",
@@ -48,7 +48,7 @@ internal static class SchemaOrigin
         }
         catch (Exception lost) when (lost is IngestException || DatabaseErrors.IsDatabaseError(lost))
         {
-            // Then the first error is the one to report.
+            // In that case, report the original error.
             return false;
         }
     }

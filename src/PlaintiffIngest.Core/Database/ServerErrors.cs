@@ -25,7 +25,7 @@ internal static class ServerErrors
             or PostgresErrorCodes.UndefinedObject
             when MentionsIngestSchema(error) => RequiredTableNotFound(error.MessageText),
 
-        // The message names the column alone. Statements are fixed, so only an older schema can lack one.
+        // The message names only the column. Statements are fixed, so only an older schema can lack a column.
         PostgresErrorCodes.UndefinedColumn => RequiredTableNotFound(error.MessageText),
         PostgresErrorCodes.InsufficientPrivilege => new(
             IngestErrorId.PermissionDenied,
@@ -91,9 +91,9 @@ internal static class ServerErrors
         var isUnencrypted = error.MessageText.Contains("no encryption", StringComparison.Ordinal) || error.MessageText.Contains("SSL off", StringComparison.Ordinal);
         return new IngestException(
             IngestErrorId.LoginRefused,
-            $"The server's pg_hba.conf does not admit this connection (SQLSTATE {error.SqlState}): no line allows this user, database and address {(isUnencrypted ? "without TLS" : "with TLS")}.",
+            $"The server's pg_hba.conf does not allow this connection (SQLSTATE {error.SqlState}): no entry allows this user, database and address {(isUnencrypted ? "without TLS" : "with TLS")}.",
             isUnencrypted
-                ? (RedactedText)$"Add sslmode=require to the connection. If the server then still does not admit it, ask its administrator to allow this machine's address in pg_hba.conf."
+                ? (RedactedText)$"Add sslmode=require to the connection. If the server still does not allow the connection, ask its administrator to allow this machine's address in pg_hba.conf."
                 : $"Check the user and database of the connection. If they are correct, ask the server's administrator to allow this machine's address in pg_hba.conf (hosted servers: in their network restrictions).");
     }
 

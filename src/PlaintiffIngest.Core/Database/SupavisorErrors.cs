@@ -20,7 +20,7 @@ internal static class SupavisorErrors
         "connection to database closed", "DbHandler exited", "Unable to check out", "failed to subscribe to tenant",
     ];
 
-    // Checking a login takes a query of the pooler's own. These are its failures that pass.
+    // The pooler runs a query of its own to check a login. These failures of that query are transient.
     private static readonly string[] PassingQuery = ["connection failed", "timed out", "not available", "connection to database"];
 
     /// <summary>Translates an error if Supabase's pooler sent it.</summary>
@@ -36,31 +36,31 @@ internal static class SupavisorErrors
         return Has(error, RefusedAddress) ? new IngestException(
                 IngestErrorId.DatabaseUnreachable,
                 $"The pooler does not accept connections from this machine's address.",
-                $"Add the address under Database settings, Network restrictions, of the Supabase project. The address is the one that the internet sees, which a proxy or a VPN changes.")
+                $"Add the address under Database settings, Network restrictions, of the Supabase project. It must be this machine's public address, which a proxy or a VPN changes.")
             : Has(error, UnknownLogin) ? new IngestException(
                 IngestErrorId.LoginRefused,
                 $"The pooler does not know the project or the user (SQLSTATE {error.SqlState}).",
                 $"Through Supabase's pooler, the user is postgres.<project-ref>. Copy the pooler's URL from the project's Connect dialog: its host names the region and must be the project's own.")
             : Has(error, BlockedLogin) ? new IngestException(
                 IngestErrorId.LoginRefused,
-                $"The pooler blocks this login for some minutes, because too many logins failed (SQLSTATE {error.SqlState}).",
-                $"Correct the user name and the password, wait some minutes, then try again.")
+                $"The pooler blocks this login for a few minutes, because too many logins failed (SQLSTATE {error.SqlState}).",
+                $"Correct the user name and the password, wait a few minutes, then try again.")
             : Has(error, Full) ? new IngestException(
                 IngestErrorId.TransientDatabaseError,
-                $"The pooler has no free connection: its limit on clients is reached.",
+                $"The pooler has no free connection: its client limit is reached.",
                 $"Try again. If the error persists, use a lower -ThrottleLimit, use the pooler's transaction mode (Supabase: port 6543), or raise the pool size in the project's database settings.")
             : IsTransient(error) ? new IngestException(
                 IngestErrorId.TransientDatabaseError,
                 $"The pooler lost its connection to the database, or had none free in time.",
-                $"Try again. If the error persists, check that the Supabase project is running, and look at its pooler logs.")
+                $"Try again. If the error persists, check that the Supabase project is running, and check its pooler logs.")
             : Has(error, RefusedLogin) ? new IngestException(
                 IngestErrorId.LoginRefused,
                 $"The pooler could not check the login (SQLSTATE {error.SqlState}).",
-                $"Check the user name and password of the connection. If they are correct, look at the pooler logs of the Supabase project.")
+                $"Check the user name and password of the connection. If they are correct, check the pooler logs of the Supabase project.")
             : Has(error, ["EBANNED", "tenant is banned"]) ? new IngestException(
                 IngestErrorId.DatabaseUnreachable,
                 $"The pooler does not serve this project.",
-                $"Look at the project's state on Supabase.")
+                $"Check the project's status in the Supabase dashboard.")
             : Has(error, ["ESSLREQUIRED", "SSL connection is required"]) ? new IngestException(
                 IngestErrorId.InvalidConnectionString,
                 $"The pooler requires TLS.",
@@ -76,7 +76,7 @@ internal static class SupavisorErrors
     private static bool MayBeThePoolers(PostgresException error)
         => error.SqlState is PostgresErrorCodes.InternalError or PostgresErrorCodes.ProtocolViolation or PostgresErrorCodes.ConnectionFailure;
 
-    // A code counts only where the pooler puts it, an older text anywhere.
+    // A code is recognized only at the start of the message, the text of older versions anywhere.
     private static bool Has(PostgresException error, string[] signs)
         => CodeOf(error.MessageText) is { } code && Array.IndexOf(signs, code) >= 0
             || Array.Exists(signs, sign => !sign.StartsWith('E') && error.MessageText.Contains(sign, StringComparison.OrdinalIgnoreCase));

@@ -3,13 +3,13 @@ using PlaintiffIngest.Core.Files;
 
 namespace PlaintiffIngest.Core.Deliveries;
 
-/// <summary>One line of a checksum file, as sha256sum, the BSDs, OpenSSL or a plain hash write it.</summary>
-/// <param name="Hash">The hash.</param>
+/// <summary>One line of a checksum file, in the format of sha256sum, BSD or OpenSSL, or a hash alone.</summary>
+/// <param name="Hash">SHA-256 hash.</param>
 /// <param name="FileName">The path of the file that the hash belongs to; null if the line names none.</param>
 internal readonly partial record struct ChecksumLine(FileHash Hash, string? FileName)
 {
-    /// <summary>Whether a line has no checksum to check: blank, a comment, or a checksum by another algorithm.</summary>
-    /// <param name="line">The line.</param>
+    /// <summary>Whether a line can be ignored: it is blank, a comment, or a checksum of another algorithm.</summary>
+    /// <param name="line">The line, without its line break.</param>
     public static bool IsIrrelevant(string line)
         => string.IsNullOrWhiteSpace(line) || line.StartsWith('#') || (OtherAlgorithm().IsMatch(line) && !Bsd().IsMatch(line));
 

@@ -4,18 +4,18 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Deliveries;
 
-/// <summary>Creates the errors of a delivery that is not what its vendor or the operator says it is.</summary>
+/// <summary>Creates the errors for a file that does not match its sidecars, its trailer or what the operator expects.</summary>
 internal static class DeliveryErrors
 {
     public static IngestException IsSidecar(string path) => new(
         IngestErrorId.NotCsv,
         $"'{Path.GetFileName(path)}' is a sidecar, not a delivery: it holds a checksum or a number of rows.",
-        $"Ingest the file that it belongs to. The sidecar is read by itself.");
+        $"Ingest the file that it belongs to. The sidecar is then read automatically.");
 
     public static IngestException ExpectedRowsNegative() => new(
         IngestErrorId.InvalidParameter,
         $"-ExpectedRows is negative.",
-        $"Give the number of data rows that the vendor told you.");
+        $"Use the number of data rows that the vendor told you.");
 
     public static IngestException ExpectedRowsWithLimit() => new(
         IngestErrorId.InvalidParameter,
@@ -25,7 +25,7 @@ internal static class DeliveryErrors
     public static IngestException ChecksumMismatch(string fileName, FileHash actual, FileHash expected, string sidecar) => new(
         IngestErrorId.ChecksumMismatch,
         $"{fileName}: the file's SHA-256 checksum is {actual:abbreviated}, but {sidecar} says {expected:abbreviated}.",
-        $"The delivery is incomplete or was changed on its way: ask the vendor for it again.");
+        $"The file was truncated or changed in transit: ask the vendor for it again.");
 
     public static IngestException RowCountMismatch(string fileName, long actual, RowExpectation expected) => new(
         IngestErrorId.RowCountMismatch,
@@ -39,7 +39,7 @@ internal static class DeliveryErrors
         $"{fileName}: line {line} is the trailer, but rows follow it. The file may be several deliveries in one.");
 
     public static IngestException TrailerWithoutCount(string fileName, long line) => TrailerMissing(
-        $"{fileName}: line {line} is the trailer, but the group 'count' of the pattern in the vendor's profile finds no number in it.");
+        $"{fileName}: line {line} is the trailer, but the group 'count' of the pattern in the vendor's profile does not match a number.");
 
     public static IngestException SidecarInvalid(string sidecar, int line, RedactedText what)
         => SidecarInvalid(sidecar, $"cannot be used: line {line} {what}");
@@ -47,7 +47,7 @@ internal static class DeliveryErrors
     private static IngestException TrailerMissing(RedactedText message) => new(
         IngestErrorId.TrailerMissing,
         message,
-        $"The delivery may be incomplete: ask the vendor for it again. If the vendor writes another trailer or none now, change the profile: Set-VendorProfile -TrailerPattern.");
+        $"The delivery may be incomplete: ask the vendor for it again. If the vendor has changed or dropped the trailer, change the profile: Set-VendorProfile -TrailerPattern, or -Clear TrailerPattern.");
 
     public static IngestException SidecarInvalid(string sidecar, RedactedText what) => new(
         IngestErrorId.SidecarInvalid,

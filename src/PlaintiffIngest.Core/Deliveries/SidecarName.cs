@@ -5,7 +5,7 @@ public static class SidecarName
 {
     internal const string HashExtension = ".sha256";
     internal const string RowsExtension = ".rows";
-    internal const string FolderList = "SHA256SUMS";
+    internal const string ChecksumList = "SHA256SUMS";
 
     /// <summary>Whether the name of a file is that of a sidecar, which is never an input.</summary>
     /// <param name="path">A path.</param>
@@ -13,5 +13,5 @@ public static class SidecarName
     public static bool IsSidecar(string path)
         => path.EndsWith(HashExtension, StringComparison.OrdinalIgnoreCase)
             || path.EndsWith(RowsExtension, StringComparison.OrdinalIgnoreCase)
-            || Path.GetFileName(path).Equals(FolderList, StringComparison.OrdinalIgnoreCase);
+            || Path.GetFileName(path).Equals(ChecksumList, StringComparison.OrdinalIgnoreCase);
 }

@@ -12,7 +12,7 @@ internal static class SidecarText
 
     /// <summary>Reads the lines of a sidecar.</summary>
     /// <param name="path">Full path of the sidecar. Links are followed.</param>
-    /// <param name="maxBytes">The largest size.</param>
+    /// <param name="maxBytes">Maximum size.</param>
     /// <exception cref="IngestException"><see cref="IngestErrorId.SidecarInvalid"/>: it is not a regular file, cannot be read, or is too large.</exception>
     public static string[] ReadLines(string path, int maxBytes)
     {

@@ -5,16 +5,16 @@ using PlaintiffIngest.Core.Files;
 namespace PlaintiffIngest.Core.Deliveries;
 
 /// <summary>What the sidecars of a file say about it: <c>x.csv.sha256</c>, <c>x.csv.rows</c>, and a line of <c>SHA256SUMS</c> in the folder.</summary>
-/// <param name="Hashes">The hashes of the file's bytes as they were delivered, each with the name of its sidecar.</param>
-/// <param name="Rows">The numbers of data rows.</param>
+/// <param name="Hashes">Hashes of the file's bytes before decompression, each with the name of its sidecar.</param>
+/// <param name="Rows">Expected numbers of data rows.</param>
 internal sealed record Sidecars(IReadOnlyList<(FileHash Hash, string Sidecar)> Hashes, IReadOnlyList<RowExpectation> Rows)
 {
     private const int MaxSidecarBytes = 64 * 1024;
 
-    // About 150,000 files.
+    // Enough for about 150,000 files.
     private const int MaxListBytes = 16 * 1024 * 1024;
 
-    /// <summary>Reads the sidecars of a file. If the file is a link, those beside its target count too.</summary>
+    /// <summary>Reads the sidecars of a file. If the file is a link, this includes the sidecars of its target.</summary>
     /// <param name="path">The path of the file.</param>
     /// <exception cref="IngestException"><see cref="IngestErrorId.SidecarInvalid"/>: a sidecar is malformed or cannot be read.</exception>
     public static Sidecars Read(string path)
@@ -25,7 +25,7 @@ internal sealed record Sidecars(IReadOnlyList<(FileHash Hash, string Sidecar)> H
         foreach (var file in new[] { full, RealPath.Resolve(full) }.Distinct(RealPath.Comparer))
         {
             Add(hashes, file + SidecarName.HashExtension, sidecar => ReadHash(sidecar, Path.GetFileName(file)));
-            Add(hashes, Path.Combine(Path.GetDirectoryName(file)!, SidecarName.FolderList), list => FindHash(list, Path.GetFileName(file)));
+            Add(hashes, Path.Combine(Path.GetDirectoryName(file)!, SidecarName.ChecksumList), list => FindHash(list, Path.GetFileName(file)));
             var counted = file + SidecarName.RowsExtension;
             if (Path.Exists(counted))
             {
@@ -44,7 +44,7 @@ internal sealed record Sidecars(IReadOnlyList<(FileHash Hash, string Sidecar)> H
         }
     }
 
-    // The vendor may have written the sidecar before the file got its name, so a single line counts whatever name it has.
+    // The vendor may have renamed the file after writing the sidecar, so if there is only one line, its file name is ignored.
     private static FileHash? ReadHash(string sidecar, string fileName)
     {
         var lines = new List<(ChecksumLine Checksum, int Number)>();
@@ -60,7 +60,7 @@ internal sealed record Sidecars(IReadOnlyList<(FileHash Hash, string Sidecar)> H
         return OnlyHash(sidecar, own) ?? throw DeliveryErrors.SidecarInvalid(sidecar, $"has no SHA-256 checksum of '{fileName}'");
     }
 
-    // The other lines are about other files, and their faults are not this file's.
+    // A malformed line about another file is not an error here.
     private static FileHash? FindHash(string list, string fileName)
     {
         var own = new List<(ChecksumLine Checksum, int Number)>();
@@ -93,7 +93,7 @@ internal sealed record Sidecars(IReadOnlyList<(FileHash Hash, string Sidecar)> H
         {
             if (line.Checksum.Hash != lines[0].Checksum.Hash)
             {
-                throw DeliveryErrors.SidecarInvalid(sidecar, line.Number, $"gives the same file another checksum than line {lines[0].Number}");
+                throw DeliveryErrors.SidecarInvalid(sidecar, line.Number, $"has a different checksum for the same file than line {lines[0].Number}");
             }
         }
 
@@ -104,12 +104,12 @@ internal sealed record Sidecars(IReadOnlyList<(FileHash Hash, string Sidecar)> H
     {
         var lines = SidecarText.ReadLines(sidecar, MaxSidecarBytes).Index().Where(line => !string.IsNullOrWhiteSpace(line.Item)).ToList();
         return lines.Count == 0 ? throw DeliveryErrors.SidecarInvalid(sidecar, $"is empty")
-            : lines.Count > 1 ? throw DeliveryErrors.SidecarInvalid(sidecar, lines[1].Index + 1, $"is a second line, but the sidecar must be a single number of rows")
+            : lines.Count > 1 ? throw DeliveryErrors.SidecarInvalid(sidecar, lines[1].Index + 1, $"is a second line, but the sidecar must contain only the number of rows")
             : long.TryParse(lines[0].Item.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var rows) ? rows
-            : throw DeliveryErrors.SidecarInvalid(sidecar, lines[0].Index + 1, $"is not a number of rows, written in digits only");
+            : throw DeliveryErrors.SidecarInvalid(sidecar, lines[0].Index + 1, $"is not a number of rows written with digits only");
     }
 
-    // A file system may have stored a name in another normalization form than the checksum file.
+    // The file system and the checksum file may use different Unicode normalization forms.
     private static bool IsSameName(string? name, string fileName)
         => name is not null && (RealPath.Comparer.Equals(name, fileName) || RealPath.Comparer.Equals(Normalize(name), Normalize(fileName)));
 

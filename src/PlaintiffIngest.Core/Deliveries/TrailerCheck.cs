@@ -3,13 +3,13 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Deliveries;
 
-/// <summary>Checks that a file ends with its trailer. A truncated file does not.</summary>
+/// <summary>Checks that a file ends with its trailer, because a truncated file does not.</summary>
 internal static class TrailerCheck
 {
-    /// <summary>Returns the number of rows that the trailer says.</summary>
+    /// <summary>Returns the number of rows that the trailer gives.</summary>
     /// <param name="fileName">Name of the file, redacted.</param>
-    /// <param name="trailer">The trailer; null if it is not to be checked.</param>
-    /// <exception cref="IngestException"><see cref="IngestErrorId.TrailerMissing"/>: the file has none, rows follow it, or it says no number.</exception>
+    /// <param name="trailer">The trailer; null if it is not checked.</param>
+    /// <exception cref="IngestException"><see cref="IngestErrorId.TrailerMissing"/>: there is no trailer, rows follow it, or it contains no number.</exception>
     public static IEnumerable<RowExpectation> Expectations(string fileName, TrailerRow? trailer) => trailer switch
     {
         null => [],

@@ -5,14 +5,14 @@ using PlaintiffIngest.Core.Database;
 namespace PlaintiffIngest.Core.Erasure;
 
 /// <summary>
-/// The temporary table that holds the people to find or to erase. They travel by binary COPY, because a server may log statements and
-/// their parameters.
+/// The temporary table with the people to find or to erase. They are sent by binary COPY, because a server may log statements and their
+/// parameters.
 /// </summary>
 internal static class ErasureTable
 {
     /// <summary>Creates and fills the table. The end of the transaction drops it.</summary>
     /// <param name="connection">The connection, in a transaction.</param>
-    /// <param name="people">The people. The request number of each is its index.</param>
+    /// <param name="people">The people. Each person's request number is the index.</param>
     /// <param name="cancellationToken">Stops before the table is complete.</param>
     public static async Task FillAsync(NpgsqlConnection connection, IReadOnlyList<PersonRequest> people, CancellationToken cancellationToken)
     {

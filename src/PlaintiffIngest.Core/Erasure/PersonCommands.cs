@@ -6,11 +6,11 @@ using PlaintiffIngest.Core.Logging;
 namespace PlaintiffIngest.Core.Erasure;
 
 /// <summary>Finds and erases people. No message and no result contains an email or a name.</summary>
-/// <param name="target">The database. The role <c>ingest_owner</c> is needed.</param>
+/// <param name="target">The database. Requires the role <c>ingest_owner</c>.</param>
 /// <param name="log">Receives a warning when an erasure has to wait.</param>
 public sealed class PersonCommands(DatabaseTarget target, IIngestLog log)
 {
-    // A load may hold a lock; the whole transaction is then retried.
+    // If a load holds a lock, the whole transaction is retried.
     private const int Attempts = 5;
 
     // In seconds. One statement reads every row of the vendors.
@@ -34,7 +34,7 @@ public sealed class PersonCommands(DatabaseTarget target, IIngestLog log)
     /// <param name="people">The people.</param>
     /// <param name="cancellationToken">Stops before it is committed.</param>
     /// <returns>One result per person, in the same order.</returns>
-    /// <exception cref="IngestException">Nobody was erased: the database failed, or the login lacks the role. Or it is not known whether the COMMIT succeeded.</exception>
+    /// <exception cref="IngestException">Nobody was erased: the database failed, or the login lacks the role. Or it is unknown whether the COMMIT succeeded.</exception>
     public Task<IReadOnlyList<PersonErasure>> EraseAsync(IReadOnlyList<PersonRequest> people, CancellationToken cancellationToken)
         => RetryAsync(
             async (connection, transaction) =>
@@ -69,7 +69,7 @@ public sealed class PersonCommands(DatabaseTarget target, IIngestLog log)
                 throw new IngestException(
                     IngestErrorId.PermissionDenied,
                     $"The login may not find or erase people: {error.MessageText}. Only members of the role ingest_owner may.",
-                    $"Use -ConnectionString or -Credential with such a login. An administrator grants it with GRANT ingest_owner TO <login>.");
+                    $"Use a login that has this role (-ConnectionString or -Credential). An administrator grants it with GRANT ingest_owner TO <login>.");
             }
             catch (PostgresException error)
             {

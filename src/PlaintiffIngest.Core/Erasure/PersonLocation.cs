@@ -1,9 +1,9 @@
 namespace PlaintiffIngest.Core.Erasure;
 
-/// <summary>Where a person is in the database: counts, and no values.</summary>
+/// <summary>Where a person was found in the database: counts, but no values.</summary>
 public sealed record PersonLocation
 {
-    /// <summary>The person who was searched for.</summary>
+    /// <summary>The request.</summary>
     public required PersonRequest Person { get; init; }
 
     /// <summary>Whether the person is on the list of erased people.</summary>
@@ -27,7 +27,7 @@ public sealed record PersonLocation
     /// <summary>Versions of the vendor's profile whose headers or patterns contain the email or the name.</summary>
     public long Profiles { get; init; }
 
-    /// <summary>Rows with the same email and another name. They are not erased.</summary>
+    /// <summary>Rows with the same email and a different name. They are not erased.</summary>
     public long OtherName { get; init; }
 
     /// <summary>Runs whose batch id contains the email or the name. A batch id is not erased.</summary>

@@ -30,7 +30,7 @@ public sealed class PersonRequest
     /// <summary>The name, UTF-8, trimmed.</summary>
     internal byte[] Name { get; }
 
-    /// <summary>The key that the person's rows have.</summary>
+    /// <summary>The dedupe key of the person's rows.</summary>
     internal byte[] DedupeKey { get; } = new byte[Csv.DedupeKey.Length];
 
     /// <summary>Creates a request.</summary>
@@ -49,7 +49,7 @@ public sealed class PersonRequest
 
         var address = ReadText(number, "-Email", email);
 
-        // The key of such an email could be that of another person.
+        // Such an email could have the same key as another person.
         return address.Contains((byte)'|')
             ? throw Invalid(number, "-Email", "contains a bar (|), which no stored email has")
             : new PersonRequest(number, vendor, address, ReadText(number, "-Name", name));
@@ -78,10 +78,10 @@ public sealed class PersonRequest
     private static IngestException Missing(int number, string parameter) => new(
         IngestErrorId.InvalidParameter,
         $"Request {number}: {parameter} is missing or empty.",
-        $"Give -SourceSystem, -Email and -Name, or pipe objects with the properties SourceSystem, Email and Name.");
+        $"Specify -SourceSystem, -Email and -Name, or pipe objects with the properties SourceSystem, Email and Name.");
 
     private static IngestException Invalid(int number, string parameter, string problem) => new(
         IngestErrorId.InvalidParameter,
         $"Request {number}: {parameter} {problem}.",
-        $"Give {parameter} as it is in the vendor's file.");
+        $"Specify {parameter} exactly as in the vendor's file.");
 }

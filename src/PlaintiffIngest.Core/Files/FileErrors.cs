@@ -2,7 +2,7 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Files;
 
-/// <summary>Creates the errors of an input file.</summary>
+/// <summary>Creates the errors about an input file.</summary>
 internal static class FileErrors
 {
     public static IngestException NotFound(string path) => new(
@@ -18,7 +18,7 @@ internal static class FileErrors
     public static IngestException NotReadable(string? path) => new(
         IngestErrorId.FileNotReadable,
         $"The file '{path ?? "(stream)"}' cannot be read.",
-        $"Check its permissions, whether another program has locked it, and the disk or share it is on.");
+        $"Check its permissions, whether another program has locked it, and its disk or share.");
 
     public static IngestException NotRegular(string path) => new(
         IngestErrorId.FileNotReadable,

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace PlaintiffIngest.Core.Files;
 
 /// <summary>
-/// Gives a file a name in another folder. The name appears with the complete file or not at all, and never replaces another file,
-/// whenever the process is killed. The file keeps its old name too, until the caller deletes it.
+/// Links or copies a file to another folder. Even if the process is killed, the new file is complete or missing, and never replaces another
+/// file. The caller deletes the source.
 /// </summary>
 internal static partial class FilePublisher
 {
@@ -13,37 +13,37 @@ internal static partial class FilePublisher
     /// <summary>The result of publishing a file.</summary>
     public enum Outcome
     {
-        /// <summary>The file has the new name.</summary>
+        /// <summary>The target was created.</summary>
         Published,
 
-        /// <summary>The file had the new name already: an earlier move was interrupted, or another process does the same.</summary>
+        /// <summary>The target is already this file: an earlier move was interrupted, or another process is moving it too.</summary>
         AlreadyThere,
 
         /// <summary>Another file has that name.</summary>
         NameTaken,
 
-        /// <summary>The source is gone: another process moved it.</summary>
+        /// <summary>The source is gone: another process has moved it.</summary>
         Gone,
 
-        /// <summary>The source is not what it was.</summary>
+        /// <summary>The source has changed.</summary>
         Changed,
     }
 
     /// <summary>Publishes a file.</summary>
     /// <param name="source">Full path of a regular file.</param>
-    /// <param name="sample">What the file must be.</param>
+    /// <param name="stamp">The size and time that the file must have.</param>
     /// <param name="target">Full path of the new name. Its folder exists.</param>
-    /// <param name="temporaryPath">Full path in the target's folder for the time of a copy to another volume.</param>
+    /// <param name="temporaryPath">Full path, in the target's folder, of a temporary file in case the file must be copied to another volume.</param>
     /// <exception cref="IOException">The file cannot be published.</exception>
     /// <exception cref="UnauthorizedAccessException">A permission is missing.</exception>
-    public static Outcome Publish(string source, FileSample sample, string target, string temporaryPath)
+    public static Outcome Publish(string source, FileStamp stamp, string target, string temporaryPath)
     {
-        if (FileSample.Of(source) is not { } current)
+        if (FileStamp.Of(source) is not { } current)
         {
             return Outcome.Gone;
         }
 
-        if (current != sample)
+        if (current != stamp)
         {
             return Outcome.Changed;
         }
@@ -55,10 +55,10 @@ internal static partial class FilePublisher
 
         try
         {
-            var outcome = Link(source, target) ?? Copy(source, sample, target, temporaryPath);
-            if (outcome == Outcome.Published && FileSample.Of(target) is { } published && !published.Matches(sample))
+            var outcome = Link(source, target) ?? Copy(source, stamp, target, temporaryPath);
+            if (outcome == Outcome.Published && FileStamp.Of(target) is { } published && !published.Matches(stamp))
             {
-                // The file was replaced between the two looks at it.
+                // The file was replaced between the two checks.
                 File.Delete(target);
                 return Outcome.Changed;
             }
@@ -71,15 +71,15 @@ internal static partial class FilePublisher
         }
     }
 
-    /// <summary>Whether two files have the same content. A link never has, because its file may be the other one.</summary>
+    /// <summary>Whether two files have the same content. False for a link, because it may lead to the other file.</summary>
     /// <param name="first">A regular file.</param>
     /// <param name="second">Any path.</param>
-    /// <param name="checkTime">Whether they must also have the same time of their last write.</param>
+    /// <param name="checkTime">Whether they must also have the same last write time.</param>
     public static bool IsSame(string first, string second, bool checkTime)
     {
         var (one, other) = (new FileInfo(first), new FileInfo(second));
         if (!one.Exists || !other.Exists || other.LinkTarget is not null || one.Length != other.Length
-            || (checkTime && !new FileSample(one.Length, one.LastWriteTimeUtc).Matches(new FileSample(other.Length, other.LastWriteTimeUtc))))
+            || (checkTime && !new FileStamp(one.Length, one.LastWriteTimeUtc).Matches(new FileStamp(other.Length, other.LastWriteTimeUtc))))
         {
             return false;
         }
@@ -102,11 +102,11 @@ internal static partial class FilePublisher
         }
     }
 
-    /// <summary>Whether a name is in use, also by a link that leads nowhere.</summary>
+    /// <summary>Whether a name is in use, even by a dangling link.</summary>
     /// <param name="path">A path.</param>
     public static bool Exists(string path) => Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
 
-    // Null if the two folders are on different volumes, or if the file system has no hard links.
+    // Returns null if the folders are on different volumes, or if the file system has no hard links.
     private static Outcome? Link(string source, string target)
     {
         if (!OperatingSystem.IsWindows())
@@ -123,8 +123,8 @@ internal static partial class FilePublisher
             : Outcome.Gone;
     }
 
-    // The copy must be on disk before the caller deletes the source: a second flush covers its new name too.
-    private static Outcome Copy(string source, FileSample sample, string target, string temporaryPath)
+    // The copy must be on disk before the caller deletes the source. A second flush also covers its new name.
+    private static Outcome Copy(string source, FileStamp stamp, string target, string temporaryPath)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read | FileShare.Delete, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
@@ -141,17 +141,17 @@ internal static partial class FilePublisher
             }
 
             copy.Flush(flushToDisk: true);
-            if (FileSample.Of(source) is not { } current)
+            if (FileStamp.Of(source) is not { } current)
             {
                 return Outcome.Gone;
             }
 
-            if (current != sample)
+            if (current != stamp)
             {
                 return Outcome.Changed;
             }
 
-            File.SetLastWriteTimeUtc(temporaryPath, sample.LastWriteTimeUtc);
+            File.SetLastWriteTimeUtc(temporaryPath, stamp.LastWriteTimeUtc);
             var outcome = Link(temporaryPath, target) ?? Rename(temporaryPath, target);
             copy.Flush(flushToDisk: true);
             return outcome;
@@ -162,7 +162,7 @@ internal static partial class FilePublisher
         }
     }
 
-    // Without hard links, only an empty file reserves the name.
+    // Without hard links, the only way to reserve a name is to create an empty file.
     private static Outcome Rename(string temporaryPath, string target)
     {
         try

@@ -26,7 +26,7 @@ public sealed class InputFile : IDisposable
     /// <summary>Opens a file.</summary>
     /// <param name="path">The path, absolute or relative to the process's current directory.</param>
     /// <returns>The file.</returns>
-    /// <remarks>Other programs may write to, rename or delete the file meanwhile. The hash of the parsed bytes shows whether the content changed.</remarks>
+    /// <remarks>Other programs can write to, rename or delete the file while it is open. The hash of the parsed bytes shows whether the content changed.</remarks>
     /// <exception cref="IngestException">
     /// <see cref="IngestErrorId.FileNotFound"/>, <see cref="IngestErrorId.PathIsFolder"/>,
     /// <see cref="IngestErrorId.FileEmpty"/> or <see cref="IngestErrorId.FileNotReadable"/>.
@@ -48,7 +48,7 @@ public sealed class InputFile : IDisposable
         return OpenRegular(fullPath);
     }
 
-    /// <summary>Starts to read the file. Several reads do not disturb each other.</summary>
+    /// <summary>Opens a stream. Several streams can be read independently.</summary>
     /// <returns>A seekable stream, at the start of the file. Disposing it leaves the file open.</returns>
     internal InputStream OpenRead() => new(stream.SafeFileHandle, FullPath);
 

@@ -3,17 +3,17 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Files;
 
-/// <summary>Reads an open file from its start, with a position of its own. Seekable. Disposing it leaves the file open.</summary>
+/// <summary>Reads an open file from its start, with its own position. Seekable. Disposing the stream leaves the file open.</summary>
 /// <param name="file">The open file.</param>
 /// <param name="path">Path of the file, for messages.</param>
 internal sealed class InputStream(SafeFileHandle file, string path) : ReadOnlyStream
 {
     private long position;
 
-    /// <summary>Number of bytes read so far, wherever they are in the file.</summary>
+    /// <summary>Number of bytes read so far, at any position.</summary>
     public long BytesRead { get; private set; }
 
-    /// <summary>How many bytes may be read in all. Another one throws an <see cref="InvalidDataException"/>.</summary>
+    /// <summary>Maximum number of bytes to read in total. Reading more throws an <see cref="InvalidDataException"/>.</summary>
     public long MaxBytesRead { get; set; } = long.MaxValue;
 
     /// <inheritdoc/>

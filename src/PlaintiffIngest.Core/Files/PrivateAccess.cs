@@ -5,13 +5,13 @@ using System.Security.Principal;
 namespace PlaintiffIngest.Core.Files;
 
 /// <summary>
-/// The access control lists of Windows: full control for the current user, SYSTEM and Administrators, and nothing from the folder above.
-/// The last two can take any file anyway; backup and virus scanners run as SYSTEM.
+/// Private access control lists on Windows: full control for the current user, SYSTEM and Administrators, and nothing inherited. The last
+/// two can access any file anyway, and backup programs and virus scanners run as SYSTEM.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal static class PrivateAccess
 {
-    // Generic rights are stored as they are where a program set them so: read, write, execute, all.
+    // Generic rights (read, write, execute, all) that a program has set are not mapped to specific ones.
     private const FileSystemRights Generic = unchecked((FileSystemRights)0xF0000000);
 
     private const FileSystemRights ReadOrChange = FileSystemRights.ReadData | FileSystemRights.WriteData | FileSystemRights.AppendData
@@ -23,20 +23,20 @@ internal static class PrivateAccess
         new(WellKnownSidType.BuiltinAdministratorsSid, null),
     ];
 
-    // They stand for the owner: of a file, and of what will be created in a folder.
+    // OWNER RIGHTS and CREATOR OWNER stand for the owner of a file and of what is created in a folder.
     private static readonly SecurityIdentifier[] Owner =
     [
         new(WellKnownSidType.CreatorOwnerSid, null),
         new("S-1-3-4"),
     ];
 
-    /// <summary>The list of a private file.</summary>
+    /// <summary>Returns the list for a private file.</summary>
     public static FileSecurity ForFile() => Protect(new FileSecurity(), InheritanceFlags.None);
 
-    /// <summary>The list of a private folder. What is created in it is private too.</summary>
+    /// <summary>Returns the list for a private folder. Everything that is created in it is private too.</summary>
     public static DirectorySecurity ForFolder() => Protect(new DirectorySecurity(), InheritanceFlags.ContainerInherit | InheritanceFlags.ObjectInherit);
 
-    /// <summary>Whether the list lets anyone read or change the file who is not its owner, the current user, SYSTEM or an administrator.</summary>
+    /// <summary>Whether anyone except the owner, the current user, SYSTEM and administrators can read or change the file.</summary>
     /// <param name="path">Path of an existing file or folder.</param>
     public static bool IsOpenToOthers(string path)
     {

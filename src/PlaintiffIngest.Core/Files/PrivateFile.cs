@@ -4,8 +4,8 @@ using PlaintiffIngest.Core.Errors;
 namespace PlaintiffIngest.Core.Files;
 
 /// <summary>
-/// An output file that only the current user can read, unless it is opened for others. It appears under its name when it is complete. It replaces an existing file
-/// only with force, and only one of the same kind. A symbolic link is replaced itself, not its target.
+/// An output file that only the current user can read, unless it is opened as public. It gets its name when it is complete. It replaces an
+/// existing file only with force, and only one of the same kind. If the path is a symbolic link, the link is replaced, not its target.
 /// </summary>
 internal sealed class PrivateFile : IDisposable
 {
@@ -52,15 +52,15 @@ internal sealed class PrivateFile : IDisposable
     }
 
     /// <summary>Starts writing, under a temporary name.</summary>
-    /// <param name="isPublic">Whether everybody may read the file, because it holds nothing about a person.</param>
+    /// <param name="isPublic">Whether everybody may read the file, because it contains no personal data.</param>
     /// <returns>The stream to write to. This object closes it.</returns>
     /// <exception cref="IngestException"><see cref="IngestErrorId.FileNotWritable"/>.</exception>
     public Stream Open(bool isPublic = false)
     {
         try
         {
-            FileRights.CreateFolder(folder);
-            return stream = isPublic ? FileRights.CreatePublic(temporaryPath) : FileRights.Create(temporaryPath, FileMode.CreateNew);
+            FilePermissions.CreateFolder(folder);
+            return stream = isPublic ? FilePermissions.CreatePublic(temporaryPath) : FilePermissions.Create(temporaryPath, FileMode.CreateNew);
         }
         catch (Exception exception) when (IsFileError(exception))
         {
@@ -74,7 +74,7 @@ internal sealed class PrivateFile : IDisposable
     {
         try
         {
-            // Check again: a file may have appeared at the path meanwhile. If so, Dispose removes the temporary file.
+            // Check again, because a file may have been created at the path. If so, Dispose removes the temporary file.
             stream!.Dispose();
             RequireReplaceable();
             File.Move(temporaryPath, Path, force);
@@ -100,7 +100,7 @@ internal sealed class PrivateFile : IDisposable
         }
         catch (IOException)
         {
-            // A full disk cannot take the last bytes. The file is deleted anyway.
+            // Flushing fails if the disk is full, but the file is deleted anyway.
         }
 
         File.Delete(temporaryPath);
@@ -112,14 +112,14 @@ internal sealed class PrivateFile : IDisposable
     public static bool IsFileError(Exception exception)
         => exception is IOException or UnauthorizedAccessException or SecurityException or NotSupportedException;
 
-    /// <summary>The error of a file that cannot be written.</summary>
+    /// <summary>Creates the error for a file that cannot be written.</summary>
     /// <param name="path">Path of the file.</param>
     public static IngestException NotWritable(string path) => new(
         IngestErrorId.FileNotWritable,
         $"The file '{path}' cannot be written.",
         $"Use the path of a file, not of a folder or a device. Check that the folder exists, that you have permission to write to it, and that the disk is not full.");
 
-    // Finds a file in place of a folder before a run is claimed. Permissions are checked when the folder is created.
+    // Detects a file where a folder should be before a run is claimed. Permissions are checked when the folder is created.
     private static bool CanContain(string? folder, bool createFolder)
         => Directory.Exists(folder) || (createFolder && folder is not null && !File.Exists(folder) && CanContain(System.IO.Path.GetDirectoryName(folder), createFolder));
 

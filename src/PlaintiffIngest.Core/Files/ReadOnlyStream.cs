@@ -29,7 +29,7 @@ internal abstract class ReadOnlyStream : Stream
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <inheritdoc/>
-    /// <remarks>Reads on the calling thread: nothing is allocated for a block.</remarks>
+    /// <remarks>Reads synchronously, so that no memory is allocated per block.</remarks>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();

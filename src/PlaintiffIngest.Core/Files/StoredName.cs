@@ -2,10 +2,10 @@ using System.Security;
 
 namespace PlaintiffIngest.Core.Files;
 
-/// <summary>The name of a file as its folder holds it: where the file system ignores case, JBI.CSV opens jbi.csv.</summary>
+/// <summary>Finds the name of a file as it is spelled on disk. If the file system ignores case, the path JBI.CSV opens jbi.csv.</summary>
 internal static class StoredName
 {
-    /// <summary>Looks the name of an existing file up in its folder.</summary>
+    /// <summary>Looks up the name of an existing file in its folder.</summary>
     /// <param name="path">The path, in any case that the file system accepts. A link has its own name.</param>
     /// <returns>The name without the folder; the one in the path if the folder cannot be listed.</returns>
     public static string Of(string path)
@@ -21,7 +21,7 @@ internal static class StoredName
         {
             var names = Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(full)!)
                 .Select(entry => Path.GetFileName(entry))
-                .Where(name => ComposedText.Of(name).Equals(ComposedText.Of(typed), StringComparison.OrdinalIgnoreCase))
+                .Where(name => UnicodeForm.ToNfc(name).Equals(UnicodeForm.ToNfc(typed), StringComparison.OrdinalIgnoreCase))
                 .ToList();
             return names.Contains(typed, StringComparer.Ordinal) ? typed : names.FirstOrDefault(typed);
         }
@@ -31,7 +31,7 @@ internal static class StoredName
         }
     }
 
-    // Listing a folder for each of its files takes time, so it is done only where case may not count.
+    // Listing a folder for each of its files takes time, so it is done only if the file system may ignore case.
     private static bool IsFoundInOtherCase(string full, string typed)
     {
         var other = typed.Any(char.IsAsciiLetterUpper) ? typed.ToLowerInvariant() : typed.ToUpperInvariant();

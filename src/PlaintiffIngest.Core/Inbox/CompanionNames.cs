@@ -5,13 +5,13 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Inbox;
 
-/// <summary>The names of a delivery, and of what belongs to it and moves with it: sidecars, its marker, its rejects and the reason why it failed.</summary>
+/// <summary>The names of a delivery and of its companions, the files that are moved with it: sidecars, marker, rejects and reason file.</summary>
 internal static class CompanionNames
 {
-    /// <summary>The end of the name of the file that says why a delivery failed.</summary>
+    /// <summary>Extension of the file that says why a delivery failed.</summary>
     public const string ReasonExtension = ".reason.txt";
 
-    /// <summary>The end of the name of the file with a delivery's failed rows.</summary>
+    /// <summary>Extension of the file with a delivery's failed rows.</summary>
     public const string RejectsExtension = ".rejects.csv";
 
     /// <summary>Whether a name is that of a marker.</summary>
@@ -24,33 +24,33 @@ internal static class CompanionNames
     /// <param name="marker">The extension of markers.</param>
     public static IEnumerable<string> Markers(string name, string marker) => [name + marker, BatchIdentity.BaseName(name) + marker];
 
-    /// <summary>The names that sidecars and the marker of a delivery may have, and those under which they follow it.</summary>
+    /// <summary>The names that the sidecars and the marker of a delivery can have, each with its name after the move.</summary>
     /// <param name="name">The name of the delivery.</param>
     /// <param name="newName">Its name in the other folder.</param>
     /// <param name="marker">The extension of markers; null if there are none.</param>
     public static IEnumerable<(string Name, string NewName)> Companions(string name, string newName, string? marker)
         => Names(name, marker).Zip(Names(newName, marker));
 
-    /// <summary>The name of the delivery that a sidecar or a marker belongs to. That of a marker may lack its extension.</summary>
+    /// <summary>The name of the delivery that a sidecar or a marker belongs to. For a marker, it may lack the delivery's extension.</summary>
     /// <param name="name">The name of a file.</param>
     /// <param name="marker">The extension of markers; null if there are none.</param>
     /// <returns>The name; null if the file is neither a sidecar nor a marker.</returns>
-    public static string? MainOf(string name, string? marker)
+    public static string? DeliveryOf(string name, string? marker)
         => Extensions(marker).FirstOrDefault(extension => name.EndsWith(extension, StringComparison.OrdinalIgnoreCase)) is { } extension && name.Length > extension.Length
             ? name[..^extension.Length]
             : null;
 
     /// <summary>
-    /// The names under which a delivery may be kept, the first that is free counts: its own, or one with its time, so that a vendor may send
-    /// a file of the same name every day.
+    /// The names that a moved delivery can get, in order of preference: its own, or one with its time, so that a vendor can send a file of
+    /// the same name every day. The first free name is used.
     /// </summary>
     /// <param name="name">The name of the delivery.</param>
-    /// <param name="sample">Its size and time.</param>
-    public static IEnumerable<string> Candidates(string name, FileSample sample)
+    /// <param name="stamp">Its size and time.</param>
+    public static IEnumerable<string> Candidates(string name, FileStamp stamp)
     {
         yield return name;
         var stem = BatchIdentity.BaseName(name);
-        var timed = $"{stem}.{sample.LastWriteTimeUtc.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}";
+        var timed = $"{stem}.{stamp.LastWriteTimeUtc.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}";
         for (var number = 1; ; number++)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"{timed}{(number == 1 ? string.Empty : $"-{number}")}{name[stem.Length..]}");

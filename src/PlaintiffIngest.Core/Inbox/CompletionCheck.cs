@@ -4,9 +4,9 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Inbox;
 
-/// <summary>Finds out which files are complete: those with a marker, or those that did not change for a while.</summary>
-/// <param name="options">The marker and the time.</param>
-/// <param name="log">Receives which files are not complete.</param>
+/// <summary>Finds the files that are complete: those that have a marker, or have not changed for some time.</summary>
+/// <param name="options">The marker and the waiting time.</param>
+/// <param name="log">Receives a line for each file that is not complete.</param>
 internal sealed class CompletionCheck(InboxOptions options, IIngestLog log)
 {
     /// <summary>Waits, if there are no markers, and returns the files that are complete.</summary>
@@ -22,11 +22,11 @@ internal sealed class CompletionCheck(InboxOptions options, IIngestLog log)
         return [.. files.Where(IsComplete)];
     }
 
-    /// <summary>Whether a file is still what it was, and complete. Logs it if not.</summary>
-    /// <param name="file">The file.</param>
+    /// <summary>Whether a file is unchanged and complete. If not, logs the reason.</summary>
+    /// <param name="file">The file, as it was listed.</param>
     public bool IsComplete(InboxFile file)
     {
-        if (FileSample.Of(file.Path) is not { } current)
+        if (FileStamp.Of(file.Path) is not { } current)
         {
             log.Verbose($"{file.Name}: the file is gone. Another process has moved it.");
             return false;
@@ -34,13 +34,13 @@ internal sealed class CompletionCheck(InboxOptions options, IIngestLog log)
 
         if (options.Marker is { } marker && !CompanionNames.Markers(file.Name, marker).Any(name => File.Exists(Path.Combine(options.Folder, name))))
         {
-            return Waits($"{file.Name} has no marker ({string.Join(" or ", CompanionNames.Markers(file.Name, marker).Distinct())})");
+            return LogWaiting($"{file.Name} has no marker ({string.Join(" or ", CompanionNames.Markers(file.Name, marker).Distinct())})");
         }
 
-        return current == file.Sample || Waits($"{file.Name} is still being written");
+        return current == file.Stamp || LogWaiting($"{file.Name} is still being written");
     }
 
-    private bool Waits(RedactedText what)
+    private bool LogWaiting(RedactedText what)
     {
         log.Information(TranscriptPart.Folder, $"Waiting: {what}.");
         return false;

@@ -6,8 +6,8 @@ using PlaintiffIngest.Core.Runs;
 namespace PlaintiffIngest.Core.Inbox;
 
 /// <summary>
-/// Moves a delivery with its sidecars, marker, rejects and reason. The companions get their new names first and lose their old ones last,
-/// so that a process that is killed leaves a delivery that is complete in one of the two folders.
+/// Moves a delivery with its sidecars, marker, rejects and reason file. Companions are created in the new folder first and removed from
+/// the old one last, so that after a kill the delivery is complete in one of the two folders.
 /// </summary>
 /// <param name="options">The folders.</param>
 /// <param name="folder">Full path of the folder to move to.</param>
@@ -15,14 +15,14 @@ internal sealed class DeliveryMove(InboxOptions options, string folder)
 {
     /// <summary>Moves a delivery.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="result">The result of its import. Its error, if any, is the reason to write down.</param>
-    /// <returns>The full paths of the file and of its rejects, if there are any; null if the file is gone or was replaced meanwhile.</returns>
-    /// <exception cref="IngestException"><see cref="IngestErrorId.FileNotWritable"/>: the file stays where it is, or its old name remains.</exception>
+    /// <param name="result">The result of its import. If it has an error, the error is written to the reason file.</param>
+    /// <returns>The full paths of the file and of its rejects, if there are any; null if another process has moved or replaced the file.</returns>
+    /// <exception cref="IngestException"><see cref="IngestErrorId.FileNotWritable"/>: the file was not moved, or was copied but not removed.</exception>
     public (string Path, string? Rejects)? Run(InboxFile file, IngestResult result)
     {
         try
         {
-            foreach (var name in CompanionNames.Candidates(file.Name, file.Sample))
+            foreach (var name in CompanionNames.Candidates(file.Name, file.Stamp))
             {
                 var attempt = new Attempt(Path.Combine(folder, name), file, folder, Companions(file, name));
                 if (attempt.Publish(result.Error is { } error ? path => ReasonFile.Write(path, file.TemporaryPath(folder, CompanionNames.ReasonExtension), result, error) : null) is { } isMoved)
@@ -51,13 +51,13 @@ internal sealed class DeliveryMove(InboxOptions options, string folder)
         ];
     }
 
-    // A try to move the delivery under one name.
+    // An attempt to move the delivery under one name.
     private sealed class Attempt(string target, InboxFile file, string folder, List<(string Source, string Target)> companions)
     {
-        private readonly List<(string Path, FileSample Sample)> sources = [];
+        private readonly List<(string Path, FileStamp Stamp)> sources = [];
         private readonly List<string> created = [];
 
-        // True if it is moved, false if it is gone or was replaced, null if the name is taken.
+        // Returns true if the delivery was moved, false if it is gone or was replaced, null if the name is taken.
         public bool? Publish(Action<string>? writeReason)
         {
             if (FilePublisher.Exists(target) && !FilePublisher.IsSame(file.Path, target, checkTime: true))
@@ -71,7 +71,7 @@ internal sealed class DeliveryMove(InboxOptions options, string folder)
             }
 
             writeReason?.Invoke(target + CompanionNames.ReasonExtension);
-            return FilePublisher.Publish(file.Path, file.Sample, target, TemporaryPath()) switch
+            return FilePublisher.Publish(file.Path, file.Stamp, target, TemporaryPath()) switch
             {
                 FilePublisher.Outcome.Published or FilePublisher.Outcome.AlreadyThere => true,
                 FilePublisher.Outcome.NameTaken => Undo(null),
@@ -79,12 +79,12 @@ internal sealed class DeliveryMove(InboxOptions options, string folder)
             };
         }
 
-        // A file that was delivered anew meanwhile stays.
+        // A file that the vendor has replaced in the meantime is kept.
         public (string Path, string? Rejects) RemoveSources()
         {
-            foreach (var (path, sample) in sources.Prepend((file.Path, file.Sample)))
+            foreach (var (path, stamp) in sources.Prepend((file.Path, file.Stamp)))
             {
-                if (FileSample.Of(path) == sample)
+                if (FileStamp.Of(path) == stamp)
                 {
                     File.Delete(path);
                 }
@@ -97,23 +97,23 @@ internal sealed class DeliveryMove(InboxOptions options, string folder)
         {
             foreach (var (source, companion) in companions)
             {
-                if (FileSample.Of(source) is not { } sample)
+                if (FileStamp.Of(source) is not { } stamp)
                 {
                     continue;
                 }
 
-                switch (FilePublisher.Publish(source, sample, companion, TemporaryPath()))
+                switch (FilePublisher.Publish(source, stamp, companion, TemporaryPath()))
                 {
                     case FilePublisher.Outcome.Published:
                         created.Add(companion);
-                        sources.Add((source, sample));
+                        sources.Add((source, stamp));
                         break;
                     case FilePublisher.Outcome.AlreadyThere:
-                        sources.Add((source, sample));
+                        sources.Add((source, stamp));
                         break;
                     case FilePublisher.Outcome.NameTaken when FilePublisher.IsSame(source, companion, checkTime: false):
-                        // Rejects of an earlier try that was killed.
-                        sources.Add((source, sample));
+                        // Rejects from an earlier attempt that was killed.
+                        sources.Add((source, stamp));
                         break;
                     case FilePublisher.Outcome.NameTaken:
                         return false;
@@ -123,7 +123,7 @@ internal sealed class DeliveryMove(InboxOptions options, string folder)
             return true;
         }
 
-        // If the file is there after all, another process has moved it, and its companions are there to stay.
+        // If the target exists, another process has moved the file, and its companions must be kept.
         private bool? Undo(bool? outcome)
         {
             var isThere = File.Exists(target);

@@ -3,37 +3,37 @@ using PlaintiffIngest.Core.Pipeline;
 
 namespace PlaintiffIngest.Core.Inbox;
 
-/// <summary>Where a file goes after its import.</summary>
+/// <summary>Where a file is moved to after its import.</summary>
 internal enum Destination
 {
-    /// <summary>It stays: nothing was committed, and the next run may succeed.</summary>
+    /// <summary>The file is not moved: nothing was committed, and the next run may succeed.</summary>
     Stay,
 
-    /// <summary>To the archive: its rows are in the database.</summary>
+    /// <summary>The archive: the file's rows are in the database.</summary>
     Archive,
 
-    /// <summary>To the folder for failed files: it cannot be imported as it is.</summary>
+    /// <summary>The folder for failed files: the file cannot be imported unchanged.</summary>
     Failed,
 }
 
-/// <summary>Decides where a file goes.</summary>
-internal static class DestinationOf
+/// <summary>Decides where a file is moved to.</summary>
+internal static class DestinationPolicy
 {
-    /// <summary>The destination of a file with this result.</summary>
+    /// <summary>Returns the destination of a file.</summary>
     /// <param name="result">The result of its import.</param>
-    public static Destination Result(IngestResult result) => result switch
+    public static Destination For(IngestResult result) => result switch
     {
         { Outcome: IngestOutcome.Committed or IngestOutcome.Duplicate } => Destination.Archive,
-        { Outcome: IngestOutcome.Failed, Error: { } error } when IsFaultOfFile(error.ErrorId) => Destination.Failed,
+        { Outcome: IngestOutcome.Failed, Error: { } error } when IsCausedByFile(error.ErrorId) => Destination.Failed,
         _ => Destination.Stay,
     };
 
     /// <summary>
-    /// Whether an error means that this file cannot be imported with these parameters, whenever it is tried. A file that is still being
-    /// written, is locked or is imported elsewhere is not at fault, and neither is a file that meets a database or a parameter that cannot be used.
+    /// Whether an error means that this file can never be imported with these parameters. This is false if the file is still being written,
+    /// is locked or is being imported by another process, and if the cause is the database or a parameter.
     /// </summary>
     /// <param name="errorId">The id of the error.</param>
-    public static bool IsFaultOfFile(IngestErrorId errorId) => errorId is
+    public static bool IsCausedByFile(IngestErrorId errorId) => errorId is
         IngestErrorId.FileEmpty
         or IngestErrorId.ChecksumMismatch
         or IngestErrorId.SidecarInvalid

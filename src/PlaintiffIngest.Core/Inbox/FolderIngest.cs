@@ -5,9 +5,9 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Inbox;
 
-/// <summary>Imports the complete files of a folder one after the other, and moves each when its outcome is certain.</summary>
+/// <summary>Imports the complete files of a folder one after the other, and moves each as soon as its outcome is certain.</summary>
 /// <param name="options">The folders.</param>
-/// <param name="log">Receives what is awaited and what was moved.</param>
+/// <param name="log">Receives which files are not complete yet and which were moved.</param>
 public sealed class FolderIngest(InboxOptions options, IIngestLog log)
 {
     private readonly CompletionCheck completion = new(options, log);
@@ -15,16 +15,16 @@ public sealed class FolderIngest(InboxOptions options, IIngestLog log)
     /// <summary>Checks the folders. Call it before the database is opened.</summary>
     /// <param name="willCommit">Whether files will be imported and moved; otherwise it is a dry run.</param>
     /// <exception cref="IngestException">A folder does not exist or cannot be used.</exception>
-    public void Require(bool willCommit) => InboxFolders.Require(options, willCommit);
+    public void ValidateFolders(bool willCommit) => InboxFolders.Validate(options, willCommit);
 
-    /// <summary>Imports the files that are there.</summary>
+    /// <summary>Imports the complete files.</summary>
     /// <param name="pipeline">Imports a file.</param>
     /// <param name="template">The parameters that all files share.</param>
-    /// <param name="write">Receives each file.</param>
+    /// <param name="write">Receives the outcome of each file.</param>
     /// <param name="cancellationToken">Stops it after the rollback of the current file.</param>
     /// <exception cref="IngestException">The folder cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The operator canceled it.</exception>
-    public async Task RunAsync(IngestPipeline pipeline, IngestRequest template, Func<FolderFile, Task> write, CancellationToken cancellationToken)
+    public async Task RunAsync(IngestPipeline pipeline, IngestRequest template, Func<InboxResult, Task> write, CancellationToken cancellationToken)
     {
         var listing = new InboxListing(options);
         if (template.Commit)
@@ -41,7 +41,7 @@ public sealed class FolderIngest(InboxOptions options, IIngestLog log)
         var found = listing.Deliveries();
         foreach (var file in await completion.RunAsync(found, cancellationToken))
         {
-            // Earlier files may have taken a while.
+            // The imports of earlier files may have taken a while.
             if (!completion.IsComplete(file))
             {
                 continue;
@@ -53,7 +53,7 @@ public sealed class FolderIngest(InboxOptions options, IIngestLog log)
                 continue;
             }
 
-            var (entry, destination) = template.Commit ? Move(file, result) : (new FolderFile(result, null), Destination.Stay);
+            var (entry, destination) = template.Commit ? Move(file, result) : (new InboxResult(result, null), Destination.Stay);
             await write(entry);
             archived += destination == Destination.Archive ? 1 : 0;
             failed += destination == Destination.Failed ? 1 : 0;
@@ -63,8 +63,8 @@ public sealed class FolderIngest(InboxOptions options, IIngestLog log)
             }
         }
 
-        // The share may have gone: then every file seems to have been moved.
-        InboxFolders.Require(options, willMove: false);
+        // If the share is gone, every file seems to have been moved.
+        InboxFolders.Validate(options, willMove: false);
         var left = found.Count(file => File.Exists(file.Path));
         log.Information(TranscriptPart.Folder, found.Count == 0
             ? (RedactedText)$"Folder: {options.Folder} has no file to import"
@@ -89,12 +89,12 @@ public sealed class FolderIngest(InboxOptions options, IIngestLog log)
         return true;
     }
 
-    private (FolderFile File, Destination Destination) Move(InboxFile file, IngestResult result)
+    private (InboxResult File, Destination Destination) Move(InboxFile file, IngestResult result)
     {
-        var destination = DestinationOf.Result(result);
+        var destination = DestinationPolicy.For(result);
         if (destination == Destination.Stay)
         {
-            return (new FolderFile(result, null), destination);
+            return (new InboxResult(result, null), destination);
         }
 
         if (result is { RejectPath: null, Outcome: not IngestOutcome.Duplicate })
@@ -108,15 +108,15 @@ public sealed class FolderIngest(InboxOptions options, IIngestLog log)
             if (new DeliveryMove(options, folder).Run(file, result) is not { } moved)
             {
                 log.Information(TranscriptPart.Folder, $"Not moved: {file.Name} was moved or replaced by another process.");
-                return (new FolderFile(result, null), Destination.Stay);
+                return (new InboxResult(result, null), Destination.Stay);
             }
 
             log.Information(TranscriptPart.Folder, $"Moved: {file.Name} to {moved.Path}");
-            return (new FolderFile(result with { MovedTo = Redactor.Redact(moved.Path), RejectPath = moved.Rejects is { } rejects ? Redactor.Redact(rejects) : null }, null), destination);
+            return (new InboxResult(result with { MovedTo = Redactor.Redact(moved.Path), RejectPath = moved.Rejects is { } rejects ? Redactor.Redact(rejects) : null }, null), destination);
         }
         catch (IngestException error)
         {
-            return (new FolderFile(result, error), Destination.Stay);
+            return (new InboxResult(result, error), Destination.Stay);
         }
     }
 }

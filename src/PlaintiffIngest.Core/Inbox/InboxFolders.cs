@@ -9,7 +9,7 @@ internal static class InboxFolders
     /// <summary>The start of the names of temporary files in the archive and the folder for failed files.</summary>
     public const string TemporaryPrefix = ".plaintiff-ingest-";
 
-    // A copy or an import that takes longer than this is not expected.
+    // No copy or import should take longer than this.
     private static readonly TimeSpan LeftoverAge = TimeSpan.FromDays(1);
 
     /// <summary>Checks the folders.</summary>
@@ -18,7 +18,7 @@ internal static class InboxFolders
     /// <exception cref="IngestException">
     /// <see cref="IngestErrorId.FileNotFound"/>, <see cref="IngestErrorId.InvalidParameter"/> or <see cref="IngestErrorId.FileNotWritable"/>.
     /// </exception>
-    public static void Require(InboxOptions options, bool willMove)
+    public static void Validate(InboxOptions options, bool willMove)
     {
         (string Parameter, string Path)[] folders = [("Folder", options.Folder), ("Archive", options.Archive), ("Failed", options.Failed)];
         foreach (var (parameter, path) in folders)
@@ -74,7 +74,7 @@ internal static class InboxFolders
         }
     }
 
-    // The same folder mounted twice has two paths. A file moved there would be deleted as its own copy.
+    // A folder that is mounted twice has two paths. Moving a file from one to the other would delete it.
     private static void RequireWritable(string parameter, string path, string inbox)
     {
         var name = $"{TemporaryPrefix}{Path.GetRandomFileName()}";
@@ -92,7 +92,7 @@ internal static class InboxFolders
         }
     }
 
-    // Left by a process that was killed. They may hold rows.
+    // A process that was killed left them. They may contain rows.
     private static void RemoveLeftovers(string folder)
     {
         try
@@ -104,7 +104,7 @@ internal static class InboxFolders
         }
         catch (Exception error) when (PrivateFile.IsFileError(error))
         {
-            // Another process removes them too, or they belong to somebody else.
+            // Another process is removing them too, or they belong to another user.
         }
     }
 }

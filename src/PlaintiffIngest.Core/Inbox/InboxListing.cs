@@ -10,25 +10,25 @@ namespace PlaintiffIngest.Core.Inbox;
 /// <param name="options">The folder and the names of its files.</param>
 internal sealed class InboxListing(InboxOptions options)
 {
-    // How programs call a file that they are still writing.
+    // Extensions that programs use for files that they are still writing.
     private static readonly string[] TemporaryExtensions =
         [".part", ".partial", ".filepart", ".tmp", ".temp", ".crdownload", ".download", ".swp", ".lock", ".lck", ".uploading"];
 
-    /// <summary>Lists the deliveries, oldest first. Links, pipes, hidden and temporary files, sidecars, markers and reasons are none.</summary>
+    /// <summary>Lists the deliveries, oldest first. Ignores links, pipes, hidden and temporary files, sidecars, markers and reason files.</summary>
     /// <exception cref="IngestException"><see cref="IngestErrorId.FileNotReadable"/>: the folder cannot be read.</exception>
     public IReadOnlyList<InboxFile> Deliveries() =>
     [
         .. Files()
             .Where(file => IsDelivery(file.Name))
-            .Select(file => new InboxFile(file.FullName, new FileSample(file.Length, file.LastWriteTimeUtc)))
-            .OrderBy(file => file.Sample.LastWriteTimeUtc)
+            .Select(file => new InboxFile(file.FullName, new FileStamp(file.Length, file.LastWriteTimeUtc)))
+            .OrderBy(file => file.Stamp.LastWriteTimeUtc)
             .ThenBy(file => file.Name, StringComparer.Ordinal),
     ];
 
     /// <summary>Lists sidecars and markers whose file is not in the folder.</summary>
     public IReadOnlyList<string> Orphans()
     {
-        var files = Files().ToLookup(file => CompanionNames.MainOf(file.Name, options.Marker));
+        var files = Files().ToLookup(file => CompanionNames.DeliveryOf(file.Name, options.Marker));
         var names = files[null].Select(file => file.Name).ToHashSet(RealPath.Comparer);
         return [.. files.Where(group => group.Key is { } main && !IsPresent(main, names)).SelectMany(group => group).Select(file => file.FullName)];
     }
@@ -37,7 +37,7 @@ internal sealed class InboxListing(InboxOptions options)
     public IReadOnlyList<string> Unreachable()
         => [.. Files(file => file.Name.Contains('\uFFFD', StringComparison.Ordinal) && !Path.Exists(file.FullName)).Select(file => file.Name)];
 
-    // A marker may be called after the file without its extension.
+    // A marker may be named after the file without its extension.
     private static bool IsPresent(string main, HashSet<string> names)
         => names.Contains(main) || names.Any(name => RealPath.Comparer.Equals(BatchIdentity.BaseName(name), main));
 

@@ -1,19 +1,19 @@
 namespace PlaintiffIngest.Core.Inbox;
 
-/// <summary>A folder in which deliveries arrive, and where they go afterwards.</summary>
+/// <summary>The inbox folder in which deliveries arrive, and the folders that they are moved to.</summary>
 public sealed record InboxOptions
 {
-    /// <summary>What the files are called if nothing else is given.</summary>
+    /// <summary>The default of <see cref="Filter"/>: the extensions of all files that can be read.</summary>
     public static IReadOnlyList<string> DefaultFilter { get; } =
         ["*.csv", "*.tsv", "*.txt", "*.gz", "*.gzip", "*.zip", "*.zst", "*.zstd", "*.xlsx"];
 
-    /// <summary>The folder in which files arrive. Its subfolders are left alone.</summary>
+    /// <summary>The folder in which files arrive. Its subfolders are ignored.</summary>
     public required string Folder { get; init; }
 
     /// <summary>The existing folder for files that were imported.</summary>
     public required string Archive { get; init; }
 
-    /// <summary>The existing folder for files that cannot be imported as they are.</summary>
+    /// <summary>The existing folder for files that cannot be imported unchanged.</summary>
     public required string Failed { get; init; }
 
     /// <summary>The names of the files, with the wildcards <c>*</c> and <c>?</c>, ignoring case.</summary>

@@ -5,14 +5,14 @@ using PlaintiffIngest.Core.Runs;
 namespace PlaintiffIngest.Core.Inbox;
 
 /// <summary>
-/// Removes sidecars and markers whose file was moved by a process that was killed before it removed them. They are known by their copy beside
-/// that file, with the same time: a sidecar that is delivered before its file is another one.
+/// Removes sidecars and markers that a killed process left behind after it moved their file. They have a copy with the same time next to
+/// the moved file. A sidecar that arrives before its file has no such copy and is kept.
 /// </summary>
 /// <param name="options">The folders.</param>
 /// <param name="log">Receives what is removed.</param>
 internal sealed class OrphanRemoval(InboxOptions options, IIngestLog log)
 {
-    /// <summary>Removes those that were moved.</summary>
+    /// <summary>Removes the orphans that have a copy in the archive or the folder for failed files.</summary>
     /// <param name="orphans">Full paths of sidecars and markers without a file.</param>
     public void Run(IReadOnlyList<string> orphans)
     {
@@ -28,7 +28,7 @@ internal sealed class OrphanRemoval(InboxOptions options, IIngestLog log)
             }
             catch (Exception error) when (PrivateFile.IsFileError(error))
             {
-                // It stays until the next run. An import does not depend on it.
+                // The next run tries again. No import depends on it.
                 log.Verbose($"{Path.GetFileName(orphan)}: cannot be removed.");
             }
         }

@@ -6,12 +6,12 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Inbox;
 
-/// <summary>The file that says why a delivery failed. It holds no row, and only the current user can read it.</summary>
+/// <summary>The file that says why a delivery failed. It contains no rows, and only the current user can read it.</summary>
 internal static class ReasonFile
 {
     private static readonly FileKind Kind = new("reason file", "This file was not imported");
 
-    /// <summary>Writes the reason. It replaces an earlier one.</summary>
+    /// <summary>Writes the reason, replacing an earlier reason file.</summary>
     /// <param name="path">Full path.</param>
     /// <param name="temporaryPath">Full path of a temporary file in the same folder.</param>
     /// <param name="result">The result with the error.</param>

@@ -41,8 +41,8 @@ internal sealed class LocalAccount
 
         throw new IngestException(
             IngestErrorId.LocalServerFailed,
-            $"PostgreSQL does not run as root, and neither the account postgres nor nobody can be used instead.",
-            $"Run as an ordinary user, or create an account: useradd --system postgres.");
+            $"PostgreSQL does not run as root, and neither of the accounts postgres and nobody can be used instead.",
+            $"Run as a regular user, or create an account: useradd --system postgres.");
     }
 
     /// <summary>Creates a command that runs as this account.</summary>
@@ -74,7 +74,7 @@ internal sealed class LocalAccount
         }
     }
 
-    /// <summary>Checks that this account can enter a folder. Its parents belong to others, and may be closed to it.</summary>
+    /// <summary>Checks that this account can enter a folder, because another account may own a parent folder and deny access.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="IngestException">The account cannot enter it.</exception>
@@ -100,7 +100,7 @@ internal sealed class LocalAccount
             $"Set {LocalFolders.DataVariable} to a folder that every account can enter, or run chmod o+x on {closed}.");
     }
 
-    // setpriv comes first because it opens no login session, whose end could stop the server.
+    // setpriv comes first because it opens no login session. The end of such a session could stop the server.
     private static async Task<IReadOnlyList<string[]>> PrefixesAsync(string name, CancellationToken cancellationToken)
     {
         var user = await new ExternalCommand("id", ["-u", name], "/").RunAsync(cancellationToken);

@@ -8,7 +8,7 @@ namespace PlaintiffIngest.Core.Local;
 /// <summary>The files of a local server: data, password, configuration and log.</summary>
 /// <remarks>
 /// The user owns the folder. The account that runs the server owns the subfolder <c>server</c>; the two differ only for root.
-/// This way an unprivileged account cannot plant a link where root writes.
+/// This way an unprivileged account cannot create a link where root writes.
 /// </remarks>
 internal sealed class LocalCluster(PostgresPrograms programs, string folder)
 {
@@ -21,10 +21,10 @@ internal sealed class LocalCluster(PostgresPrograms programs, string folder)
     /// <summary>Name of the log file in <see cref="ServerFolder"/>.</summary>
     public const string LogName = "log";
 
-    // A longer log is renamed to .old when the server starts: only the last runs matter.
+    // A larger log is renamed to .old when the server starts, because only recent messages matter.
     private const long MaxLogBytes = 4 << 20;
 
-    /// <summary>The folder that holds all of them.</summary>
+    /// <summary>The folder that contains all of these files.</summary>
     public string Folder => folder;
 
     /// <summary>The file that <see cref="LocalLock"/> locks.</summary>
@@ -52,7 +52,7 @@ internal sealed class LocalCluster(PostgresPrograms programs, string folder)
     {
         if (!Directory.Exists(ServerFolder))
         {
-            LocalFolders.Create(ServerFolder, FileRights.PrivateFolder);
+            LocalFolders.Create(ServerFolder, FilePermissions.PrivateFolder);
             await account.ChangeOwnerAsync(ServerFolder, cancellationToken);
         }
 
@@ -64,7 +64,7 @@ internal sealed class LocalCluster(PostgresPrograms programs, string folder)
         if (!File.Exists(ConfigurationFile))
         {
             // The server's account must be able to read it. It holds no secrets.
-            LocalFolders.Write(ConfigurationFile, Configuration(settings), FileRights.PrivateFile | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+            LocalFolders.Write(ConfigurationFile, Configuration(settings), FilePermissions.PrivateFile | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         }
 
         if (new FileInfo(LogFile) is { Exists: true, Length: > MaxLogBytes })
@@ -87,7 +87,7 @@ internal sealed class LocalCluster(PostgresPrograms programs, string folder)
         }
     }
 
-    /// <summary>The causes in the last lines of the server's log, or those lines, for an error message.</summary>
+    /// <summary>Returns the errors in the last lines of the server's log, or else those lines, for an error message.</summary>
     public string LogTail()
     {
         try
@@ -100,7 +100,7 @@ internal sealed class LocalCluster(PostgresPrograms programs, string folder)
         }
     }
 
-    // initdb writes to another name, and the folder is renamed when it is complete: a partial cluster is never used.
+    // initdb writes to a temporary folder, which is renamed when it is complete, so that a partial cluster is never used.
     private async Task InitializeAsync(LocalAccount account, bool durable, CancellationToken cancellationToken)
     {
         foreach (var incomplete in Directory.EnumerateDirectories(ServerFolder, DataName + "*"))

@@ -10,7 +10,7 @@ namespace PlaintiffIngest.Core.Local;
 
 /// <summary>The database of the environment Local: the user's private server, started and migrated on demand.</summary>
 /// <param name="variable">Reads an environment variable.</param>
-/// <param name="log">Receives what is started and migrated.</param>
+/// <param name="log">Receives messages about the start and the migrations.</param>
 internal sealed class LocalDatabase(Func<string, string?> variable, IIngestLog log)
 {
     /// <summary>Starts the server if it is not running, and applies pending migrations.</summary>
@@ -53,7 +53,7 @@ internal sealed class LocalDatabase(Func<string, string?> variable, IIngestLog l
         var chosen = search.FindAll().FirstOrDefault(programs => HasData(programs.MajorVersion)) ?? newest;
         foreach (var orphaned in HasData(chosen.MajorVersion) ? [] : MajorVersionsWithData())
         {
-            log.Warning($"The local database in {LocalFolders.Cluster(variable, orphaned)} needs the programs of PostgreSQL {orphaned}, which are no longer installed. A new, empty database of version {chosen.MajorVersion} is used instead.");
+            log.Warning($"The local database in {LocalFolders.Cluster(variable, orphaned)} needs PostgreSQL {orphaned}, which is no longer installed. A new, empty database of version {chosen.MajorVersion} is used instead.");
         }
 
         return chosen;

@@ -49,24 +49,24 @@ internal static class LocalFolders
     public static string Cluster(Func<string, string?> environment, int majorVersion)
         => Path.Combine(Root(environment), FormattableString.Invariant($"pg{majorVersion}"));
 
-    /// <summary>Creates a folder and its parents, and sets its permissions, also those of a folder that exists.</summary>
+    /// <summary>Creates a folder and its parents if they are missing, and sets the permissions of the folder in any case.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="mode">The folder's permissions on Unix. On Windows it is always private.</param>
     public static void Create(string folder, UnixFileMode mode)
     {
         if (OperatingSystem.IsWindows())
         {
-            FileRights.CreateFolder(folder);
-            FileRights.MakeFolderPrivate(folder);
+            FilePermissions.CreateFolder(folder);
+            FilePermissions.MakeFolderPrivate(folder);
             return;
         }
 
-        CreateParent(Path.GetDirectoryName(folder)!, Environment.IsPrivilegedProcess ? FileRights.PassableFolder : FileRights.PrivateFolder);
+        CreateParent(Path.GetDirectoryName(folder)!, Environment.IsPrivilegedProcess ? FilePermissions.TraversableFolder : FilePermissions.PrivateFolder);
         Directory.CreateDirectory(folder, mode);
         File.SetUnixFileMode(folder, mode);
     }
 
-    // The umask of root may have closed a folder to the account that runs the server, also one that an earlier command created.
+    // With root's umask, this or an earlier command may have created a folder that the server's account cannot enter.
     [UnsupportedOSPlatform("windows")]
     private static void CreateParent(string folder, UnixFileMode mode)
     {
@@ -93,11 +93,11 @@ internal static class LocalFolders
     /// <param name="path">The file.</param>
     /// <param name="text">The content, written as UTF-8.</param>
     /// <param name="mode">The file's permissions on Unix; by default, only the owner can read it.</param>
-    public static void Write(string path, string text, UnixFileMode mode = FileRights.PrivateFile)
+    public static void Write(string path, string text, UnixFileMode mode = FilePermissions.PrivateFile)
     {
         var draft = path + ".new";
         File.Delete(draft);
-        using (var writer = new StreamWriter(FileRights.Create(draft, FileMode.CreateNew)))
+        using (var writer = new StreamWriter(FilePermissions.Create(draft, FileMode.CreateNew)))
         {
             writer.Write(text);
         }

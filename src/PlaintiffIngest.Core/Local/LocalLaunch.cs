@@ -29,7 +29,7 @@ internal abstract class LocalLaunch : IAsyncDisposable
             : await UnixLaunch.StartAsync(control, cluster, account, options, cancellationToken);
     }
 
-    /// <summary>Lets the server run on after this process exits.</summary>
+    /// <summary>Lets the server keep running after this process exits.</summary>
     public abstract Task ReleaseAsync();
 
     /// <summary>Stops the server unless it was released, and waits until it has stopped.</summary>
@@ -45,7 +45,7 @@ internal abstract class LocalLaunch : IAsyncDisposable
         }
     }
 
-    /// <summary>The file that exists while a launch is not released. It holds the process id of the shell.</summary>
+    /// <summary>The file that exists until the launch is released. It contains the process id of the shell.</summary>
     /// <param name="cluster">The server's files.</param>
     protected static string LaunchingFile(LocalCluster cluster) => Path.Combine(cluster.ServerFolder, "launching");
 

@@ -23,18 +23,18 @@ internal sealed class LocalLock : IDisposable
         {
             try
             {
-                return new LocalLock(FileRights.Create(path, FileMode.OpenOrCreate));
+                return new LocalLock(FilePermissions.Create(path, FileMode.OpenOrCreate));
             }
             catch (IOException error) when (error.GetType() == typeof(IOException) && DateTime.UtcNow < deadline)
             {
-                // Another process holds the lock. Derived exceptions (no such folder, path too long) would not go away.
+                // Another process holds the lock. Derived exceptions (no such folder, path too long) are not transient.
                 await Task.Delay(50, cancellationToken);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 throw new IngestException(
                     IngestErrorId.LocalServerFailed,
-                    $"The lock file of the local database cannot be locked: {path}",
+                    $"The lock file of the local database could not be locked: {path}",
                     $"Check whether another process is starting the local database, and check the permissions of the folder.");
             }
         }

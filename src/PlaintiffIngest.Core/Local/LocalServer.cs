@@ -48,7 +48,7 @@ public sealed class LocalServer
         try
         {
             var account = await AccountAsync(cancellationToken);
-            LocalFolders.Create(cluster.Folder, account.Name is null ? FileRights.PrivateFolder : FileRights.PassableFolder);
+            LocalFolders.Create(cluster.Folder, account.Name is null ? FilePermissions.PrivateFolder : FilePermissions.TraversableFolder);
             await account.RequireAccessAsync(cluster.Folder, cancellationToken);
             using var heldLock = await LocalLock.AcquireAsync(cluster.LockFile, cancellationToken);
             await cluster.PrepareAsync(account, settings, cancellationToken);
@@ -137,8 +137,8 @@ public sealed class LocalServer
         var maintenance = Settings(port, "postgres");
         try
         {
-            // On a machine with too much to do, a login takes seconds and CREATE DATABASE minutes. To stop the server then and to start
-            // over would never end.
+            // On an overloaded machine, a login takes seconds and CREATE DATABASE minutes. With a short timeout, the command would stop and
+            // restart the server forever.
             await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(maintenance.ConnectionString) { Timeout = 60, CommandTimeout = 300 }.ConnectionString);
             await connection.OpenAsync(cancellationToken);
             if (!await IdleWatch.JoinAsync(connection, cancellationToken))

@@ -22,8 +22,8 @@ public sealed record PostgresPrograms(string Folder, int MajorVersion)
     /// <exception cref="IngestException"><see cref="FolderVariable"/> names a folder without usable programs.</exception>
     public static IReadOnlyList<PostgresPrograms> FindAll() => new PostgresSearch(Environment.GetEnvironmentVariable).FindAll();
 
-    /// <summary>Says why no programs can be used although there are some.</summary>
-    /// <returns>The error; null if there are none, or some that can be used.</returns>
+    /// <summary>Finds out why none of the installed programs can be used.</summary>
+    /// <returns>The error; null if none are installed, or some can be used.</returns>
     public static IngestException? FindProblem() => new PostgresSearch(Environment.GetEnvironmentVariable).FindProblem();
 
     /// <summary>The path of a program.</summary>

@@ -31,15 +31,15 @@ internal sealed partial class PostgresSearch(Func<string, string?> environment, 
         ? [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "PostgreSQL", "*", "bin")]
         : UnixFolders;
 
-    // Why programs that are there cannot be used, by their folder.
+    // The reasons why installed programs cannot be used, by folder.
     private readonly SortedDictionary<string, string> problems = new(StringComparer.Ordinal);
 
     /// <summary>Finds the newest installation.</summary>
-    /// <exception cref="IngestException">No usable version is installed. The message says why those that were found cannot run.</exception>
+    /// <exception cref="IngestException">No usable version is installed. The message says why the installations that were found cannot run.</exception>
     public PostgresPrograms FindNewest() => FindAll() is [var newest, ..] ? newest : throw NotInstalled();
 
-    /// <summary>Says why no installation can be used although there are some.</summary>
-    /// <returns>The error; null if there are none, or some that can be used.</returns>
+    /// <summary>Finds out why none of the installations can be used.</summary>
+    /// <returns>The error; null if there are none, or some can be used.</returns>
     public IngestException? FindProblem() => FindAll().Count == 0 && problems.Count > 0 ? NotInstalled() : null;
 
     /// <summary>Finds one installation per usable major version, newest first.</summary>
@@ -62,7 +62,7 @@ internal sealed partial class PostgresSearch(Func<string, string?> environment, 
         ];
     }
 
-    // Debian does not put the server programs on PATH, but pg_config, which is there, knows their folder.
+    // Debian does not put the server programs on PATH, but it puts pg_config there, which knows their folder.
     private IEnumerable<string> FoldersOfPath()
     {
         var extension = OperatingSystem.IsWindows() ? ".exe" : string.Empty;
@@ -161,13 +161,13 @@ internal sealed partial class PostgresSearch(Func<string, string?> environment, 
 
     private IngestException NotInstalled() => problems.Count > 0 ? CannotRun($"or install PostgreSQL ({HowToInstall()})") : new(
         IngestErrorId.PostgresNotInstalled,
-        $"The environment Local needs PostgreSQL's server programs (initdb, pg_ctl, postgres) of version {PostgresPrograms.OldestMajorVersion} or later, and they were not found on this machine.",
+        $"The environment Local needs PostgreSQL's server programs (initdb, pg_ctl, postgres) of version {PostgresPrograms.OldestMajorVersion} or later, which were not found on this machine.",
         $"Install PostgreSQL ({HowToInstall()}), or set {PostgresPrograms.FolderVariable} to the folder of its programs.");
 
     private IngestException CannotRun(RedactedText otherwise) => new(
         IngestErrorId.PostgresNotInstalled,
-        $"PostgreSQL's server programs are on this machine, but cannot run. {string.Join(" | ", problems.Select(problem => $"{problem.Key}: {problem.Value}"))}",
-        $"Remove the cause: install the missing library or the programs for this processor, or allow programs to run there (the mount option noexec forbids it), {otherwise}.");
+        $"PostgreSQL's server programs are installed, but cannot run. {string.Join(" | ", problems.Select(problem => $"{problem.Key}: {problem.Value}"))}",
+        $"Fix the cause: install the missing library, install the programs for this processor, or mount the folder without noexec, {otherwise}.");
 
     private static string HowToInstall()
         => OperatingSystem.IsWindows() ? "winget install PostgreSQL.PostgreSQL.17"

@@ -17,7 +17,7 @@ internal sealed record PostmasterFile(int ProcessId, string DataFolder, long Sta
     /// <param name="account">The account that runs the server.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The content; null if there is no file or its server has exited.</returns>
-    /// <exception cref="IOException">It cannot be found out whether the server runs.</exception>
+    /// <exception cref="IOException">It is unknown whether the server is running.</exception>
     public static async Task<PostmasterFile?> ReadLiveAsync(string dataFolder, LocalAccount account, CancellationToken cancellationToken)
     {
         try
@@ -31,16 +31,16 @@ internal sealed record PostmasterFile(int ProcessId, string DataFolder, long Sta
         }
     }
 
-    /// <summary>Removes the file that a crashed server left. PostgreSQL would refuse to start if another program has its process id now.</summary>
+    /// <summary>Removes the file that a crashed server left behind. If another program now has its process id, PostgreSQL would refuse to start.</summary>
     /// <param name="dataFolder">The data directory.</param>
     /// <param name="account">The account that runs the server.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <exception cref="IOException">The server runs, or it cannot be found out whether it does. The file is kept.</exception>
+    /// <exception cref="IOException">The server is running, or this is unknown. The file is kept.</exception>
     public static async Task RemoveStaleAsync(string dataFolder, LocalAccount account, CancellationToken cancellationToken)
     {
         if (await ReadLiveAsync(dataFolder, account, cancellationToken) is { } live)
         {
-            throw new IOException($"Its server still runs as process {live.ProcessId.ToString(CultureInfo.InvariantCulture)}.");
+            throw new IOException($"The server is still running as process {live.ProcessId.ToString(CultureInfo.InvariantCulture)}.");
         }
 
         File.Delete(PathIn(dataFolder));

@@ -6,21 +6,21 @@ using PlaintiffIngest.Core.Files;
 namespace PlaintiffIngest.Core.Local;
 
 /// <summary>
-/// Decides whether a process is the server of a data directory. The number in <c>postmaster.pid</c> alone proves nothing: after a
-/// crash or a reboot, another program or somebody else's server may have it, and a copied folder names the original's server.
+/// Decides whether a process is the server of a data directory. The process id in <c>postmaster.pid</c> alone is not enough: after a
+/// crash or a reboot, another program or another user's server may have it, and a copied folder contains the id of the original's server.
 /// </summary>
 internal static class PostmasterProcess
 {
-    // The server notes its start time a moment after the system does, and in whole seconds.
-    private static readonly TimeSpan EarliestNote = TimeSpan.FromSeconds(-2);
-    private static readonly TimeSpan LatestNote = TimeSpan.FromMinutes(1);
+    // The server records its start time slightly later than the system does, and in whole seconds.
+    private static readonly TimeSpan MinStartDelay = TimeSpan.FromSeconds(-2);
+    private static readonly TimeSpan MaxStartDelay = TimeSpan.FromMinutes(1);
 
-    /// <summary>Whether the process runs, and is the server of the data directory.</summary>
+    /// <summary>Whether the process is running and is the server of the data directory.</summary>
     /// <param name="file">The content of the directory's <c>postmaster.pid</c>.</param>
     /// <param name="dataFolder">The data directory.</param>
     /// <param name="account">The account that runs the server.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <exception cref="IOException">It cannot be found out.</exception>
+    /// <exception cref="IOException">This cannot be determined.</exception>
     public static async Task<bool> IsServerOfAsync(PostmasterFile file, string dataFolder, LocalAccount account, CancellationToken cancellationToken)
     {
         try
@@ -28,8 +28,8 @@ internal static class PostmasterProcess
             using var process = Process.GetProcessById(file.ProcessId);
             return process.ProcessName.Contains("postgres", StringComparison.OrdinalIgnoreCase)
                 && (OperatingSystem.IsLinux()
-                    ? !IsZombie(file.ProcessId) && await WorksInAsync(file.ProcessId, dataFolder, account, cancellationToken)
-                    : IsNotedIn(file, process, dataFolder));
+                    ? !IsZombie(file.ProcessId) && await HasWorkingFolderAsync(file.ProcessId, dataFolder, account, cancellationToken)
+                    : IsRecordedIn(file, process, dataFolder));
         }
         catch (Exception error) when (error is ArgumentException or InvalidOperationException or FileNotFoundException or DirectoryNotFoundException)
         {
@@ -38,24 +38,24 @@ internal static class PostmasterProcess
         }
     }
 
-    /// <summary>The check of systems that do not show a process's directory: the file names this directory, and was written when the process started.</summary>
+    /// <summary>The check for systems that do not show a process's working directory: the file names this directory, and was written when the process started.</summary>
     /// <param name="file">The content of the directory's <c>postmaster.pid</c>.</param>
-    /// <param name="process">The process with that number.</param>
+    /// <param name="process">The process with the id in the file.</param>
     /// <param name="dataFolder">The data directory.</param>
-    internal static bool IsNotedIn(PostmasterFile file, Process process, string dataFolder)
+    internal static bool IsRecordedIn(PostmasterFile file, Process process, string dataFolder)
     {
         try
         {
             var delay = DateTimeOffset.FromUnixTimeSeconds(file.StartTime) - process.StartTime;
 
             // The same folder can have several names. A copy was created at another time.
-            return delay >= EarliestNote && delay <= LatestNote
+            return delay >= MinStartDelay && delay <= MaxStartDelay
                 && Directory.Exists(file.DataFolder)
                 && Directory.GetCreationTimeUtc(file.DataFolder) == Directory.GetCreationTimeUtc(dataFolder);
         }
         catch (Exception error) when (error is Win32Exception or NotSupportedException or ArgumentException)
         {
-            // Somebody else's process does not show when it started.
+            // The start time of another user's process is not visible.
             return false;
         }
     }
@@ -68,7 +68,7 @@ internal static class PostmasterProcess
     }
 
     // A server's working directory is its data directory. Root in a container may not see it, but the server's account may.
-    private static async Task<bool> WorksInAsync(int processId, string dataFolder, LocalAccount account, CancellationToken cancellationToken)
+    private static async Task<bool> HasWorkingFolderAsync(int processId, string dataFolder, LocalAccount account, CancellationToken cancellationToken)
     {
         var link = ProcFile(processId, "cwd");
         if (new FileInfo(link).LinkTarget is { } folder)
@@ -86,7 +86,7 @@ internal static class PostmasterProcess
         {
             0 => answer.Output == RealPath.Resolve(dataFolder),
             1 => false,
-            _ => throw new IOException($"It is not known whether process {processId.ToString(CultureInfo.InvariantCulture)} is its server: {answer.Output}"),
+            _ => throw new IOException($"It is unknown whether process {processId.ToString(CultureInfo.InvariantCulture)} is its server: {answer.Output}"),
         };
     }
 

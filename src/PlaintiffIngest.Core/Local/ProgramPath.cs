@@ -1,16 +1,16 @@
 namespace PlaintiffIngest.Core.Local;
 
-/// <summary>The folders of programs. A service or a container may have no PATH, or one in which only pwsh entered its own folder.</summary>
+/// <summary>The folders of programs. A service or a container may have no PATH, or one with only pwsh's own folder.</summary>
 public static class ProgramPath
 {
     private static readonly string[] UnixFolders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
-    /// <summary>The folders of PATH and, on Unix, the usual ones after them.</summary>
+    /// <summary>The folders in PATH, followed on Unix by the standard ones.</summary>
     public static string Folders => OperatingSystem.IsWindows() ? FromVariable : string.Join(':', FromVariable.Split(':', StringSplitOptions.RemoveEmptyEntries).Union(UnixFolders));
 
     private static string FromVariable => Environment.GetEnvironmentVariable("PATH") ?? string.Empty;
 
-    /// <summary>Finds a program. The runtime would look for it only in the PATH of this process.</summary>
+    /// <summary>Finds a program. The runtime would search only the PATH of this process.</summary>
     /// <param name="program">Its name or path.</param>
     /// <returns>Its full path; the argument if it has a folder, or if the program is not found.</returns>
     public static string Find(string program)

@@ -5,7 +5,7 @@ namespace PlaintiffIngest.Core.Local;
 /// <summary>A launch with a shell that reads from this process. Its input ends if this process dies.</summary>
 internal sealed class UnixLaunch : LocalLaunch
 {
-    // A kill of the caller's whole process group must not reach the shell that stops the server. macOS has no setsid.
+    // Killing the caller's process group must not kill the shell that stops the server. macOS has no setsid.
     private const string InOwnSession = """
         command -v setsid > /dev/null && exec setsid "$@"
         exec "$@"

@@ -6,15 +6,15 @@ namespace PlaintiffIngest.Core.Local;
 
 /// <summary>A launch with a batch file that waits until this process exits or the launch is released.</summary>
 /// <remarks>
-/// Files connect the two, not pipes: a process that is started with pipes inherits all of our handles, and so would the server.
-/// A pipeline that waits for our output would then wait for the server too. Windows deletes the file <c>starting</c> when this
-/// process ends, however it ends.
+/// They communicate by files, not pipes: a process that is started with pipes inherits all handles, and so would the server, and a
+/// pipeline that waits for the output of this process would then wait for the server too. Windows deletes the file <c>starting</c> when
+/// this process ends, however it ends.
 /// </remarks>
 internal sealed class WindowsLaunch : LocalLaunch
 {
     private const string WatcherName = "watch.cmd";
 
-    // pg_ctl may still be starting the server when this process ends, so stopping it is tried for a minute. ping waits for a second.
+    // pg_ctl may still be starting the server when this process ends, so the watcher tries to stop it for a minute. ping waits for a second.
     private const string Watcher = """
         @echo off
         :wait
@@ -104,7 +104,7 @@ internal sealed class WindowsLaunch : LocalLaunch
         await File.WriteAllTextAsync(LaunchingFile(cluster), process.Id.ToString(CultureInfo.InvariantCulture));
     }
 
-    // The Windows shell passes no handles on.
+    // With UseShellExecute, Windows does not let the process inherit handles.
     private static Process Run(string program, string arguments, string folder)
     {
         try

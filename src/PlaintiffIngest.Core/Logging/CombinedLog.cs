@@ -2,8 +2,8 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Logging;
 
-/// <summary>Passes each message on to several logs.</summary>
-/// <param name="logs">The logs.</param>
+/// <summary>Forwards each message to several logs.</summary>
+/// <param name="logs">The logs, in order.</param>
 public sealed class CombinedLog(params IReadOnlyList<IIngestLog> logs) : IIngestLog
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace PlaintiffIngest.Core.Logging;
 
-/// <summary>What became of a file, for logs, metrics and notifications. Its texts are redacted.</summary>
+/// <summary>The outcome of a file, for logs, metrics and notifications. All text is redacted.</summary>
 public sealed record FileReport
 {
     /// <summary>Name of the file.</summary>

@@ -18,15 +18,15 @@ public interface IIngestLog
     /// <param name="message">The message.</param>
     void Verbose(RedactedText message);
 
-    /// <summary>A step of a file has ended. It is a verbose message too.</summary>
+    /// <summary>A step of a file has ended. There is a verbose message about it too.</summary>
     /// <param name="name">The step, such as <c>Merge</c>.</param>
     /// <param name="duration">Elapsed time.</param>
     void StepEnded(string name, TimeSpan duration)
     {
     }
 
-    /// <summary>A file is done. Its transcript and its error are messages too.</summary>
-    /// <param name="report">What became of it.</param>
+    /// <summary>A file has been processed. Its transcript and its error are reported separately.</summary>
+    /// <param name="report">The outcome.</param>
     void FileEnded(FileReport report)
     {
     }

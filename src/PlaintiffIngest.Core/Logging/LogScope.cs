@@ -2,7 +2,7 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Logging;
 
-/// <summary>The file that the current asynchronous flow works on, so that every line of a log can name it. Several files may load at once.</summary>
+/// <summary>The file that the current asynchronous flow is processing, so that every log line can name it. Several files may load at once.</summary>
 public sealed class LogScope
 {
     private static readonly AsyncLocal<LogScope?> Scope = new();

@@ -21,7 +21,7 @@ public enum TranscriptPart
     /// <summary>Whether the transaction was committed.</summary>
     Transaction,
 
-    /// <summary>What became of the files of a folder: which are awaited, and where one was moved.</summary>
+    /// <summary>The files of an inbox folder: which are not complete yet, and where each was moved.</summary>
     Folder,
 
     /// <summary>The final line between two rules: the outcome.</summary>

@@ -10,12 +10,12 @@ using PlaintiffIngest.Core.Privacy;
 namespace PlaintiffIngest.Core.Notifications;
 
 /// <summary>
-/// Posts one short message for each file that failed. It never fails an import: what goes wrong is a warning. The address may hold a secret,
+/// Posts one short message for each failed file. It never fails an import: every problem is a warning. The address may contain a secret,
 /// so it is never shown, and redirects are not followed.
 /// </summary>
 public sealed class Notifier : IDisposable
 {
-    /// <summary>The environment variable that holds the address when no parameter does.</summary>
+    /// <summary>The environment variable with the address if no parameter is given.</summary>
     public const string UriVariable = "PLAINTIFF_NOTIFY_URI";
 
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
@@ -35,24 +35,24 @@ public sealed class Notifier : IDisposable
         client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    /// <summary>Checks the address. Sends nothing.</summary>
+    /// <summary>Validates the address. Sends nothing.</summary>
     /// <param name="address">An https address, or an http address on this machine.</param>
-    /// <param name="format">The form of the messages.</param>
+    /// <param name="format">The format of the messages.</param>
     /// <param name="log">Receives warnings.</param>
-    /// <param name="timeout">How long a message may take; null for 10 seconds.</param>
-    /// <exception cref="IngestException"><see cref="IngestErrorId.InvalidParameter"/>: it is no such address. The message does not show it.</exception>
+    /// <param name="timeout">Timeout of each message; null for 10 seconds.</param>
+    /// <exception cref="IngestException"><see cref="IngestErrorId.InvalidParameter"/>: the address is not valid. The message does not show it.</exception>
     public static Notifier Create(string address, NotificationFormat format, IIngestLog log, TimeSpan? timeout = null)
         => Uri.TryCreate(address.Trim(), UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
             ? new Notifier(uri, format, log, timeout ?? DefaultTimeout)
             : throw new IngestException(
                 IngestErrorId.InvalidParameter,
                 $"-NotifyUri is not an https address.",
-                $"Use an address that starts with https://, from -NotifyUri or the environment variable {UriVariable}. On this machine, http:// is accepted too.");
+                $"Use an address that starts with https://, from -NotifyUri or the environment variable {UriVariable}. For a server on this machine, http:// is accepted too.");
 
-    /// <summary>Sends a message about a file that failed.</summary>
-    /// <param name="report">What became of the file.</param>
-    /// <param name="movedTo">Where it is now; null if it was not moved.</param>
-    /// <param name="cancellationToken">Gives the message up.</param>
+    /// <summary>Posts a message about a failed file.</summary>
+    /// <param name="report">The outcome of the file.</param>
+    /// <param name="movedTo">The path that the file was moved to; null if it was not moved.</param>
+    /// <param name="cancellationToken">Abandons the message without a warning.</param>
     public async Task SendAsync(FileReport report, string? movedTo, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -66,21 +66,21 @@ public sealed class Notifier : IDisposable
             if (!response.IsSuccessStatusCode)
             {
                 Warn(report, response.StatusCode is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest
-                    ? (RedactedText)$"the server redirects (status {(int)response.StatusCode}), which is not followed"
-                    : $"the server answered with status {(int)response.StatusCode}");
+                    ? (RedactedText)$"the server returned a redirect (status {(int)response.StatusCode}), which is not followed"
+                    : $"the server returned status {(int)response.StatusCode}");
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The operator stops the command.
+            // The operator has stopped the command.
         }
         catch (OperationCanceledException)
         {
-            Warn(report, $"no answer within {timeout.TotalSeconds:0.#} s");
+            Warn(report, $"no response within {timeout.TotalSeconds:0.#} s");
         }
         catch (Exception error) when (error is HttpRequestException or IOException or InvalidOperationException)
         {
-            // Its text may show the address.
+            // The exception's message may contain the address.
             var reason = (error as HttpRequestException)?.HttpRequestError.ToString() ?? error.GetType().Name;
             Warn(report, $"the server cannot be reached ({reason})");
         }

@@ -9,7 +9,7 @@ internal sealed class BatchQueue
     private readonly Lock turnsLock = new();
     private readonly Dictionary<string, Turn> turns = new(StringComparer.Ordinal);
 
-    /// <summary>Waits until no other import of the same batch and content runs.</summary>
+    /// <summary>Waits until no other import of the same batch and content is running.</summary>
     /// <param name="file">The file.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>Ends this import's turn when it is disposed.</returns>

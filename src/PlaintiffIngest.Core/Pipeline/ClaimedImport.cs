@@ -72,7 +72,7 @@ internal sealed class ClaimedImport(RunLifecycle runs, TransientRetry retry, Ing
             token => runs.FindEarlierDeliveryAsync(file.Batch, file.Hash, token), serverResponded: true, cancellationToken);
         if (earlier is not null)
         {
-            log.Warning($"{file.Name}: batch {file.Batch.SourceBatchId} was delivered before with another file (run {earlier.RunId}, {earlier.FileName}, {earlier.CreatedAt.ToLocalTime():yyyy-MM-dd HH:mm:ss zzz}). Rows that are already there are skipped.");
+            log.Warning($"{file.Name}: batch {file.Batch.SourceBatchId} was delivered before with a different file (run {earlier.RunId}, {earlier.FileName}, {earlier.CreatedAt.ToLocalTime():yyyy-MM-dd HH:mm:ss zzz}). Rows that are already in the database are skipped.");
         }
     }
 
@@ -91,6 +91,6 @@ internal sealed class ClaimedImport(RunLifecycle runs, TransientRetry retry, Ing
         }
     }
 
-    // A new id for every claim. If the answer to a claim is lost, the id shows that the claim is this worker's.
+    // A new id for every claim. If the response to a claim is lost, the id shows that the claim is this worker's.
     private static string NewWorkerId() => Redactor.Redact($"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():D}");
 }

@@ -8,11 +8,11 @@ using PlaintiffIngest.Core.Vendors;
 namespace PlaintiffIngest.Core.Pipeline;
 
 /// <summary>
-/// Compares a file with its vendor's earlier deliveries, before it is committed. What is unusual is a warning, or an error if the vendor's
-/// profile says so. Not compared are reject files, and imports with a limit.
+/// Compares a file with its vendor's earlier deliveries before it is committed. Anything unusual is a warning, or an error if the vendor's
+/// profile says so. Reject files and imports with a limit are not compared.
 /// </summary>
 /// <param name="file">The file.</param>
-/// <param name="log">Receives the warnings, each once: a retry reads the same rows again.</param>
+/// <param name="log">Receives each warning once, even if a retry reads the same rows again.</param>
 internal sealed class DeliveryCheck(IdentifiedFile file, IIngestLog log)
 {
     private const int MaxRuns = 3;
@@ -36,7 +36,7 @@ internal sealed class DeliveryCheck(IdentifiedFile file, IIngestLog log)
         }
 
         var rows = report.Rows.Fetched;
-        // An operator who gives the number knows it, also that it is 0.
+        // An operator who specifies the number knows it, even if it is 0.
         if (file.Request.ExpectedRows is null && rows > 0)
         {
             Report(VolumeCheck.Compare(file.Vendor, rows));
@@ -45,8 +45,8 @@ internal sealed class DeliveryCheck(IdentifiedFile file, IIngestLog log)
         Report(FillCheck.Compare(file.Vendor, rows, report.FileCounts!));
     }
 
-    /// <summary>Finds out whether everybody in the file came with earlier deliveries.</summary>
-    /// <param name="report">The result with the rows that landed, or would land.</param>
+    /// <summary>Checks whether everybody in the file was in earlier deliveries.</summary>
+    /// <param name="report">The result with the rows that were inserted, or would be.</param>
     /// <param name="connection">The load's connection, in its transaction.</param>
     /// <param name="timeout">Timeout of the query.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -83,8 +83,8 @@ internal sealed class DeliveryCheck(IdentifiedFile file, IIngestLog log)
             Report(new DeliveryFinding(
                 IngestErrorId.NobodyNew,
                 file.Vendor.Profile?.RepeatGate ?? false,
-                $"nobody in this file is new. {(report.Rows.Skipped > MaxRowsLookedUp ? RedactedText.From($"Its first {MaxRowsLookedUp} people") : RedactedText.From("Its people"))} came with {RedactedText.From(string.Join(", ", runs))}.",
-                $"It may be an earlier delivery under another name: ask the vendor for the right file. If people are only repeated, nothing is lost."));
+                $"nobody in this file is new. {(report.Rows.Skipped > MaxRowsLookedUp ? RedactedText.From($"Its first {MaxRowsLookedUp} people") : RedactedText.From("Its people"))} were in {RedactedText.From(string.Join(", ", runs))}.",
+                $"It may be an earlier delivery under a different name: ask the vendor for the right file. If the vendor just repeats people, ignore this."));
         }
     }
 

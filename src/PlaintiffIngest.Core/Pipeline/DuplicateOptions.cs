@@ -3,7 +3,7 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>Warns when a duplicate is imported with other options than the first time, because those options change nothing.</summary>
+/// <summary>Warns if a duplicate is imported with different options than the first time, because the new options have no effect.</summary>
 /// <param name="runs">Reads the options of the earlier run.</param>
 /// <param name="retry">Retries after transient errors.</param>
 /// <param name="log">Receives the warning.</param>
@@ -11,7 +11,7 @@ internal sealed class DuplicateOptions(RunLifecycle runs, TransientRetry retry, 
 {
     /// <summary>Compares the options with those that the completed run was read with.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="claim">The database's answer; anything but a duplicate is ignored.</param>
+    /// <param name="claim">The result of the claim; anything but a duplicate is ignored.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task WarnAsync(IdentifiedFile file, Claim claim, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal sealed class DuplicateOptions(RunLifecycle runs, TransientRetry retry, 
         var differences = earlier is null ? [] : file.Options.DifferencesFrom(earlier).ToList();
         if (differences.Count > 0)
         {
-            log.Warning($"{file.Name}: run {claim.RunId} imported this file with other options: {string.Join(", ", differences)}. Nothing was changed. To import it with the new options, first roll the run back: Undo-ImportRun -RunId {claim.RunId} -Reason '...'");
+            log.Warning($"{file.Name}: run {claim.RunId} imported this file with different options: {string.Join(", ", differences)}. Nothing was changed. To import it with the new options, roll back that run first: Undo-ImportRun -RunId {claim.RunId} -Reason '...'");
         }
     }
 }

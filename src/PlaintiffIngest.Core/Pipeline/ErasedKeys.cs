@@ -6,14 +6,14 @@ using PlaintiffIngest.Core.Database;
 namespace PlaintiffIngest.Core.Pipeline;
 
 /// <summary>
-/// The dedupe keys of erased people that this process knows. Keys are only ever added to the database, so each load asks for the new ones
-/// alone. Thread-safe: one list serves all files of a command.
+/// The dedupe keys of erased people that this process knows. Keys are never removed from the database, so each load reads only the new
+/// ones. Thread-safe: all files of a command share one list.
 /// </summary>
 internal sealed class ErasedKeys
 {
     /// <summary>
-    /// Below this size, in bytes, a file's rows are compared in the database alone (<c>load/erase_staged.sql</c>): reading a long list costs more
-    /// than looking up some hundred rows in it.
+    /// Size of a file, in bytes, below which its rows are compared only in the database (<c>load/erase_staged.sql</c>), because reading a long
+    /// list takes longer than looking up a few hundred rows in it.
     /// </summary>
     public const long MinFileBytes = 64 * 1024;
 
@@ -33,7 +33,7 @@ internal sealed class ErasedKeys
         await reader.ReadAsync(cancellationToken);
         if (reader.ValueOrNull<long>("erased_id") is { } lastId)
         {
-            // Two loads may add at the same time. The one that is overwritten costs a later load a second reading, no key.
+            // If two loads add keys at the same time, one result is lost, and a later load reads those keys again.
             var added = MemoryMarshal.Cast<byte, Key>(reader.GetFieldValue<byte[]>(reader.GetOrdinal("dedupe_keys")));
             current = new Snapshot([.. current.Keys, .. added], lastId);
         }

@@ -38,7 +38,7 @@ public readonly record struct ErrorLimit(long? Count, decimal? Percent)
         throw new IngestException(
             IngestErrorId.InvalidParameter,
             $"-MaxErrors '{value}' is neither a count nor a percentage.",
-            $"Give a whole number such as 10, or a percentage from 0 to 100 such as 5%.");
+            $"Use a whole number such as 10, or a percentage from 0 to 100 such as 5%.");
     }
 
     /// <summary>Whether the limit is exceeded.</summary>

@@ -3,7 +3,7 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>Describes why rows of a file failed, and the likeliest cause. Quotes no cell.</summary>
+/// <summary>Describes why rows of a file failed, and the most likely cause. Quotes no cells.</summary>
 internal static class FailureReasons
 {
     /// <summary>Describes how many rows failed for each reason, the most frequent first.</summary>
@@ -29,8 +29,8 @@ internal static class FailureReasons
     {
         RedactedText cause = errors.Reasons switch
         {
-            [var first, ..] when IsLikelyColumnOrder(first) => $"Compare the header with the rows: correct the header, or say with -ColumnMap which column holds what.",
-            [{ Error: RowError.InvalidEmail or RowError.MissingEmail }, ..] => $"Check that the email column holds addresses (-ColumnMap names another one), and ask the vendor for what is missing.",
+            [var first, ..] when IsLikelyColumnOrder(first) => $"Compare the header with the rows: correct the header, or map the columns with -ColumnMap.",
+            [{ Error: RowError.InvalidEmail or RowError.MissingEmail }, ..] => $"Check that the email column contains addresses (-ColumnMap selects another column), and ask the vendor for missing emails.",
             [{ Error: RowError.FieldCount }, ..] => $"Check -Delimiter, and that the header has a name for every column.",
             [{ Error: RowError.MalformedQuotes }, ..] => $"Check -Delimiter, and that quotes inside quoted cells are written twice.",
             [{ Error: >= RowError.MissingPhone and <= RowError.InvalidPostalCode }, ..] => $"Compare the header with the rows: columns may be swapped. If the rows are right, change the rules of the vendor's profile: Set-VendorProfile.",

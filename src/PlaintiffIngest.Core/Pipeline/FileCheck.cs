@@ -6,7 +6,7 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>Checks a file before it is claimed: an error in the header or the reject file must not create a run.</summary>
+/// <summary>Checks a file before it is claimed, so that an error in the header or the reject file does not create a run.</summary>
 /// <param name="runs">Finds the run that blocks a file.</param>
 /// <param name="retry">Retries after transient errors.</param>
 /// <param name="outcomes">Creates the result of a file that must not be loaded.</param>
@@ -18,7 +18,7 @@ internal sealed class FileCheck(RunLifecycle runs, TransientRetry retry, Outcome
     /// <param name="file">The file.</param>
     /// <param name="result">The result so far.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The result of a file that must not be loaded, or null; and the file as it is to be read, with the change of the header that the operator accepted.</returns>
+    /// <returns>The result of a file that must not be loaded, or null; and the file as it is to be read, with the header change that the operator has accepted.</returns>
     /// <exception cref="IngestException">The file cannot be loaded.</exception>
     public async Task<(IngestResult? Settled, IdentifiedFile File)> RunAsync(FileContent content, IdentifiedFile file, IngestResult result, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal sealed class FileCheck(RunLifecycle runs, TransientRetry retry, Outcome
                 return await RunAsync(content, readable, headers, result, cancellationToken);
             }
 
-            // A file that was imported before stays a duplicate, even if the profile now says that it is read in another way.
+            // A file that was imported before stays a duplicate, even if the profile now says that it is read differently.
             return await FindSettledAsync(file, result, file.Vendor.Profile is not null, cancellationToken) is { } settled ? (settled, file) : throw headers.Explain(error);
         }
     }
@@ -69,8 +69,8 @@ internal sealed class FileCheck(RunLifecycle runs, TransientRetry retry, Outcome
         return settled with { RowsStranded = await new StrandedPeople(runs, retry, log).WarnAsync(file, blocking, cancellationToken) };
     }
 
-    // A dry run claims nothing, so it queries the claim. An import with a reject file does too, because a duplicate's file already
-    // exists; and one with another header than the vendor's, because an old file has an old header.
+    // A dry run claims nothing, so it queries the claim. So does an import with a reject file, because a duplicate's reject file already
+    // exists, and one with a changed header, because an old file has an old header.
     private async Task<Claim?> FindBlockingRunAsync(IdentifiedFile file, bool mayBeOld, CancellationToken cancellationToken)
     {
         if (file.Request is { Commit: true, RejectPath: null } && !mayBeOld)

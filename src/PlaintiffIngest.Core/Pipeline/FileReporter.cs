@@ -6,7 +6,7 @@ using PlaintiffIngest.Core.Telemetry;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>Measures a file, and reports it to the log, the trace and the metrics when it is done.</summary>
+/// <summary>Measures the duration of a file, and reports its outcome to the log, the trace and the metrics.</summary>
 internal sealed class FileReporter : IDisposable
 {
     private readonly IIngestLog log;
@@ -15,7 +15,7 @@ internal sealed class FileReporter : IDisposable
     private readonly long started = Stopwatch.GetTimestamp();
     private readonly Activity? span = IngestTelemetry.StartFile();
 
-    /// <summary>Starts to measure.</summary>
+    /// <summary>Starts measuring.</summary>
     /// <param name="log">Receives the report.</param>
     /// <param name="environment">Name of the environment.</param>
     /// <param name="path">Path of the file.</param>
@@ -26,7 +26,7 @@ internal sealed class FileReporter : IDisposable
         this.path = path;
     }
 
-    /// <summary>Reports a file that is done.</summary>
+    /// <summary>Reports the outcome of a file.</summary>
     /// <param name="result">The result.</param>
     /// <returns>The result with its duration.</returns>
     public IngestResult Complete(IngestResult result)
@@ -36,7 +36,7 @@ internal sealed class FileReporter : IDisposable
         return timed;
     }
 
-    /// <summary>Reports a file that was stopped by the operator.</summary>
+    /// <summary>Reports that the operator stopped the import of the file.</summary>
     public void Cancelled() => Report(new FileReport
     {
         FileName = Redactor.Redact(Path.GetFileName(path)),

@@ -12,24 +12,24 @@ namespace PlaintiffIngest.Core.Pipeline;
 /// <param name="log">Receives the warning about a change that does not stop the file.</param>
 internal sealed class HeaderCheck(FileContent content, IdentifiedFile file, IIngestLog log)
 {
-    /// <summary>Compares a header with those that the vendor sent before.</summary>
+    /// <summary>Compares a header with the vendor's earlier ones.</summary>
     /// <param name="header">The file's header.</param>
     /// <returns>The change; null if there is none, or nothing to compare with.</returns>
     public HeaderChange? Find(HeaderRecord header)
         => HeaderComparison.Find(file.Vendor, NamesOf(header), file.Request.Format);
 
-    /// <summary>Decides about a change.</summary>
+    /// <summary>Stops the file, or logs the change.</summary>
     /// <param name="header">The file's header.</param>
     /// <param name="change">The change.</param>
-    /// <exception cref="IngestException"><see cref="IngestErrorId.HeaderChanged"/>: the change must be accepted and was not.</exception>
+    /// <exception cref="IngestException"><see cref="IngestErrorId.HeaderChanged"/>: the operator has not accepted the change.</exception>
     public void Require(HeaderRecord header, HeaderChange change)
     {
         var text = new HeaderChangeText(file.Vendor, change);
         if (file.Request.AcceptHeader)
         {
-            log.Verbose($"{file.Name}: the changed header is accepted. {text.Describe()}");
+            log.Verbose($"{file.Name}: the changed header was accepted. {text.Describe()}");
         }
-        else if (HeaderComparison.MustStop(file.Vendor, change))
+        else if (HeaderComparison.RequiresAcceptance(file.Vendor, change))
         {
             throw text.Error(file.Name, header.Line, unreadable: null);
         }
@@ -40,7 +40,7 @@ internal sealed class HeaderCheck(FileContent content, IdentifiedFile file, IIng
     }
 
     /// <summary>
-    /// The file as it is read without the columns of the profile's map that the vendor no longer sends, if that header was accepted, now or
+    /// Returns the file without mappings of the profile to columns that the vendor no longer sends, if that header was accepted, now or
     /// before.
     /// </summary>
     /// <returns>The file; null if there are no such columns, or if the header was not accepted.</returns>
@@ -52,9 +52,9 @@ internal sealed class HeaderCheck(FileContent content, IdentifiedFile file, IIng
         return isAccepted && WithoutGoneColumns(header) is { } format ? file with { Request = file.Request with { Format = format } } : null;
     }
 
-    /// <summary>Finds out whether a column is missing because the vendor changed the header.</summary>
+    /// <summary>Checks whether a column is missing because the vendor changed the header.</summary>
     /// <param name="error">The error of the missing column.</param>
-    /// <returns>The error to report: <see cref="IngestErrorId.HeaderChanged"/>, or the given one if it says more.</returns>
+    /// <returns>The error to report: <see cref="IngestErrorId.HeaderChanged"/>, or the given error if it is more specific.</returns>
     /// <exception cref="IngestException">The file cannot be read.</exception>
     public IngestException Explain(IngestException error)
     {

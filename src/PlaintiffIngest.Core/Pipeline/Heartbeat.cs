@@ -80,7 +80,7 @@ internal sealed class Heartbeat : IAsyncDisposable
         }
         catch (IngestException error)
         {
-            // A missed heartbeat is not a lost run: the next one may get through, and the fence decides before COMMIT.
+            // A missed heartbeat does not mean that the run is lost: the next one may succeed, and the fence decides before COMMIT.
             log.Verbose($"Run {runId}: a heartbeat failed. {error.Message}");
             WarnOfLongSilence();
             return true;
@@ -94,7 +94,7 @@ internal sealed class Heartbeat : IAsyncDisposable
         if (!warned && silence > timings.StaleAfter / 3)
         {
             warned = true;
-            log.Warning($"Run {runId} has sent no heartbeat for {silence.TotalMinutes:0} minutes. The load is still running. After {timings.StaleAfter.TotalMinutes:0} minutes another import of the same file can take over; then nothing of this one is kept.");
+            log.Warning($"Run {runId} has sent no heartbeat for {silence.TotalMinutes:0} minutes. The load is still running. After {timings.StaleAfter.TotalMinutes:0} minutes another import of the same file can take over, and nothing of this one is kept.");
         }
     }
 }

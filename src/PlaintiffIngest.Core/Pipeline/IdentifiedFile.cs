@@ -11,12 +11,12 @@ namespace PlaintiffIngest.Core.Pipeline;
 /// <param name="Hash">SHA-256 of its bytes.</param>
 /// <param name="Batch">Vendor and batch.</param>
 /// <param name="ExpectedRows">How many data rows the file must have, according to the operator and the sidecars.</param>
-/// <param name="Vendor">What is known about the vendor.</param>
+/// <param name="Vendor">What the database knows about the vendor.</param>
 internal sealed record IdentifiedFile(IngestRequest Request, string Name, FileHash Hash, BatchIdentity Batch, IReadOnlyList<RowExpectation> ExpectedRows, VendorFacts Vendor)
 {
-    /// <summary>The change of the header that the operator accepted; null if there is none.</summary>
+    /// <summary>The header change that the operator has accepted; null if there is none.</summary>
     public HeaderChange? AcceptedChange { get; init; }
 
-    /// <summary>The options that the run keeps.</summary>
+    /// <summary>The options that are stored with the run.</summary>
     public ReadOptions Options => ReadOptions.From(Request.Format, Request.Limit, Vendor.Profile?.Version);
 }

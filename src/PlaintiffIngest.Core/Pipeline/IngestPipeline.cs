@@ -23,7 +23,7 @@ public sealed class IngestPipeline
     private readonly ErasedKeys erased = new();
     private readonly BatchQueue queue = new();
 
-    /// <summary>Creates a pipeline. It holds no state of a file, so it can ingest many files, also in parallel.</summary>
+    /// <summary>Creates a pipeline. It has no state for a file, so it can ingest many files, even in parallel.</summary>
     /// <param name="target">The database.</param>
     /// <param name="log">Receives the transcript, warnings and step times.</param>
     /// <param name="progress">Receives progress, on the working thread; null for none.</param>

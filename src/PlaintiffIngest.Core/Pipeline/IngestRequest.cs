@@ -24,7 +24,7 @@ public sealed record IngestRequest
     /// <summary>The largest number of data rows to load; null for all.</summary>
     public long? Limit { get; init; }
 
-    /// <summary>What to read from a compressed file or a workbook.</summary>
+    /// <summary>The entry or sheet to read from a container.</summary>
     public ContainerOptions Container { get; init; } = new();
 
     /// <summary>The number of data rows that the file must have; null for any. It cannot be combined with <see cref="Limit"/>.</summary>
@@ -45,10 +45,10 @@ public sealed record IngestRequest
     /// <summary>The CSV file for failed rows, or a folder for it; null to write no file.</summary>
     public string? RejectPath { get; init; }
 
-    /// <summary>The reject files of the whole command.</summary>
+    /// <summary>The reject files of all files of the command.</summary>
     public RejectFileRegistry RejectFiles { get; init; } = new();
 
-    /// <summary>The vendors of the whole command.</summary>
+    /// <summary>The vendor lookup that all files of the command share.</summary>
     public VendorLookup Vendors { get; init; } = new();
 
     /// <summary>Whether to replace an existing reject file or an empty file. Other files are never replaced.</summary>

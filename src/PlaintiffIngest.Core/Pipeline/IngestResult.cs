@@ -4,7 +4,7 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>The result of ingesting one file. Texts from outside are redacted.</summary>
+/// <summary>The result of ingesting one file. Text from the file and the operator is redacted.</summary>
 public sealed record IngestResult
 {
     /// <summary>Full path of the file.</summary>
@@ -31,7 +31,7 @@ public sealed record IngestResult
     /// <summary>The outcome.</summary>
     public IngestOutcome Outcome { get; init; }
 
-    /// <summary>The database's answer to the claim; null if there was no claim.</summary>
+    /// <summary>The result of the claim; null if there was no claim.</summary>
     public ClaimStatus? ClaimStatus { get; init; }
 
     /// <summary>Data rows read.</summary>
@@ -85,7 +85,7 @@ public sealed record IngestResult
     /// <summary>The error; null unless the file failed.</summary>
     public IngestException? Error { get; init; }
 
-    /// <summary>The same for logs, metrics and notifications.</summary>
+    /// <summary>Creates the report for logs, metrics and notifications.</summary>
     public FileReport ToReport() => new()
     {
         FileName = FileName,

@@ -10,13 +10,13 @@ internal sealed record LoadReport
     /// <summary>The result of a load that has read nothing.</summary>
     public static LoadReport Empty { get; } = new();
 
-    /// <summary>The row counts; 0 for what the attempt did not reach.</summary>
+    /// <summary>The row counts; 0 for steps that the attempt did not reach.</summary>
     public RunCounts Rows { get; init; }
 
     /// <summary>What was found in the file besides its rows.</summary>
     public ReadSummary Read { get; init; } = ReadSummary.None;
 
-    /// <summary>How full the columns are; null for a reject file.</summary>
+    /// <summary>Counts of filled and missing values; null for a reject file.</summary>
     public FileCounts? FileCounts { get; init; }
 
     /// <summary>Rows expected and found; null if the attempt did not reconcile, or failed for another reason.</summary>

@@ -11,7 +11,7 @@ internal sealed class OutcomeReporter(IIngestLog log)
 {
     /// <summary>The result of a file that must not be loaded: a duplicate, or one that another worker is loading.</summary>
     /// <param name="result">The result so far.</param>
-    /// <param name="claim">The database's answer.</param>
+    /// <param name="claim">The result of the claim.</param>
     /// <returns>The result; null if the file was claimed.</returns>
     public IngestResult? ResultUnlessClaimed(IngestResult result, Claim claim)
     {
@@ -33,7 +33,7 @@ internal sealed class OutcomeReporter(IIngestLog log)
 
     /// <summary>The result of a successful dry run.</summary>
     /// <param name="result">The result so far.</param>
-    /// <param name="report">What a commit would have given.</param>
+    /// <param name="report">The counts that a commit would have had.</param>
     public IngestResult DryRun(IngestResult result, LoadReport report)
     {
         log.Information(TranscriptPart.Rows, Transcript.WouldInsert(report.Rows));
@@ -45,7 +45,7 @@ internal sealed class OutcomeReporter(IIngestLog log)
     /// <summary>The result of a committed import.</summary>
     /// <param name="result">The result so far.</param>
     /// <param name="runId">The run.</param>
-    /// <param name="report">What landed.</param>
+    /// <param name="report">The result of the load.</param>
     public IngestResult Committed(IngestResult result, Guid runId, LoadReport report)
     {
         log.Information(TranscriptPart.Rows, Transcript.Inserted(report.Rows));

@@ -17,14 +17,14 @@ internal static class QualityGate
     /// <param name="file">The file, with the operator's limits.</param>
     /// <param name="rows">The numbers of rows read and failed.</param>
     /// <param name="read">What was found in the file besides its rows.</param>
-    /// <exception cref="IngestException">There is another number of rows than expected, the trailer is missing, there are no data rows, no valid rows, or too many failed rows.</exception>
+    /// <exception cref="IngestException">The number of rows differs from the expected one, the trailer is missing, there are no data rows, no valid rows, or too many failed rows.</exception>
     public static void Check(IdentifiedFile file, RunCounts rows, ReadSummary read)
     {
         var (request, fileName) = (file.Request, file.Name);
         var (fetched, _, _, errored) = rows;
         var reasons = read.Errors;
 
-        // Checked first: a file that is not the whole delivery may fail for any of the other reasons.
+        // Checked first, because an incomplete file may fail for any of the other reasons.
         foreach (var expected in file.ExpectedRows.Concat(TrailerCheck.Expectations(fileName, read.Trailer)))
         {
             if (fetched != expected.Rows)
@@ -38,10 +38,10 @@ internal static class QualityGate
             throw new IngestException(
                 IngestErrorId.NoDataRows,
                 $"{fileName}: there is no data row below the header.",
-                $"Ask the vendor for the full file, or give -AllowEmpty if an empty delivery is right.");
+                $"Ask the vendor for the full file, or use -AllowEmpty if an empty delivery is right.");
         }
 
-        // Before the next check: exceeding the operator's own limit is the more specific reason.
+        // Before the next check, because exceeding the operator's own limit is the more specific reason.
         if (request.MaxErrors.IsExceededBy(errored, fetched))
         {
             throw new IngestException(

@@ -24,7 +24,7 @@ internal static class ReadNotes
 
         if (read.MisreadRows > 0)
         {
-            log.Warning($"{fileName}: the name of {read.MisreadRows} {(read.MisreadRows == 1 ? "row" : "rows")} has two characters in place of a letter, such as Ã© for é. If -Encoding or the vendor's profile gives an encoding, the file is probably UTF-8; otherwise the vendor encoded it twice.");
+            log.Warning($"{fileName}: the name of {read.MisreadRows} {(read.MisreadRows == 1 ? "row" : "rows")} has two characters in place of a letter, such as Ã© for é. If -Encoding or the vendor's profile sets an encoding, the file is probably UTF-8; otherwise the vendor encoded it twice.");
         }
 
         switch (read.End)

@@ -7,7 +7,7 @@ namespace PlaintiffIngest.Core.Pipeline;
 
 /// <summary>Checks a file against its sidecars, before anything is claimed.</summary>
 /// <param name="request">The operator's request.</param>
-/// <param name="log">Receives which sidecars were checked.</param>
+/// <param name="log">Receives a line for each sidecar that was checked.</param>
 internal sealed class SidecarCheck(IngestRequest request, IIngestLog log)
 {
     /// <summary>Throws if the request cannot be checked, or if its file is itself a sidecar.</summary>
@@ -31,13 +31,13 @@ internal sealed class SidecarCheck(IngestRequest request, IIngestLog log)
         }
     }
 
-    /// <summary>Compares the file's checksum, and returns the row counts that can be compared only when the rows are read.</summary>
-    /// <param name="input">The open file. Its bytes are hashed as they were delivered, compressed or not.</param>
+    /// <summary>Compares the file's checksum, and returns the expected row counts, which can be compared only after the rows are read.</summary>
+    /// <param name="input">The open file. Its bytes are hashed before decompression.</param>
     /// <param name="progress">Notified after each block that is hashed.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>
-    /// The hash of the file's bytes, null if no sidecar asks for it; and how many rows the file must have. A limited import does not read
-    /// all rows, so it expects no number.
+    /// The hash of the file's bytes, or null if no sidecar has a checksum; and the expected numbers of rows. A limited import does not read all
+    /// rows, so it has none.
     /// </returns>
     /// <exception cref="IngestException">The checksums differ, or a sidecar is malformed.</exception>
     public async Task<(FileHash? Hash, IReadOnlyList<RowExpectation> Rows)> RunAsync(InputFile input, IProgress<long> progress, CancellationToken cancellationToken)
@@ -67,7 +67,7 @@ internal sealed class SidecarCheck(IngestRequest request, IIngestLog log)
                 throw DeliveryErrors.ChecksumMismatch(name, delivered, hash, sidecar);
             }
 
-            log.Verbose($"{name}: the checksum is the one in {sidecar}.");
+            log.Verbose($"{name}: the checksum matches {sidecar}.");
         }
     }
 }

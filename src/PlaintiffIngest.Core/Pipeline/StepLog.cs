@@ -42,7 +42,7 @@ internal sealed class StepLog(IIngestLog log, string fileName)
                 return true;
             });
 
-    /// <summary>Logs the reader's notes and warnings about a file that was read, before it is committed, and once: a retry reads the same bytes again.</summary>
+    /// <summary>Logs the reader's notes and warnings about a file before it is committed. Logs them only once, because a retry reads the same bytes again.</summary>
     public void LogNotes(PlaintiffReader reader)
     {
         if (hasLoggedNotes)

@@ -3,15 +3,15 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>Warns when people of a duplicate have no live row, because the run that held it was rolled back: importing the file again does not bring them back.</summary>
+/// <summary>Warns if people in a duplicate have no live row because the run that had it was rolled back. Importing the file again does not bring them back.</summary>
 /// <param name="runs">The lifecycle of runs.</param>
 /// <param name="retry">Retries after transient errors.</param>
 /// <param name="log">Receives the warning.</param>
 internal sealed class StrandedPeople(RunLifecycle runs, TransientRetry retry, IIngestLog log)
 {
-    /// <summary>Counts the people, and names the way to bring them back.</summary>
+    /// <summary>Counts the people, and logs the command that brings them back.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="claim">The database's answer; anything but a duplicate has none.</param>
+    /// <param name="claim">The result of the claim; anything but a duplicate is ignored.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The number of people.</returns>
     public async Task<long> WarnAsync(IdentifiedFile file, Claim claim, CancellationToken cancellationToken)

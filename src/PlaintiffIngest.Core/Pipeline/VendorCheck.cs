@@ -5,7 +5,7 @@ using PlaintiffIngest.Core.Vendors;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>Finds what is known about a file's vendor, and warns if the vendor may be the wrong one.</summary>
+/// <summary>Looks up a file's vendor, and warns if it may be the wrong one.</summary>
 /// <param name="target">The database.</param>
 /// <param name="retry">Retries after transient errors.</param>
 /// <param name="log">Receives the warnings, and which profile is used.</param>
@@ -16,7 +16,7 @@ internal sealed class VendorCheck(DatabaseTarget target, TransientRetry retry, I
     /// <param name="fileName">Name of the file, redacted.</param>
     /// <param name="sourceSystem">The vendor.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>What is known.</returns>
+    /// <returns>What the database knows about it.</returns>
     /// <exception cref="Errors.IngestException">The database failed.</exception>
     public async Task<VendorFacts> RunAsync(IngestRequest request, string fileName, string sourceSystem, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal sealed class VendorCheck(DatabaseTarget target, TransientRetry retry, I
             token => request.Vendors.GetAsync(target, sourceSystem, token), serverResponded: false, cancellationToken);
         if (vendor.Profile is { } profile)
         {
-            log.Verbose($"{fileName}: version {profile.Version} of the profile of {sourceSystem} is used (Get-VendorProfile {sourceSystem}).");
+            log.Verbose($"{fileName}: using version {profile.Version} of the profile of {sourceSystem} (Get-VendorProfile {sourceSystem}).");
         }
 
         RedactedText?[] warnings = [request.Vendors.IsFirstUse(sourceSystem) ? VendorNames.CheckVendor(vendor) : null, VendorNames.CheckFileName(vendor, fileName)];

@@ -5,7 +5,7 @@ using PlaintiffIngest.Core.Files;
 
 namespace PlaintiffIngest.Core.Report;
 
-/// <summary>Writes an HTML report about the runs of the last days. It contains counts, times and reasons, but no data from a file's rows.</summary>
+/// <summary>Writes an HTML report on recent runs. It contains counts, times and reasons, but no data from rows.</summary>
 /// <param name="target">The database. The role <c>ingest_reader</c> is sufficient.</param>
 public sealed class ImportReport(DatabaseTarget target)
 {

@@ -37,7 +37,7 @@ internal sealed record ReportData
     /// <summary>Runs rolled back in the period, regardless of when they started.</summary>
     public required RunList<ReportRun> RolledBack { get; init; }
 
-    /// <summary>When each vendor delivered, whatever the period.</summary>
+    /// <summary>The delivery rhythm of each vendor, regardless of the period.</summary>
     public required IReadOnlyList<DeliveryRhythm> Deliveries { get; init; }
 
     /// <summary>Runs that are processing but have sent no heartbeat for 30 minutes, of any age.</summary>

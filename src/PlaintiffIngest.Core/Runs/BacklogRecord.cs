@@ -1,6 +1,6 @@
 namespace PlaintiffIngest.Core.Runs;
 
-/// <summary>What waits for promotion in a completed run: a row of <c>ingest.v_import_backlog</c>.</summary>
+/// <summary>A completed run's rows that are waiting for promotion: a row of <c>ingest.v_import_backlog</c>.</summary>
 public sealed record BacklogRecord
 {
     /// <summary>The run.</summary>
@@ -27,6 +27,6 @@ public sealed record BacklogRecord
     /// <summary>When the run completed.</summary>
     public required DateTimeOffset CompletedAt { get; init; }
 
-    /// <summary>When the oldest claim of a promoter was made; null if there is none.</summary>
+    /// <summary>The time of the oldest promoter's claim; null if there is none.</summary>
     public DateTimeOffset? OldestClaimAt { get; init; }
 }

@@ -7,13 +7,13 @@ namespace PlaintiffIngest.Core.Runs;
 
 /// <summary>The vendor and the vendor's batch id.</summary>
 /// <param name="SourceSystem">Trimmed and in lower case.</param>
-/// <param name="SourceBatchId">Trimmed, composed (NFC) and redacted: it is shown, stored and logged.</param>
+/// <param name="SourceBatchId">Trimmed, in NFC and redacted, because it is shown, stored and logged.</param>
 public sealed partial record BatchIdentity(string SourceSystem, string SourceBatchId)
 {
-    /// <summary>The environment variable that names the vendor when no parameter does.</summary>
+    /// <summary>The environment variable that names the vendor if no parameter does.</summary>
     public const string SourceSystemVariable = "PLAINTIFF_SOURCE_SYSTEM";
 
-    /// <summary>The longest batch id, in UTF-16 code units.</summary>
+    /// <summary>The longest batch id, in characters.</summary>
     public const int MaxBatchIdLength = 200;
 
     private const int HashSuffixLength = 12;
@@ -22,7 +22,7 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
     public static IReadOnlyList<string> KnownSourceSystems { get; } = ["simplicity", "jbi"];
 
     /// <summary>Determines the identity from the parameters, the environment and the file name.</summary>
-    /// <param name="path">Path of the file. Its name counts as the file system holds it.</param>
+    /// <param name="path">Path of the file. The name is used as it is spelled on disk.</param>
     /// <param name="entry">The entry of a zip archive that was given; null for none.</param>
     /// <param name="sourceSystem">The vendor that was given; null to use <see cref="SourceSystemVariable"/>, else the file name.</param>
     /// <param name="sourceBatchId">The batch id that was given; null for the base name of the entry or the file.</param>
@@ -50,11 +50,11 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
             ? this with { SourceBatchId = $"{Truncate(SourceBatchId, MaxBatchIdLength - HashSuffixLength - 1)}-{hash.Hex[..HashSuffixLength]}" }
             : this;
 
-    // A changed id could not be found again by the id that the operator gave.
+    // If the id were changed, the operator could not find the batch by the id that was specified.
     private static string ValidateBatchId(string text)
     {
         var batchId = NormalizeBatchId(text);
-        return batchId == ComposedText.Of(text).Trim()
+        return batchId == UnicodeForm.ToNfc(text).Trim()
             ? batchId
             : throw new IngestException(
                 IngestErrorId.InvalidBatchId,
@@ -81,13 +81,13 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
             ?? (entryName is null ? null : FindKnownSourceSystem(entryName))
             ?? throw new IngestException(
                 IngestErrorId.SourceSystemMissing,
-                $"{fileName}: no source system was given, and the file name does not start with a known one ({string.Join(", ", KnownSourceSystems)}).",
-                $"Give -SourceSystem, or set {SourceSystemVariable}, or name the file after its vendor, such as simplicity_20260117.csv.");
+                $"{fileName}: no source system was specified, and the file name does not start with a known one ({string.Join(", ", KnownSourceSystems)}).",
+                $"Use -SourceSystem, set {SourceSystemVariable}, or name the file after its vendor, such as simplicity_20260117.csv.");
 
         return NormalizeSourceSystem(text) ?? throw new IngestException(
             IngestErrorId.InvalidSourceSystem,
             $"{fileName}: the source system '{text.Trim().ToLowerInvariant()}' is not valid.",
-            $"Use 1 to 64 lower-case letters, digits, dots, dashes and underscores, starting with a letter or digit, such as simplicity.");
+            $"Use 1 to 64 lowercase letters, digits, dots, dashes and underscores, starting with a letter or digit, such as simplicity.");
     }
 
     /// <summary>The form of a vendor that is stored in the database: trimmed and in lower case.</summary>
@@ -108,19 +108,19 @@ public sealed partial record BatchIdentity(string SourceSystem, string SourceBat
 
     private static string NormalizeBatchId(string text)
     {
-        var batchId = ComposedText.Of(text).Trim();
+        var batchId = UnicodeForm.ToNfc(text).Trim();
         if (LengthOf(batchId) is 0 or > MaxBatchIdLength || batchId.Any(char.IsControl))
         {
             throw new IngestException(
                 IngestErrorId.InvalidBatchId,
                 $"The source batch id '{Truncate(batchId, 40)}' is empty, longer than {MaxBatchIdLength} characters or contains control characters.",
-                $"Give -SourceBatchId with 1 to {MaxBatchIdLength} characters, such as batch-2026-01-17, or rename the file that it is taken from.");
+                $"Use -SourceBatchId with 1 to {MaxBatchIdLength} characters, such as batch-2026-01-17, or rename the file that it is taken from.");
         }
 
         return Redactor.Redact(batchId);
     }
 
-    // In characters, as the database counts them, and not in UTF-16 units.
+    // Counts characters, as the database does, not UTF-16 units.
     private static int LengthOf(string text) => text.EnumerateRunes().Count();
 
     private static string Truncate(string text, int length)

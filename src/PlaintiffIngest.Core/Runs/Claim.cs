@@ -1,6 +1,6 @@
 namespace PlaintiffIngest.Core.Runs;
 
-/// <summary>The database's answer to a claim.</summary>
+/// <summary>The result of a claim.</summary>
 /// <param name="RunId">The run that now belongs to the caller, or the run that blocks the file.</param>
 /// <param name="Status">The database's decision.</param>
 internal sealed record Claim(Guid RunId, ClaimStatus Status);

@@ -3,7 +3,7 @@ using PlaintiffIngest.Core.Csv;
 
 namespace PlaintiffIngest.Core.Runs;
 
-/// <summary>How full the columns of a file were: the column <c>file_counts</c> of a run. It has counts only, and nothing of a row.</summary>
+/// <summary>Counts of filled and missing values in a file: the column <c>file_counts</c> of a run. Contains no values.</summary>
 internal sealed record FileCounts
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
@@ -17,7 +17,7 @@ internal sealed record FileCounts
     /// <summary>Number of rows that failed because a value is missing, by code.</summary>
     public IReadOnlyDictionary<string, long> Missing { get; init; } = new Dictionary<string, long>();
 
-    /// <summary>The counts of a file that was read.</summary>
+    /// <summary>Creates the counts of a file that was read.</summary>
     /// <param name="read">What was found in the file.</param>
     public static FileCounts From(ReadSummary read) => new()
     {
@@ -26,7 +26,7 @@ internal sealed record FileCounts
         Missing = read.Errors.Reasons.Where(reason => RowErrorCodes.IsMissing(reason.Error)).ToDictionary(reason => reason.Error.ToCode()!, reason => reason.Rows),
     };
 
-    /// <summary>Parses the counts of a run; null if they are not in the form that this version writes.</summary>
+    /// <summary>Parses the counts of a run; null if they are not in this version's format.</summary>
     /// <param name="json">The counts.</param>
     public static FileCounts? FromJson(string json)
     {

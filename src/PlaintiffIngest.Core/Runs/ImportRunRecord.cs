@@ -42,7 +42,7 @@ public sealed record ImportRunRecord
     /// <summary>Failed rows.</summary>
     public long? RowsErrored { get; init; }
 
-    /// <summary>Rows that are promoted by now; null if they were not counted.</summary>
+    /// <summary>Rows promoted so far; null if they were not counted.</summary>
     public long? RowsPromoted { get; init; }
 
     /// <summary>Why the run failed, as redacted JSON; null if it did not.</summary>

@@ -5,7 +5,7 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Runs;
 
-/// <summary>The options that a file is read with. They are stored with the run, to detect a later import of the same file with other options.</summary>
+/// <summary>The options that a file is read with. They are stored with the run, to detect a later import of the same file with different options.</summary>
 internal sealed record ReadOptions
 {
     /// <summary>The largest number of rows; null for all.</summary>
@@ -81,7 +81,7 @@ internal sealed record ReadOptions
             yield return $"-Limit (was {Format(earlier.Limit, "all rows")}, now {Format(Limit, "all rows")})";
         }
 
-        // A profile names the delimiter that was detected before.
+        // A profile may specify the same delimiter that was detected before.
         if (Delimiter != earlier.Delimiter && (Delimiter is null || Delimiter != (earlier.Delimiter ?? earlier.DetectedDelimiter)))
         {
             yield return $"-Delimiter (was {Format(earlier.Delimiter)}, now {Format(Delimiter)})";

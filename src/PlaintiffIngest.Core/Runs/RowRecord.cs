@@ -63,7 +63,7 @@ public sealed record RowRecord
     /// <summary>When the row was promoted.</summary>
     public DateTimeOffset? PromotedAt { get; init; }
 
-    /// <summary>Where the promoter put the person, in its own words.</summary>
+    /// <summary>The place that the promoter moved the person to, as it named it.</summary>
     public string? PromotedTo { get; init; }
 
     /// <summary>When the person was erased. The row then has no values.</summary>

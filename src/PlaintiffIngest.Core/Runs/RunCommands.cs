@@ -8,7 +8,7 @@ namespace PlaintiffIngest.Core.Runs;
 
 /// <summary>The operations on an existing run. Every method throws an <see cref="IngestException"/> if it fails.</summary>
 /// <param name="target">The database.</param>
-/// <param name="log">Receives what a command waits for; null for no log.</param>
+/// <param name="log">Receives a warning when a command has to wait; null for none.</param>
 public sealed class RunCommands(DatabaseTarget target, IIngestLog? log = null)
 {
     // A concurrent load may win a key or a lock; the whole transaction is then retried.

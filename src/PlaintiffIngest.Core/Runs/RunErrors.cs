@@ -22,13 +22,13 @@ internal static class RunErrors
     public static IngestException Ambiguous(RunIdPrefix prefix, Guid one, Guid another) => new(
         IngestErrorId.RunNotFound,
         $"More than one run's id starts with {prefix.Text}: {one}, {another}.",
-        $"Give more digits of the id.");
+        $"Use more digits of the id.");
 
     /// <summary>The text is neither an id nor the start of one. It is not shown, because it may be anything.</summary>
     public static IngestException NotAnId(string text) => new(
         IngestErrorId.InvalidParameter,
-        $"-RunId: {text.Length} characters that are not a run id.",
-        $"Give the id, or at least its first eight hexadecimal digits, as Get-ImportRun shows them.");
+        $"-RunId: the value, of {text.Length} characters, is not a run id.",
+        $"Use the id, or at least its first eight hexadecimal digits, as Get-ImportRun shows them.");
 
     /// <summary>The run has ended, so it cannot be aborted.</summary>
     public static IngestException NotAbortable(Guid runId, RunStatus status) => new(
@@ -54,5 +54,5 @@ internal static class RunErrors
     public static IngestException ReasonMissing() => new(
         IngestErrorId.InvalidParameter,
         $"The parameter -Reason is empty.",
-        $"Give a reason in a few words. It is kept in the audit log.");
+        $"Give a reason in a few words, for the audit log.");
 }

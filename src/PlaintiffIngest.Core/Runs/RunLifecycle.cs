@@ -47,7 +47,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
         SELECT is_valid, expected_count, actual_count, delta FROM ingest.reconcile_import_run(@run_id, @expected_count)
         """;
 
-    /// <summary>Claims a file, in a transaction of its own. If the answer is lost, a retry recognizes the claim as its own.</summary>
+    /// <summary>Claims a file, in a transaction of its own. If the response is lost, a retry recognizes the claim as its own.</summary>
     /// <param name="batch">Vendor and batch.</param>
     /// <param name="hash">Hash of the file.</param>
     /// <param name="fileName">Name of the file, redacted.</param>
@@ -102,7 +102,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
     public async Task<ReadOptions?> GetReadOptionsAsync(Guid runId, CancellationToken cancellationToken)
         => ReadOptions.FromJson(await GetTextAsync(GetReadOptions, runId, cancellationToken));
 
-    /// <summary>People of a completed run who have no live row, per rolled-back run that held it.</summary>
+    /// <summary>Returns the people of a completed run who have no live row, grouped by the rolled-back run that had it.</summary>
     /// <exception cref="IngestException">The database failed.</exception>
     public Task<List<(Guid RolledBackRun, long People)>> FindStrandedAsync(Guid runId, CancellationToken cancellationToken)
         => target.RunAsync(
@@ -126,7 +126,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
     public Task<bool> HeartbeatAsync(Guid runId, CancellationToken cancellationToken)
         => ExecuteBooleanAsync(SendHeartbeat, [SqlParameter.Uuid("run_id", runId)], cancellationToken);
 
-    /// <summary>Returns the outcome of a run whose COMMIT got no answer. Waits for a load that may still be committing.</summary>
+    /// <summary>Returns the outcome of a run whose COMMIT got no response. Waits for a load that may still be committing.</summary>
     /// <returns>The status, which that load can no longer change; null if the run does not exist.</returns>
     /// <exception cref="IngestException">The database failed, or the load still holds the run.</exception>
     public Task<RunStatus?> ResolveOutcomeAsync(Guid runId, CancellationToken cancellationToken)
@@ -146,7 +146,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
     public Task<RunStatus?> GetStatusAsync(Guid runId, CancellationToken cancellationToken)
         => GetStatusAsync(GetStatus, runId, cancellationToken);
 
-    /// <summary>Finds the last completed import of the same batch with another file; null if there is none.</summary>
+    /// <summary>Finds the last completed import of the same batch with a different file; null if there is none.</summary>
     /// <exception cref="IngestException">The database failed.</exception>
     public Task<EarlierDelivery?> FindEarlierDeliveryAsync(BatchIdentity batch, FileHash hash, CancellationToken cancellationToken)
         => target.RunAsync(
@@ -165,7 +165,7 @@ internal sealed class RunLifecycle(DatabaseTarget target)
     /// <param name="runId">The run.</param>
     /// <param name="csvHeader">The header line of the file.</param>
     /// <param name="csvDelimiter">The file's delimiter.</param>
-    /// <param name="counts">How full the columns are; null for a reject file.</param>
+    /// <param name="counts">Counts of filled and missing values; null for a reject file.</param>
     /// <param name="allowEmpty">Whether the file has no data rows.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The run's rows, counted by the database; null if the run was aborted, rolled back or taken over: the caller must roll back.</returns>

@@ -23,7 +23,7 @@ public sealed class RunQueries(DatabaseTarget target)
     public IAsyncEnumerable<ReconciliationRecord> GetReconciliationsAsync(RunFilter filter, CancellationToken cancellationToken)
         => KnownAsync(filter, QueryReader.ListAsync(target, SqlText.Get("queries/reconciliations.sql"), Parameters(filter), RunRecords.Reconciliation, cancellationToken));
 
-    /// <summary>What waits for promotion in completed runs, newest run first.</summary>
+    /// <summary>Completed runs with their rows waiting for promotion, newest run first.</summary>
     /// <exception cref="IngestException">Only an id was given, and no run has it.</exception>
     public async IAsyncEnumerable<BacklogRecord> GetBacklogAsync(RunFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

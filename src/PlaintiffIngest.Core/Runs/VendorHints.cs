@@ -5,7 +5,7 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Runs;
 
-/// <summary>Says which vendors of a filter have no run: an empty answer about a misspelled vendor looks like a true one.</summary>
+/// <summary>Warns about vendors in a filter that have no runs, because a misspelled vendor looks like one without results.</summary>
 /// <param name="target">The database.</param>
 /// <param name="log">Receives one warning per vendor without a run.</param>
 public sealed class VendorHints(DatabaseTarget target, IIngestLog log)
@@ -19,7 +19,7 @@ public sealed class VendorHints(DatabaseTarget target, IIngestLog log)
         ORDER BY asked.position
         """;
 
-    /// <summary>Warns about each vendor that no run has, and names vendors that were probably meant.</summary>
+    /// <summary>Warns about each vendor without runs, and suggests similar names.</summary>
     /// <param name="sourceSystems">The vendors, with or without wildcards; null warns about nothing.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <exception cref="Errors.IngestException">The database failed.</exception>
@@ -59,14 +59,14 @@ public sealed class VendorHints(DatabaseTarget target, IIngestLog log)
     {
         if (vendors.Count == 0)
         {
-            return $"No run is of the vendor '{name}': there is no run at all.";
+            return $"The vendor '{name}' has no runs. The database has no runs at all.";
         }
 
         if (NearestName.Find(name, vendors) is { } nearest)
         {
-            return $"No run is of the vendor '{name}'. Did you mean '{nearest}'?";
+            return $"The vendor '{name}' has no runs. Did you mean '{nearest}'?";
         }
 
-        return $"No run is of the vendor '{name}'. Vendors with runs: {string.Join(", ", vendors.Take(MaxNames))}{(vendors.Count > MaxNames ? ", ..." : "")}.";
+        return $"The vendor '{name}' has no runs. Vendors with runs: {string.Join(", ", vendors.Take(MaxNames))}{(vendors.Count > MaxNames ? ", ..." : "")}.";
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ConnectionChecks(DatabaseTarget target, TimeProvider clock
     /// <summary>Checks that a connection can be opened.</summary>
     public async Task<CheckResult> ReachableAsync(CancellationToken cancellationToken)
     {
-        // A pooled connection would not report its certificate again.
+        // A pooled connection does not report its certificate again.
         target.DataSource.Clear();
         await using var connection = await target.OpenAsync(cancellationToken);
         return CheckResult.Passed($"The server responds and accepts the login.");
@@ -40,7 +40,7 @@ internal sealed class ConnectionChecks(DatabaseTarget target, TimeProvider clock
         },
         cancellationToken);
 
-    /// <summary>Checks that the server accepts writes. A login that only reads needs none.</summary>
+    /// <summary>Checks that the server accepts writes. A login that only reads does not need them.</summary>
     /// <param name="isReader">Whether the login only reads.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public Task<CheckResult> WritableAsync(bool isReader, CancellationToken cancellationToken) => target.RunAsync(
@@ -87,7 +87,7 @@ internal sealed class ConnectionChecks(DatabaseTarget target, TimeProvider clock
                 $"Use the pooler's session or transaction mode, or connect to the server directly."),
             _ when !await PoolerProbe.ServesTwoTransactionsAsync(target, cancellationToken) => CheckResult.Warning(
                 $"A pooler in transaction mode with a single server connection: a run cannot send heartbeats while it loads.",
-                $"Give the pooler at least two server connections (pool_size). Otherwise another import of the file may take over a load that runs for more than 30 minutes."),
+                $"Configure at least two server connections in the pooler (pool_size). Otherwise another import of the file may take over a load that runs for more than 30 minutes."),
             _ => CheckResult.Passed($"A pooler in transaction mode: imports work through it. Run Update-IngestDatabase over a direct or session connection."),
         };
 

@@ -4,7 +4,7 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Schema;
 
-/// <summary>Checks whether a database is ready for imports, or for a login that only reads, and gives a remedy for each problem.</summary>
+/// <summary>Checks whether a database is ready for imports or, if the login only reads, for reading. Gives a remedy for each problem.</summary>
 /// <param name="target">The database.</param>
 /// <param name="clock">The client's clock; null for the system's clock.</param>
 public sealed class DatabaseDoctor(DatabaseTarget target, TimeProvider? clock = null)

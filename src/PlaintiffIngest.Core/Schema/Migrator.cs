@@ -35,7 +35,7 @@ public sealed class Migrator(DatabaseTarget target)
     /// <returns>The migrations that were applied by this call.</returns>
     /// <exception cref="IngestException">
     /// Another product created the schema, an applied migration was edited, the database is newer than this version, the server is
-    /// too old, the encoding is not UTF8, a privilege is missing, or a pooler in transaction or statement mode is in the way.
+    /// too old, the encoding is not UTF8, a privilege is missing, or the connection goes through a pooler in transaction or statement mode.
     /// </exception>
     public async Task<IReadOnlyList<Migration>> ApplyAsync(CancellationToken cancellationToken)
     {
@@ -97,7 +97,7 @@ public sealed class Migrator(DatabaseTarget target)
 
     /// <summary>What to do about a migration that differs from the one that was applied.</summary>
     internal static RedactedText EditedRemedy
-        => $"A release never changes a migration, so an older checkout made this schema. Put it aside with ALTER SCHEMA ingest RENAME TO ingest_old, run Update-IngestDatabase, and ingest the files again. Its rows stay in ingest_old.";
+        => $"A release never changes a migration, so an older checkout created this schema. Put it aside with ALTER SCHEMA ingest RENAME TO ingest_old, run Update-IngestDatabase, and ingest the files again. Its rows stay in ingest_old.";
 
     private static void RequireUnedited(MigrationJournal journal)
     {

@@ -49,7 +49,7 @@ internal sealed class SchemaChecks(DatabaseTarget target)
             ? CheckResult.Passed($"All functions exist, have a fixed search_path, and are not executable by PUBLIC.")
             : CheckResult.Failed(
                 $"{string.Join("; ", problems)}.",
-                $"Run Update-IngestDatabase. If it finds nothing to do, someone changed the function; restore it from the module's migrations.");
+                $"Run Update-IngestDatabase. If it finds nothing to do, somebody has changed the function; restore it from the module's migrations.");
     }
 
     /// <summary>Whether the login is meant to read only: it has the role <c>ingest_reader</c> and cannot import.</summary>
@@ -142,7 +142,7 @@ internal sealed class SchemaChecks(DatabaseTarget target)
                 $"Find out who added them. The owner of the schema can exclude them with UPDATE ingest.plaintiffs_raw SET status = 'rolled_back' WHERE import_run_id = '...'.");
     }
 
-    /// <summary>Checks that no run that has ended still holds the keys of people. An operator may add rows with SQL.</summary>
+    /// <summary>Checks that no run that has ended has live rows. An operator may add rows with SQL.</summary>
     public async Task<CheckResult> LiveRowsAsync(CancellationToken cancellationToken)
     {
         var found = await ListAsync("queries/doctor_live_rows.sql", cancellationToken);
@@ -150,10 +150,10 @@ internal sealed class SchemaChecks(DatabaseTarget target)
             ? CheckResult.Passed($"No failed or rolled-back run has live rows.")
             : CheckResult.Failed(
                 $"{found.Count} failed or rolled-back run(s) still have live rows. No promoter claims these people, and every import skips them: {ShownRuns(found)}.",
-                $"Run Undo-ImportRun -RunId {Guid.Parse(found[0])} -Reason '...' for each of them, then ingest the files that are missing.");
+                $"Run Undo-ImportRun -RunId {Guid.Parse(found[0])} -Reason '...' for each of them, then ingest the files whose people are missing.");
     }
 
-    /// <summary>Checks that everyone who was ever imported and not rolled back has a live row.</summary>
+    /// <summary>Checks that everyone in a completed run has a live row.</summary>
     public async Task<CheckResult> StrandedPeopleAsync(CancellationToken cancellationToken)
     {
         var found = await ListAsync("queries/doctor_stranded_people.sql", cancellationToken);

@@ -4,8 +4,8 @@ using PlaintiffIngest.Core.Files;
 namespace PlaintiffIngest.Core.Telemetry;
 
 /// <summary>
-/// Appends lines to a file whose name has the day (UTC), such as <c>ingest-20260117.jsonl</c>. Several processes may append at once: each
-/// line is one write under a lock. Only the current user can read a file that this creates.
+/// Appends lines to a file with the day (UTC) in its name, such as <c>ingest-20260117.jsonl</c>. Several processes can append at once: each
+/// line is one write under a lock. Only the current user can read the files that this class creates.
 /// </summary>
 internal sealed class DailyFile
 {
@@ -53,7 +53,7 @@ internal sealed class DailyFile
 
     /// <summary>Appends a line.</summary>
     /// <param name="line">The line with its line break.</param>
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="IOException">The line cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">A permission is missing.</exception>
     public void Append(ReadOnlySpan<byte> line)
     {
@@ -67,7 +67,7 @@ internal sealed class DailyFile
 
     private string PathOf(DateTimeOffset now) => $"{prefix}-{now:yyyyMMdd}{extension}";
 
-    // Not FileMode.Append: .NET would write where the file ended when it was opened, also if another process has written since.
+    // FileMode.Append would write at the end that the file had when it was opened, even if another process has appended since.
     private static FileStream OpenLocked(string path)
     {
         var deadline = DateTime.UtcNow + LockTimeout;
@@ -75,11 +75,11 @@ internal sealed class DailyFile
         {
             try
             {
-                return FileRights.Create(path, FileMode.OpenOrCreate);
+                return FilePermissions.Create(path, FileMode.OpenOrCreate);
             }
             catch (IOException error) when (error.GetType() == typeof(IOException) && DateTime.UtcNow < deadline)
             {
-                // Another process is writing. Derived exceptions would not go away.
+                // Another process is writing. Derived exceptions are not transient.
                 Thread.Sleep(1);
             }
         }

@@ -5,12 +5,12 @@ using PlaintiffIngest.Core.Logging;
 namespace PlaintiffIngest.Core.Telemetry;
 
 /// <summary>
-/// The spans and metrics of imports, for any listener of .NET. No tag holds anything from a row, and none a file's name: vendors put people
-/// into file names.
+/// Spans and metrics of imports, for any .NET listener. No tag contains anything from a row, or a file name, because vendors put people's
+/// names into file names.
 /// </summary>
 public static class IngestTelemetry
 {
-    /// <summary>The name of the source of the spans, and of the meter.</summary>
+    /// <summary>The name of the activity source and of the meter.</summary>
     public const string Name = "PlaintiffIngest";
 
     internal const string FileSpan = "ingest";
@@ -34,9 +34,9 @@ public static class IngestTelemetry
     /// <returns>The span; null if nobody listens.</returns>
     internal static Activity? StartStep(string step) => Source.StartActivity(step);
 
-    /// <summary>Records a file that is done.</summary>
+    /// <summary>Records the outcome of a file.</summary>
     /// <param name="span">The span of the file; null if nobody listens.</param>
-    /// <param name="report">What became of it.</param>
+    /// <param name="report">The outcome.</param>
     internal static void Record(Activity? span, FileReport report)
     {
         var tags = new TagList

@@ -9,11 +9,11 @@ using PlaintiffIngest.Core.Privacy;
 namespace PlaintiffIngest.Core.Telemetry;
 
 /// <summary>
-/// A log that machines read: one JSON object a line. It never fails an import: if a line cannot be written, that is a warning, once.
+/// A machine-readable log: one JSON object per line. It never fails an import: if a line cannot be written, there is one warning.
 /// </summary>
 public sealed class JsonLog : IIngestLog
 {
-    // The log is no HTML, and readers shall be able to search for names with accents.
+    // The log is not HTML, so accented letters need no escapes and can be searched for.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly DailyFile file;
@@ -28,8 +28,8 @@ public sealed class JsonLog : IIngestLog
         this.time = time;
     }
 
-    /// <summary>Opens the log, and creates the file of today if it is missing.</summary>
-    /// <param name="path">Full path of a file, into whose name the day (UTC) is inserted, or of an existing folder.</param>
+    /// <summary>Opens the log, and creates today's file if it is missing.</summary>
+    /// <param name="path">Full path of a file, whose name gets the day (UTC) added, or of an existing folder.</param>
     /// <param name="warnings">Receives a warning if a line cannot be written.</param>
     /// <param name="time">The clock; null for the system's.</param>
     /// <exception cref="IngestException"><see cref="IngestErrorId.FileNotWritable"/>.</exception>
@@ -47,7 +47,7 @@ public sealed class JsonLog : IIngestLog
     public void Warning(RedactedText message) => Write("warning", "message", json => json.WriteString("message", message.ToString()));
 
     /// <inheritdoc/>
-    /// <remarks>Not written: steps are, and the rest is for a person who looks for a cause.</remarks>
+    /// <remarks>Not written. <see cref="StepEnded"/> logs the steps, and other details are for interactive use.</remarks>
     public void Verbose(RedactedText message)
     {
     }
@@ -75,7 +75,7 @@ public sealed class JsonLog : IIngestLog
         WriteError(json, report.ErrorId, report.Message);
     }, report);
 
-    /// <summary>Logs an error that is not that of a file.</summary>
+    /// <summary>Logs an error that does not belong to one file.</summary>
     /// <param name="error">The error.</param>
     public void Error(IngestException error) => Write("error", "error", json =>
     {
@@ -132,7 +132,7 @@ public sealed class JsonLog : IIngestLog
         {
             if (Interlocked.Exchange(ref hasFailed, 1) == 0)
             {
-                warnings.Warning($"A line of the log (-LogPath) cannot be written. The import goes on. Check the disk and the permissions of the folder.");
+                warnings.Warning($"A line of the log (-LogPath) cannot be written. The import continues. Check the disk and the permissions of the folder.");
             }
         }
     }

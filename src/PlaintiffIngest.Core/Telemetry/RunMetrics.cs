@@ -8,8 +8,8 @@ using PlaintiffIngest.Core.Privacy;
 namespace PlaintiffIngest.Core.Telemetry;
 
 /// <summary>
-/// What one command did, as a Prometheus text file for the textfile collector. The file is replaced at once, so that no half of it is ever read.
-/// Everybody may read it: it holds counts, and the names of vendors.
+/// Writes what one command did as a Prometheus text file for the textfile collector. The file is replaced atomically. Everybody can read
+/// it, because it contains only counts and the names of vendors.
 /// </summary>
 public sealed class RunMetrics
 {
@@ -32,7 +32,7 @@ public sealed class RunMetrics
     }
 
     /// <summary>Checks that the file can be written. Writes nothing yet.</summary>
-    /// <param name="path">Full path of the file. It replaces an existing metrics file, and no other file.</param>
+    /// <param name="path">Full path of the file. An existing metrics file is replaced; any other file is an error.</param>
     /// <param name="time">The clock; null for the system's.</param>
     /// <exception cref="IngestException"><see cref="IngestErrorId.FileExists"/> or <see cref="IngestErrorId.FileNotWritable"/>.</exception>
     public static RunMetrics Open(string path, TimeProvider? time = null)
@@ -42,19 +42,19 @@ public sealed class RunMetrics
         return new RunMetrics(path, time ?? TimeProvider.System);
     }
 
-    /// <summary>Adds a file.</summary>
-    /// <param name="report">What became of it.</param>
+    /// <summary>Adds the outcome of a file.</summary>
+    /// <param name="report">The outcome.</param>
     public void Add(FileReport report)
     {
         files.Add(report);
         AddExitCode(report.ExitCode);
     }
 
-    /// <summary>Adds the exit code of an error that is not that of a file.</summary>
-    /// <param name="code">The exit code. The highest one counts.</param>
+    /// <summary>Adds the exit code of an error that does not belong to one file.</summary>
+    /// <param name="code">The exit code. The metric is the highest one.</param>
     public void AddExitCode(int code) => exitCode = Math.Max(exitCode, code);
 
-    /// <summary>Writes the file.</summary>
+    /// <summary>Writes or replaces the file.</summary>
     /// <exception cref="IngestException"><see cref="IngestErrorId.FileExists"/> or <see cref="IngestErrorId.FileNotWritable"/>.</exception>
     public void Write()
     {
@@ -76,7 +76,7 @@ public sealed class RunMetrics
     {
         var text = new StringBuilder();
         var task = $"task=\"{Escape(Path.GetFileNameWithoutExtension(path))}\"";
-        Metric(text, "timestamp_seconds", "Time at which the last run ended.", [(task, time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0)]);
+        Metric(text, "timestamp_seconds", "Time when the last run ended.", [(task, time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0)]);
         Metric(text, "duration_seconds", "Duration of the last run.", [(task, Math.Round(time.GetElapsedTime(started).TotalSeconds, 3))]);
         Metric(text, "exit_code", "Highest exit code of the last run: 0 success, 1 a gate failed, 2 something cannot be used.", [(task, exitCode)]);
         var vendors = files.ToLookup(file => file.SourceSystem ?? string.Empty).OrderBy(vendor => vendor.Key, StringComparer.Ordinal).ToList();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PlaintiffIngest.Core.Vendors;
 
-/// <summary>When a vendor delivers, and when its next delivery is due: from its profile, or else from its history.</summary>
+/// <summary>How often a vendor delivers and when the next delivery is due, according to its profile or else its history.</summary>
 public sealed record DeliveryRhythm
 {
     private const string Weekdays = "weekdays";
@@ -10,12 +10,12 @@ public sealed record DeliveryRhythm
     // With fewer days of deliveries, there is no rhythm.
     private const int MinDays = 3;
 
-    // Two weeks of weekdays. With fewer, a weekend without a delivery means nothing.
+    // More than one week of weekdays, so that a weekend without a delivery is part of the history.
     private const int MinWeekdays = 6;
 
     private const int MaxDays = 10;
 
-    // A delivery may be late by half of the time between two, but never by more than this.
+    // A delivery may be late by half of the usual interval, but never by more than this.
     private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(3);
 
     /// <summary>The vendor.</summary>
@@ -24,21 +24,21 @@ public sealed record DeliveryRhythm
     /// <summary>When the last delivery was imported; null if there is none.</summary>
     public DateTimeOffset? LastDelivery { get; private init; }
 
-    /// <summary>The median number of days between the last deliveries, those of one day counted once; null if there are fewer than three days.</summary>
+    /// <summary>The median number of days between the last deliveries, counting each day once; null if there are fewer than three days.</summary>
     public double? DaysBetween { get; private init; }
 
-    /// <summary>How often the vendor delivers: as its profile says, or <c>weekdays</c>, <c>1 day</c> or <c>7 days</c> as its history says; null if neither is known.</summary>
+    /// <summary>How often the vendor delivers: the profile's rhythm, or one such as <c>weekdays</c>, <c>1 day</c> or <c>7 days</c> from its history; null if unknown.</summary>
     public string? Rhythm { get; private init; }
 
     /// <summary>When the next delivery is due; null if no rhythm or no delivery is known.</summary>
     public DateTimeOffset? DueAt { get; private init; }
 
-    /// <summary>Whether the next delivery is late by more than half of the time between two, or by more than 3 days.</summary>
+    /// <summary>Whether the next delivery is late by more than half of the usual interval, or by more than 3 days.</summary>
     public bool IsOverdue { get; private init; }
 
     /// <summary>Finds the rhythm of a vendor.</summary>
     /// <param name="sourceSystem">The vendor.</param>
-    /// <param name="rhythm">What its profile says; null for nothing.</param>
+    /// <param name="rhythm">The profile's rhythm; null if it has none.</param>
     /// <param name="deliveries">When its last files were imported, in order.</param>
     /// <param name="zone">The time zone of days and weekdays.</param>
     /// <param name="now">The current time.</param>
@@ -96,7 +96,7 @@ public sealed record DeliveryRhythm
 
     private static DateTimeOffset At(DateTime local, TimeZoneInfo zone)
     {
-        // A time that the clocks skip.
+        // The time does not exist, because the clocks are set forward.
         local = DateTime.SpecifyKind(zone.IsInvalidTime(local) ? local.AddHours(1) : local, DateTimeKind.Unspecified);
         return new DateTimeOffset(local, zone.GetUtcOffset(local));
     }

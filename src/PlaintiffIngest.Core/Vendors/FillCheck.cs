@@ -5,33 +5,33 @@ using PlaintiffIngest.Core.Runs;
 namespace PlaintiffIngest.Core.Vendors;
 
 /// <summary>
-/// Compares how full the columns of a delivery are with the vendor's history. Names no header: columns are canonical, required ones are
-/// named by the code of their failed rows.
+/// Checks whether columns are emptier than in the vendor's history. Messages contain no header: they name canonical columns, and the
+/// row error codes of required ones.
 /// </summary>
 internal static class FillCheck
 {
-    // Below these, a few rows without a value are a normal day.
+    // Fewer rows without a value than these are normal.
     private const long MinMissingRows = 5;
     private const double MinMissingShare = 0.05;
 
-    // What is far from the worst earlier delivery: three times its share, or 20 percentage points more.
+    // The limit for a share, relative to the worst earlier delivery: three times its share, or 20 percentage points more.
     private const double Factor = 3;
     private const double Distance = 0.2;
 
-    // A column is reported as emptied only if chance is out of the question.
-    private const double MaxChance = 1e-6;
+    // A column is reported as empty only if the probability that this is chance is smaller.
+    private const double MaxProbability = 1e-6;
 
-    // Even a column that was always filled may be empty in one row.
+    // Even a column that always had values may be empty in a few rows.
     private const double MinEmptyShare = 0.001;
 
-    /// <summary>Compares.</summary>
+    /// <summary>Compares a delivery with the vendor's history.</summary>
     /// <param name="vendor">The vendor.</param>
     /// <param name="rows">Number of data rows.</param>
-    /// <param name="counts">How full the columns are.</param>
-    /// <returns>The finding; null if the columns are as full as usual, or nothing is known.</returns>
+    /// <param name="counts">Counts of filled and missing values.</param>
+    /// <returns>The finding; null if nothing is unusual, or the history is too short.</returns>
     public static DeliveryFinding? Compare(VendorFacts vendor, long rows, FileCounts counts)
     {
-        if (vendor.History.Count < PastFile.MinFiles || rows == 0)
+        if (vendor.History.Count < PastDelivery.MinHistory || rows == 0)
         {
             return null;
         }
@@ -44,7 +44,7 @@ internal static class FillCheck
             $"Compare the file with an earlier one: the vendor may have renamed, moved or dropped a column. -ColumnMap maps a renamed one.");
     }
 
-    private static IEnumerable<string> FindMissing(IReadOnlyList<PastFile> history, long rows, FileCounts counts)
+    private static IEnumerable<string> FindMissing(IReadOnlyList<PastDelivery> history, long rows, FileCounts counts)
     {
         foreach (var (code, missing) in counts.Missing)
         {
@@ -52,19 +52,19 @@ internal static class FillCheck
             var limit = Math.Max(MinMissingShare, Math.Min(worst * Factor, worst + Distance));
             if (missing >= MinMissingRows && Share(missing, rows) > limit)
             {
-                yield return FormattableString.Invariant($"{missing} of {rows} rows fail with {code}, before at most {worst:0.0%}");
+                yield return FormattableString.Invariant($"{missing} of {rows} rows fail with {code}; earlier deliveries had at most {worst:0.0%}");
             }
         }
     }
 
-    private static IEnumerable<string> FindEmptied(IReadOnlyList<PastFile> history, FileCounts counts)
+    private static IEnumerable<string> FindEmptied(IReadOnlyList<PastDelivery> history, FileCounts counts)
     {
         foreach (var (column, filled) in counts.Filled)
         {
             var usual = history.Where(file => file.Counts.Valid > 0).Select(file => Share(file.Counts.Filled.GetValueOrDefault(column), file.Counts.Valid)).DefaultIfEmpty(0).Min();
-            if (filled == 0 && Math.Pow(Math.Max(1 - usual, MinEmptyShare), counts.Valid) < MaxChance)
+            if (filled == 0 && Math.Pow(Math.Max(1 - usual, MinEmptyShare), counts.Valid) < MaxProbability)
             {
-                yield return FormattableString.Invariant($"{column} is empty in all {counts.Valid} valid rows, before it was filled in at least {usual:0%}");
+                yield return FormattableString.Invariant($"{column} is empty in all {counts.Valid} valid rows; earlier deliveries had a value in at least {usual:0%}");
             }
         }
     }

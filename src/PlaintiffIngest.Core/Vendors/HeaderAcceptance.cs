@@ -9,14 +9,14 @@ internal static class HeaderAcceptance
 {
     private const string Accept = "SELECT ingest.accept_vendor_header(@run_id, @header, @details, @previous)";
 
-    /// <summary>Records it within the load's transaction, so that nothing is accepted unless the file is loaded. Throws the driver's own exceptions.</summary>
+    /// <summary>Records the acceptance in the load's transaction, so that nothing is accepted unless the file is loaded. Throws the driver's own exceptions.</summary>
     /// <param name="connection">The load's connection, in its transaction.</param>
     /// <param name="runId">The run.</param>
     /// <param name="change">The change.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public static async Task RecordAsync(NpgsqlConnection connection, Guid runId, HeaderChange change, CancellationToken cancellationToken)
     {
-        // Counts only: not everybody who may read events may see headers.
+        // Counts only, because some logins may read events but not headers.
         var details = new Dictionary<string, int>
         {
             ["added"] = change.Added.Count,

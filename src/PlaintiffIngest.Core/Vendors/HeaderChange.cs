@@ -2,14 +2,14 @@ using PlaintiffIngest.Core.Csv;
 
 namespace PlaintiffIngest.Core.Vendors;
 
-/// <summary>How a file's header differs from the one that was expected.</summary>
+/// <summary>How a file's header differs from the expected one.</summary>
 /// <param name="Before">The expected header.</param>
 /// <param name="After">The file's header.</param>
 /// <param name="Missing">Indexes of the expected columns that the file does not have.</param>
 /// <param name="Added">Indexes of the file's columns that were not expected.</param>
 /// <param name="Renamed">Index before and after of the columns that probably have another name.</param>
-/// <param name="Moved">Indexes of the file's columns that stand in another order.</param>
-/// <param name="Touched">The columns of a plaintiff that are read from other headers than before, or from moved ones.</param>
+/// <param name="Moved">Indexes of the file's columns that are in a different order.</param>
+/// <param name="Affected">The plaintiff columns that are read from different headers than before, or from moved ones.</param>
 internal sealed record HeaderChange(
     HeaderNames Before,
     HeaderNames After,
@@ -17,7 +17,7 @@ internal sealed record HeaderChange(
     IReadOnlyList<int> Added,
     IReadOnlyList<(int Before, int After)> Renamed,
     IReadOnlyList<int> Moved,
-    IReadOnlyList<PlaintiffColumn> Touched)
+    IReadOnlyList<PlaintiffColumn> Affected)
 {
     /// <summary>Compares two headers.</summary>
     /// <param name="before">The expected header.</param>
@@ -44,7 +44,7 @@ internal sealed record HeaderChange(
         var renamed = RenamedColumns.Find(before, missing, after, added);
         var mapped = readAfter.Values.SelectMany(cells => cells).ToHashSet();
         var moved = MovedColumns.Find(before, after, mapped);
-        var touched = readBefore.Keys.Where(column =>
+        var affected = readBefore.Keys.Where(column =>
             !readAfter.TryGetValue(column, out var cells)
             || cells.Intersect(moved).Any()
             || (!cells.Select(cell => after.Keys[cell]).SequenceEqual(readBefore[column].Select(cell => before.Keys[cell])) && !IsRemapped(column, before, mapAfter)));
@@ -55,10 +55,10 @@ internal sealed record HeaderChange(
             [.. added.Except(renamed.Select(pair => pair.After))],
             renamed,
             moved,
-            [.. touched]);
+            [.. affected]);
     }
 
-    // The operator mapped the column to a header that the vendor did not send before, and so knows about the change.
+    // The operator has mapped the column to a header that is new, and therefore knows about the change.
     private static bool IsRemapped(PlaintiffColumn column, HeaderNames before, IReadOnlyDictionary<string, IReadOnlyList<string>> map)
         => map.Any(entry => ColumnNames.Find(entry.Key) == column && entry.Value.Any(name => !before.Names.Select(ColumnNames.Normalize).Contains(ColumnNames.Normalize(name))));
 

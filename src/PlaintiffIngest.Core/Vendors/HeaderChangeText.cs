@@ -4,7 +4,7 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Vendors;
 
-/// <summary>Describes a change of a header. Names are shown only as far as <see cref="HeaderDisplay"/> allows.</summary>
+/// <summary>Messages about a changed header. They show names only as far as <see cref="HeaderDisplay"/> allows.</summary>
 /// <param name="vendor">What is known about the vendor.</param>
 /// <param name="change">The change.</param>
 internal sealed class HeaderChangeText(VendorFacts vendor, HeaderChange change)
@@ -15,22 +15,22 @@ internal sealed class HeaderChangeText(VendorFacts vendor, HeaderChange change)
     private readonly HeaderDisplay after = new(change.After.Names);
 
     private RedactedText Expected => vendor.AcceptedHeaders is { Count: > 0 }
-        ? (RedactedText)$"is not one that the profile of {vendor.SourceSystem} accepts (version {vendor.Profile!.Version})"
+        ? (RedactedText)$"is not one of those that the profile of {vendor.SourceSystem} accepts (version {vendor.Profile!.Version})"
         : $"differs from that of the last import of {vendor.SourceSystem} (run {vendor.LastRun!.RunId})";
 
     /// <summary>The error that stops the file.</summary>
     /// <param name="fileName">Name of the file.</param>
     /// <param name="line">One-based line of the header.</param>
-    /// <param name="unreadable">The error because of which the file cannot be read in this way; null if it can.</param>
+    /// <param name="unreadable">The error if the file cannot be read with this header; null if it can.</param>
     public IngestException Error(string fileName, long line, IngestException? unreadable) => new(
         IngestErrorId.HeaderChanged,
-        $"The header of '{fileName}', line {line}, {Expected}. {Describe()}{(unreadable is null ? (RedactedText)$"" : $" A column that is needed is not found.")}",
+        $"The header of '{fileName}', line {line}, {Expected}. {Describe()}{(unreadable is null ? (RedactedText)$"" : $" A required column is missing.")}",
         unreadable is null
-            ? (RedactedText)$"Check that the cells still stand under the right names, and ask the vendor. If the change is right, ingest the file with -AcceptHeader. See about_PlaintiffIngest_VendorChanges."
-            : $"{unreadable.Remedy} If the change is right, ingest the file with that and -AcceptHeader. See about_PlaintiffIngest_VendorChanges.");
+            ? (RedactedText)$"Check that each cell is still under the right name, and ask the vendor. If the change is intended, ingest the file with -AcceptHeader. See about_PlaintiffIngest_VendorChanges."
+            : $"{unreadable.Remedy} If the change is intended, ingest the file with that and -AcceptHeader. See about_PlaintiffIngest_VendorChanges.");
 
-    /// <summary>The warning about a change that affects no column of a plaintiff.</summary>
-    public RedactedText Warning => $"the header {Expected}. {Describe()} The columns of plaintiffs are read as before.";
+    /// <summary>The warning about a change that affects no plaintiff column.</summary>
+    public RedactedText Warning => $"the header {Expected}. {Describe()} The plaintiff columns are read as before.";
 
     /// <summary>Lists what changed.</summary>
     public RedactedText Describe()

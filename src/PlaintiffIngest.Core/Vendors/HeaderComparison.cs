@@ -2,10 +2,10 @@ using PlaintiffIngest.Core.Csv;
 
 namespace PlaintiffIngest.Core.Vendors;
 
-/// <summary>Compares a file's header with what is known about its vendor.</summary>
+/// <summary>Compares a file's header with the vendor's profile or last run.</summary>
 internal static class HeaderComparison
 {
-    /// <summary>Compares the header with those that the profile accepts or, if it names none, with that of the last completed run.</summary>
+    /// <summary>Compares the header with the profile's accepted headers or, if there are none, with the header of the last completed run.</summary>
     /// <param name="vendor">What is known about the vendor.</param>
     /// <param name="delivered">The file's header.</param>
     /// <param name="format">How the file is read.</param>
@@ -15,12 +15,12 @@ internal static class HeaderComparison
         var readBefore = vendor.AcceptedHeaders is { Count: > 0 } ? format.ColumnMap : vendor.LastRun?.Options?.ReadColumnMap() ?? new Dictionary<string, IReadOnlyList<string>>();
         var changes = vendor.KnownHeaders.Select(known => HeaderChange.Find(known, readBefore, delivered, format.ColumnMap)).ToList();
 
-        // The nearest one; the last of several was accepted last.
+        // The most similar header; of several, the one that was accepted last.
         return changes.Contains(null) ? null : changes.AsEnumerable().Reverse().MinBy(change => change!.Missing.Count + change.Added.Count + change.Renamed.Count + change.Moved.Count);
     }
 
     /// <summary>Whether a change must not be loaded unless the operator accepts it.</summary>
     /// <param name="vendor">What is known about the vendor.</param>
     /// <param name="change">The change.</param>
-    public static bool MustStop(VendorFacts vendor, HeaderChange change) => vendor.AcceptedHeaders is { Count: > 0 } || change.Touched.Count > 0;
+    public static bool RequiresAcceptance(VendorFacts vendor, HeaderChange change) => vendor.AcceptedHeaders is { Count: > 0 } || change.Affected.Count > 0;
 }

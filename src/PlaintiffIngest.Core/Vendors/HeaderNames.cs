@@ -12,7 +12,7 @@ internal sealed class HeaderNames
 {
     private const int MaxLength = 1000;
 
-    /// <summary>Takes the names of a stored header.</summary>
+    /// <summary>Creates the names of a stored header.</summary>
     /// <param name="names">The names of all cells.</param>
     public HeaderNames(IEnumerable<string> names)
     {
@@ -26,10 +26,10 @@ internal sealed class HeaderNames
     /// <summary>The names, as the vendor wrote them.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>The names in the form in which they are compared.</summary>
+    /// <summary>The normalized names that are compared.</summary>
     public IReadOnlyList<string> Keys { get; }
 
-    /// <summary>Takes the names of a header's text.</summary>
+    /// <summary>Parses the text of a header.</summary>
     /// <param name="text">The text of the header, redacted or not.</param>
     /// <param name="delimiter">The delimiter.</param>
     public static HeaderNames Parse(string text, char delimiter)
@@ -41,7 +41,7 @@ internal sealed class HeaderNames
     }
 
     /// <summary>
-    /// Gives a column the same key in two headers if each has exactly one known name for it: the column is read in the same way.
+    /// Gives a column the same key in two headers if each has exactly one known name for it, because the column is then read in the same way.
     /// </summary>
     /// <param name="before">One header.</param>
     /// <param name="after">The other header.</param>
@@ -53,7 +53,7 @@ internal sealed class HeaderNames
         {
             if (OnlyName(before, column) is { } from && OnlyName(after, column) is { } to)
             {
-                // No name has this key: '_' does not count in names.
+                // No other key contains '_', because normalizing removes it.
                 keysBefore[from] = keysAfter[to] = ColumnNames.CanonicalName(column) + "_";
             }
         }

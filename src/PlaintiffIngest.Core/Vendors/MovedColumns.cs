@@ -1,12 +1,12 @@
 namespace PlaintiffIngest.Core.Vendors;
 
-/// <summary>Finds the columns that stand in another order than before. Columns that only made room for others did not move.</summary>
+/// <summary>Finds the columns that are in a different order than before. Columns that are only shifted by others do not count.</summary>
 internal static class MovedColumns
 {
-    /// <summary>Finds the smallest number of columns whose move explains the order.</summary>
+    /// <summary>Finds the smallest set of columns whose move explains the order.</summary>
     /// <param name="before">The expected header.</param>
     /// <param name="after">The file's header.</param>
-    /// <param name="mapped">Indexes of the file's columns that a plaintiff is read from. If either of two columns may have moved, it is the mapped one.</param>
+    /// <param name="mapped">Indexes of the file's columns that are mapped to a plaintiff column. If either of two columns may have moved, the mapped one is returned.</param>
     /// <returns>Indexes of the file's columns.</returns>
     public static List<int> Find(HeaderNames before, HeaderNames after, IReadOnlySet<int> mapped)
     {
@@ -18,7 +18,7 @@ internal static class MovedColumns
 
         var common = Enumerable.Range(0, after.Keys.Count).Where(index => places.ContainsKey(after.Keys[index])).ToList();
 
-        // The columns that stay are the heaviest sequence in the old order. Their number outweighs everything else.
+        // The columns that did not move are the heaviest sequence in the old order. The length of the sequence outweighs everything else.
         var best = new (int Weight, int Previous)[common.Count];
         for (var i = 0; i < common.Count; i++)
         {

@@ -3,21 +3,21 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Vendors;
 
-/// <summary>What an operator changes in a profile. Everything else stays as it is.</summary>
+/// <summary>The changes that an operator makes to a profile. Everything else stays the same.</summary>
 public sealed record ProfileEdit
 {
-    /// <summary>The values that are given; null properties are not.</summary>
+    /// <summary>The new values. A null property is not changed.</summary>
     public VendorProfile Given { get; init; } = new();
 
-    /// <summary>What is removed.</summary>
+    /// <summary>The parts to remove.</summary>
     public IReadOnlyCollection<ProfilePart> Clear { get; init; } = [];
 
-    /// <summary>How to read a sample: as the given values say, with the rules of the current profile for the values of rows.</summary>
+    /// <summary>Returns the options for reading a sample: the new values, and the row rules of the current profile.</summary>
     /// <param name="current">The current profile; an empty one if there is none.</param>
     /// <exception cref="IngestException">A value is not valid.</exception>
     public CsvFormat SampleFormat(VendorProfile current)
     {
-        // The encoding and the place of the header may have changed: only the operator's own values count.
+        // The encoding and the header line may have changed, so only the new values are used.
         var next = Apply(current, []);
         return new CsvFormat
         {
@@ -32,7 +32,7 @@ public sealed record ProfileEdit
         };
     }
 
-    /// <summary>Makes the change.</summary>
+    /// <summary>Applies the changes.</summary>
     /// <param name="current">The current profile; an empty one if there is none.</param>
     /// <param name="samples">The files to learn from; empty for none.</param>
     /// <returns>The new profile. Its version is the one that it is based on.</returns>
@@ -70,8 +70,8 @@ public sealed record ProfileEdit
         {
             throw new IngestException(
                 IngestErrorId.InvalidParameter,
-                $"The files '{first.FileName}' and '{different.FileName}' have different delimiters, or their headers on different lines. One profile cannot describe both.",
-                $"Use files of one kind, and a source system of its own for the others.");
+                $"The files '{first.FileName}' and '{different.FileName}' have different delimiters, or their headers are on different lines. One profile cannot describe both.",
+                $"Use files of one kind, and a separate source system for the others.");
         }
 
         var headers = new List<HeaderNames>();
@@ -95,5 +95,5 @@ public sealed record ProfileEdit
     private T? Choose<T>(ProfilePart part, T? given, T? current)
         => !Clear.Contains(part) ? given ?? current
             : given is null ? default
-            : throw new IngestException(IngestErrorId.InvalidParameter, $"-Clear names {part}, which has a new value too.", $"Use one of the two.");
+            : throw new IngestException(IngestErrorId.InvalidParameter, $"-Clear removes {part}, but a new value is specified too.", $"Use one of the two.");
 }

@@ -2,13 +2,13 @@ using PlaintiffIngest.Core.Csv;
 
 namespace PlaintiffIngest.Core.Vendors;
 
-/// <summary>Adds what a profile says to the operator's options.</summary>
+/// <summary>Merges a vendor's profile into the operator's options.</summary>
 internal static class ProfileFormat
 {
-    /// <summary>Returns the options to read a file with. The operator's own options win.</summary>
+    /// <summary>Returns the options to read a file with. The operator's options override the profile.</summary>
     /// <param name="given">The operator's options.</param>
     /// <param name="profile">The vendor's profile; null if there is none.</param>
-    /// <param name="reject">The header of a reject file; null for a file of the vendor.</param>
+    /// <param name="reject">The header of a reject file; null for a file from the vendor.</param>
     public static CsvFormat Merge(CsvFormat given, VendorProfile? profile, RejectHeader? reject)
         => profile is null ? given : Merge(given, profile, MergeMaps(given.ColumnMap, profile.ColumnMap), reject);
 
@@ -28,7 +28,7 @@ internal static class ProfileFormat
 
     private static CsvFormat Merge(CsvFormat given, VendorProfile profile, Dictionary<string, IReadOnlyList<string>> map, RejectHeader? reject) => given with
     {
-        // A spreadsheet may have changed the delimiter of a reject file. Its encoding and header line are never those of the vendor.
+        // A spreadsheet may have changed the delimiter of a reject file. A reject file never has the vendor's encoding and header line.
         Delimiter = given.Delimiter ?? (reject is null || reject.Delimiter == profile.Delimiter ? profile.Delimiter : null),
         Encoding = given.Encoding ?? (reject is null ? profile.Encoding : null),
         HeaderLine = given.HeaderLine ?? (reject is null ? profile.HeaderLine : null),
@@ -48,7 +48,7 @@ internal static class ProfileFormat
         var headers = given.Values.SelectMany(names => names).Select(ColumnNames.Normalize).ToHashSet(StringComparer.Ordinal);
         foreach (var (column, names) in profile ?? new Dictionary<string, IReadOnlyList<string>>())
         {
-            // A header that the operator maps to one column no longer belongs to another one.
+            // If the operator maps a header to one column, the profile must not map it to another.
             if (!columns.Contains(ColumnNames.Normalize(column)) && !names.Any(name => headers.Contains(ColumnNames.Normalize(name))))
             {
                 map[column] = names;

@@ -6,7 +6,7 @@ using PlaintiffIngest.Core.Logging;
 
 namespace PlaintiffIngest.Core.Vendors;
 
-/// <summary>A change of a profile that is not stored yet.</summary>
+/// <summary>A change to a profile that is not stored yet.</summary>
 /// <param name="Profile">The profile after the change. Its version is the one that it is based on.</param>
 /// <param name="Changes">The names of the parts that differ from the current version.</param>
 public sealed record ProfilePlan(VendorProfile Profile, IReadOnlyList<string> Changes)
@@ -16,8 +16,8 @@ public sealed record ProfilePlan(VendorProfile Profile, IReadOnlyList<string> Ch
     /// <param name="sourceSystem">The vendor that was given.</param>
     /// <param name="edit">What to change.</param>
     /// <param name="samples">Full paths of the files to learn from; empty for none.</param>
-    /// <param name="container">What to read from compressed files.</param>
-    /// <param name="log">Receives what was understood, as verbose output, and warnings.</param>
+    /// <param name="container">The entry or sheet to read from containers.</param>
+    /// <param name="log">Receives what was learned, as verbose output, and warnings.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="IngestException">A value or a file is not valid, there is nothing to change, or the database cannot be used.</exception>
     public static async Task<ProfilePlan> CreateAsync(
@@ -25,7 +25,7 @@ public sealed record ProfilePlan(VendorProfile Profile, IReadOnlyList<string> Ch
     {
         if (samples.Count == 0 && edit.Clear.Count == 0 && edit.Given == new VendorProfile())
         {
-            throw new IngestException(IngestErrorId.InvalidParameter, $"There is nothing to change.", $"Give -FromFile with a file of the vendor, or the values to set, such as -Delimiter ';'.");
+            throw new IngestException(IngestErrorId.InvalidParameter, $"There is nothing to change.", $"Use -FromFile with a file from the vendor, or specify the values to set, such as -Delimiter ';'.");
         }
 
         var vendor = VendorProfiles.RequireValid(sourceSystem);

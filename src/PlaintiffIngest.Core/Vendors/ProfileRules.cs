@@ -4,12 +4,12 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Vendors;
 
-/// <summary>The rules for a profile's values, with errors that say what to write instead. The database has the same rules.</summary>
+/// <summary>Validates a profile's values, with errors that name valid ones. The database enforces the same rules.</summary>
 internal static partial class ProfileRules
 {
     private const string Count = "count";
 
-    /// <summary>Checks the values, and writes the names of columns in their canonical form.</summary>
+    /// <summary>Validates the values, and replaces column names by their canonical form.</summary>
     /// <param name="given">The values.</param>
     /// <exception cref="IngestException">A value is not valid.</exception>
     public static VendorProfile Validate(VendorProfile given)
@@ -27,7 +27,7 @@ internal static partial class ProfileRules
 
         if (given.MinRows > given.MaxRows)
         {
-            throw Invalid($"-MinRows {given.MinRows.Value} is more than -MaxRows {given.MaxRows.Value}.", $"Give the smallest and the largest number of rows to expect.");
+            throw Invalid($"-MinRows {given.MinRows.Value} is greater than -MaxRows {given.MaxRows.Value}.", $"Use the smallest and the largest number of rows to expect.");
         }
 
         RequireDistinct(given.ColumnMap);
@@ -64,7 +64,7 @@ internal static partial class ProfileRules
     {
         if (ColumnNames.Find(column) is PlaintiffColumn.PlaintiffName or PlaintiffColumn.Email)
         {
-            throw Invalid($"-Pattern is not possible for {column}.", $"Use it for phone, address, city, state and postal_code. -EmailRule is the rule for emails.");
+            throw Invalid($"-Pattern cannot be used for {column}.", $"Use it for phone, address, city, state and postal_code. The rule for emails is -EmailRule.");
         }
 
         ValueRules.ParsePattern(column, pattern);
@@ -82,12 +82,12 @@ internal static partial class ProfileRules
         }
         catch (Exception error) when (error is ArgumentException or NotSupportedException)
         {
-            // The error below says what is right.
+            // The error below says what is valid.
         }
 
         throw Invalid(
-            $"-TrailerPattern is not a valid regular expression with a group named 'count', or uses look-around or back-references, which are not supported.",
-            $"Use one such as '^TOTAL,(?<count>\\d+)'.");
+            $"-TrailerPattern is not a valid regular expression with a group named 'count', or uses lookarounds or backreferences, which are not supported.",
+            $"Use a pattern such as '^TOTAL,(?<count>\\d+)'.");
     }
 
     private static IngestException Invalid(Privacy.RedactedText message, Privacy.RedactedText remedy) => new(IngestErrorId.InvalidParameter, message, remedy);

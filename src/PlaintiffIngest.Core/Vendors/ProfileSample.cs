@@ -6,7 +6,7 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Vendors;
 
-/// <summary>What a vendor's file says about the way in which the vendor delivers.</summary>
+/// <summary>What a profile can learn from a vendor's file.</summary>
 public sealed record ProfileSample
 {
     /// <summary>Name of the file, redacted.</summary>
@@ -21,18 +21,18 @@ public sealed record ProfileSample
     /// <summary>The names of the columns, in order.</summary>
     public required IReadOnlyList<string> Header { get; init; }
 
-    /// <summary>What was understood. It quotes no cell but names of the header that may be shown.</summary>
+    /// <summary>What was learned, for the operator. It quotes no cells except header names that may be shown.</summary>
     public required RedactedText Description { get; init; }
 
-    /// <summary>Warns if rows of the file fail when it is read in this way; null if none does.</summary>
+    /// <summary>A warning if rows of the file fail with this profile; null if none fails.</summary>
     public required RedactedText? Warning { get; init; }
 
     /// <summary>Reads a whole file.</summary>
     /// <param name="path">Full path of the file, which may be compressed or a workbook.</param>
-    /// <param name="container">What to read from a compressed file.</param>
-    /// <param name="format">How to read it, as far as the operator says so.</param>
+    /// <param name="container">The entry or sheet to read from a container.</param>
+    /// <param name="format">The operator's options. Everything else is detected.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="IngestException">The file cannot be read in this way.</exception>
+    /// <exception cref="IngestException">The file cannot be read with these options.</exception>
     public static ProfileSample Read(string path, ContainerOptions container, CsvFormat format, CancellationToken cancellationToken)
     {
         using var input = InputFile.Open(path);
@@ -41,7 +41,7 @@ public sealed record ProfileSample
         var probe = HeaderProbe.Read(content.OpenRead, content.FileName, format);
         format = format with { HeaderLine = format.HeaderLine ?? probe.LineBelow };
 
-        // The vendor is part of the keys only, and they are not used.
+        // The vendor matters only for the dedupe keys, which are not used here.
         using var reader = PlaintiffReader.Open(content.OpenRead, content.FileName, "sample", format);
         var rows = 0L;
         while (reader.Read())

@@ -2,11 +2,11 @@ using PlaintiffIngest.Core.Csv;
 
 namespace PlaintiffIngest.Core.Vendors;
 
-/// <summary>Finds columns that probably have another name than before.</summary>
+/// <summary>Finds columns that were probably renamed.</summary>
 internal static class RenamedColumns
 {
-    // The surest sign first.
-    private static readonly Func<HeaderNames, int, HeaderNames, int, bool>[] Signs = [AreAliases, AreSpelledAlike, HaveSameNeighbors];
+    // The most reliable heuristic first.
+    private static readonly Func<HeaderNames, int, HeaderNames, int, bool>[] Heuristics = [AreAliases, AreSpelledSimilarly, HaveSameNeighbors];
 
     /// <summary>Pairs missing columns with added ones.</summary>
     /// <param name="before">The expected header.</param>
@@ -16,7 +16,7 @@ internal static class RenamedColumns
     public static List<(int Before, int After)> Find(HeaderNames before, IReadOnlyList<int> missing, HeaderNames after, IReadOnlyList<int> added)
     {
         var pairs = new List<(int Before, int After)>();
-        foreach (var isRenamed in Signs)
+        foreach (var isRenamed in Heuristics)
         {
             foreach (var from in missing.Where(index => !pairs.Exists(pair => pair.Before == index)))
             {
@@ -38,7 +38,7 @@ internal static class RenamedColumns
             return aliases.Contains(ColumnNames.Normalize(before.Names[from])) && aliases.Contains(ColumnNames.Normalize(after.Names[to]));
         });
 
-    private static bool AreSpelledAlike(HeaderNames before, int from, HeaderNames after, int to)
+    private static bool AreSpelledSimilarly(HeaderNames before, int from, HeaderNames after, int to)
         => NearestName.IsMisspelling(before.Names[from], after.Names[to]) || NearestName.IsMisspelling(after.Names[to], before.Names[from]);
 
     private static bool HaveSameNeighbors(HeaderNames before, int from, HeaderNames after, int to)

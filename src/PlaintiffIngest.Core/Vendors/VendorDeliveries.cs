@@ -11,11 +11,11 @@ public sealed class VendorDeliveries(DatabaseTarget target)
     /// <summary>The query. Its only parameter is <c>source_system</c>: patterns, or null for all vendors.</summary>
     internal static string Query => SqlText.Get("queries/vendor_deliveries.sql");
 
-    /// <summary>Vendors with a profile or a delivery, each with its current profile.</summary>
+    /// <summary>Lists the vendors that have a profile or a delivery, each with its current profile and rhythm.</summary>
     /// <param name="sourceSystems">The vendors, with the wildcards <c>*</c> and <c>?</c>; null for all.</param>
     /// <param name="zone">The time zone of days and weekdays.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    /// <returns>By vendor. A vendor without a profile has an empty one of version 0.</returns>
+    /// <returns>Sorted by vendor. A vendor without a profile has an empty one with version 0.</returns>
     /// <exception cref="Errors.IngestException">The database failed.</exception>
     public async IAsyncEnumerable<(VendorProfile Profile, DeliveryRhythm Deliveries)> ListAsync(
         IReadOnlyList<string>? sourceSystems, TimeZoneInfo zone, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ public sealed class VendorDeliveries(DatabaseTarget target)
         }
     }
 
-    /// <summary>The rhythm of a row of the query.</summary>
+    /// <summary>Reads a row of the query.</summary>
     internal static DeliveryRhythm Read(NpgsqlDataReader reader, TimeZoneInfo zone)
         => DeliveryRhythm.Of(
             reader.Text("source_system"),

@@ -11,7 +11,7 @@ internal sealed record VendorFacts
     /// <summary>The current profile; null if there is none.</summary>
     public VendorProfile? Profile { get; init; }
 
-    /// <summary>The headers that the profile accepts; null if it names none.</summary>
+    /// <summary>The headers that the profile accepts; null if it has none.</summary>
     public IReadOnlyList<IReadOnlyList<string>>? AcceptedHeaders => Profile?.AcceptedHeaders;
 
     /// <summary>The last completed run; null if there is none.</summary>
@@ -23,14 +23,14 @@ internal sealed record VendorFacts
         : LastRun is { Header: { Length: > 0 } text, Delimiter: { } delimiter } ? [HeaderNames.Parse(text, delimiter)] : [];
 
     /// <summary>The last deliveries, the newest first.</summary>
-    public IReadOnlyList<PastFile> History { get; init; } = [];
+    public IReadOnlyList<PastDelivery> History { get; init; } = [];
 
     /// <summary>The vendors with a profile or a run that has not failed, including this one if it has any.</summary>
     public IReadOnlyList<string> KnownVendors { get; init; } = [];
 
-    /// <summary>Whether the vendor has a profile or a run, or is recognized in file names.</summary>
+    /// <summary>Whether the vendor has a profile or a run, or is one that file names are recognized by.</summary>
     public bool IsKnown => KnownVendors.Contains(SourceSystem) || BatchIdentity.KnownSourceSystems.Contains(SourceSystem);
 
-    /// <summary>All other vendors that the name may have been meant for.</summary>
+    /// <summary>All other known vendors.</summary>
     public IEnumerable<string> OtherVendors => KnownVendors.Concat(BatchIdentity.KnownSourceSystems).Where(name => name != SourceSystem).Distinct();
 }

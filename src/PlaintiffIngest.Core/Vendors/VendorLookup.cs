@@ -6,7 +6,7 @@ using PlaintiffIngest.Core.Runs;
 namespace PlaintiffIngest.Core.Vendors;
 
 /// <summary>
-/// Looks up each vendor once per command: all files of a command are read and compared in the same way, whichever is loaded first.
+/// Looks up each vendor once per command, so that all files of a command are read and compared in the same way, whatever their order.
 /// Thread-safe.
 /// </summary>
 public sealed class VendorLookup
@@ -38,7 +38,7 @@ public sealed class VendorLookup
         return known.GetOrAdd(sourceSystem, facts);
     }
 
-    /// <summary>Whether this is the first file of a vendor in the command: a warning about the vendor is given once.</summary>
+    /// <summary>Whether this is the command's first file of a vendor. Warnings about the vendor are written only once.</summary>
     /// <param name="sourceSystem">The vendor.</param>
     internal bool IsFirstUse(string sourceSystem) => used.TryAdd(sourceSystem, true);
 
@@ -53,10 +53,10 @@ public sealed class VendorLookup
                 reader.TextOrNull("csv_delimiter") is [var delimiter] ? delimiter : null,
                 ReadOptions.FromJson(reader.TextOrNull("read_options")))
             : null,
-        History = [.. reader.GetFieldValue<long[]>(reader.GetOrdinal("past_rows")).Zip(reader.GetFieldValue<string[]>(reader.GetOrdinal("past_counts")).Select(FileCounts.FromJson), ToPastFile).OfType<PastFile>()],
+        History = [.. reader.GetFieldValue<long[]>(reader.GetOrdinal("past_rows")).Zip(reader.GetFieldValue<string[]>(reader.GetOrdinal("past_counts")).Select(FileCounts.FromJson), ToPastDelivery).OfType<PastDelivery>()],
         KnownVendors = reader.GetFieldValue<string[]>(reader.GetOrdinal("vendors")),
     };
 
-    // Counts that another tool wrote may have any form.
-    private static PastFile? ToPastFile(long rows, FileCounts? counts) => counts is null ? null : new PastFile(rows, counts);
+    // Counts that another tool wrote may have any format.
+    private static PastDelivery? ToPastDelivery(long rows, FileCounts? counts) => counts is null ? null : new PastDelivery(rows, counts);
 }

@@ -4,7 +4,7 @@ using PlaintiffIngest.Core.Csv;
 
 namespace PlaintiffIngest.Core.Vendors;
 
-/// <summary>How a vendor delivers: a row of <c>ingest.vendor_profiles</c>. A null property means that the profile says nothing about it.</summary>
+/// <summary>A vendor's profile: how to read its files and what to expect. A row of <c>ingest.vendor_profiles</c>. A null property is not set.</summary>
 public sealed record VendorProfile
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -47,7 +47,7 @@ public sealed record VendorProfile
     /// <summary>The rule for the email column.</summary>
     public EmailRule? EmailRule { get; init; }
 
-    /// <summary>Columns that must have a value in every row, beyond name and email: canonical names or headers.</summary>
+    /// <summary>Columns that must have a value in every row, in addition to name and email: canonical names or headers.</summary>
     public IReadOnlyList<string>? RequiredColumns { get; init; }
 
     /// <summary>Maps a canonical column to the regular expression that its values must match, such as <c>state</c> to <c>^[A-Z]{2}$</c>.</summary>
@@ -62,24 +62,24 @@ public sealed record VendorProfile
     /// <summary>The largest number of data rows to expect in a file.</summary>
     public long? MaxRows { get; init; }
 
-    /// <summary>Whether an unusual number of rows fails the file. Otherwise it is a warning.</summary>
+    /// <summary>Whether an unusual number of rows is an error instead of a warning.</summary>
     public bool? VolumeGate { get; init; }
 
-    /// <summary>Whether a file in which nobody is new fails. Otherwise it is a warning.</summary>
+    /// <summary>Whether it is an error instead of a warning if nobody in a file is new.</summary>
     public bool? RepeatGate { get; init; }
 
-    /// <summary>Whether a file fails whose columns are emptier than those of earlier files. Otherwise it is a warning.</summary>
+    /// <summary>Whether it is an error instead of a warning if columns are emptier than in earlier files.</summary>
     public bool? FillGate { get; init; }
 
     /// <summary>
-    /// A regular expression that the last line of a file matches if it is a trailer, such as <c>^TOTAL,(?&lt;count&gt;\d+)</c>. Its group
-    /// <c>count</c> is the number of data rows.
+    /// A regular expression that matches the trailer on the last line of a file, such as <c>^TOTAL,(?&lt;count&gt;\d+)</c>. Its group
+    /// <c>count</c> captures the number of data rows.
     /// </summary>
     public string? TrailerPattern { get; init; }
 
-    /// <summary>From which headers each column is read, in the header that was accepted last.</summary>
-    /// <returns>Canonical columns and headers; null if the profile accepts any header.</returns>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>>? ReadColumns()
+    /// <summary>Returns the headers that each column is read from, in the most recently accepted header.</summary>
+    /// <returns>Headers by canonical column; null if the profile accepts any header.</returns>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? ColumnSources()
         => AcceptedHeaders is not [.., var header] ? null
             : HeaderMapping.Find(header, ColumnMap ?? new Dictionary<string, IReadOnlyList<string>>())
                 .OrderBy(entry => entry.Key)
@@ -89,7 +89,7 @@ public sealed record VendorProfile
     /// <param name="json">The row as a JSON object.</param>
     internal static VendorProfile FromJson(string json) => JsonSerializer.Deserialize<VendorProfile>(json, Json)!;
 
-    /// <summary>The parameter of <c>ingest.set_vendor_profile</c>: what the profile says, without version and author.</summary>
+    /// <summary>Returns the argument for <c>ingest.set_vendor_profile</c>: the profile without version and author.</summary>
     internal string ToJson()
     {
         var members = JsonSerializer.SerializeToNode(this, Json)!.AsObject();

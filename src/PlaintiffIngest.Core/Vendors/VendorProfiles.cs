@@ -15,7 +15,7 @@ public sealed class VendorProfiles(DatabaseTarget target)
     private const string MayReadAll = "SELECT pg_catalog.has_table_privilege('ingest.vendor_profiles', 'SELECT')";
     private const string Remove = "SELECT ingest.remove_vendor_profile(@source_system, @expected_version::integer)";
 
-    /// <summary>Profiles by vendor; the newest version of each comes first. A login that may not see headers gets the rhythm and the volume only.</summary>
+    /// <summary>Lists profiles by vendor, the newest version of each first. A login that may not see headers gets only the rhythm and the volume.</summary>
     /// <param name="sourceSystems">The vendors, with the wildcards <c>*</c> and <c>?</c>; null for all.</param>
     /// <param name="allVersions">Whether to list every version, also of removed profiles.</param>
     /// <param name="cancellationToken">Stops reading.</param>
@@ -51,11 +51,11 @@ public sealed class VendorProfiles(DatabaseTarget target)
     public async Task<VendorProfile?> FindAsync(string sourceSystem, CancellationToken cancellationToken)
         => await FindLatestAsync(sourceSystem, cancellationToken) is { IsRemoved: false } profile ? profile : null;
 
-    /// <summary>Stores a profile as a new version. If it says the same as the current version, nothing changes.</summary>
+    /// <summary>Stores a profile as a new version. If it equals the current version, nothing is stored.</summary>
     /// <param name="profile">The whole profile. Its version is the one that the change is based on; 0 for a new profile.</param>
     /// <param name="cancellationToken">Stops before it is committed.</param>
     /// <returns>The profile as it is stored.</returns>
-    /// <exception cref="IngestException">The profile is not valid, or someone else changed it meanwhile.</exception>
+    /// <exception cref="IngestException">The profile is not valid, or somebody else has changed it.</exception>
     public async Task<VendorProfile> SetAsync(VendorProfile profile, CancellationToken cancellationToken)
     {
         await ChangeAsync(Set, profile.SourceSystem, profile.ToJson(), profile.Version, cancellationToken);
@@ -70,27 +70,27 @@ public sealed class VendorProfiles(DatabaseTarget target)
     {
         var vendor = RequireValid(sourceSystem);
         return await FindAsync(vendor, cancellationToken) ?? throw new IngestException(
-            IngestErrorId.ProfileNotFound, $"The source system {vendor} has no profile.", $"Get-VendorProfile lists the profiles; Set-VendorProfile makes one.");
+            IngestErrorId.ProfileNotFound, $"The source system {vendor} has no profile.", $"Get-VendorProfile lists the profiles; Set-VendorProfile creates one.");
     }
 
-    /// <summary>Removes a profile. Its versions stay.</summary>
+    /// <summary>Removes a profile. Its versions are kept.</summary>
     /// <param name="profile">The current profile.</param>
     /// <param name="cancellationToken">Stops before it is committed.</param>
-    /// <returns>The version that says that the profile was removed.</returns>
-    /// <exception cref="IngestException">Someone else changed it meanwhile.</exception>
+    /// <returns>The version that records the removal.</returns>
+    /// <exception cref="IngestException">Somebody else has changed it.</exception>
     public async Task<VendorProfile> RemoveAsync(VendorProfile profile, CancellationToken cancellationToken)
     {
         await ChangeAsync(Remove, profile.SourceSystem, profile: null, profile.Version, cancellationToken);
         return await FindLatestAsync(profile.SourceSystem, cancellationToken) ?? profile;
     }
 
-    /// <summary>The form of a vendor's name that is stored.</summary>
+    /// <summary>Returns the normalized name of a vendor, as it is stored.</summary>
     /// <param name="sourceSystem">The name that was given.</param>
     /// <exception cref="IngestException">The name is not valid.</exception>
     internal static string RequireValid(string sourceSystem) => BatchIdentity.NormalizeSourceSystem(sourceSystem) ?? throw new IngestException(
         IngestErrorId.InvalidSourceSystem,
         $"The source system '{sourceSystem.Trim().ToLowerInvariant()}' is not valid.",
-        $"Use 1 to 64 lower-case letters, digits, dots, dashes and underscores, starting with a letter or digit, such as simplicity.");
+        $"Use 1 to 64 lowercase letters, digits, dots, dashes and underscores, starting with a letter or digit, such as simplicity.");
 
     private async Task<VendorProfile?> FindLatestAsync(string sourceSystem, CancellationToken cancellationToken)
     {

@@ -6,12 +6,12 @@ using PersonLocation = PlaintiffIngest.Core.Erasure.PersonLocation;
 
 namespace PlaintiffIngest.PS.Commands;
 
-/// <summary>Erases people forever: all their values in every row, and their email and name in the texts about runs.</summary>
+/// <summary>Permanently erases people: all their values in every row, and their email and name in the text of runs and events.</summary>
 [Cmdlet(VerbsCommon.Clear, "ImportPerson", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(ErasureResult))]
 public sealed class ClearImportPersonCommand : PersonCommand
 {
-    // Without a prompt nobody reads the counts, so the search for them is saved.
+    // Without a prompt nobody reads the counts, so the search is skipped.
     private bool IsUnattended => IsFalse("Confirm") && !MyInvocation.BoundParameters.ContainsKey("WhatIf");
 
     private protected override void Process(IReadOnlyList<PersonRequest> people)
@@ -27,7 +27,7 @@ public sealed class ClearImportPersonCommand : PersonCommand
         }
 
         var confirmed = people
-            .Where((person, index) => IsConfirmed(person.ToString(), locations is null ? "Erase forever" : Describe(locations[index])))
+            .Where((person, index) => IsConfirmed(person.ToString(), locations is null ? "Erase permanently" : Describe(locations[index])))
             .ToList();
         if (confirmed.Count > 0)
         {
@@ -60,12 +60,12 @@ public sealed class ClearImportPersonCommand : PersonCommand
 
         if (erasure.RowsOtherName > 0)
         {
-            Log.Warning($"{request}: rows with the same email and another name were left ({erasure.RowsOtherName}). If they are of the same person, erase that name too.");
+            Log.Warning($"{request}: rows with the same email and a different name were not erased ({erasure.RowsOtherName}). If they belong to the same person, erase that name too.");
         }
 
         if (erasure.BatchIdsLeft > 0)
         {
-            Log.Warning($"{request}: batch ids that contain the email or the name were left ({erasure.BatchIdsLeft}), because they identify the deliveries.");
+            Log.Warning($"{request}: batch ids that contain the email or the name were not changed ({erasure.BatchIdsLeft}), because they identify the deliveries.");
         }
     }
 

@@ -61,7 +61,7 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
     /// <summary>Cancels the work. The pipeline's thread waits for the rollback.</summary>
     protected override void StopProcessing() => stop.Cancel();
 
-    /// <summary>Ends running work and closes the connections.</summary>
+    /// <summary>Waits for running work to end and closes the connections.</summary>
     /// <param name="disposing">Whether <see cref="Dispose()"/> was called.</param>
     protected virtual void Dispose(bool disposing)
     {
@@ -163,7 +163,7 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
         }
         catch (NullReferenceException unanswered) when (IsUnansweredPrompt(unanswered))
         {
-            // -ErrorAction Inquire: nobody says to continue.
+            // With -ErrorAction Inquire, nobody can choose to continue.
             ThrowTerminatingError(record);
         }
     }
@@ -209,7 +209,7 @@ public abstract class DatabaseCommand : PSCmdlet, IDisposable
         }
     }
 
-    // The console host throws this if standard input ends at its prompt.
+    // The console host throws this if standard input ends while it is prompting.
     private static bool IsUnansweredPrompt(NullReferenceException error) => error.TargetSite?.DeclaringType?.Namespace == "Microsoft.PowerShell";
 
     private void ThrowUnanswered(object? subject, RedactedText message, RedactedText remedy)

@@ -41,7 +41,7 @@ public sealed class ExportImportRejectCommand : RunCommand
             Log.Verbose($"{export.Rows} failed rows of run {runId}.");
             if (export.ErasedRows > 0)
             {
-                Log.Warning($"{export.ErasedRows} failed rows of run {runId} were left out, because their people were erased.");
+                Log.Warning($"{export.ErasedRows} failed rows of run {runId} were omitted, because their people were erased.");
             }
 
             if (export.Path is { } file)

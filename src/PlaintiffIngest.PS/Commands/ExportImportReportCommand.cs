@@ -6,7 +6,7 @@ using PlaintiffIngest.PS.Completion;
 
 namespace PlaintiffIngest.PS.Commands;
 
-/// <summary>Writes a report about the runs of the last days: one HTML page without scripts or network access.</summary>
+/// <summary>Writes a report on recent runs: one HTML page that needs no scripts and no network.</summary>
 [Cmdlet(VerbsData.Export, "ImportReport", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportImportReportCommand : DatabaseCommand

@@ -4,12 +4,12 @@ using PlaintiffIngest.PS.Output;
 
 namespace PlaintiffIngest.PS.Commands;
 
-/// <summary>Gets the completed runs with rows that wait for promotion, and how long they have waited.</summary>
+/// <summary>Gets completed runs with rows that are waiting for promotion, and how long they have waited.</summary>
 [Cmdlet(VerbsCommon.Get, "ImportBacklog")]
 [OutputType(typeof(ImportBacklog))]
 public sealed class GetImportBacklogCommand : RunFilterCommand
 {
-    /// <summary>Also completed runs with nothing left to promote.</summary>
+    /// <summary>Also returns completed runs with nothing left to promote.</summary>
     [Parameter]
     public SwitchParameter All { get; set; }
 

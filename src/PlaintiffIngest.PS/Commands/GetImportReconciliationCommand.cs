@@ -14,7 +14,7 @@ public sealed class GetImportReconciliationCommand : RunFilterCommand
     [ValidateNotNullOrEmpty]
     public Output.RunStatus[]? Status { get; set; }
 
-    /// <summary>Only runs that are not reconciled, or whose people are stranded.</summary>
+    /// <summary>Only runs that are not reconciled or have stranded people.</summary>
     [Parameter]
     public SwitchParameter Unreconciled { get; set; }
 
@@ -28,7 +28,7 @@ public sealed class GetImportReconciliationCommand : RunFilterCommand
             Emit(new ImportReconciliation(counts));
             if (counts.RowsStranded > 0)
             {
-                Log.Warning($"Run {counts.RunId}: {counts.RowsStranded} skipped rows are of people who have no live row, because the run that had it was rolled back. To make their first copy live, run {counts.Remedy}");
+                Log.Warning($"Run {counts.RunId}: {counts.RowsStranded} skipped rows belong to people who have no live row, because the run that had it was rolled back. To make the first copy of each person live, run {counts.Remedy}");
             }
         }
     }

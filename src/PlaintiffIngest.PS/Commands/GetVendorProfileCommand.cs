@@ -6,7 +6,7 @@ using VendorProfile = PlaintiffIngest.PS.Output.VendorProfile;
 
 namespace PlaintiffIngest.PS.Commands;
 
-/// <summary>Gets vendors' profiles: how each vendor delivers, when it delivered last, and whether it is overdue.</summary>
+/// <summary>Gets vendors' profiles, with each vendor's last delivery and whether it is overdue.</summary>
 [Cmdlet(VerbsCommon.Get, "VendorProfile")]
 [OutputType(typeof(VendorProfile))]
 public sealed class GetVendorProfileCommand : DatabaseCommand
@@ -18,7 +18,7 @@ public sealed class GetVendorProfileCommand : DatabaseCommand
     [ValidateNotNullOrEmpty]
     public string[]? SourceSystem { get; set; }
 
-    /// <summary>Every version, newest first, also of removed profiles.</summary>
+    /// <summary>Returns every version, newest first, also of removed profiles.</summary>
     [Parameter]
     public SwitchParameter AllVersions { get; set; }
 

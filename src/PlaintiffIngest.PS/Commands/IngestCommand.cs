@@ -28,7 +28,7 @@ public abstract class IngestCommand : DatabaseCommand
     [Parameter]
     public SwitchParameter Commit { get; set; }
 
-    /// <summary>Maps columns to the file's headers, such as @{ plaintiff_name = 'Creditor' }, or to several whose cells are joined by a blank.</summary>
+    /// <summary>Maps columns to the file's headers, such as @{ plaintiff_name = 'Creditor' }, or to several headers whose cells are joined with a space.</summary>
     [Parameter]
     [ValidateNotNull]
     public Hashtable? ColumnMap { get; set; }
@@ -55,7 +55,7 @@ public abstract class IngestCommand : DatabaseCommand
     [ValidateRange(1, long.MaxValue)]
     public long? HeaderLine { get; set; }
 
-    /// <summary>The sheet of a workbook to read, by its name. The default is the first sheet that is not hidden.</summary>
+    /// <summary>The sheet to read from a workbook, by its name. The default is the first sheet that is not hidden.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Sheet { get; set; }
@@ -69,16 +69,16 @@ public abstract class IngestCommand : DatabaseCommand
     [Parameter]
     public SwitchParameter AllowEmpty { get; set; }
 
-    /// <summary>Accepts a header that differs from those that the vendor sent before, and records who did.</summary>
+    /// <summary>Accepts a header that differs from the vendor's earlier ones, and records who accepted it.</summary>
     [Parameter]
     public SwitchParameter AcceptHeader { get; set; }
 
-    /// <summary>A log of JSON lines: a file, into whose name the day is inserted, or an existing folder.</summary>
+    /// <summary>A log of JSON lines: a file, whose name gets the day added, or an existing folder.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? LogPath { get; set; }
 
-    /// <summary>A Prometheus text file with what the command did. It replaces the one of an earlier command.</summary>
+    /// <summary>A Prometheus text file that says what the command did. It replaces the file of an earlier command.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? MetricsPath { get; set; }
@@ -88,7 +88,7 @@ public abstract class IngestCommand : DatabaseCommand
     [ValidateNotNullOrEmpty]
     public string? NotifyUri { get; set; }
 
-    /// <summary>The form of the messages: Json, or Slack for an object with a text.</summary>
+    /// <summary>The format of the messages: Json, or Slack for a single text field.</summary>
     [Parameter]
     public NotifyFormat NotifyFormat { get; set; } = NotifyFormat.Json;
 
@@ -153,12 +153,12 @@ public abstract class IngestCommand : DatabaseCommand
         notifier?.Dispose();
         try
         {
-            // After an error that ended the command, there was no EndProcessing.
+            // After a terminating error, EndProcessing is not called.
             metrics?.Write();
         }
         catch (IngestException)
         {
-            // Nothing can be written to the pipeline any more.
+            // The pipeline has been stopped, so nothing can be written to it.
         }
         finally
         {
@@ -166,7 +166,7 @@ public abstract class IngestCommand : DatabaseCommand
         }
     }
 
-    /// <summary>Posts a message if the file failed. Called by the worker.</summary>
+    /// <summary>Posts a notification if the file failed. Called on the worker's thread.</summary>
     /// <param name="result">The result of the file.</param>
     /// <param name="cancellationToken">Stops it.</param>
     private protected Task NotifyAsync(Core.Pipeline.IngestResult result, CancellationToken cancellationToken)
@@ -199,7 +199,7 @@ public abstract class IngestCommand : DatabaseCommand
     private protected override void OnError(IngestException error)
     {
         metrics?.AddExitCode((int)error.ExitCode);
-        // The log has the error of a file already.
+        // A file's error is already in the log.
         if (error != fileError)
         {
             jsonLog?.Error(error);

@@ -10,8 +10,8 @@ using IngestResult = PlaintiffIngest.PS.Output.IngestResult;
 namespace PlaintiffIngest.PS.Commands;
 
 /// <summary>
-/// Imports the complete files of a folder, and moves each to an archive, or to a folder for failed files with the reason beside it.
-/// Without -Commit it is a dry run: nothing is kept and nothing is moved.
+/// Imports the complete files in a folder, and moves each to an archive or, with the reason, to a folder for failed files. Without -Commit
+/// it is a dry run: nothing is kept and nothing is moved.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "IngestFolder", SupportsShouldProcess = true)]
 [OutputType(typeof(IngestResult))]
@@ -19,7 +19,7 @@ public sealed class InvokeIngestFolderCommand : IngestCommand
 {
     private const int MaxStableSeconds = 3600;
 
-    /// <summary>The folder in which files arrive. Its subfolders are left alone.</summary>
+    /// <summary>The inbox: the folder in which files arrive. Its subfolders are ignored.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("Folder")]
     [ValidateNotNullOrEmpty]
@@ -31,7 +31,7 @@ public sealed class InvokeIngestFolderCommand : IngestCommand
     [ValidateNotNullOrEmpty]
     public string ArchivePath { get; set; } = string.Empty;
 
-    /// <summary>The existing folder for files that cannot be imported as they are.</summary>
+    /// <summary>The existing folder for files that cannot be imported unchanged.</summary>
     [Parameter(Mandatory = true)]
     [Alias("Failed")]
     [ValidateNotNullOrEmpty]
@@ -48,12 +48,12 @@ public sealed class InvokeIngestFolderCommand : IngestCommand
     [ValidateNotNullOrEmpty]
     public string[]? Filter { get; set; }
 
-    /// <summary>The extension of the file with which the vendor says that another one is complete, such as .done.</summary>
+    /// <summary>The extension of the marker file with which the vendor says that a file is complete, such as .done.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Marker { get; set; }
 
-    /// <summary>Number of seconds for which size and time of a file must not change: 0 to 3600. The default is 10. Not used with -Marker.</summary>
+    /// <summary>How long the size and time of a file must stay the same, in seconds: 0 to 3600. The default is 10. Not used with -Marker.</summary>
     [Parameter]
     [ValidateRange(0, MaxStableSeconds)]
     public int StableSeconds { get; set; } = 10;
@@ -69,7 +69,7 @@ public sealed class InvokeIngestFolderCommand : IngestCommand
         }
 
         var folder = new FolderIngest(options, Log);
-        Require(folder);
+        ValidateFolders(folder);
         using var progress = new PipelineProgress(this, Dispatcher);
         var bar = progress.Begin();
         var target = FindTarget();
@@ -102,12 +102,12 @@ public sealed class InvokeIngestFolderCommand : IngestCommand
         return Filter is null ? options : options with { Filter = Filter };
     }
 
-    // No file could be imported, so nothing is tried.
-    private void Require(FolderIngest folder)
+    // With an invalid folder or database, no file can be imported, so the command ends here.
+    private void ValidateFolders(FolderIngest folder)
     {
         try
         {
-            folder.Require(Commit);
+            folder.ValidateFolders(Commit);
         }
         catch (IngestException error)
         {
@@ -115,7 +115,7 @@ public sealed class InvokeIngestFolderCommand : IngestCommand
         }
     }
 
-    private async Task WriteAsync(FolderFile file, CancellationToken cancellationToken)
+    private async Task WriteAsync(InboxResult file, CancellationToken cancellationToken)
     {
         await NotifyAsync(file.Result, cancellationToken);
         Dispatcher.Post(() =>

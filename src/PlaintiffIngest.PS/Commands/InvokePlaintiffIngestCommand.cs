@@ -20,7 +20,7 @@ public sealed class InvokePlaintiffIngestCommand : IngestCommand
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
-    // The settings that all files share. A reference to a record of the core, not its parts: see ModuleInitializer about fields.
+    // The settings that all files share. A field may hold a reference to a core type, but not a core value type; see ModuleInitializer.
     private IngestRequest? template;
     private PipelineProgress? progress;
     private bool isPathGiven;
@@ -52,12 +52,12 @@ public sealed class InvokePlaintiffIngestCommand : IngestCommand
     [ValidateRange(1, long.MaxValue)]
     public long? Limit { get; set; }
 
-    // Without ValidateRange, which refuses the null of a piped object that says nothing.
-    /// <summary>The number of data rows that the file must have. If it has another number, nothing of it is kept.</summary>
+    // No ValidateRange, because it rejects the null of a piped object whose property is empty.
+    /// <summary>The number of data rows that the file must have. If the number differs, nothing of the file is kept.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public long? ExpectedRows { get; set; }
 
-    /// <summary>The entry of a zip archive to read, by its path or name. The default is the only CSV file in it.</summary>
+    /// <summary>The entry to read from a zip archive, by its path or name. The default is the only CSV file in it.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Entry { get; set; }

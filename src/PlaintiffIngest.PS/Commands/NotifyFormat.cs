@@ -1,11 +1,11 @@
 namespace PlaintiffIngest.PS.Commands;
 
-/// <summary>The form of a notification.</summary>
+/// <summary>The format of a notification.</summary>
 public enum NotifyFormat
 {
-    /// <summary>An object with the facts.</summary>
+    /// <summary>A JSON object with a field for each fact.</summary>
     Json,
 
-    /// <summary>An object with a text, as Slack, Mattermost and others accept it.</summary>
+    /// <summary>A JSON object with a single field <c>text</c>, which Slack, Mattermost and others accept.</summary>
     Slack,
 }

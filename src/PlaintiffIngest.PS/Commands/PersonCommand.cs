@@ -8,12 +8,12 @@ using PlaintiffIngest.PS.Completion;
 namespace PlaintiffIngest.PS.Commands;
 
 /// <summary>
-/// The base class of commands about people. They collect all requests of the pipeline and process them together, because one search
+/// The base class of commands about people. They collect all requests from the pipeline and process them together, because each search
 /// reads every row of a vendor.
 /// </summary>
 /// <remarks>
-/// No parameter is mandatory, and every object binds: an error of PowerShell's parameter binding would contain the object, and so the
-/// person. The command's own errors name the parameter only.
+/// No parameter is mandatory, and every object binds, because an error from PowerShell's parameter binding would contain the object and
+/// therefore the person. The command's own errors name only the parameter.
 /// </remarks>
 public abstract class PersonCommand : DatabaseCommand
 {
@@ -62,7 +62,7 @@ public abstract class PersonCommand : DatabaseCommand
         }
     }
 
-    /// <summary>Warns about misspelled vendors: whoever is searched under one is never found, which looks like a proof of erasure.</summary>
+    /// <summary>Warns about misspelled vendors. Under a misspelled vendor nobody is found, which looks like proof of an erasure.</summary>
     private protected Task WarnAboutVendorsAsync(DatabaseTarget target, IReadOnlyList<PersonRequest> requests, CancellationToken cancellationToken)
         => new VendorHints(target, Log).WarnAsync([.. requests.Select(request => request.SourceSystem)], cancellationToken);
 

@@ -6,7 +6,7 @@ using VendorProfile = PlaintiffIngest.PS.Output.VendorProfile;
 
 namespace PlaintiffIngest.PS.Commands;
 
-/// <summary>Removes vendors' profiles. Their versions stay, and imports read files as if there had been none.</summary>
+/// <summary>Removes vendors' profiles. Their versions are kept, and imports read files as if there had never been a profile.</summary>
 [Cmdlet(VerbsCommon.Remove, "VendorProfile", SupportsShouldProcess = true)]
 [OutputType(typeof(VendorProfile))]
 public sealed class RemoveVendorProfileCommand : DatabaseCommand

@@ -35,7 +35,7 @@ public abstract class RunCommand : DatabaseCommand
     /// <summary>Finds a run before it is changed, so that the confirmation prompt can describe it.</summary>
     /// <param name="run">The run.</param>
     /// <param name="check">Throws if the run cannot be changed; null for no check.</param>
-    /// <returns>The run; null if it was not found or the check failed. The error has been written then.</returns>
+    /// <returns>The run; null if it was not found or the check failed. In that case, the error has been written.</returns>
     private protected ImportRunRecord? FindRun(RunReference run, Func<DatabaseTarget, ImportRunRecord, CancellationToken, Task>? check = null)
     {
         ImportRunRecord? found = null;

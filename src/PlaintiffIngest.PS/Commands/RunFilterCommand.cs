@@ -54,7 +54,7 @@ public abstract class RunFilterCommand : DatabaseCommand
             List(null);
         }
 
-        // Otherwise the object from the pipeline has no run, such as the result of a dry run. It must not list all runs.
+        // An object from the pipeline without a run, such as the result of a dry run, must not list all runs.
     }
 
     private protected virtual RunFilter Filter() => new()

@@ -10,7 +10,7 @@ using VendorProfile = PlaintiffIngest.PS.Output.VendorProfile;
 
 namespace PlaintiffIngest.PS.Commands;
 
-/// <summary>Creates or changes a vendor's profile, and learns one from a file. What is not given stays as it is.</summary>
+/// <summary>Creates or changes a vendor's profile, or learns one from a file. Settings that are not specified do not change.</summary>
 [Cmdlet(VerbsCommon.Set, "VendorProfile", SupportsShouldProcess = true)]
 [OutputType(typeof(VendorProfile))]
 public sealed class SetVendorProfileCommand : DatabaseCommand
@@ -21,7 +21,7 @@ public sealed class SetVendorProfileCommand : DatabaseCommand
     [ValidateNotNullOrEmpty]
     public string SourceSystem { get; set; } = string.Empty;
 
-    /// <summary>Files of the vendor to learn the delimiter, the line of the header and the accepted headers from; wildcards are allowed.</summary>
+    /// <summary>Files to learn the delimiter, the header line and the accepted headers from; wildcards are allowed.</summary>
     [Parameter(Position = 1)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -54,7 +54,7 @@ public sealed class SetVendorProfileCommand : DatabaseCommand
     [Parameter]
     public EmailRule? EmailRule { get; set; }
 
-    /// <summary>Columns that must have a value in every row, beyond name and email: columns of a plaintiff, or headers.</summary>
+    /// <summary>Columns that must have a value in every row, in addition to name and email: plaintiff columns, or headers.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? RequiredColumn { get; set; }
@@ -80,24 +80,24 @@ public sealed class SetVendorProfileCommand : DatabaseCommand
     [ValidateRange(0, long.MaxValue)]
     public long? MaxRows { get; set; }
 
-    /// <summary>Fails a file with an unusual number of rows, which is a warning otherwise.</summary>
+    /// <summary>Makes an unusual number of rows an error instead of a warning.</summary>
     [Parameter]
     public SwitchParameter VolumeGate { get; set; }
 
-    /// <summary>Fails a file in which nobody is new, which is a warning otherwise.</summary>
+    /// <summary>Makes it an error instead of a warning if nobody in a file is new.</summary>
     [Parameter]
     public SwitchParameter RepeatGate { get; set; }
 
-    /// <summary>Fails a file whose columns are emptier than those of earlier files, which is a warning otherwise.</summary>
+    /// <summary>Makes it an error instead of a warning if columns are emptier than in earlier files.</summary>
     [Parameter]
     public SwitchParameter FillGate { get; set; }
 
-    /// <summary>A regular expression that the last line of a file matches if it is a trailer. Its group count is the number of data rows.</summary>
+    /// <summary>A regular expression that matches the trailer on the last line of a file. Its group count captures the number of data rows.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? TrailerPattern { get; set; }
 
-    /// <summary>The parts that the profile should say nothing about any more.</summary>
+    /// <summary>The settings to remove from the profile.</summary>
     [Parameter]
     [ValidateSet("ColumnMap", "Delimiter", "Encoding", "HeaderLine", "AcceptedHeaders", "EmailRule", "RequiredColumn", "Pattern", "Rhythm", "MinRows", "MaxRows", "VolumeGate", "RepeatGate", "FillGate", "TrailerPattern")]
     public string[] Clear { get; set; } = [];

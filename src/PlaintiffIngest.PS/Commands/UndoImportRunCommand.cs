@@ -53,7 +53,7 @@ public sealed class UndoImportRunCommand : RunCommand
 
             if (rollback is { Success: true, RowsPromoted: > 0 })
             {
-                Log.Warning($"{rollback.RowsPromoted} rows of run {runId} were left, because they are promoted. Importing the file again skips those people and inserts all others.");
+                Log.Warning($"{rollback.RowsPromoted} rows of run {runId} were not rolled back, because they are promoted. Importing the file again skips those people and inserts all others.");
             }
 
             if (rollback.RowsStranded > 0)

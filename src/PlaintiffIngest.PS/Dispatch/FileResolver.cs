@@ -27,7 +27,7 @@ internal sealed partial class FileResolver(SessionState session)
             {
                 throw new IngestException(
                     IngestErrorId.InvalidParameter,
-                    $"A text from the pipeline is not the path of a file.",
+                    $"A string from the pipeline is not the path of a file.",
                     $"Pipe files (Get-ChildItem), not their content (Get-Content): this command reads the file itself. For an unusual file name, use -LiteralPath.");
             }
         }
@@ -88,7 +88,7 @@ internal sealed partial class FileResolver(SessionState session)
         return Path.EndsInDirectorySeparator(path) && !Path.EndsInDirectorySeparator(fullPath) ? fullPath + Path.DirectorySeparatorChar : fullPath;
     }
 
-    // PowerShell converts an object without a path, such as a row of Import-Csv, to a text with all its values. No message may show it.
+    // PowerShell converts an object without a path, such as a row from Import-Csv, to a string with all its values. No message may show it.
     private static void RequirePath(string path)
     {
         if (path.StartsWith("@{", StringComparison.Ordinal))
@@ -130,7 +130,7 @@ internal sealed partial class FileResolver(SessionState session)
         return files.Count > 0 ? WithoutSidecars(files, path) : throw NoMatch(path);
     }
 
-    // A sidecar belongs to a file that matches too, or to one that was not asked for.
+    // A sidecar belongs to a file that also matches, or to one that was not requested.
     private static List<string> WithoutSidecars(IEnumerable<string> matches, string path)
         => matches.Where(match => !SidecarName.IsSidecar(match)).ToList() is { Count: > 0 } files ? files : throw NoMatch(path);
 

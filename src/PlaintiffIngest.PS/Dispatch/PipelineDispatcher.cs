@@ -93,7 +93,7 @@ internal sealed class PipelineDispatcher(CancellationTokenSource cancellation) :
         }
     }
 
-    // Keeps draining, so that a worker that waits for room in the queue can go on to its rollback.
+    // Keeps draining, so that a worker that waits for room in the queue can continue with its rollback.
     private void CancelAndDrain()
     {
         if (running == 0)

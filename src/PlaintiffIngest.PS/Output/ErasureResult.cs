@@ -35,22 +35,22 @@ public sealed class ErasureResult
     /// <summary>Number of runs in which something was erased.</summary>
     public long RunsAffected { get; }
 
-    /// <summary>Number of rows of other people in which the email, and the name beside it, was replaced.</summary>
+    /// <summary>Number of rows of other people in which the email, and the name next to it, was replaced.</summary>
     public long MentionsErased { get; }
 
-    /// <summary>Number of texts about runs and events in which the email or the name was replaced.</summary>
+    /// <summary>Number of values in runs and events in which the email or the name was replaced.</summary>
     public long TextsErased { get; }
 
-    /// <summary>Number of rows with the same email and another name. They were left.</summary>
+    /// <summary>Number of rows with the same email and a different name. They were not changed.</summary>
     public long RowsOtherName { get; }
 
-    /// <summary>Number of batch ids with the email or the name. They were left.</summary>
+    /// <summary>Number of batch ids with the email or the name. They were not changed.</summary>
     public long BatchIdsLeft { get; }
 
-    /// <summary>Where promoters put the person, in their own words. Whoever keeps that data must erase the person there too.</summary>
+    /// <summary>The places that promoters moved the person to, as they named them. The person must be erased there too.</summary>
     public string[] PromotedTo { get; }
 
-    /// <summary>Whether the person was on the list of erased people before.</summary>
+    /// <summary>Whether the person was already on the list of erased people.</summary>
     public bool WasKnown { get; }
 
     /// <inheritdoc/>

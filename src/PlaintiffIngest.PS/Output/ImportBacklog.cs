@@ -2,7 +2,7 @@ using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.PS.Output;
 
-/// <summary>What waits for promotion in a completed run.</summary>
+/// <summary>A completed run's rows that are waiting for promotion.</summary>
 public sealed class ImportBacklog
 {
     internal ImportBacklog(BacklogRecord record)
@@ -42,7 +42,7 @@ public sealed class ImportBacklog
     /// <summary>When the run completed, in local time.</summary>
     public DateTimeOffset CompletedAt { get; }
 
-    /// <summary>When the oldest claim of a promoter was made, in local time; null if there is none.</summary>
+    /// <summary>The time of the oldest promoter's claim, in local time; null if there is none.</summary>
     public DateTimeOffset? OldestClaimAt { get; }
 
     /// <inheritdoc/>

@@ -91,7 +91,7 @@ public sealed class ImportRow
     /// <summary>When the row was promoted, in local time.</summary>
     public DateTimeOffset? PromotedAt { get; }
 
-    /// <summary>Where the promoter put the person, in its own words.</summary>
+    /// <summary>The place that the promoter moved the person to, as it named it.</summary>
     public string? PromotedTo { get; }
 
     /// <summary>When the person was erased, in local time. The row then has no values.</summary>

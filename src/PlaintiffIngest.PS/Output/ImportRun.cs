@@ -69,10 +69,10 @@ public sealed class ImportRun
     /// <summary>Number of failed rows.</summary>
     public long? RowsErrored { get; }
 
-    /// <summary>Number of rows that are promoted by now.</summary>
+    /// <summary>Number of rows promoted so far.</summary>
     public long? RowsPromoted { get; }
 
-    /// <summary>The reason of the failure as redacted JSON; null if the run did not fail.</summary>
+    /// <summary>The reason for the failure as redacted JSON; null if the run did not fail.</summary>
     public string? ErrorDetails { get; }
 
     /// <summary>When the run was created, in local time.</summary>

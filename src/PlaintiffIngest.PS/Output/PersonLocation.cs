@@ -1,6 +1,6 @@
 namespace PlaintiffIngest.PS.Output;
 
-/// <summary>Where a person stands in the database: counts, and neither the email nor the name.</summary>
+/// <summary>Where a person was found in the database: counts, but neither the email nor the name.</summary>
 public sealed class PersonLocation
 {
     internal PersonLocation(Core.Erasure.PersonLocation record)
@@ -34,7 +34,7 @@ public sealed class PersonLocation
     /// <summary>Number of rows of the person that have values.</summary>
     public long Rows { get; }
 
-    /// <summary>Number of failed rows whose text has the email; or the name, and no email at all.</summary>
+    /// <summary>Number of failed rows whose text contains the email, or the name and no valid email.</summary>
     public long FailedRows { get; }
 
     /// <summary>Number of rows of other people that have the email in another column.</summary>
@@ -49,7 +49,7 @@ public sealed class PersonLocation
     /// <summary>Number of versions of the vendor's profile whose headers or patterns have the email or the name.</summary>
     public long Profiles { get; }
 
-    /// <summary>Number of rows with the same email and another name. They are not erased.</summary>
+    /// <summary>Number of rows with the same email and a different name. They are not erased.</summary>
     public long OtherName { get; }
 
     /// <summary>Number of runs whose batch id has the email or the name. A batch id is not erased.</summary>

@@ -3,7 +3,7 @@ using System.Collections.Specialized;
 
 namespace PlaintiffIngest.PS.Output;
 
-/// <summary>How a vendor delivers. A null property means that the profile says nothing about it.</summary>
+/// <summary>A vendor's profile: how to read its files and what to expect. A null property is not set.</summary>
 public sealed class VendorProfile
 {
     internal VendorProfile(Core.Vendors.VendorProfile profile)
@@ -13,7 +13,7 @@ public sealed class VendorProfile
         ChangedAt = profile.ChangedAt == default ? null : profile.ChangedAt.ToLocalTime();
         ChangedBy = profile.ChangedBy.Length == 0 ? null : profile.ChangedBy;
         IsRemoved = profile.IsRemoved;
-        Columns = ToDictionary(profile.ReadColumns(), names => string.Join(" + ", names));
+        Columns = ToDictionary(profile.ColumnSources(), names => string.Join(" + ", names));
         ColumnMap = ToDictionary(profile.ColumnMap, names => names.ToArray());
         Delimiter = profile.Delimiter?.ToString();
         Encoding = profile.Encoding;
@@ -56,10 +56,10 @@ public sealed class VendorProfile
     /// <summary>Whether this version removed the profile.</summary>
     public bool IsRemoved { get; }
 
-    /// <summary>From which header each column of a plaintiff is read, in the header that was accepted last; null if none was.</summary>
+    /// <summary>The header that each plaintiff column is read from, in the most recently accepted header; null if there is none.</summary>
     public IDictionary? Columns { get; }
 
-    /// <summary>The columns whose headers are not recognized by themselves: canonical column to headers.</summary>
+    /// <summary>The columns whose headers are not recognized automatically: canonical column to headers.</summary>
     public IDictionary? ColumnMap { get; }
 
     /// <summary>The delimiter.</summary>
@@ -78,7 +78,7 @@ public sealed class VendorProfile
     /// <summary>The rule for the email column: <c>Address</c> or <c>Any</c>.</summary>
     public string? EmailRule { get; }
 
-    /// <summary>Columns that must have a value in every row, beyond name and email.</summary>
+    /// <summary>Columns that must have a value in every row, in addition to name and email.</summary>
     public string[]? RequiredColumn { get; }
 #pragma warning restore CA1819
 
@@ -94,31 +94,31 @@ public sealed class VendorProfile
     /// <summary>The largest number of data rows to expect in a file.</summary>
     public long? MaxRows { get; }
 
-    /// <summary>Whether an unusual number of rows fails the file.</summary>
+    /// <summary>Whether an unusual number of rows is an error.</summary>
     public bool? VolumeGate { get; }
 
-    /// <summary>Whether a file in which nobody is new fails.</summary>
+    /// <summary>Whether it is an error if nobody in a file is new.</summary>
     public bool? RepeatGate { get; }
 
-    /// <summary>Whether a file fails whose columns are emptier than those of earlier files.</summary>
+    /// <summary>Whether it is an error if columns are emptier than in earlier files.</summary>
     public bool? FillGate { get; }
 
-    /// <summary>The regular expression of a trailer in the last line.</summary>
+    /// <summary>The regular expression that matches the trailer on the last line.</summary>
     public string? TrailerPattern { get; }
 
-    /// <summary>When the last file was imported completely, by the server's clock, in local time; null if none was, or if it was not asked for.</summary>
+    /// <summary>When the last file was imported completely, by the server's clock, in local time; null if there is none, or if it was not queried.</summary>
     public DateTimeOffset? LastDelivery { get; }
 
-    /// <summary>How often the vendor delivers: the profile's rhythm, or else that of the last deliveries; null if neither is known.</summary>
+    /// <summary>How often the vendor delivers: the profile's rhythm, or else the rhythm of the last deliveries; null if unknown.</summary>
     public string? UsualRhythm { get; }
 
-    /// <summary>The median number of days between the last deliveries; null if there are fewer than three days of them.</summary>
+    /// <summary>The median number of days between the last deliveries; null if there were deliveries on fewer than three days.</summary>
     public double? DaysBetween { get; }
 
     /// <summary>When the next delivery is due, in local time; null if no rhythm is known.</summary>
     public DateTimeOffset? DueAt { get; }
 
-    /// <summary>Whether the next delivery is late by more than half of the time between two, or by more than 3 days; null if it was not asked for.</summary>
+    /// <summary>Whether the next delivery is late by more than half of the usual interval, or by more than 3 days; null if it was not queried.</summary>
     public bool? IsOverdue { get; }
 
     /// <inheritdoc/>

@@ -7,20 +7,20 @@ using System.Xml.Linq;
 
 namespace PlaintiffIngest.PS.Output;
 
-/// <summary>What a table of the module's views has room for. PowerShell leaves columns out without a word, and breaks lines within words.</summary>
+/// <summary>Fits the module's tables to the screen. PowerShell silently drops columns that do not fit, and breaks lines within words.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ViewColumns
 {
-    // Narrower, most words would not fit anyway.
+    // In a narrower column, most words would not fit anyway.
     private const int NarrowestText = 16;
 
     private static readonly ConcurrentDictionary<(string Type, string View), Column[]> Tables = new();
 
-    /// <summary>Names the columns of a table for which the screen has no room.</summary>
+    /// <summary>Names the columns of a table that do not fit on the screen.</summary>
     /// <param name="type">The type that the table shows, such as <c>ImportRun</c>. Its views are in the file of the same name.</param>
     /// <param name="view">Name of the view.</param>
     /// <param name="host">The session's <c>$Host</c>.</param>
-    /// <returns>A sentence that is true of any screen; null if every column fits, or if the host has no screen.</returns>
+    /// <returns>A sentence; null if every column fits, or if the host has no screen.</returns>
     public static string? LeftOut(string type, string view, PSHost host)
     {
         if (ScreenWidth(host) is not { } width || Columns(type, view).Where(column => column.Start >= width).Select(column => column.Label).ToArray() is not { Length: > 0 } labels)
@@ -28,10 +28,10 @@ public static class ViewColumns
             return null;
         }
 
-        return Wrap(string.Create(CultureInfo.InvariantCulture, $"{width} columns have no room for: {string.Join(", ", labels)}. Format-List shows them."), width);
+        return Wrap(string.Create(CultureInfo.InvariantCulture, $"Too wide for {width} characters: {string.Join(", ", labels)}. Format-List shows these columns."), width);
     }
 
-    /// <summary>Breaks the text of a table's last column between words.</summary>
+    /// <summary>Wraps the text of a table's last column between words.</summary>
     /// <param name="text">The text; may be null.</param>
     /// <param name="type">The type that the table shows.</param>
     /// <param name="view">Name of the view.</param>
@@ -79,7 +79,7 @@ public static class ViewColumns
 
     private static Column[] Columns(string type, string view) => Tables.GetOrAdd((type, view), static key => Read(key.Type, key.View));
 
-    // The widths are those of the view itself.
+    // Reads the widths from the view's file.
     private static Column[] Read(string type, string view)
     {
         var module = Path.GetDirectoryName(Path.GetDirectoryName(typeof(ViewColumns).Assembly.Location))!;

@@ -157,7 +157,7 @@ public sealed class ConnectionResolverTests : IDisposable
     {
         if (OperatingSystem.IsWindows())
         {
-            Assert.Skip("Windows has no file modes; FileRightsTests has its access control lists.");
+            Assert.Skip("Windows has no file modes; FilePermissionsTests has its access control lists.");
             return;
         }
 

@@ -16,7 +16,7 @@ public sealed class ContainerIngestTests(MigratedDatabase database) : IClassFixt
     private const string Header = "plaintiff_name,email,city\n";
 
     [Fact]
-    public async Task The_same_csv_plain_or_compressed_anew_is_a_duplicate()
+    public async Task The_same_csv_plain_or_compressed_again_is_a_duplicate()
     {
         using var ingest = new Ingest(database);
         var csv = Encoding.UTF8.GetBytes($"{Header}Ann,ann@example.com,Albany\nBob,,Albany\n");

@@ -4,7 +4,7 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Tests.Containers;
 
-/// <summary>A compressed file that is not whole is an error: its missing rows would not be noticed.</summary>
+/// <summary>An incomplete compressed file is an error, because missing rows would not be noticed otherwise.</summary>
 public sealed class DamageTests : IDisposable
 {
     private static readonly byte[] Content = Encoding.UTF8.GetBytes("name,email\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"Person {i * 7919 % 307},p{i * 31}@example.com\n")));
@@ -91,7 +91,7 @@ public sealed class DamageTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_file_is_told_with_its_name_and_remedy()
+    public void A_damaged_file_is_reported_with_its_name_and_remedy()
     {
         var error = reader.Error(Archives.Gzip(Content)[..^1], "jbi 123-45-6789.csv.gz");
 

@@ -74,7 +74,7 @@ public sealed class FileContentTests : IDisposable
     }
 
     [Fact]
-    public void Another_kind_of_file_inside_is_told_with_its_own_remedy()
+    public void A_different_kind_of_file_inside_is_reported_with_its_own_remedy()
     {
         var error = reader.Error(Archives.Gzip("%PDF-1.7"));
 

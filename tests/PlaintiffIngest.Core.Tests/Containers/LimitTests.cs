@@ -5,7 +5,7 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Tests.Containers;
 
-/// <summary>A small file that decompresses to a huge one ends in an error, soon and in little memory.</summary>
+/// <summary>A decompression bomb causes an error quickly and with little memory.</summary>
 public sealed class LimitTests
 {
     private static readonly ContainerLimits Small = new() { MaxContentBytes = 100_000, MaxRatio = 20, MinRatioBytes = 10_000 };

@@ -12,7 +12,7 @@ internal sealed record WorkbookFile
     /// <summary>The rows of each sheet, as XML.</summary>
     public (string Name, string State, string Rows)[] Sheets { get; init; } = [];
 
-    public string[] SharedTexts { get; init; } = [];
+    public string[] SharedStrings { get; init; } = [];
 
     /// <summary>Format codes. A cell with <c>s="1"</c> has the first one.</summary>
     public string[] Formats { get; init; } = [];
@@ -29,7 +29,7 @@ internal sealed record WorkbookFile
     public static WorkbookFile Of(string rows) => new() { Sheets = [("Plaintiffs", "", rows)] };
 
     /// <summary>A workbook of texts, in the given rows.</summary>
-    public static WorkbookFile OfTexts(params string[][] rows) => Of(string.Concat(rows.Select((row, number) => $"<row r=\"{number + 1}\">{string.Concat(row.Select(Inline))}</row>")));
+    public static WorkbookFile OfStrings(params string[][] rows) => Of(string.Concat(rows.Select((row, number) => $"<row r=\"{number + 1}\">{string.Concat(row.Select(Inline))}</row>")));
 
     public static string Inline(string text) => $"<c t=\"inlineStr\"><is><t>{Escape(text)}</t></is></c>";
 
@@ -46,7 +46,7 @@ internal sealed record WorkbookFile
             .. Sheets.Select((_, i) => ($"rId{i + 1}", "worksheet", $"worksheets/sheet{i + 1}.xml")),
             ("rId98", "styles", "/xl/styles.xml"), ("rId99", "sharedStrings", "sharedStrings.xml")]));
         yield return ("xl/styles.xml", $"<styleSheet {Namespaces}><numFmts>{string.Concat(Formats.Select((code, i) => $"<numFmt numFmtId=\"{200 + i}\" formatCode=\"{Escape(code).Replace("\"", "&quot;", StringComparison.Ordinal)}\"/>"))}</numFmts><cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs><cellXfs><xf numFmtId=\"0\"/>{string.Concat(Formats.Select((_, i) => $"<xf numFmtId=\"{200 + i}\"/>"))}</cellXfs></styleSheet>");
-        yield return ("xl/sharedStrings.xml", $"<sst {Namespaces}>{string.Concat(SharedTexts.Select(text => $"<si>{text}</si>"))}</sst>");
+        yield return ("xl/sharedStrings.xml", $"<sst {Namespaces}>{string.Concat(SharedStrings.Select(text => $"<si>{text}</si>"))}</sst>");
         foreach (var (sheet, i) in Sheets.Select((sheet, i) => (sheet, i)))
         {
             yield return ($"xl/worksheets/sheet{i + 1}.xml", $"<worksheet {Namespaces}><dimension ref=\"A1\"/><sheetData>{sheet.Rows}</sheetData><pageMargins left=\"0.7\"/></worksheet>");

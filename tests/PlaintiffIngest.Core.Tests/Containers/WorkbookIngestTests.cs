@@ -17,14 +17,14 @@ public sealed class WorkbookIngestTests(MigratedDatabase database) : IClassFixtu
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_same_cells_saved_anew_are_a_duplicate_and_so_is_their_csv()
+    public async Task The_same_cells_saved_again_are_a_duplicate_and_so_is_their_csv()
     {
         using var ingest = new Ingest(database);
-        var file = WorkbookFile.OfTexts(["name", "email", "city"], ["Ann, Jr.", "ann@example.com", "Troy"], ["Bob", "", "Troy"]);
+        var file = WorkbookFile.OfStrings(["name", "email", "city"], ["Ann, Jr.", "ann@example.com", "Troy"], ["Bob", "", "Troy"]);
         var first = await ingest.CommitAsync(Write(ingest, "day1.xlsx", file));
         Assert.Equal((IngestOutcome.Committed, 1L, 1L, "day1"), (first.Outcome, first.RowsInserted, first.RowsErrored, first.SourceBatchId));
 
-        var again = await ingest.CommitAsync(Write(ingest, "day1.xlsm", file with { Level = CompressionLevel.NoCompression, Formats = ["0.00"], SharedTexts = ["<t>unused</t>"] }));
+        var again = await ingest.CommitAsync(Write(ingest, "day1.xlsm", file with { Level = CompressionLevel.NoCompression, Formats = ["0.00"], SharedStrings = ["<t>unused</t>"] }));
         Assert.Equal((IngestOutcome.Duplicate, first.RunId), (again.Outcome, again.RunId));
         var csv = await ingest.CommitAsync(ingest.File("day1.csv", "name,email,city\n\"Ann, Jr.\",ann@example.com,Troy\nBob,,Troy\n"));
         Assert.Equal((IngestOutcome.Duplicate, first.RunId), (csv.Outcome, csv.RunId));
@@ -35,7 +35,7 @@ public sealed class WorkbookIngestTests(MigratedDatabase database) : IClassFixtu
     public async Task Line_numbers_are_rows_of_the_sheet_whatever_line_breaks_its_cells_have()
     {
         using var ingest = new Ingest(database);
-        var file = WorkbookFile.OfTexts(
+        var file = WorkbookFile.OfStrings(
             ["Plaintiffs\nof January\n2026"], [], Header,
             ["Cid", "cid@example.com", "12180", "555-0100", "one_x000D_\ntwo\nthree"],
             ["", "nobody@example.com", "", "", "a \"quoted\"\nnote"],
@@ -57,7 +57,7 @@ public sealed class WorkbookIngestTests(MigratedDatabase database) : IClassFixtu
     public async Task An_error_in_the_header_names_its_row()
     {
         using var ingest = new Ingest(database);
-        var file = WorkbookFile.OfTexts(["Report\nof\nJanuary"], ["x"], ["Zip", "Email", "City"], ["12180", "ann@example.com", "Troy"]);
+        var file = WorkbookFile.OfStrings(["Report\nof\nJanuary"], ["x"], ["Zip", "Email", "City"], ["12180", "ann@example.com", "Troy"]);
 
         var error = (await ingest.RunAsync(Ingest.Request(Write(ingest, "header.xlsx", file)) with { Format = new CsvFormat { HeaderLine = 3 } })).Error!;
         Assert.Equal(IngestErrorId.RequiredColumnMissing, error.ErrorId);
@@ -86,7 +86,7 @@ public sealed class WorkbookIngestTests(MigratedDatabase database) : IClassFixtu
     public async Task Rejects_of_a_workbook_are_csv_that_can_be_ingested()
     {
         using var ingest = new Ingest(database);
-        var file = WorkbookFile.OfTexts(Header, ["Fay", "fay@example.com", "01234", "", "x\ny"], ["Gus", "gus", "01234", "", "x\ny"]);
+        var file = WorkbookFile.OfStrings(Header, ["Fay", "fay@example.com", "01234", "", "x\ny"], ["Gus", "gus", "01234", "", "x\ny"]);
         var rejects = Path.Combine(ingest.Folder, "rejects.csv");
         await ingest.RunAsync(Ingest.Request(Write(ingest, "rejects.xlsx", file)) with { RejectPath = rejects });
         await File.WriteAllTextAsync(rejects, (await File.ReadAllTextAsync(rejects, Token)).Replace(",gus,", ",gus@example.com,", StringComparison.Ordinal), Token);
@@ -98,8 +98,8 @@ public sealed class WorkbookIngestTests(MigratedDatabase database) : IClassFixtu
     public async Task A_workbook_that_changes_after_the_claim_fails_and_nothing_is_kept()
     {
         string? path = null;
-        using var ingest = new Ingest(database) { OnClaimed = () => File.WriteAllBytes(path!, WorkbookFile.OfTexts(["name", "email"], ["Hal", "hal@example.com"]).ToBytes()) };
-        path = Write(ingest, "changing.xlsx", WorkbookFile.OfTexts(["name", "email"], ["Ida", "ida@example.com"]));
+        using var ingest = new Ingest(database) { OnClaimed = () => File.WriteAllBytes(path!, WorkbookFile.OfStrings(["name", "email"], ["Hal", "hal@example.com"]).ToBytes()) };
+        path = Write(ingest, "changing.xlsx", WorkbookFile.OfStrings(["name", "email"], ["Ida", "ida@example.com"]));
         var before = await ingest.LiveRowsAsync();
 
         Assert.Equal(IngestErrorId.FileChanged, (await ingest.CommitAsync(path)).Error!.ErrorId);

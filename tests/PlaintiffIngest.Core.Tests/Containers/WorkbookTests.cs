@@ -20,7 +20,7 @@ public sealed class WorkbookTests : IDisposable
                 <c r="D1" t="s"><v>1</v></c><c r="E1" t="s"><v>2</v></c><c r="F1" t="s"><v>3</v></c><c r="G1" t="s"><v>4</v></c><c r="H1" t="s"><v>5</v></c></row>
                 """) with
             {
-                SharedTexts =
+                SharedStrings =
                 [
                     "\n  <t>shared</t>\n  ", "<r><rPr><b/></rPr><t>rich</t></r><r><t xml:space=\"preserve\"> text</t></r>", "<t xml:space=\"preserve\">  kept  </t>", "<t>a&amp;b&lt;c&gt;</t>",
                     "<t>line 1_x000D_\nline 2</t>", "<t>漢字</t><rPh sb=\"0\" eb=\"2\"><t>カンジ</t></rPh><phoneticPr fontId=\"1\"/>",
@@ -146,7 +146,7 @@ public sealed class WorkbookTests : IDisposable
 
     [Fact]
     public void A_strict_workbook_is_read()
-        => Assert.Equal("strict\n", reader.Text((WorkbookFile.OfTexts(["strict"]) with
+        => Assert.Equal("strict\n", reader.Text((WorkbookFile.OfStrings(["strict"]) with
         {
             Namespaces = "xmlns=\"http://purl.oclc.org/ooxml/spreadsheetml/main\"",
             OfficeType = "http://purl.oclc.org/ooxml/officeDocument/relationships",
@@ -158,7 +158,7 @@ public sealed class WorkbookTests : IDisposable
         using var sheet = new ContentReader { Options = new() { Sheet = "A" } };
         Assert.Equal("-Sheet 'A': 'vendor.csv' is not an Excel workbook (.xlsx).", sheet.Error(Archives.Zip(("a.csv", "x"))).Message);
         using var entry = new ContentReader { Options = new() { Entry = "a.csv" } };
-        Assert.Equal("-Entry 'a.csv': 'vendor.csv' is not a zip archive.", entry.Error(WorkbookFile.OfTexts(["x"]).ToBytes()).Message);
+        Assert.Equal("-Entry 'a.csv': 'vendor.csv' is not a zip archive.", entry.Error(WorkbookFile.OfStrings(["x"]).ToBytes()).Message);
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class ZipTests : IDisposable
 
         var error = one.Error(Archives.Zip(("out/plaintiffs.csv", Text), ("out/attorneys.csv", Text)));
         Assert.Equal((IngestErrorId.EntryNotFound, "The zip archive 'vendor.csv' has no entry 'plaintifs.csv'. It contains out/plaintiffs.csv, out/attorneys.csv."), (error.ErrorId, error.Message));
-        Assert.Equal("Did you mean 'plaintiffs.csv'? Give -Entry one of these names.", error.Remedy);
+        Assert.Equal("Did you mean 'plaintiffs.csv'? Use one of these names with -Entry.", error.Remedy);
     }
 
     [Fact]

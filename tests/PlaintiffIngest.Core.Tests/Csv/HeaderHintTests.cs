@@ -54,7 +54,7 @@ public sealed partial class HeaderHintTests
         var error = CsvRows.Error(text);
 
         Assert.Equal(IngestErrorId.RequiredColumnMissing, error.ErrorId);
-        Assert.Matches(@"^If a column holds (plaintiff_name|email), rename it, or give -ColumnMap @\{ \1 = '<header>' \}\. If none does, ask the vendor for a file that has it\.$", error.Remedy);
+        Assert.Matches(@"^If a column holds (plaintiff_name|email), rename it, or use -ColumnMap @\{ \1 = '<header>' \}\. If none does, ask the vendor for a file that has it\.$", error.Remedy);
     }
 
     [Theory]

@@ -80,7 +80,7 @@ public sealed class CompletedRunTests(MigratedDatabase database) : IClassFixture
         await connection.ExecuteAsync($"UPDATE ingest.import_runs SET status = 'completed' WHERE id IN ('{empty}', '{filled}')");
 
         Assert.Equal("processing", await connection.StatusAsync(empty));
-        Assert.Equal($"run {empty} is left as it is: it has no rows", Assert.Single(warnings));
+        Assert.Equal($"run {empty} was not changed: it has no rows", Assert.Single(warnings));
         Assert.Equal("1/1/0/0", await CountsAsync(connection, filled));
     }
 

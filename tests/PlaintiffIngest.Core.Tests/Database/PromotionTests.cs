@@ -108,7 +108,7 @@ public sealed class PromotionTests : PromotionTest
         await rollback;
 
         Assert.Equal("waiting for a promoter to commit or roll back", warnings[0]);
-        Assert.Equal($"1 rows of run {run} were left, because they are promoted", warnings[1]);
+        Assert.Equal($"1 rows of run {run} were not rolled back, because they are promoted", warnings[1]);
         Assert.Equal(1L, await First.ScalarAsync<long>("SELECT count(*) FROM ingest.plaintiffs_raw WHERE status = 'promoted'"));
         Assert.True(await First.IsReconciledAsync(run));
         Assert.Equal("1/1", await First.ScalarAsync<string>(

@@ -7,14 +7,14 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Deliveries;
 
-/// <summary>A file is compared with what the operator and its sidecars say about it.</summary>
+/// <summary>Checks of a file against its sidecars and -ExpectedRows.</summary>
 [Integration]
 public sealed class CompleteDeliveryTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>
 {
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Another_number_of_rows_than_expected_keeps_nothing_in_a_dry_run_too(bool commit)
+    public async Task An_unexpected_number_of_rows_keeps_nothing_in_a_dry_run_too(bool commit)
     {
         using var ingest = new Ingest(database);
         var request = Ingest.Request(ingest.File($"expected{commit}.csv", "name,email\nA,expected.a@example.com\n\nB,\n,,\n"), commit);
@@ -45,7 +45,7 @@ public sealed class CompleteDeliveryTests(MigratedDatabase database) : IClassFix
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_file_that_is_not_the_one_of_its_checksum_is_stopped_before_anything_is_claimed(bool commit)
+    public async Task A_file_that_does_not_match_its_checksum_is_stopped_before_anything_is_claimed(bool commit)
     {
         using var ingest = new Ingest(database);
         var path = ingest.File($"cut{commit}.csv", [100, 101, 102]);
@@ -95,7 +95,7 @@ public sealed class CompleteDeliveryTests(MigratedDatabase database) : IClassFix
 
         File.WriteAllText(list, $"SHA256 (listed.csv) = {HashOf(path)}\n");
         Assert.Null((await ingest.CommitAsync(path)).Error);
-        Assert.Contains("listed.csv: the checksum is the one in SHA256SUMS.", ingest.Log.VerboseMessages);
+        Assert.Contains("listed.csv: the checksum matches SHA256SUMS.", ingest.Log.VerboseMessages);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class CompleteDeliveryTests(MigratedDatabase database) : IClassFix
     }
 
     [Fact]
-    public async Task A_sidecar_itself_is_no_delivery()
+    public async Task A_sidecar_is_not_a_delivery()
     {
         using var ingest = new Ingest(database);
         var result = await ingest.CommitAsync(ingest.File("given.csv.rows", "2"));

@@ -81,7 +81,7 @@ public sealed class HistoryIngestTests(MigratedDatabase database) : IClassFixtur
         await SetAsync(new VendorProfile { RepeatGate = gate });
 
         await AssertFoundAsync(
-            Write(Text(1, 25)), commit, gate, IngestErrorId.NobodyNew, $"nobody in this file is new. Its people came with run {first.RunId} ({first.FileName}, {DateTime.Now:yyyy-MM-dd}, 20 people), run {second.RunId}");
+            Write(Text(1, 25)), commit, gate, IngestErrorId.NobodyNew, $"nobody in this file is new. Its people were in run {first.RunId} ({first.FileName}, {DateTime.Now:yyyy-MM-dd}, 20 people), run {second.RunId}");
         Assert.Empty(await WarningsOfAsync(Write(Text(1, 26)), commit));
     }
 
@@ -151,7 +151,7 @@ public sealed class HistoryIngestTests(MigratedDatabase database) : IClassFixtur
         {
             OnLine = line =>
             {
-                if (line.Contains("fewer than half", StringComparison.Ordinal))
+                if (line.Contains("less than half", StringComparison.Ordinal))
                 {
                     statuses.Add(database.ScalarAsync<string>($"SELECT string_agg(status::text, ' ' ORDER BY created_at) FROM ingest.import_runs WHERE source_system = '{source}'").GetAwaiter().GetResult());
                     database.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'").GetAwaiter().GetResult();

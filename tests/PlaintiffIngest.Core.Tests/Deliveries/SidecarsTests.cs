@@ -5,7 +5,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Deliveries;
 
-/// <summary>What is read from the sidecars of a file.</summary>
+/// <summary>Reading the sidecars of a file.</summary>
 public sealed class SidecarsTests : IDisposable
 {
     private const string Hash = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -113,7 +113,7 @@ public sealed class SidecarsTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_a_pipe_and_a_link_to_nothing_are_no_sidecars_and_say_so()
+    public void A_folder_a_pipe_and_a_dangling_link_are_rejected_as_sidecars()
     {
         Directory.CreateDirectory(folder.PathOf("x.csv.rows"));
         Assert.Contains("is not a regular file", Assert.Throws<IngestException>(() => Read("x.csv")).Message, StringComparison.Ordinal);

@@ -43,7 +43,7 @@ public sealed class TrailerIngestTests(MigratedDatabase database) : IClassFixtur
     [InlineData("TOTAL,", IngestErrorId.TrailerMissing, "line 6 is the trailer, but the group 'count'")]
     [InlineData("TOTAL,3\nDee,dee@example.com\n", IngestErrorId.TrailerMissing, "line 6 is the trailer, but rows follow it")]
     [InlineData("TOTAL,3\nTOTAL,3\n", IngestErrorId.TrailerMissing, "line 6 is the trailer, but rows follow it")]
-    public async Task Another_trailer_or_none_keeps_nothing_in_a_dry_run_too(string end, IngestErrorId error, string message)
+    public async Task A_different_or_missing_trailer_keeps_nothing_in_a_dry_run_too(string end, IngestErrorId error, string message)
     {
         foreach (var form in new[] { "csv", "gz", "xlsx" })
         {
@@ -103,7 +103,7 @@ public sealed class TrailerIngestTests(MigratedDatabase database) : IClassFixtur
             "gz" => Archives.Gzip(text),
             "zip" => Archives.Zip(("plaintiffs.csv", text)),
             "zst" => Archives.Zstd(System.Text.Encoding.UTF8.GetBytes(text)),
-            "xlsx" => WorkbookFile.OfTexts([.. text.TrimEnd('\n').Split('\n').Select(line => line.Split(','))]).ToBytes(),
+            "xlsx" => WorkbookFile.OfStrings([.. text.TrimEnd('\n').Split('\n').Select(line => line.Split(','))]).ToBytes(),
             _ => System.Text.Encoding.UTF8.GetBytes(text),
         });
         return path;

@@ -3,7 +3,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Erasure;
 
-/// <summary>A dump of a whole database: what a backup taken now would hold.</summary>
+/// <summary>A dump of a whole database, as in a backup.</summary>
 internal static class PostgresDump
 {
     public static async Task<string> TakeAsync(ThrowAwayDatabase database)

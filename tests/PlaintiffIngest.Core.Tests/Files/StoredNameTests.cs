@@ -14,7 +14,7 @@ public sealed class StoredNameTests : IDisposable
     [InlineData("JBI.CSV")]
     [InlineData("2026.csv")]
     [InlineData("2026")]
-    public void A_name_that_is_exact_stays(string name)
+    public void An_exact_name_is_unchanged(string name)
     {
         var path = folder.Write(name, "x");
         Assert.Equal(name, StoredName.Of(path));

@@ -4,7 +4,7 @@ using PlaintiffIngest.Core.Pipeline;
 
 namespace PlaintiffIngest.Core.Tests.Inbox;
 
-/// <summary>Where a file goes is decided for every outcome and every error.</summary>
+/// <summary>Every outcome and every error has a destination.</summary>
 public sealed class DestinationTests
 {
     // The file may be imported the next time, or the cause is not the file.
@@ -32,22 +32,22 @@ public sealed class DestinationTests
     ];
 
     [Fact]
-    public void Every_error_is_decided() => Assert.Equal(Enum.GetValues<IngestErrorId>().Order(), Staying.Concat(Failing).Order());
+    public void Every_error_has_a_destination() => Assert.Equal(Enum.GetValues<IngestErrorId>().Order(), Staying.Concat(Failing).Order());
 
     [Fact]
-    public void A_file_at_fault_goes_to_the_failed_ones_and_any_other_stays()
+    public void A_file_that_causes_the_error_goes_to_the_failed_folder_and_any_other_stays()
     {
-        Assert.All(Failing, error => Assert.Equal((error, Destination.Failed), (error, DestinationOf.Result(Result(IngestOutcome.Failed, error)))));
-        Assert.All(Staying, error => Assert.Equal((error, Destination.Stay), (error, DestinationOf.Result(Result(IngestOutcome.Failed, error)))));
-        Assert.Equal(Destination.Stay, DestinationOf.Result(Result(IngestOutcome.InProgress, IngestErrorId.InProgress)));
+        Assert.All(Failing, error => Assert.Equal((error, Destination.Failed), (error, DestinationPolicy.For(Result(IngestOutcome.Failed, error)))));
+        Assert.All(Staying, error => Assert.Equal((error, Destination.Stay), (error, DestinationPolicy.For(Result(IngestOutcome.Failed, error)))));
+        Assert.Equal(Destination.Stay, DestinationPolicy.For(Result(IngestOutcome.InProgress, IngestErrorId.InProgress)));
     }
 
     [Fact]
     public void An_imported_file_goes_to_the_archive_and_after_a_dry_run_it_stays()
     {
-        Assert.Equal(Destination.Archive, DestinationOf.Result(Result(IngestOutcome.Committed)));
-        Assert.Equal(Destination.Archive, DestinationOf.Result(Result(IngestOutcome.Duplicate)));
-        Assert.Equal(Destination.Stay, DestinationOf.Result(Result(IngestOutcome.DryRun)));
+        Assert.Equal(Destination.Archive, DestinationPolicy.For(Result(IngestOutcome.Committed)));
+        Assert.Equal(Destination.Archive, DestinationPolicy.For(Result(IngestOutcome.Duplicate)));
+        Assert.Equal(Destination.Stay, DestinationPolicy.For(Result(IngestOutcome.DryRun)));
     }
 
     private static IngestResult Result(IngestOutcome outcome, IngestErrorId? error = null) => new()

@@ -4,7 +4,7 @@ using static PlaintiffIngest.Core.Files.FilePublisher;
 
 namespace PlaintiffIngest.Core.Tests.Inbox;
 
-/// <summary>Files get names in other folders, on the same volume and on another one.</summary>
+/// <summary>Files are linked or copied to other folders, on the same volume and on another one.</summary>
 public sealed class FilePublisherTests : IDisposable
 {
     private const string OtherVolume = "/dev/shm";
@@ -28,7 +28,7 @@ public sealed class FilePublisherTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_file_gets_its_new_name_with_its_time_and_keeps_the_old_one(bool toOtherVolume)
+    public void A_published_file_keeps_its_time_and_its_old_name(bool toOtherVolume)
     {
         var source = Write("x.csv", "content");
         if (!OperatingSystem.IsWindows())
@@ -65,7 +65,7 @@ public sealed class FilePublisherTests : IDisposable
         Assert.Equal("another", File.ReadAllText(TargetOf("y.csv", toOtherVolume)));
     }
 
-    // The same bytes at another time are another delivery.
+    // The same bytes with a different time are a different delivery.
     [Fact]
     public void The_same_bytes_with_another_time_are_another_file()
     {
@@ -79,7 +79,7 @@ public sealed class FilePublisherTests : IDisposable
         Assert.False(IsSame(source, target, checkTime: false));
     }
 
-    // Deleting the source would leave a link to nothing.
+    // Deleting the source would leave a dangling link.
     [Fact]
     public void A_link_to_the_source_is_not_its_copy()
     {
@@ -104,12 +104,12 @@ public sealed class FilePublisherTests : IDisposable
     {
         var source = Write("x.csv", "content");
         var target = TargetOf("x.csv", toOtherVolume);
-        var sample = FileSample.Of(source)!.Value;
+        var stamp = FileStamp.Of(source)!.Value;
         File.AppendAllText(source, "more");
-        Assert.Equal(Outcome.Changed, FilePublisher.Publish(source, sample, target, target + ".tmp"));
+        Assert.Equal(Outcome.Changed, FilePublisher.Publish(source, stamp, target, target + ".tmp"));
 
         File.Delete(source);
-        Assert.Equal(Outcome.Gone, FilePublisher.Publish(source, sample, target, target + ".tmp"));
+        Assert.Equal(Outcome.Gone, FilePublisher.Publish(source, stamp, target, target + ".tmp"));
         Assert.False(File.Exists(target));
     }
 
@@ -128,7 +128,7 @@ public sealed class FilePublisherTests : IDisposable
         Assert.True(IsSame(source, target, checkTime: false));
     }
 
-    private static Outcome Publish(string source, string target) => FilePublisher.Publish(source, FileSample.Of(source)!.Value, target, target + ".tmp");
+    private static Outcome Publish(string source, string target) => FilePublisher.Publish(source, FileStamp.Of(source)!.Value, target, target + ".tmp");
 
     private string Write(string name, string text)
     {

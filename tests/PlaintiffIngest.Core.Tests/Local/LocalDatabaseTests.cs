@@ -81,10 +81,10 @@ public sealed class LocalDatabaseTests : IDisposable
     private string Data()
     {
         var data = folder.PathOf("data");
-        LocalFolders.Create(data, FileRights.PassableFolder);
+        LocalFolders.Create(data, FilePermissions.TraversableFolder);
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(folder.Path, FileRights.PassableFolder);
+            File.SetUnixFileMode(folder.Path, FilePermissions.TraversableFolder);
         }
 
         return data;

@@ -78,7 +78,7 @@ public sealed class LocalServerProcessTests
         await using var fixture = await LocalServerFixture.CreateAsync(idleSeconds: 1);
         using var other = StartOther(fixture);
         var launching = Path.Combine(fixture.Folder, "server", "launching");
-        // Where the start was over before it was seen, the kill comes after it.
+        // If the start finished before it was observed, the kill comes after it.
         await WaitForAsync(launching, Path.Combine(fixture.Folder, Started));
         await Task.Delay(milliseconds, Token);
         other.Kill();
@@ -88,7 +88,7 @@ public sealed class LocalServerProcessTests
         Assert.Equal(1, await LocalServerFixture.ScalarAsync<int>(await fixture.Server.StartAsync(Token), "SELECT 1"));
     }
 
-    // A closed container or a killed job ends every process of the group at once, also the ones that were to clean up.
+    // A closed container or a killed job ends every process of the group at once, including those that would clean up.
     [Theory]
     [InlineData("launching", 0)]
     [InlineData("launching", 100)]

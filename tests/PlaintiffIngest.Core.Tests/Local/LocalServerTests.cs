@@ -51,12 +51,12 @@ public sealed class LocalServerTests
 
         await using var fixture = await LocalServerFixture.CreateAsync(isNew: true);
         await fixture.Server.StartAsync(Token);
-        Assert.Equal(FileRights.PrivateFile, File.GetUnixFileMode(Path.Combine(fixture.Folder, "password")));
-        Assert.Equal(FileRights.PrivateFolder, File.GetUnixFileMode(fixture.DataFolder));
-        Assert.Equal(FileRights.PrivateFolder, File.GetUnixFileMode(Path.Combine(fixture.Folder, "server")));
-        Assert.Equal(FileRights.PrivateFile, File.GetUnixFileMode(fixture.Server.LogFile));
+        Assert.Equal(FilePermissions.PrivateFile, File.GetUnixFileMode(Path.Combine(fixture.Folder, "password")));
+        Assert.Equal(FilePermissions.PrivateFolder, File.GetUnixFileMode(fixture.DataFolder));
+        Assert.Equal(FilePermissions.PrivateFolder, File.GetUnixFileMode(Path.Combine(fixture.Folder, "server")));
+        Assert.Equal(FilePermissions.PrivateFile, File.GetUnixFileMode(fixture.Server.LogFile));
         Assert.False(File.Exists(Path.Combine(fixture.Folder, "password.initdb")));
-        var open = Environment.IsPrivilegedProcess ? FileRights.PassableFolder : FileRights.PrivateFolder;
+        var open = Environment.IsPrivilegedProcess ? FilePermissions.TraversableFolder : FilePermissions.PrivateFolder;
         Assert.Equal(open, File.GetUnixFileMode(fixture.Folder));
     }
 

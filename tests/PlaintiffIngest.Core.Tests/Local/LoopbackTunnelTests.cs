@@ -4,7 +4,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Local;
 
-/// <summary>The way to a container on another machine.</summary>
+/// <summary>The tunnel to a container on another machine.</summary>
 [Integration]
 public sealed class LoopbackTunnelTests
 {

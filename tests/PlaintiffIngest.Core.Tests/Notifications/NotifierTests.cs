@@ -25,7 +25,7 @@ public sealed class NotifierTests : IDisposable
     public void Dispose() => server.Dispose();
 
     [Fact]
-    public async Task A_message_holds_the_facts_of_the_file()
+    public async Task A_message_contains_the_facts_about_the_file()
     {
         var (head, body) = await SendAsync("HTTP/1.1 204 No Content\r\n\r\n", NotificationFormat.Json);
 
@@ -40,7 +40,7 @@ public sealed class NotifierTests : IDisposable
     }
 
     [Fact]
-    public async Task In_the_form_of_Slack_it_is_one_text()
+    public async Task The_Slack_format_has_a_single_text()
     {
         var (_, body) = await SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", NotificationFormat.Slack);
 
@@ -110,7 +110,7 @@ public sealed class NotifierTests : IDisposable
 
     private static FileReport Report() => new() { FileName = "x.csv", Environment = "prod", Outcome = "Failed", ExitCode = 1, ErrorId = "TooManyErrors", Message = "a < b & \"c\"", Remedy = "Look." };
 
-    // Sends a message and returns what the server received, after it gave its answer and closed the connection.
+    // Sends a message and returns what the server received, after it has responded and closed the connection.
     private async Task<(string Head, string Body)> SendAsync(string answer, NotificationFormat format)
     {
         using var notifier = Notifier.Create(Address, format, log);

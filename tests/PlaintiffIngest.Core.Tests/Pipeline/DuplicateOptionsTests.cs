@@ -35,7 +35,7 @@ public sealed class DuplicateOptionsTests(MigratedDatabase database) : IClassFix
 
             Assert.Equal(IngestOutcome.Duplicate, result.Outcome);
             var warning = Assert.Single(again.Log.Warnings);
-            Assert.Contains($"with other options: {expected}", warning, StringComparison.Ordinal);
+            Assert.Contains($"with different options: {expected}", warning, StringComparison.Ordinal);
             Assert.Contains($"Undo-ImportRun -RunId {imported.RunId}", warning, StringComparison.Ordinal);
             Assert.DoesNotContain("other.", warning, StringComparison.Ordinal);
         }

@@ -7,7 +7,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Telemetry;
 
-/// <summary>What a listener of .NET sees of an import, and what it never sees.</summary>
+/// <summary>What .NET listeners see of an import, and what they must never see.</summary>
 [Integration]
 public sealed class IngestTelemetryTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>, IDisposable
 {

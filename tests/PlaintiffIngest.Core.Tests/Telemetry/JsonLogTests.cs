@@ -7,7 +7,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Telemetry;
 
-/// <summary>The log of JSON lines: whole lines from many writers, a file a day, private, and never in the way of an import.</summary>
+/// <summary>The log of JSON lines: whole lines from many writers, one private file a day, and no effect on imports.</summary>
 public sealed class JsonLogTests : IDisposable
 {
     private readonly TempFolder folder = new();
@@ -79,7 +79,7 @@ public sealed class JsonLogTests : IDisposable
     }
 
     [Fact]
-    public async Task A_line_waits_for_that_of_another_process()
+    public async Task Appending_a_line_waits_for_another_process()
     {
         var log = JsonLog.Open(folder.PathOf("ingest.jsonl"), warnings, new Clock("2026-01-17T12:00:00Z"));
         Task writing;

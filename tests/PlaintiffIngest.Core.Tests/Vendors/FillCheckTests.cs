@@ -3,7 +3,7 @@ using PlaintiffIngest.Core.Vendors;
 
 namespace PlaintiffIngest.Core.Tests.Vendors;
 
-/// <summary>When columns count as emptier than they were.</summary>
+/// <summary>When columns count as emptier than before.</summary>
 public sealed class FillCheckTests
 {
     [Theory]
@@ -44,13 +44,13 @@ public sealed class FillCheckTests
         var finding = FillCheck.Compare(vendor, rows, DeliveryHistory.Counts(rows, phones: phones));
 
         Assert.Equal(expected, finding is not null);
-        Assert.Contains(expected ? $"phone is empty in all {rows} valid rows, before it was filled in at least {before}" : string.Empty, finding?.Message.ToString() ?? string.Empty, StringComparison.Ordinal);
+        Assert.Contains(expected ? $"phone is empty in all {rows} valid rows; earlier deliveries had a value in at least {before}" : string.Empty, finding?.Message.ToString() ?? string.Empty, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Two_deliveries_are_no_history_and_the_profile_makes_it_a_gate()
     {
-        PastFile[] files = [DeliveryHistory.Hundred(phones: 100), DeliveryHistory.Hundred(phones: 100), DeliveryHistory.Hundred(phones: 100)];
+        PastDelivery[] files = [DeliveryHistory.Hundred(phones: 100), DeliveryHistory.Hundred(phones: 100), DeliveryHistory.Hundred(phones: 100)];
         var today = DeliveryHistory.Counts(100, missingEmail: 50);
 
         Assert.Null(FillCheck.Compare(DeliveryHistory.Of(files[..2]), 100, today));
@@ -65,7 +65,7 @@ public sealed class FillCheckTests
     [InlineData("""[1]""")]
     [InlineData("""{"filled": null}""")]
     [InlineData("null")]
-    public void Counts_of_another_form_are_no_counts(string json) => Assert.Null(FileCounts.FromJson(json));
+    public void Counts_in_another_format_are_ignored(string json) => Assert.Null(FileCounts.FromJson(json));
 
     [Fact]
     public void Counts_survive_the_database()

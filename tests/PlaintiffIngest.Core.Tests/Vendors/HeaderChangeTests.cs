@@ -41,23 +41,23 @@ public sealed class HeaderChangeTests
     [InlineData("plaintiff state,state,name,email", "state,name,email", "Missing: 'plaintiff state'.", "State")]
     [InlineData("name,email", "name,zip,phone", "Missing: 'email'. Added: 'zip'; 'phone'.", "Email")]
     [InlineData("name,email,,amount", "name,email,amount", "Missing: column 3, empty.", "")]
-    public void The_difference_says_what_became_of_each_column_and_which_columns_of_a_plaintiff_it_touches(string before, string after, string expected, string touched)
+    public void The_difference_says_what_became_of_each_column_and_which_columns_of_a_plaintiff_it_touches(string before, string after, string expected, string affected)
     {
         var change = Find(before, after)!;
 
         Assert.Equal(expected, Text(change).Describe().ToString());
-        Assert.Equal(touched, string.Join(' ', change.Touched));
-        Assert.Equal(touched.Length > 0, HeaderComparison.MustStop(Vendor(before), change));
+        Assert.Equal(affected, string.Join(' ', change.Affected));
+        Assert.Equal(affected.Length > 0, HeaderComparison.RequiresAcceptance(Vendor(before), change));
     }
 
     [Fact]
-    public void A_column_that_the_operator_maps_to_a_new_header_is_not_touched()
+    public void A_column_that_the_operator_maps_to_a_new_header_is_not_affected()
     {
         var map = new Dictionary<string, IReadOnlyList<string>> { ["Email"] = ["contact"] };
 
-        Assert.Empty(Find("name,email", "name,contact", map)!.Touched);
-        // The same map as ever says nothing about a column that moved.
-        Assert.Equal([PlaintiffColumn.Email], HeaderChange.Find(HeaderNames.Parse("name,amount,contact", ','), map, HeaderNames.Parse("name,contact,amount", ','), map)!.Touched);
+        Assert.Empty(Find("name,email", "name,contact", map)!.Affected);
+        // A map that has not changed does not accept a moved column.
+        Assert.Equal([PlaintiffColumn.Email], HeaderChange.Find(HeaderNames.Parse("name,amount,contact", ','), map, HeaderNames.Parse("name,contact,amount", ','), map)!.Affected);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class HeaderChangeTests
         Assert.Null(HeaderComparison.Find(vendor, HeaderNames.Parse("Name;E-Mail", ';'), new CsvFormat()));
         var change = HeaderComparison.Find(vendor, HeaderNames.Parse("name,email,phone", ','), new CsvFormat())!;
         Assert.Equal("Missing: 'amount'.", new HeaderChangeText(vendor, change).Describe().ToString());
-        Assert.True(HeaderComparison.MustStop(vendor, change));
+        Assert.True(HeaderComparison.RequiresAcceptance(vendor, change));
     }
 
     [Fact]

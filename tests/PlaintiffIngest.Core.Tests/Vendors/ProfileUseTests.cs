@@ -7,7 +7,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Vendors;
 
-/// <summary>An import reads a file as its vendor's profile says, and the operator's own options win.</summary>
+/// <summary>Imports use the vendor's profile, and the operator's options override it.</summary>
 [Integration]
 public sealed class ProfileUseTests(MigratedDatabase database) : IClassFixture<MigratedDatabase>, IDisposable
 {
@@ -128,7 +128,7 @@ public sealed class ProfileUseTests(MigratedDatabase database) : IClassFixture<M
     [Theory]
     [InlineData("simplicty", "batch.csv", "Did you mean simplicity?")]
     [InlineData("simplcity", "batch.csv", "Did you mean simplicity?")]
-    [InlineData("acme", "batch.csv", "has no profile and no run. For a new vendor, that is right.")]
+    [InlineData("acme", "batch.csv", "has no profile and no run. Ignore this if the vendor is new.")]
     [InlineData("simplicity", "jbi_2026.csv", "the file's name begins with jbi, but the source system is simplicity.")]
     [InlineData("simplicity", "profiled-1.csv", "the file's name begins with profiled, but the source system is simplicity.")]
     public async Task A_vendor_that_may_be_the_wrong_one_is_a_warning(string source, string file, string expected)
@@ -145,7 +145,7 @@ public sealed class ProfileUseTests(MigratedDatabase database) : IClassFixture<M
     [InlineData("simplicity", "simplicity_2026.csv")]
     [InlineData("jbi", "jbison.csv")]
     [InlineData("jbi", "batch.csv")]
-    public async Task A_vendor_that_fits_is_no_warning(string source, string file)
+    public async Task A_matching_vendor_causes_no_warning(string source, string file)
     {
         await ingest.RunAsync(new IngestRequest { Path = ingest.File(file, [1]), SourceSystem = source });
 

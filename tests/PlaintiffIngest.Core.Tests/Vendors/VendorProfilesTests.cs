@@ -86,7 +86,7 @@ public sealed class VendorProfilesTests(MigratedDatabase database) : IClassFixtu
         foreach (var change in new Func<Task>[] { () => profiles.SetAsync(first with { Delimiter = '|' }, Token), () => profiles.RemoveAsync(first, Token), () => profiles.SetAsync(first with { Version = 0 }, Token) })
         {
             var error = await Assert.ThrowsAsync<IngestException>(change);
-            Assert.Contains("was changed meanwhile", error.Message, StringComparison.Ordinal);
+            Assert.Contains("somebody else has changed the profile", error.Message, StringComparison.Ordinal);
         }
 
         Assert.Equal("daily", (await profiles.FindAsync("raced", Token))!.Rhythm);

@@ -3,7 +3,7 @@ using PlaintiffIngest.Core.Vendors;
 
 namespace PlaintiffIngest.Core.Tests.Vendors;
 
-/// <summary>What is an unusual number of rows.</summary>
+/// <summary>When a number of rows is unusual.</summary>
 public sealed class VolumeCheckTests
 {
     [Theory]
@@ -52,6 +52,6 @@ public sealed class VolumeCheckTests
     }
 
     [Fact]
-    public void A_gate_without_a_volume_of_its_own_applies_to_the_history()
+    public void A_gate_without_expected_numbers_applies_to_the_history()
         => Assert.True(VolumeCheck.Compare(DeliveryHistory.OfRows(9, 9, 9) with { Profile = new VendorProfile { VolumeGate = true } }, 1)!.IsGate);
 }

@@ -1,7 +1,7 @@
 namespace PlaintiffIngest.Build.Help;
 
-/// <summary>An example of a cmdlet's page.</summary>
-/// <param name="Title">What it shows.</param>
-/// <param name="Code">What to type.</param>
-/// <param name="Remarks">What happens then.</param>
+/// <summary>An example on a cmdlet's page.</summary>
+/// <param name="Title">The title.</param>
+/// <param name="Code">The commands.</param>
+/// <param name="Remarks">The explanation below them.</param>
 public sealed record CmdletExample(string Title, string Code, IReadOnlyList<string> Remarks);

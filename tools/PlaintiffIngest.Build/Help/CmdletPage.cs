@@ -5,7 +5,7 @@ using Markdig.Syntax.Inlines;
 
 namespace PlaintiffIngest.Build.Help;
 
-/// <summary>The page of one cmdlet, in the manner of PlatyPS. Its author writes prose and examples; what the compiler knows is filled in.</summary>
+/// <summary>The page of a cmdlet, in PlatyPS's format. Its author writes the prose and the examples; syntax and parameter blocks are generated.</summary>
 internal sealed class CmdletPage
 {
     private const string Yaml = "yaml";
@@ -21,7 +21,7 @@ internal sealed class CmdletPage
     /// <param name="page">The page.</param>
     /// <param name="shared">The texts of parameters that several cmdlets have.</param>
     /// <param name="command">The compiled cmdlet.</param>
-    /// <exception cref="InvalidDataException">The page is not of the form.</exception>
+    /// <exception cref="InvalidDataException">The page does not have the required format.</exception>
     public CmdletPage(MarkdownPage page, MarkdownPage shared, CmdletInfo command)
     {
         this.page = page;
@@ -37,34 +37,34 @@ internal sealed class CmdletPage
     /// <summary>The compiled cmdlet.</summary>
     public CmdletInfo Command => command;
 
-    /// <summary>What the compiler knows of its parameters.</summary>
+    /// <summary>The compiled parameters.</summary>
     public IReadOnlyList<ParameterFacts> Parameters { get; }
 
-    /// <summary>One sentence.</summary>
+    /// <summary>The synopsis, one sentence.</summary>
     public string Synopsis => string.Join(' ', Text("SYNOPSIS"));
 
-    /// <summary>Paragraphs.</summary>
+    /// <summary>The paragraphs of the description.</summary>
     public IReadOnlyList<string> Description => Text("DESCRIPTION");
 
-    /// <summary>What to type for what.</summary>
+    /// <summary>The examples.</summary>
     public IReadOnlyList<CmdletExample> Examples => [.. page.Section("EXAMPLES").Sections.Select(Example)];
 
-    /// <summary>What the pipeline takes.</summary>
+    /// <summary>The types that can be piped to the cmdlet.</summary>
     public IReadOnlyList<TypeText> Inputs => Types("INPUTS");
 
-    /// <summary>What it writes.</summary>
+    /// <summary>The types that the cmdlet writes.</summary>
     public IReadOnlyList<TypeText> Outputs => Types("OUTPUTS");
 
     /// <summary>Names of related topics.</summary>
     public IReadOnlyList<string> Links
         => [.. page.Section("RELATED LINKS").Blocks.SelectMany(block => block.Descendants<LinkInline>()).Select(PlainText.Of)];
 
-    /// <summary>What the page says about a parameter.</summary>
+    /// <summary>Returns the description of a parameter.</summary>
     /// <param name="name">The parameter.</param>
-    /// <exception cref="InvalidDataException">Nothing.</exception>
+    /// <exception cref="InvalidDataException">The page does not describe it.</exception>
     public IReadOnlyList<string> ParameterText(string name) => [.. PlainText.Paragraphs(Prose(name).Blocks)];
 
-    /// <summary>The page with the syntax and the parameters as they are compiled.</summary>
+    /// <summary>Returns the page with the generated parts updated.</summary>
     public string Refreshed()
     {
         var text = new StringBuilder();
@@ -94,12 +94,12 @@ internal sealed class CmdletPage
         var own = page.Section("PARAMETERS").Sections.SingleOrDefault(section => section.Title == title);
         List<Block> blocks = [.. ((common ?? own)?.Blocks ?? []).Where(block => block is not FencedCodeBlock { Info: Yaml })];
         return blocks.Count == 0
-            ? throw page.Wrong($"says nothing about the parameter: write '### {title}' and a text below PARAMETERS")
+            ? throw page.Wrong($"does not describe a parameter: write '### {title}' and a description below PARAMETERS")
             : (common is null ? page : shared, blocks);
     }
 
     private string[] Text(string heading)
-        => PlainText.Paragraphs(page.Section(heading).Blocks).ToArray() is { Length: > 0 } text ? text : throw page.Wrong($"says nothing below {heading}");
+        => PlainText.Paragraphs(page.Section(heading).Blocks).ToArray() is { Length: > 0 } text ? text : throw page.Wrong($"has no text below {heading}");
 
     private CmdletExample Example(MarkdownSection section)
     {

@@ -5,7 +5,7 @@ using System.Xml.Linq;
 
 namespace PlaintiffIngest.Build.Help;
 
-/// <summary>The module's help, written out of the pages in <c>docs/en-US</c>.</summary>
+/// <summary>Generates the module's help from the pages in <c>docs/en-US</c>.</summary>
 public static class HelpFiles
 {
     private const string Shared = "shared-parameters.md";
@@ -15,10 +15,10 @@ public static class HelpFiles
     private static readonly string Pages = Path.Join(Docs, "en-US");
     private static readonly string Module = Path.Join(Checkout.Root, "module", "en-US");
 
-    /// <summary>Every file that is written, as it should be: the pages with what the compiler knows, the help file, the about topics.</summary>
+    /// <summary>Composes every generated file: the updated pages, the help file and the about topics.</summary>
     /// <param name="commands">The compiled cmdlets, as the engine sees them after importing the module.</param>
-    /// <returns>Full path and content.</returns>
-    /// <exception cref="InvalidDataException">A page is missing, lacks a parameter or is not of the form.</exception>
+    /// <returns>Content by full path.</returns>
+    /// <exception cref="InvalidDataException">A page is missing, lacks a parameter or does not have the required format.</exception>
     public static IReadOnlyDictionary<string, string> Compose(IReadOnlyList<CmdletInfo> commands)
     {
         var pages = CmdletPages(commands);
@@ -32,7 +32,7 @@ public static class HelpFiles
         return files;
     }
 
-    /// <summary>Writes them anew, and deletes topics that have no page any more.</summary>
+    /// <summary>Writes all files, and deletes topics whose page no longer exists.</summary>
     /// <param name="commands">The compiled cmdlets, as the engine sees them after importing the module.</param>
     public static void Update(IReadOnlyList<CmdletInfo> commands)
     {

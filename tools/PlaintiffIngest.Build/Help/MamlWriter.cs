@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace PlaintiffIngest.Build.Help;
 
-/// <summary>Writes the help file that <c>Get-Help</c> reads (MAML) out of the cmdlets' pages.</summary>
+/// <summary>Writes the help file for <c>Get-Help</c> (MAML) from the cmdlets' pages.</summary>
 internal static class MamlWriter
 {
     private static readonly XNamespace Maml = "http://schemas.microsoft.com/maml/2004/10";
@@ -17,7 +17,7 @@ internal static class MamlWriter
             new XElement(
                 "helpItems",
                 new XAttribute("schema", "maml"),
-                // Inside: before the root element the engine would not find the root.
+                // Inside the root element, because PowerShell does not find the root if the comment precedes it.
                 new XComment(" Written out of docs/en-US; see docs/README.md. "),
                 pages.Select(OfCommand)));
 
@@ -79,6 +79,6 @@ internal static class MamlWriter
             Command + "example",
             new XElement(Maml + "title", $"---------- {example.Title} ----------"),
             new XElement(Dev + "code", example.Code),
-            // The empty one parts it from the next example.
+            // The empty paragraph separates it from the next example.
             Paragraphs(Dev + "remarks", [.. example.Remarks, string.Empty]));
 }

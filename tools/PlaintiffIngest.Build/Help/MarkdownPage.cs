@@ -3,7 +3,7 @@ using Markdig.Syntax;
 
 namespace PlaintiffIngest.Build.Help;
 
-/// <summary>A page of markdown as a tree of headings.</summary>
+/// <summary>A Markdown page as a tree of headings.</summary>
 internal sealed class MarkdownPage
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().Build();
@@ -17,16 +17,16 @@ internal sealed class MarkdownPage
         root = Tree(text);
     }
 
-    /// <summary>The page's file without its folder.</summary>
+    /// <summary>The file name, without the folder.</summary>
     public string Name { get; }
 
     /// <summary>The page as it is written, line breaks as <c>\n</c>.</summary>
     public string Text { get; }
 
-    /// <summary>The one heading of the first level.</summary>
+    /// <summary>The only level-1 heading.</summary>
     public string Title => root.Sections.Count == 1 ? root.Sections[0].Title : throw Wrong("has not exactly one heading of the first level");
 
-    /// <summary>The headings of the second level.</summary>
+    /// <summary>The sections below level-2 headings.</summary>
     public IReadOnlyList<MarkdownSection> Sections => root.Sections[0].Sections;
 
     /// <summary>Reads a page.</summary>
@@ -34,21 +34,21 @@ internal sealed class MarkdownPage
     public static MarkdownPage Read(string path)
         => new(Path.GetFileName(path), File.ReadAllText(path).ReplaceLineEndings("\n"));
 
-    /// <summary>A heading of the second level.</summary>
+    /// <summary>Returns the section below a level-2 heading.</summary>
     /// <param name="title">Its text.</param>
-    /// <exception cref="InvalidDataException">The page has not exactly one.</exception>
+    /// <exception cref="InvalidDataException">The page does not have exactly one such section.</exception>
     public MarkdownSection Section(string title)
         => Sections.Count(section => section.Title == title) == 1
             ? Sections.Single(section => section.Title == title)
-            : throw Wrong($"has not exactly one section '## {title}'");
+            : throw Wrong($"must have exactly one section '## {title}'");
 
-    /// <summary>The source of blocks that follow each other.</summary>
+    /// <summary>Returns the source of consecutive blocks.</summary>
     /// <param name="blocks">The blocks.</param>
     public string Source(IReadOnlyList<Block> blocks)
         => blocks.Count == 0 ? string.Empty : Text[blocks[0].Span.Start..(blocks[^1].Span.End + 1)];
 
-    /// <summary>What is wrong with the page.</summary>
-    /// <param name="what">In words.</param>
+    /// <summary>Creates an error about the page.</summary>
+    /// <param name="what">What is wrong, as the predicate of a sentence.</param>
     public InvalidDataException Wrong(string what) => new($"{Name} {what}.");
 
     private static MarkdownSection Tree(string text)

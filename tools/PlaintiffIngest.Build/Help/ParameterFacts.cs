@@ -4,7 +4,7 @@ using System.Management.Automation;
 
 namespace PlaintiffIngest.Build.Help;
 
-/// <summary>What a compiled parameter says of itself.</summary>
+/// <summary>The metadata of a compiled parameter.</summary>
 internal sealed class ParameterFacts
 {
     private readonly ParameterSetMetadata set;
@@ -46,22 +46,22 @@ internal sealed class ParameterFacts
     /// <summary>The parameter sets it is in.</summary>
     public IReadOnlyList<string> Sets { get; }
 
-    /// <summary>The values that are possible, where they can be counted.</summary>
+    /// <summary>The accepted values of an enumeration or a ValidateSet; empty for other types.</summary>
     public IReadOnlyList<string> Values { get; }
 
-    /// <summary>Its value when it is not given; <c>None</c> for nothing.</summary>
+    /// <summary>Its default value; <c>None</c> if there is none.</summary>
     public string Default { get; }
 
-    /// <summary>Whether it must be given.</summary>
+    /// <summary>Whether it is mandatory.</summary>
     public bool IsMandatory => set.IsMandatory;
 
-    /// <summary>Its place, or <c>Named</c>.</summary>
+    /// <summary>Its position, or <c>Named</c>.</summary>
     public string Position => set.Position < 0 ? "Named" : set.Position.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Whether the pipeline gives it as a whole object.</summary>
+    /// <summary>Whether it accepts pipeline input by value.</summary>
     public bool TakesPipelineObjects => set.ValueFromPipeline;
 
-    /// <summary>How the pipeline gives it.</summary>
+    /// <summary>How it accepts pipeline input.</summary>
     public string PipelineInput => (set.ValueFromPipeline, set.ValueFromPipelineByPropertyName) switch
     {
         (true, true) => "True (ByValue, ByPropertyName)",
@@ -70,10 +70,10 @@ internal sealed class ParameterFacts
         _ => "False",
     };
 
-    /// <summary>Whether it takes wildcards.</summary>
+    /// <summary>Whether it accepts wildcards.</summary>
     public bool AcceptsWildcards { get; }
 
-    /// <summary>The parameters of a command but for those that all commands have, by name.</summary>
+    /// <summary>Returns the parameters of a command, sorted by name, without the common parameters.</summary>
     /// <param name="command">The command.</param>
     public static IReadOnlyList<ParameterFacts> Of(CmdletInfo command)
     {
@@ -91,7 +91,7 @@ internal sealed class ParameterFacts
         }
     }
 
-    /// <summary>The block in which a page shows them.</summary>
+    /// <summary>The lines of the <c>yaml</c> block on a page.</summary>
     public string ToYaml() => string.Join('\n',
         [
             $"Type: {Type}",

@@ -3,18 +3,18 @@ using Markdig.Syntax.Inlines;
 
 namespace PlaintiffIngest.Build.Help;
 
-/// <summary>Markdown without its marks, as a console shows it.</summary>
+/// <summary>Converts Markdown to plain text for a console.</summary>
 internal static class PlainText
 {
     /// <summary>One line of text.</summary>
     /// <param name="inline">A paragraph's or heading's content.</param>
     public static string Of(ContainerInline? inline) => inline is null ? string.Empty : string.Concat(inline.Select(Of)).Trim();
 
-    /// <summary>The paragraphs of blocks; an item of a list is one, and so is a piece of code.</summary>
+    /// <summary>Returns the paragraphs of blocks. A list item is one paragraph, and so is a code block.</summary>
     /// <param name="blocks">The blocks.</param>
     public static IEnumerable<string> Paragraphs(IEnumerable<Block> blocks) => blocks.SelectMany(ParagraphsOf);
 
-    /// <summary>The lines of a piece of code.</summary>
+    /// <summary>Returns the lines of a code block.</summary>
     /// <param name="block">The code.</param>
     public static string Code(CodeBlock block) => block.Lines.ToString().ReplaceLineEndings("\n").TrimEnd();
 
@@ -24,7 +24,7 @@ internal static class PlainText
         CodeBlock code => [Code(code)],
         ListBlock list => list.Cast<ListItemBlock>().Select(item => "- " + string.Join(' ', ParagraphsOf(item))),
         ContainerBlock container => Paragraphs(container),
-        _ => throw new NotSupportedException($"The help has no form for a {block.GetType().Name}, line {block.Line + 1}."),
+        _ => throw new NotSupportedException($"The help does not support a {block.GetType().Name}, line {block.Line + 1}."),
     };
 
     private static string Of(Inline inline) => inline switch
@@ -35,6 +35,6 @@ internal static class PlainText
         AutolinkInline link => link.Url,
         HtmlEntityInline entity => entity.Transcoded.ToString(),
         ContainerInline container => string.Concat(container.Select(Of)),
-        _ => throw new NotSupportedException($"The help has no form for a {inline.GetType().Name}, line {inline.Line + 1}."),
+        _ => throw new NotSupportedException($"The help does not support a {inline.GetType().Name}, line {inline.Line + 1}."),
     };
 }

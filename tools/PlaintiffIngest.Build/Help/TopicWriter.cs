@@ -4,14 +4,14 @@ using Markdig.Syntax;
 
 namespace PlaintiffIngest.Build.Help;
 
-/// <summary>Writes an about topic as the text that <c>Get-Help</c> shows as it is.</summary>
+/// <summary>Writes an about topic as the text that <c>Get-Help</c> shows.</summary>
 internal static class TopicWriter
 {
     private const int Width = 100;
     private const int Step = 4;
 
     /// <summary>Writes a topic.</summary>
-    /// <param name="page">Its page. The first section is the short description, one line: the engine lists the fifth line of the file.</param>
+    /// <param name="page">Its page. The first section is the short description, one line, because <c>Get-Help</c> lists the fifth line of the file.</param>
     public static string Write(MarkdownPage page)
     {
         var text = new StringBuilder("TOPIC\n").Append(' ', Step).Append(page.Title).Append('\n');

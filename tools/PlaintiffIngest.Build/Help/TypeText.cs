@@ -1,6 +1,6 @@
 namespace PlaintiffIngest.Build.Help;
 
-/// <summary>A type that goes in or comes out.</summary>
+/// <summary>An input or output type of a cmdlet.</summary>
 /// <param name="Name">Its name with its namespace; <c>None</c> for nothing.</param>
-/// <param name="Text">About it.</param>
+/// <param name="Text">Its description.</param>
 internal sealed record TypeText(string Name, IReadOnlyList<string> Text);

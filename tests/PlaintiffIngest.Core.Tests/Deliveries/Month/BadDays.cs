@@ -3,7 +3,7 @@ using PlaintiffIngest.Core.Tests.Containers;
 
 namespace PlaintiffIngest.Core.Tests.Deliveries.Month;
 
-/// <summary>What goes wrong. Each must be stopped, or warned about before the commit.</summary>
+/// <summary>Bad deliveries. Each must be stopped, or cause a warning before the commit.</summary>
 internal static class BadDays
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
@@ -44,11 +44,11 @@ internal static class BadDays
         ("no zip codes", (file, _, _) => Empty(file, "zip", 100)),
         ("no header", (file, _, _) => Headless(file)),
         ("another vendor's file", (file, vendor, _) => OtherName(file, vendor)),
-        ("a trailer with another number", (file, vendor, random) => vendor.HasTrailer && (file.Count = file.Rows.Count + random.Next(1, 9)) > 0),
+        ("a trailer with a wrong number", (file, vendor, random) => vendor.HasTrailer && (file.Count = file.Rows.Count + random.Next(1, 9)) > 0),
         ("no trailer", (file, vendor, _) => vendor.HasTrailer && (file.Trailer = null) is null),
         ("two files in one", (file, vendor, _) => vendor.HasTrailer && Twice(file)),
-        ("another checksum", (file, vendor, _) => vendor.HasSidecars && (file.Sidecars["sha256"] = new string('0', 64)) is not null),
-        ("another number of rows beside it", (file, vendor, _) => vendor.HasSidecars && (file.Sidecars["rows"] = $"{file.Rows.Count + 1}") is not null),
+        ("a wrong checksum", (file, vendor, _) => vendor.HasSidecars && (file.Sidecars["sha256"] = new string('0', 64)) is not null),
+        ("a wrong number of rows in a sidecar", (file, vendor, _) => vendor.HasSidecars && (file.Sidecars["rows"] = $"{file.Rows.Count + 1}") is not null),
         ("a comma too many in every name", (file, vendor, _) => !vendor.HasNameParts && Shift(file)),
     ];
 
@@ -159,7 +159,7 @@ internal static class BadDays
     private static bool Sheet(DayFile file)
     {
         file.Form = "xlsx";
-        file.Replace = _ => WorkbookFile.OfTexts(["Report", "Total"], ["Plaintiffs", "12"], ["Cases", "9"]).ToBytes();
+        file.Replace = _ => WorkbookFile.OfStrings(["Report", "Total"], ["Plaintiffs", "12"], ["Cases", "9"]).ToBytes();
         return true;
     }
 

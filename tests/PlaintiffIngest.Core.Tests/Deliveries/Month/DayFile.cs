@@ -4,7 +4,7 @@ using PlaintiffIngest.Core.Tests.Containers;
 
 namespace PlaintiffIngest.Core.Tests.Deliveries.Month;
 
-/// <summary>A delivery while it is made: a good one, which a variation may change.</summary>
+/// <summary>A delivery under construction: a good one, which a variation may change.</summary>
 internal sealed class DayFile
 {
     /// <summary>The name without an extension.</summary>
@@ -40,16 +40,16 @@ internal sealed class DayFile
     /// <summary>The number in the trailer and in a sidecar.</summary>
     public int? Count { get; set; }
 
-    /// <summary>Whether a checksum and a number of rows lie beside the file.</summary>
+    /// <summary>Whether the file has sidecars: a checksum and a number of rows.</summary>
     public bool HasSidecars { get; set; }
 
     /// <summary>csv, gz, zip, zst or xlsx.</summary>
     public string Form { get; set; } = "csv";
 
-    /// <summary>Replaces the bytes, before sidecars are made.</summary>
+    /// <summary>Replaces the bytes before the sidecars are created.</summary>
     public Func<byte[], byte[]>? Replace { get; set; }
 
-    /// <summary>Damages the bytes after sidecars are made: on the way.</summary>
+    /// <summary>Damages the bytes after the sidecars are created, as in transit.</summary>
     public Func<byte[], byte[]>? Damage { get; set; }
 
     /// <summary>Another text for a sidecar, by its extension.</summary>
@@ -90,7 +90,7 @@ internal sealed class DayFile
         "gz" => Archives.Gzip(Csv()),
         "zst" => Archives.Zstd(Csv()),
         "zip" => Archives.Zip(System.IO.Compression.CompressionLevel.Optimal, ($"{Name}.csv", Csv())),
-        "xlsx" => WorkbookFile.OfTexts([[.. Header], .. Rows, .. Below.Select(line => new[] { line }), .. Trailer is null ? Array.Empty<string[]>() : [TrailerLine().Split(Delimiter)]]).ToBytes(),
+        "xlsx" => WorkbookFile.OfStrings([[.. Header], .. Rows, .. Below.Select(line => new[] { line }), .. Trailer is null ? Array.Empty<string[]>() : [TrailerLine().Split(Delimiter)]]).ToBytes(),
         _ => Csv(),
     };
 

@@ -12,12 +12,12 @@ namespace PlaintiffIngest.Core.Tests.Deliveries.Month;
 [Slow]
 public sealed class MonthTests : IClassFixture<MigratedDatabase>, IDisposable
 {
-    // The first days of a vendor, which make its history.
+    // The first days of a vendor, which become its history.
     private const int QuietDays = 4;
 
     private const int Days = 30;
 
-    // In which every kind of bad day occurs, from the fixed seed.
+    // With the fixed seed, every kind of bad day occurs in this many months.
     private const int Months = 2;
 
     // The variable with the number of cases may be meant for tests whose cases are smaller.
@@ -41,7 +41,7 @@ public sealed class MonthTests : IClassFixture<MigratedDatabase>, IDisposable
 
     [Theory]
     [MemberData(nameof(RandomCases.Seeds), MemberType = typeof(RandomCases))]
-    public async Task Bad_days_are_noticed_and_normal_ones_are_not(string seed)
+    public async Task Bad_days_are_detected_and_normal_days_cause_no_warning(string seed)
     {
         await RandomCases.TryAsync(seed, seed == "fixed" ? Months : 1, async random =>
         {
@@ -146,7 +146,7 @@ public sealed class MonthTests : IClassFixture<MigratedDatabase>, IDisposable
         return name;
     }
 
-    // What stops the file, or is said before its commit.
+    // The error that stops the file, or the warnings before its commit.
     private async Task<List<string>> RunAsync(IngestRequest request)
     {
         current = Path.GetFileName(request.Path);

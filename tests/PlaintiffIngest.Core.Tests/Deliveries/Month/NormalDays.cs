@@ -2,7 +2,7 @@ using System.Text;
 
 namespace PlaintiffIngest.Core.Tests.Deliveries.Month;
 
-/// <summary>What vendors do that is no reason to stop or to warn.</summary>
+/// <summary>Harmless variations that must neither stop a file nor cause a warning.</summary>
 internal static class NormalDays
 {
     private static readonly Dictionary<string, string[]> Aliases = new()

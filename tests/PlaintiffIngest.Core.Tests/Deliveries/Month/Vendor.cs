@@ -4,7 +4,7 @@ using PlaintiffIngest.Core.Vendors;
 
 namespace PlaintiffIngest.Core.Tests.Deliveries.Month;
 
-/// <summary>A vendor: how it delivers, and whom it has delivered so far.</summary>
+/// <summary>A vendor: its file format, and the people it has delivered so far.</summary>
 internal sealed class Vendor
 {
     private static readonly string[] FirstNames = ["Ann", "Bob", "José", "Zoë", "Mary Jane", "O'Neil", "Ömer", "Li", "D'Arcy", "Siobhán", "Ngọc"];

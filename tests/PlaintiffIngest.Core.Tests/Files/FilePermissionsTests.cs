@@ -5,7 +5,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Files;
 
-public sealed class FileRightsTests : IDisposable
+public sealed class FilePermissionsTests : IDisposable
 {
     private const string NotWindows = "Access control lists are those of Windows.";
     private const string NotUnix = "Windows has no file modes.";
@@ -18,25 +18,25 @@ public sealed class FileRightsTests : IDisposable
     public void What_is_created_is_private_also_in_a_folder_that_is_not()
     {
         var missing = folder.PathOf("above", "below");
-        FileRights.CreateFolder(missing);
+        FilePermissions.CreateFolder(missing);
         var path = folder.PathOf("above", "below", "file");
-        FileRights.Create(path, FileMode.CreateNew).Dispose();
+        FilePermissions.Create(path, FileMode.CreateNew).Dispose();
         var open = folder.PathOf("open");
-        FileRights.Create(open, FileMode.OpenOrCreate).Dispose();
-        Assert.All([missing, path, open], created => Assert.False(FileRights.IsOpenToOthers(created), created));
+        FilePermissions.Create(open, FileMode.OpenOrCreate).Dispose();
+        Assert.All([missing, path, open], created => Assert.False(FilePermissions.IsOpenToOthers(created), created));
     }
 
     [Fact]
     public void A_file_that_was_created_cannot_be_opened_by_another_until_it_is_closed()
     {
         var path = folder.PathOf("file");
-        using (FileRights.Create(path, FileMode.CreateNew))
+        using (FilePermissions.Create(path, FileMode.CreateNew))
         {
-            Assert.Throws<IOException>(() => FileRights.Create(path, FileMode.OpenOrCreate));
+            Assert.Throws<IOException>(() => FilePermissions.Create(path, FileMode.OpenOrCreate));
         }
 
-        FileRights.Create(path, FileMode.OpenOrCreate).Dispose();
-        Assert.Throws<IOException>(() => FileRights.Create(path, FileMode.CreateNew));
+        FilePermissions.Create(path, FileMode.OpenOrCreate).Dispose();
+        Assert.Throws<IOException>(() => FilePermissions.Create(path, FileMode.CreateNew));
     }
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class FileRightsTests : IDisposable
     [InlineData(UnixFileMode.GroupWrite, true)]
     [InlineData(UnixFileMode.OtherRead, true)]
     [InlineData(UnixFileMode.OtherWrite, true)]
-    public void A_file_is_open_when_the_mode_lets_others_in_and_a_link_is_as_open_as_its_target(UnixFileMode others, bool isOpen)
+    public void A_file_is_open_if_its_mode_lets_others_in_and_a_link_is_as_open_as_its_target(UnixFileMode others, bool isOpen)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -54,11 +54,11 @@ public sealed class FileRightsTests : IDisposable
         }
 
         var path = folder.Write("file", "secret");
-        File.SetUnixFileMode(path, FileRights.PrivateFile | others);
+        File.SetUnixFileMode(path, FilePermissions.PrivateFile | others);
         var link = folder.PathOf("link");
         SymbolicLink.ToFile(link, path);
-        Assert.Equal((isOpen, isOpen), (FileRights.IsOpenToOthers(path), FileRights.IsOpenToOthers(link)));
-        Assert.False(FileRights.IsOpenToOthers(folder.PathOf("none")));
+        Assert.Equal((isOpen, isOpen), (FilePermissions.IsOpenToOthers(path), FilePermissions.IsOpenToOthers(link)));
+        Assert.False(FilePermissions.IsOpenToOthers(folder.PathOf("none")));
     }
 
     /// <summary>Who gets which rights: S-1-1-0 is everyone, S-1-5-32-545 the users, S-1-5-11 those who logged in, S-1-5-18 SYSTEM, S-1-5-32-544 the administrators.</summary>
@@ -69,7 +69,7 @@ public sealed class FileRightsTests : IDisposable
     [InlineData("S-1-1-0", "ReadAttributes", false)]
     [InlineData("S-1-5-18", "FullControl", false)]
     [InlineData("S-1-5-32-544", "FullControl", false)]
-    public void A_file_is_open_when_its_list_lets_others_in(string who, string rights, bool isOpen)
+    public void A_file_is_open_if_its_access_control_list_lets_others_in(string who, string rights, bool isOpen)
     {
         if (!OperatingSystem.IsWindows())
         {
@@ -78,16 +78,16 @@ public sealed class FileRightsTests : IDisposable
         }
 
         var path = folder.PathOf("file");
-        FileRights.Create(path, FileMode.CreateNew).Dispose();
+        FilePermissions.Create(path, FileMode.CreateNew).Dispose();
         var file = new FileInfo(path);
         var security = file.GetAccessControl();
         security.AddAccessRule(new FileSystemAccessRule(new SecurityIdentifier(who), Enum.Parse<FileSystemRights>(rights), AccessControlType.Allow));
         file.SetAccessControl(security);
-        Assert.Equal(isOpen, FileRights.IsOpenToOthers(path));
+        Assert.Equal(isOpen, FilePermissions.IsOpenToOthers(path));
     }
 
     [Fact]
-    public void A_private_list_inherits_nothing_and_what_is_created_below_inherits_it()
+    public void A_private_access_control_list_inherits_nothing_and_is_inherited_by_new_files()
     {
         if (!OperatingSystem.IsWindows())
         {
@@ -95,10 +95,10 @@ public sealed class FileRightsTests : IDisposable
             return;
         }
 
-        FileRights.CreateFolder(folder.PathOf("private"));
+        FilePermissions.CreateFolder(folder.PathOf("private"));
         Assert.True(new DirectoryInfo(folder.PathOf("private")).GetAccessControl().AreAccessRulesProtected);
         var below = folder.Write("private/below", "secret");
-        Assert.False(FileRights.IsOpenToOthers(below));
+        Assert.False(FilePermissions.IsOpenToOthers(below));
 
         // A folder of an earlier version, and what is in it.
         var old = Directory.CreateDirectory(folder.PathOf("old"));
@@ -107,8 +107,8 @@ public sealed class FileRightsTests : IDisposable
         security.AddAccessRule(new FileSystemAccessRule(
             new SecurityIdentifier(WellKnownSidType.WorldSid, null), FileSystemRights.Read, InheritanceFlags.ObjectInherit, PropagationFlags.None, AccessControlType.Allow));
         old.SetAccessControl(security);
-        Assert.True(FileRights.IsOpenToOthers(inside));
-        FileRights.MakeFolderPrivate(old.FullName);
-        Assert.Equal((false, false), (FileRights.IsOpenToOthers(old.FullName), FileRights.IsOpenToOthers(inside)));
+        Assert.True(FilePermissions.IsOpenToOthers(inside));
+        FilePermissions.MakeFolderPrivate(old.FullName);
+        Assert.Equal((false, false), (FilePermissions.IsOpenToOthers(old.FullName), FilePermissions.IsOpenToOthers(inside)));
     }
 }

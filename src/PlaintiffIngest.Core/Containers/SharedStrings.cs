@@ -3,10 +3,10 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Containers;
 
-/// <summary>The texts of a workbook, which cells refer to by their index. They are kept in memory, as compact as the file has them.</summary>
-/// <param name="maxBytes">How many bytes they may take.</param>
+/// <summary>The shared strings of a workbook, which cells refer to by index. They are kept in memory as UTF-8.</summary>
+/// <param name="maxBytes">Maximum memory in bytes.</param>
 /// <param name="fileName">Name of the file, for messages.</param>
-internal sealed class SharedTexts(long maxBytes, string fileName)
+internal sealed class SharedStrings(long maxBytes, string fileName)
 {
     private const int BlockSize = 1024 * 1024;
     private const int BytesPerText = 12;
@@ -16,9 +16,9 @@ internal sealed class SharedTexts(long maxBytes, string fileName)
     private int used;
     private long total;
 
-    /// <summary>A text in UTF-8.</summary>
-    /// <param name="index">Index of the text.</param>
-    /// <exception cref="InvalidDataException">There is no such text.</exception>
+    /// <summary>Returns a string in UTF-8.</summary>
+    /// <param name="index">Index of the string.</param>
+    /// <exception cref="InvalidDataException">The index does not exist.</exception>
     public ReadOnlySpan<byte> this[int index]
     {
         get
@@ -28,8 +28,8 @@ internal sealed class SharedTexts(long maxBytes, string fileName)
         }
     }
 
-    /// <summary>Reads all texts.</summary>
-    /// <param name="part">The part with the texts, at its start.</param>
+    /// <summary>Reads all strings.</summary>
+    /// <param name="part">The part with the strings, at its start.</param>
     /// <exception cref="IngestException"><see cref="IngestErrorId.ContainerTooLarge"/>.</exception>
     public void Read(WorkbookPart part)
     {
@@ -50,7 +50,7 @@ internal sealed class SharedTexts(long maxBytes, string fileName)
         {
             throw new IngestException(
                 IngestErrorId.ContainerTooLarge,
-                $"'{fileName}' is a workbook whose texts take more than {maxBytes} bytes of memory; nothing was kept.",
+                $"'{fileName}' is a workbook whose text takes more than {maxBytes} bytes of memory; nothing was kept.",
                 $"Save the sheet as 'CSV UTF-8', and ingest that file.");
         }
 

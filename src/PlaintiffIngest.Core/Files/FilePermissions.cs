@@ -5,15 +5,16 @@ using PlaintiffIngest.Core.Privacy;
 namespace PlaintiffIngest.Core.Files;
 
 /// <summary>
-/// Makes files and folders private to the user who creates them, and finds files that are not: by mode on Unix, by access control list on Windows.
+/// Makes files and folders private to the user who creates them, and detects files that are not. Uses modes on Unix and access control
+/// lists on Windows.
 /// </summary>
-internal static class FileRights
+internal static class FilePermissions
 {
     /// <summary>A folder that only its owner can access (0700).</summary>
     public const UnixFileMode PrivateFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>A folder that others can traverse but not list (0711).</summary>
-    public const UnixFileMode PassableFolder = PrivateFolder | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    public const UnixFileMode TraversableFolder = PrivateFolder | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     /// <summary>A file that only its owner can read and write (0600).</summary>
     public const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -23,7 +24,7 @@ internal static class FileRights
     private const UnixFileMode OtherUsers = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    /// <summary>Opens a file for writing that nobody else can open. If this call creates it, only the current user can read it.</summary>
+    /// <summary>Opens a file for writing and locks it against other writers and readers. If this call creates the file, only the current user can read it.</summary>
     /// <param name="path">Path of the file.</param>
     /// <param name="mode"><see cref="FileMode.CreateNew"/> or <see cref="FileMode.OpenOrCreate"/>.</param>
     /// <returns>The open file.</returns>
@@ -40,14 +41,14 @@ internal static class FileRights
         var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         if (!OperatingSystem.IsWindows())
         {
-            // Not when it is created: the process's umask would take it away.
+            // Set after the file is created, because the umask applies during creation.
             File.SetUnixFileMode(file.SafeFileHandle, PublicFile);
         }
 
         return file;
     }
 
-    /// <summary>Creates a folder that is private to the current user, and the folders above it that are missing. A folder that exists is left as it is.</summary>
+    /// <summary>Creates a folder that is private to the current user, and any missing parents. An existing folder is not changed.</summary>
     /// <param name="folder">The folder.</param>
     public static void CreateFolder(string folder)
     {
@@ -73,7 +74,7 @@ internal static class FileRights
     }
 
     /// <summary>Whether users other than the owner can read or change a file or a folder. Links are followed.</summary>
-    /// <param name="path">Path of a file or a folder; if there is none, nobody can.</param>
+    /// <param name="path">Path of a file or a folder. If it does not exist, the result is false.</param>
     public static bool IsOpenToOthers(string path)
     {
         try
@@ -84,7 +85,7 @@ internal static class FileRights
         }
         catch (Exception error) when (Files.PrivateFile.IsFileError(error))
         {
-            // Who must read the file finds out that it cannot be read.
+            // If the file cannot be read, whoever reads it reports that.
             return false;
         }
     }
@@ -96,7 +97,7 @@ internal static class FileRights
         var quoted = path.Replace("'", "''", StringComparison.Ordinal);
         if (OperatingSystem.IsWindows())
         {
-            // SYSTEM and Administrators by their ids, because their names are translated.
+            // Ids for SYSTEM and Administrators, because their names are localized.
             return $"icacls '{quoted}' /inheritance:r /grant:r \"${{env:USERNAME}}:F\" '*S-1-5-18:F' '*S-1-5-32-544:F'";
         }
 
