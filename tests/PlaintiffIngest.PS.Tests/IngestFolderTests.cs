@@ -267,7 +267,7 @@ public sealed class IngestFolderTests : ModuleTest, IClassFixture<MigratedDataba
         var error = Failure(Ingest, database.Settings.ConnectionString, vendor, Folder.PathOf("in"), Folder.PathOf("done"), "/proc");
 
         Assert.StartsWith("PlaintiffIngest.FileNotWritable", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains("-Failed: no file can be written to the folder '/proc'", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("-Failed: files cannot be written to the folder '/proc'", error.ToString(), StringComparison.Ordinal);
         Assert.Equal(["x.csv"], Names("in"));
     }
 

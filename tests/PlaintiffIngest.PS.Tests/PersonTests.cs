@@ -24,7 +24,7 @@ public sealed class PersonTests(OwnServer server) : ModuleTest
         Assert.Equal((false, 3L, 2L, 0L, 1L, 1L), (Value<bool>(before, "IsErased"), Value<long>(before, "Found"), Value<long>(before, "Rows"), Value<long>(before, "Mentions"), Value<long>(before, "FailedRows"), Value<long>(before, "OtherName")));
 
         Assert.Empty(Take($"Clear-ImportPerson {Her} -WhatIf").Output);
-        Assert.Contains("Erase forever (rows: 3, mentions in other people's rows: 0, texts: 0, in runs: 2)", Screen.Output, StringComparison.Ordinal);
+        Assert.Contains("Erase permanently (rows: 3, mentions in other people's rows: 0, texts: 0, in runs: 2)", Screen.Output, StringComparison.Ordinal);
         Assert.Equal(3L, Value<long>(Single($"Test-ImportPerson {Her}"), "Found"));
 
         var cleared = Take($"Clear-ImportPerson {Her} -Confirm:$false");

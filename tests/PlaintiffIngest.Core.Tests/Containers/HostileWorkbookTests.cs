@@ -100,7 +100,7 @@ public sealed class HostileWorkbookTests : IDisposable
         foreach (var texts in (string[][])[[$"<t>{new string('x', 1000)}</t>"], [.. Enumerable.Repeat("", 100)]])
         {
             Assert.Equal(
-                "'vendor.csv' is a workbook whose texts take more than 1000 bytes of memory; nothing was kept.",
+                "'vendor.csv' is a workbook whose text takes more than 1000 bytes of memory; nothing was kept.",
                 limited.Error((WorkbookFile.OfStrings(["x"]) with { SharedStrings = texts }).ToBytes()).Message);
         }
     }

@@ -82,7 +82,7 @@ public sealed class ConnectAnswerTests(MigratedDatabase database) : IClassFixtur
 
     [Theory]
     [InlineData("nowhere.invalid", "host name is unknown|host name could not be looked up", "host|network connection")]
-    [InlineData($"db.{Project}.supabase.co", "host name|no route|did not answer", "pooler")]
+    [InlineData($"db.{Project}.supabase.co", "host name|no route|did not respond", "pooler")]
     [InlineData("/nowhere/at/all", "no server listens on its socket", "socket folder")]
     public async Task An_unreachable_server_says_which_part_of_the_way_failed(string host, string why, string remedy)
     {

@@ -26,9 +26,9 @@ public sealed class HistoryIngestTests(MigratedDatabase database) : IClassFixtur
         await DeliverAsync(10, 10, 10);
         await SetAsync(new VendorProfile { VolumeGate = gate });
 
-        await AssertFoundAsync(Rows(4), commit, gate, IngestErrorId.UnusualVolume, "4 data rows, fewer than half of what is usual: the median of the last 3");
+        await AssertFoundAsync(Rows(4), commit, gate, IngestErrorId.UnusualVolume, "4 data rows, less than half the usual number: the median of the last 3");
         Assert.Empty(await WarningsOfAsync(Rows(5), commit));
-        await AssertFoundAsync(Rows(21), commit, gate, IngestErrorId.UnusualVolume, "21 data rows, more than double of what is usual");
+        await AssertFoundAsync(Rows(21), commit, gate, IngestErrorId.UnusualVolume, "21 data rows, more than double the usual number");
     }
 
     [Fact]
@@ -138,8 +138,8 @@ public sealed class HistoryIngestTests(MigratedDatabase database) : IClassFixtur
         var noEmails = Text(1, 12) + string.Concat(Enumerable.Range(0, 8).Select(row => $"Nobody {row},,518-555-0100,Albany\n"));
         var noPhones = Text(500, 20).Replace("518-555-0100", string.Empty, StringComparison.Ordinal).Replace(",phone", $",{header}", StringComparison.Ordinal);
 
-        await AssertFoundAsync(Write(noEmails), commit, gate, IngestErrorId.EmptierColumns, "8 of 20 rows fail with MISSING_EMAIL, before at most 0.0");
-        await AssertFoundAsync(Write(noPhones), commit, gate, IngestErrorId.EmptierColumns, "phone is empty in all 20 valid rows, before it was filled in at least 100");
+        await AssertFoundAsync(Write(noEmails), commit, gate, IngestErrorId.EmptierColumns, "8 of 20 rows fail with MISSING_EMAIL; earlier deliveries had at most 0.0");
+        await AssertFoundAsync(Write(noPhones), commit, gate, IngestErrorId.EmptierColumns, "phone is empty in all 20 valid rows; earlier deliveries had a value in at least 100");
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class LocalDatabaseTests : IDisposable
         {
             await using var target = await ResolveAsync();
             var warning = Assert.Single(log.Warnings);
-            Assert.Contains("needs the programs of PostgreSQL 12", warning, StringComparison.Ordinal);
+            Assert.Contains("needs PostgreSQL 12", warning, StringComparison.Ordinal);
         }
         finally
         {

@@ -50,7 +50,7 @@ public sealed class NotifierTests : IDisposable
 
     [Theory]
     [InlineData("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n", "status 500")]
-    [InlineData("HTTP/1.1 302 Found\r\nLocation: http://localhost:1/services/s3cret\r\nContent-Length: 0\r\n\r\n", "redirects (status 302)")]
+    [InlineData("HTTP/1.1 302 Found\r\nLocation: http://localhost:1/services/s3cret\r\nContent-Length: 0\r\n\r\n", "returned a redirect (status 302)")]
     [InlineData("nonsense\r\n\r\n", "cannot be reached")]
     [InlineData("", "cannot be reached")]
     public async Task What_goes_wrong_is_a_warning_that_hides_the_address(string answer, string reason)
@@ -67,7 +67,7 @@ public sealed class NotifierTests : IDisposable
         using var notifier = Notifier.Create(Address, NotificationFormat.Json, log, TimeSpan.FromMilliseconds(300));
         await notifier.SendAsync(Report(), movedTo: null, Token);
 
-        AssertWarned("no answer within 0.3 s");
+        AssertWarned("no response within 0.3 s");
         Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(60));
     }
 

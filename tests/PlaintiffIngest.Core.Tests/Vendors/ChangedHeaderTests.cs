@@ -168,7 +168,7 @@ public sealed class ChangedHeaderTests(MigratedDatabase database) : IClassFixtur
         var result = await DeliverAsync("name,email,amount");
 
         Assert.Equal(IngestOutcome.Committed, result.Outcome);
-        Assert.Contains("Added: 'amount'. The columns of plaintiffs are read as before.", Assert.Single(HeaderWarnings), StringComparison.Ordinal);
+        Assert.Contains("Added: 'amount'. The plaintiff columns are read as before.", Assert.Single(HeaderWarnings), StringComparison.Ordinal);
         await DeliverAsync("NAME,E-Mail,Amount,");
         Assert.Single(HeaderWarnings);
     }

@@ -25,7 +25,7 @@ public sealed class FillCheckTests
         var finding = FillCheck.Compare(vendor, rows, DeliveryHistory.Counts(rows, missing));
 
         Assert.Equal(expected, finding is not null);
-        Assert.Contains(expected ? $"{missing} of {rows} rows fail with MISSING_EMAIL, before at most {worstShare}.0" : string.Empty, finding?.Message.ToString() ?? string.Empty, StringComparison.Ordinal);
+        Assert.Contains(expected ? $"{missing} of {rows} rows fail with MISSING_EMAIL; earlier deliveries had at most {worstShare}.0" : string.Empty, finding?.Message.ToString() ?? string.Empty, StringComparison.Ordinal);
     }
 
     [Theory]

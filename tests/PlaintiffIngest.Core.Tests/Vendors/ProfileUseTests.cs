@@ -129,8 +129,8 @@ public sealed class ProfileUseTests(MigratedDatabase database) : IClassFixture<M
     [InlineData("simplicty", "batch.csv", "Did you mean simplicity?")]
     [InlineData("simplcity", "batch.csv", "Did you mean simplicity?")]
     [InlineData("acme", "batch.csv", "has no profile and no run. Ignore this if the vendor is new.")]
-    [InlineData("simplicity", "jbi_2026.csv", "the file's name begins with jbi, but the source system is simplicity.")]
-    [InlineData("simplicity", "profiled-1.csv", "the file's name begins with profiled, but the source system is simplicity.")]
+    [InlineData("simplicity", "jbi_2026.csv", "the file name starts with jbi, but the source system is simplicity.")]
+    [InlineData("simplicity", "profiled-1.csv", "the file name starts with profiled, but the source system is simplicity.")]
     public async Task A_vendor_that_may_be_the_wrong_one_is_a_warning(string source, string file, string expected)
     {
         await using var target = database.CreateTarget();

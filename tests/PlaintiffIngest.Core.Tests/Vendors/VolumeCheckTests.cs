@@ -7,16 +7,16 @@ namespace PlaintiffIngest.Core.Tests.Vendors;
 public sealed class VolumeCheckTests
 {
     [Theory]
-    [InlineData(49, "100,100,100", "49 data rows, fewer than half of what is usual: the median of the last 3 deliveries of jbi is 100.")]
+    [InlineData(49, "100,100,100", "49 data rows, less than half the usual number: the median of the last 3 deliveries of jbi is 100.")]
     [InlineData(50, "100,100,100", null)]
     [InlineData(200, "100,100,100", null)]
-    [InlineData(201, "100,100,100", "201 data rows, more than double of what is usual")]
+    [InlineData(201, "100,100,100", "201 data rows, more than double the usual number")]
     [InlineData(1, "100,100", null)]
     [InlineData(1, "", null)]
     [InlineData(74, "100,200,100,200", "the median of the last 4 deliveries of jbi is 150.")]
     [InlineData(75, "100,200,100,200", null)]
-    [InlineData(20000, "2000000,1900000,2100000,5", "20000 data rows, fewer than half")]
-    [InlineData(1, "9,9,9", "the file has 1 data row, fewer than half")]
+    [InlineData(20000, "2000000,1900000,2100000,5", "20000 data rows, less than half")]
+    [InlineData(1, "9,9,9", "the file has 1 data row, less than half")]
     [InlineData(3, "1,2,2", null)]
     [InlineData(5, "1,2,2", "5 data rows, more than double")]
     public void Less_than_half_or_more_than_double_the_median_is_unusual(long rows, string history, string? expected)
@@ -31,10 +31,10 @@ public sealed class VolumeCheckTests
     }
 
     [Theory]
-    [InlineData(9, 10L, null, "9 data rows, fewer than the 10")]
+    [InlineData(9, 10L, null, "9 data rows, but the vendor's profile expects at least 10")]
     [InlineData(10, 10L, null, null)]
     [InlineData(5000, 10L, null, null)]
-    [InlineData(21, null, 20L, "21 data rows, more than the 20")]
+    [InlineData(21, null, 20L, "21 data rows, but the vendor's profile expects at most 20")]
     [InlineData(20, null, 20L, null)]
     [InlineData(1, null, 20L, null)]
     public void The_profiles_volume_wins_over_the_history(long rows, long? min, long? max, string? expected)
