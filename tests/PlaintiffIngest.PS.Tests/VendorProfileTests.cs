@@ -26,7 +26,7 @@ public sealed class VendorProfileTests(MigratedDatabase database) : ModuleTest, 
         var next = Folder.Write("next.csv", "Report of February\nCreditor^E-Mail^City^Case\nBob^bob@example.com^Troy^2\n");
         var result = Run(Connected + "Invoke-PlaintiffIngest $in -SourceSystem $vendor -Commit -Verbose", vendor, connection, next);
         Assert.Equal("Committed", Value<string>(Assert.Single(result.Output), "Outcome"));
-        Assert.Contains(result.Verbose, line => line.Contains($"next.csv: version 1 of the profile of {vendor} is used", StringComparison.Ordinal));
+        Assert.Contains(result.Verbose, line => line.Contains($"next.csv: using version 1 of the profile of {vendor} (", StringComparison.Ordinal));
 
         var other = Folder.Write("other.csv", "name,email\nBob,bob@example.com\n");
         var error = Failure(Connected + "$ErrorActionPreference = 'Stop'; Set-VendorProfile $vendor -FromFile $in", vendor, connection, other);
@@ -151,7 +151,7 @@ public sealed class VendorProfileTests(MigratedDatabase database) : ModuleTest, 
     [InlineData("Set-VendorProfile $vendor -Encoding nonsense", "UnknownEncoding", "nonsense")]
     [InlineData("Set-VendorProfile $vendor -Delimiter xx", "InvalidParameter", "-Delimiter")]
     [InlineData("Set-VendorProfile $vendor -Delimiter x", "InvalidParameter", "-Delimiter cannot be")]
-    [InlineData("Set-VendorProfile $vendor -Rhythm daily -Clear Rhythm", "InvalidParameter", "-Clear names Rhythm")]
+    [InlineData("Set-VendorProfile $vendor -Rhythm daily -Clear Rhythm", "InvalidParameter", "-Clear removes Rhythm")]
     [InlineData("Set-VendorProfile $vendor -FromFile none.csv", "FileNotFound", "none.csv")]
     [InlineData("Remove-VendorProfile $vendor", "ProfileNotFound", "has no profile")]
     public void What_is_not_valid_is_an_error_and_stores_nothing(string command, string errorId, string text)

@@ -93,7 +93,7 @@ public sealed class HistoryIngestTests(MigratedDatabase database) : IClassFixtur
         var first = await ingest.RunAsync(Request(Write(Text(1, 1100))));
 
         await AssertFoundAsync(
-            Write(Text(1, 1100) + "\n"), commit, null, IngestErrorId.NobodyNew, $"nobody in this file is new. Its first 1000 people came with run {first.RunId} ({first.FileName}, {DateTime.Now:yyyy-MM-dd}, 1000 people).");
+            Write(Text(1, 1100) + "\n"), commit, null, IngestErrorId.NobodyNew, $"nobody in this file is new. Its first 1000 people were in run {first.RunId} ({first.FileName}, {DateTime.Now:yyyy-MM-dd}, 1000 people).");
     }
 
     [Fact]

@@ -54,17 +54,17 @@ public abstract class InboxTest : IDisposable
     protected string Arrive(string name, string person, string more = "")
         => Write(Path.Join("in", name), $"name,email\n{person},{person.ToLowerInvariant()}@example.com\n{more}");
 
-    protected string RejectsOf(string path) => new InboxFile(path, FileSample.Of(path)!.Value).TemporaryPath(Options.Failed, CompanionNames.RejectsExtension);
+    protected string RejectsOf(string path) => new InboxFile(path, FileStamp.Of(path)!.Value).TemporaryPath(Options.Failed, CompanionNames.RejectsExtension);
 
     protected string[] Names(string name) => [.. Directory.GetFiles(PathOf(name)).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
-    private protected async Task<List<FolderFile>> RunAsync(Action<FolderFile>? written = null, Action<string>? onLine = null, DatabaseTarget? through = null, bool commit = true)
+    private protected async Task<List<InboxResult>> RunAsync(Action<InboxResult>? written = null, Action<string>? onLine = null, DatabaseTarget? through = null, bool commit = true)
     {
         await using var target = through ?? Database.CreateTarget();
         var hooked = new LogHook(Log, onLine);
         var ingest = new FolderIngest(Options, hooked);
         ingest.Require(commit);
-        var files = new List<FolderFile>();
+        var files = new List<InboxResult>();
         await ingest.RunAsync(
             new IngestPipeline(target, hooked),
             Request with { Commit = commit },

@@ -125,7 +125,7 @@ public sealed class ChangedHeaderTests(MigratedDatabase database) : IClassFixtur
         {
             var stopped = await DeliverAsync("name,contact email", accept: accept, succeeds: false, format: new CsvFormat { ColumnMap = map });
             Assert.Equal(errorId, stopped.Error!.ErrorId);
-            Assert.Contains("Name a header of the file", stopped.Error.Remedy, StringComparison.Ordinal);
+            Assert.Contains("Use a header of the file", stopped.Error.Remedy, StringComparison.Ordinal);
         }
 
         Assert.Null((await DeliverAsync("name,contact email")).Error);
