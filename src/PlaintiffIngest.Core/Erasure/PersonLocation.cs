@@ -36,6 +36,6 @@ public sealed record PersonLocation
     /// <summary>Runs that an erasure would change.</summary>
     public long RunsAffected { get; init; }
 
-    /// <summary>All that an erasure would change: rows, mentions, runs, events and profiles.</summary>
+    /// <summary>Everything that an erasure would change: rows, mentions, runs, events and profiles.</summary>
     public long Found => Rows + FailedRows + Mentions + Runs + Events + Profiles;
 }

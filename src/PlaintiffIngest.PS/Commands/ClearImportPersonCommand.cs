@@ -37,7 +37,7 @@ public sealed class ClearImportPersonCommand : PersonCommand
 
     private static string Describe(PersonLocation found) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Erase forever (rows: {found.Rows + found.FailedRows:N0}, mentions in other people's rows: {found.Mentions:N0}, texts: {found.Runs + found.Events + found.Profiles:N0}, in runs: {found.RunsAffected:N0})");
+        $"Erase permanently (rows: {found.Rows + found.FailedRows:N0}, mentions in other people's rows: {found.Mentions:N0}, texts: {found.Runs + found.Events + found.Profiles:N0}, in runs: {found.RunsAffected:N0})");
 
     private void Erase(List<PersonRequest> people) => Run(null, async (target, token) =>
     {

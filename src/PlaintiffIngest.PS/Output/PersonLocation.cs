@@ -28,7 +28,7 @@ public sealed class PersonLocation
     /// <summary>Whether the person is on the list of erased people.</summary>
     public bool IsErased { get; }
 
-    /// <summary>All that an erasure would change: the sum of Rows, FailedRows, Mentions, Runs, Events and Profiles.</summary>
+    /// <summary>Everything that an erasure would change: the sum of Rows, FailedRows, Mentions, Runs, Events and Profiles.</summary>
     public long Found { get; }
 
     /// <summary>Number of rows of the person that have values.</summary>
