@@ -16,7 +16,7 @@ internal static class FolderImport
             StableFor = TimeSpan.Zero,
         };
         var folder = new FolderIngest(options, new ConsoleLog());
-        folder.Require(willCommit: true);
+        folder.ValidateFolders(willCommit: true);
         var exitCode = 0;
         await folder.RunAsync(
             pipeline,

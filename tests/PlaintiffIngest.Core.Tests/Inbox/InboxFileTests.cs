@@ -19,7 +19,7 @@ public sealed class InboxFileTests(MigratedDatabase database) : InboxTest(databa
     {
         Options = Options with { Marker = marker };
 
-        Assert.Equal(IngestErrorId.InvalidParameter, Assert.Throws<IngestException>(() => new FolderIngest(Options, Log).Require(willCommit: false)).ErrorId);
+        Assert.Equal(IngestErrorId.InvalidParameter, Assert.Throws<IngestException>(() => new FolderIngest(Options, Log).ValidateFolders(willCommit: false)).ErrorId);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class InboxFileTests(MigratedDatabase database) : InboxTest(databa
     {
         Options = Options with { Archive = PathOf(archive), Failed = PathOf(failed) };
 
-        Assert.Equal(IngestErrorId.InvalidParameter, Assert.Throws<IngestException>(() => new FolderIngest(Options, Log).Require(willCommit: false)).ErrorId);
+        Assert.Equal(IngestErrorId.InvalidParameter, Assert.Throws<IngestException>(() => new FolderIngest(Options, Log).ValidateFolders(willCommit: false)).ErrorId);
     }
 
     // A file moved there would be deleted as its own copy.
@@ -103,7 +103,7 @@ public sealed class InboxFileTests(MigratedDatabase database) : InboxTest(databa
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "--bind", Options.Folder, Options.Archive), "Only root of a Linux system that allows it can mount a folder twice.");
         try
         {
-            var error = Assert.Throws<IngestException>(() => new FolderIngest(Options, Log).Require(willCommit: true));
+            var error = Assert.Throws<IngestException>(() => new FolderIngest(Options, Log).ValidateFolders(willCommit: true));
             Assert.Contains("-Folder and -Archive are the same folder", error.Message, StringComparison.Ordinal);
         }
         finally

@@ -63,7 +63,7 @@ public abstract class InboxTest : IDisposable
         await using var target = through ?? Database.CreateTarget();
         var hooked = new LogHook(Log, onLine);
         var ingest = new FolderIngest(Options, hooked);
-        ingest.Require(commit);
+        ingest.ValidateFolders(commit);
         var files = new List<InboxResult>();
         await ingest.RunAsync(
             new IngestPipeline(target, hooked),
