@@ -26,9 +26,9 @@ SELECT 'simplicity', 'failed-' || number, md5(number::text), 'failed', began, be
 FROM generate_series(1, 10) AS number, LATERAL (SELECT now() - (11 - number) * interval '100 hours' AS began) AS moment;
 
 INSERT INTO ingest.plaintiffs_raw (
-    import_run_id, row_number, line_number, dedupe_key, status, plaintiff_name, email, phone, address, city, state, postal_code, promoted_at, promoted_to)
+    import_run_id, row_number, line_number, key_prefix, dedupe_key, status, plaintiff_name, email, phone, address, city, state, postal_code, promoted_at, promoted_to)
 SELECT
-    run.id, number, number + 1, sha256(convert_to(format('simplicity|person.%s@example.com|james smith %s', person, person), 'UTF8')),
+    run.id, number, number + 1, encode(substring(key, 1, 16), 'hex')::uuid, key,
     (CASE WHEN run.status = 'rolled_back' THEN 'rolled_back' WHEN run.nth <= 900 THEN 'promoted' ELSE 'pending' END)::ingest.row_status,
     'James Smith ' || person, format('person.%s@example.com', person), '555-0100', person % 9999 || ' Broadway Apt ' || person % 977, 'Albany', 'NY',
     (10000 + person % 9999)::text,
@@ -40,7 +40,10 @@ FROM (
     WHERE rows_fetched IS NOT NULL
 ) AS run
 CROSS JOIN LATERAL generate_series(1, ROWS_PER_RUN) AS number
-CROSS JOIN LATERAL (SELECT run.nth * ROWS_PER_RUN + number AS person) AS numbered;
+CROSS JOIN LATERAL (SELECT run.nth * ROWS_PER_RUN + number AS person) AS numbered
+CROSS JOIN LATERAL (
+    SELECT sha256(convert_to(format('simplicity|person.%s@example.com|james smith %s', person, person), 'UTF8')) AS key
+) AS hashed;
 
 SET maintenance_work_mem = '1GB';
 DO $$

@@ -4,7 +4,7 @@
 -- idle_in_transaction_session_timeout: ends a hung client, because a worker that takes over its run would wait for its keys.
 -- tcp_keepalives: a client that has vanished is noticed within a minute, and its rows and locks go with it.
 -- client_connection_check_interval: notices that during a long statement too. Only Linux supports it; elsewhere it is an error.
--- enable_*: the keys meet the index of live rows in key order, whatever the statistics say (see pin.sql); hashing the whole
+-- enable_*: the keys meet the index of live rows in key order, whatever the statistics say (see ingest.prepare_merge); hashing the whole
 -- table took four times as long.
 -- jit: compiling these plans never pays off.
 SELECT

@@ -16,12 +16,13 @@ SELECT
 FROM (
     SELECT live.import_run_id, count(*) AS people
     FROM (
-        SELECT stage.dedupe_key FROM pg_temp.ingest_stage AS stage
+        SELECT stage.key_prefix, stage.dedupe_key FROM pg_temp.ingest_stage AS stage
         WHERE stage.error_code IS NULL AND stage.is_erased IS NULL
         LIMIT $4
     ) AS known
     JOIN ingest.plaintiffs_raw AS live
-      ON live.dedupe_key = known.dedupe_key
+      ON live.key_prefix = known.key_prefix
+     AND live.dedupe_key = known.dedupe_key
      AND live.status IN ('pending', 'processing', 'promoted')
     GROUP BY live.import_run_id
 ) AS found

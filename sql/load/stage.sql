@@ -2,6 +2,7 @@
 CREATE TEMPORARY TABLE ingest_stage (
     row_number      bigint,
     line_number     bigint,
+    key_prefix      uuid,
     dedupe_key      bytea,
     plaintiff_name  text,
     email           text,

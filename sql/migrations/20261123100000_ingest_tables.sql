@@ -72,12 +72,13 @@ CREATE INDEX import_runs_completed ON ingest.import_runs (completed_at, id) WHER
 CREATE INDEX import_runs_deliveries ON ingest.import_runs (source_system, completed_at DESC, id)
     WHERE status = 'completed' AND row_limit IS NULL;
 
--- The table can be distributed by dedupe_key (Citus): the key is in every unique index, and there is no surrogate key, row
--- trigger or partition. It has no CHECK constraint, because a violation would write a person's row to the server's log.
+-- The table can be distributed by key_prefix (Citus): it is in every unique index, and there is no surrogate key, generated column,
+-- row trigger or partition. It has no CHECK constraint, because a violation would write a person's row to the server's log.
 CREATE TABLE ingest.plaintiffs_raw (
     import_run_id           uuid              NOT NULL,
     row_number              bigint            NOT NULL,
     line_number             bigint            NOT NULL,
+    key_prefix              uuid              NOT NULL,
     dedupe_key              bytea             NOT NULL,
     status                  ingest.row_status NOT NULL,
     plaintiff_name          text,
@@ -102,6 +103,8 @@ CREATE TABLE ingest.plaintiffs_raw (
     erased_at               timestamptz
 );
 COMMENT ON TABLE ingest.plaintiffs_raw IS 'One row per data row of a file, whatever its status. Nothing is ever deleted.';
+COMMENT ON COLUMN ingest.plaintiffs_raw.key_prefix IS
+    'The first 16 bytes of dedupe_key: ingest.key_prefix(dedupe_key). As a uuid, because it is half as wide as the key and sorts in the same order.';
 COMMENT ON COLUMN ingest.plaintiffs_raw.dedupe_key IS
     'SHA-256 of source system, email and name; for a failed row, of the raw text.';
 COMMENT ON COLUMN ingest.plaintiffs_raw.raw_data IS 'The file''s columns that have no column in this table.';
@@ -116,15 +119,18 @@ COMMENT ON COLUMN ingest.plaintiffs_raw.erased_at IS 'When the person was erased
 
 -- Only live rows are in this index, so a rollback frees the key.
 CREATE UNIQUE INDEX plaintiffs_raw_live_key
-    ON ingest.plaintiffs_raw (dedupe_key)
+    ON ingest.plaintiffs_raw (key_prefix)
     WHERE status IN ('pending', 'processing', 'promoted');
 CREATE INDEX plaintiffs_raw_run ON ingest.plaintiffs_raw (import_run_id, status);
 
 -- Usually empty, so it costs a load nothing, and finds the people who need attention, of one run or of all, without reading the table.
-CREATE INDEX plaintiffs_raw_stranded ON ingest.plaintiffs_raw (import_run_id, dedupe_key) WHERE stranded_at IS NOT NULL;
+CREATE INDEX plaintiffs_raw_stranded ON ingest.plaintiffs_raw (import_run_id, key_prefix) WHERE stranded_at IS NOT NULL;
 
 -- Small for the same reason. The backlog subtracts these rows from what the index on the run counts as pending.
 CREATE INDEX plaintiffs_raw_erased ON ingest.plaintiffs_raw (import_run_id) WHERE status = 'pending' AND erased_at IS NOT NULL;
+
+-- Always empty, unless somebody inserted a row with SQL and gave it the prefix of another key.
+CREATE INDEX plaintiffs_raw_wrong_prefix ON ingest.plaintiffs_raw (import_run_id) WHERE pg_catalog.uuid_send(key_prefix) <> pg_catalog.substring(dedupe_key, 1, 16);
 
 -- There is no foreign key to import_runs: it would look up the same run for every row and take up to half of a merge. A load
 -- cannot commit rows without their run, because finalize_import_run locks that run's row, reconcile_import_run reads it again,

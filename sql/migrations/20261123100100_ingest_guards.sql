@@ -99,6 +99,29 @@ BEGIN
 END
 $$;
 
+-- What plaintiffs_raw.key_prefix must hold for a dedupe key. For rows that are inserted with SQL; the module sends the prefix itself.
+CREATE FUNCTION ingest.key_prefix(dedupe_key bytea)
+RETURNS uuid
+LANGUAGE sql IMMUTABLE STRICT
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT encode(substring(dedupe_key, 1, 16), 'hex')::uuid;
+$$;
+
+-- The runs of rows that were inserted with the prefix of another key. The planner expects such rows to be many; without the setting, it would
+-- read the whole table instead of an index that is empty.
+CREATE FUNCTION ingest.find_wrong_prefixes()
+RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+    SELECT DISTINCT landed.import_run_id
+    FROM ingest.plaintiffs_raw AS landed
+    WHERE uuid_send(landed.key_prefix) <> substring(landed.dedupe_key, 1, 16)
+    ORDER BY landed.import_run_id;
+$$;
+
 -- Counts the rows of a run by what became of them when they landed. A promoted row counts as inserted. The index on run and status alone
 -- answers it; without the setting, the planner reads the whole table if it has few runs.
 CREATE FUNCTION ingest.count_rows(

@@ -165,12 +165,14 @@ SET enable_seqscan = off
 SET jit = off
 AS $$
     WITH stranded AS MATERIALIZED (
-        SELECT copy.dedupe_key, copy.import_run_id, copy.row_number, live.import_run_id AS live_run_id, live.row_number AS live_row_number
+        SELECT copy.key_prefix, copy.import_run_id, copy.row_number, live.import_run_id AS live_run_id, live.row_number AS live_row_number
         FROM ingest.plaintiffs_raw AS copy
         CROSS JOIN LATERAL (
             SELECT person.import_run_id, person.row_number
             FROM ingest.plaintiffs_raw AS person
-            WHERE person.dedupe_key = copy.dedupe_key AND person.status IN ('pending', 'processing', 'promoted')
+            WHERE person.key_prefix = copy.key_prefix
+              AND person.dedupe_key = copy.dedupe_key
+              AND person.status IN ('pending', 'processing', 'promoted')
             LIMIT 1) AS live
         WHERE copy.stranded_at IS NOT NULL
         FOR NO KEY UPDATE OF copy SKIP LOCKED
@@ -179,7 +181,7 @@ AS $$
     SET duplicate_of_run_id = stranded.live_run_id, duplicate_of_row_number = stranded.live_row_number, stranded_at = NULL
     FROM stranded
     WHERE copy.stranded_at IS NOT NULL
-      AND copy.dedupe_key = stranded.dedupe_key
+      AND copy.key_prefix = stranded.key_prefix
       AND copy.import_run_id = stranded.import_run_id
       AND copy.row_number = stranded.row_number;
 $$;
@@ -294,7 +296,8 @@ BEGIN
           AND landed.erased_at IS NULL
           AND NOT EXISTS (
               SELECT FROM ingest.plaintiffs_raw AS live
-              WHERE live.dedupe_key = landed.dedupe_key
+              WHERE live.key_prefix = landed.key_prefix
+                AND live.dedupe_key = landed.dedupe_key
                 AND live.status IN ('pending', 'processing', 'promoted')))
     THEN
         RAISE EXCEPTION 'a run that holds first copies was rolled back during the load; load again'

@@ -88,6 +88,7 @@ BEGIN
     WHERE mine.import_run_id = rollback_import_run.run_id
       AND mine.status IN ('pending', 'processing')
       AND mine.erased_at IS NULL
+      AND copy.key_prefix = mine.key_prefix
       AND copy.dedupe_key = mine.dedupe_key
       AND copy.status = 'skipped'
       AND copy.erased_at IS NULL
@@ -136,7 +137,8 @@ AS $$
       AND copy.duplicate_of_run_id = count_stranded_rows.run_id
       AND NOT EXISTS (
           SELECT FROM ingest.plaintiffs_raw AS live
-          WHERE live.dedupe_key = copy.dedupe_key
+          WHERE live.key_prefix = copy.key_prefix
+            AND live.dedupe_key = copy.dedupe_key
             AND live.status IN ('pending', 'processing', 'promoted'));
 $$;
 
@@ -173,21 +175,22 @@ BEGIN
 
     FOR holder IN
         WITH first_copy AS (
-            SELECT DISTINCT ON (copy.dedupe_key) copy.dedupe_key, copy.import_run_id, copy.row_number
+            SELECT DISTINCT ON (copy.dedupe_key) copy.key_prefix, copy.import_run_id, copy.row_number
             FROM ingest.plaintiffs_raw AS copy
             JOIN ingest.import_runs AS run ON run.id = copy.import_run_id
             WHERE copy.stranded_at IS NOT NULL
               AND copy.duplicate_of_run_id = reinstate_skipped_rows.run_id
               AND NOT EXISTS (
                   SELECT FROM ingest.plaintiffs_raw AS live
-                  WHERE live.dedupe_key = copy.dedupe_key
+                  WHERE live.key_prefix = copy.key_prefix
+                    AND live.dedupe_key = copy.dedupe_key
                     AND live.status IN ('pending', 'processing', 'promoted'))
             ORDER BY copy.dedupe_key, run.created_at, run.id, copy.row_number
         ), made_live AS (
             UPDATE ingest.plaintiffs_raw AS copy
             SET status = 'pending', duplicate_of_run_id = NULL, duplicate_of_row_number = NULL, stranded_at = NULL
             FROM first_copy
-            WHERE copy.dedupe_key = first_copy.dedupe_key
+            WHERE copy.key_prefix = first_copy.key_prefix
               AND copy.import_run_id = first_copy.import_run_id
               AND copy.row_number = first_copy.row_number
             RETURNING copy.import_run_id

@@ -54,7 +54,7 @@ BEGIN
     LOOP
         -- The UPDATE also counts the rows that are taken over, for the audit log.
         WITH candidate AS (
-            SELECT landed.dedupe_key, landed.row_number, landed.promoter AS previous_promoter, landed.status AS previous_status
+            SELECT landed.key_prefix, landed.row_number, landed.promoter AS previous_promoter, landed.status AS previous_status
             FROM ingest.plaintiffs_raw AS landed
             WHERE landed.import_run_id = run.id
               AND landed.status IN ('pending', 'processing')
@@ -68,7 +68,7 @@ BEGIN
             SET status = 'processing', promotion_claim = new_claim, promoter = stored_worker, promotion_claimed_at = claimed_at
             FROM candidate
             WHERE landed.import_run_id = run.id
-              AND landed.dedupe_key = candidate.dedupe_key
+              AND landed.key_prefix = candidate.key_prefix
               AND landed.row_number = candidate.row_number
               AND landed.status IN ('pending', 'processing')
             RETURNING candidate.previous_promoter, candidate.previous_status
@@ -97,7 +97,7 @@ $$;
 
 -- Splits row claims into their two parts.
 CREATE FUNCTION ingest.parse_row_claims(rows text[])
-RETURNS TABLE (dedupe_key bytea, promotion_claim uuid)
+RETURNS TABLE (key_prefix uuid, dedupe_key bytea, promotion_claim uuid)
 LANGUAGE plpgsql IMMUTABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -110,7 +110,7 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass values of the column row_claim of ingest.claim_rows_to_promote unchanged.';
     END IF;
     RETURN QUERY
-        SELECT DISTINCT decode(split_part(row_claim, '.', 1), 'hex'), split_part(row_claim, '.', 2)::uuid
+        SELECT DISTINCT left(row_claim, 32)::uuid, decode(split_part(row_claim, '.', 1), 'hex'), split_part(row_claim, '.', 2)::uuid
         FROM unnest(rows) AS given (row_claim);
 END
 $$;
@@ -141,7 +141,8 @@ BEGIN
         UPDATE ingest.plaintiffs_raw AS landed
         SET status = 'promoted', promotion_claim = NULL, promoted_at = clock_timestamp(), promoted_to = stored_target
         FROM ingest.parse_row_claims(mark_promoted.rows) AS mine
-        WHERE landed.dedupe_key = mine.dedupe_key
+        WHERE landed.key_prefix = mine.key_prefix
+          AND landed.dedupe_key = mine.dedupe_key
           AND landed.status = 'processing'
           AND landed.promotion_claim = mine.promotion_claim
           AND landed.erased_at IS NULL
@@ -178,7 +179,8 @@ BEGIN
         UPDATE ingest.plaintiffs_raw AS landed
         SET status = 'pending', promotion_claim = NULL, promoter = NULL, promotion_claimed_at = NULL
         FROM ingest.parse_row_claims(release_rows.rows) AS mine
-        WHERE landed.dedupe_key = mine.dedupe_key
+        WHERE landed.key_prefix = mine.key_prefix
+          AND landed.dedupe_key = mine.dedupe_key
           AND landed.status = 'processing'
           AND landed.promotion_claim = mine.promotion_claim
         RETURNING landed.import_run_id

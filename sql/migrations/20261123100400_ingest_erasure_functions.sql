@@ -420,7 +420,9 @@ BEGIN
                     UNION
                     SELECT own.dedupe_key FROM pg_temp.ingest_found AS own WHERE own.request = asked.request AND own.place = 'row'
                 ) AS keys
-                JOIN ingest.plaintiffs_raw AS landed ON landed.dedupe_key = keys.dedupe_key
+                JOIN ingest.plaintiffs_raw AS landed
+                  ON landed.key_prefix = ingest.key_prefix(keys.dedupe_key)
+                 AND landed.dedupe_key = keys.dedupe_key
                 WHERE landed.status = 'promoted'
                 ORDER BY landed.promoted_to)
         FROM asked

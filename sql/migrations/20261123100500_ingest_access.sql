@@ -84,6 +84,7 @@ BEGIN
                 ingest.reconcile_import_run(uuid, bigint),
                 ingest.count_rows(uuid),
                 ingest.count_stranded_rows(uuid),
+                ingest.find_wrong_prefixes(),
                 ingest.vendor_history(text, integer)
             TO %s', role_name);
     END LOOP;
@@ -102,6 +103,11 @@ BEGIN
                 ingest.rollback_import_run(uuid, text),
                 ingest.reinstate_skipped_rows(uuid),
                 ingest.lock_source(text, boolean),
+                ingest.key_prefix(bytea),
+                ingest.prepare_merge(bigint, bigint),
+                ingest.merge_stage(uuid, bigint, bigint, bigint, bigint),
+                ingest.merge_racing(uuid),
+                ingest.count_stage(bigint, bigint),
                 ingest.set_vendor_profile(text, jsonb, integer),
                 ingest.remove_vendor_profile(text, integer),
                 ingest.accept_vendor_header(uuid, jsonb, jsonb, jsonb)

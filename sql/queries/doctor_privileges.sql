@@ -19,8 +19,8 @@ FROM (
     FROM pg_catalog.pg_proc
     WHERE pronamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'ingest')
       AND proname IN (
-          'claim_import_run', 'heartbeat_import_run', 'resolve_import_run', 'lock_source', 'finalize_import_run', 'reconcile_import_run',
-          'count_rows', 'fail_import_run', 'abort_import_run', 'rollback_import_run', 'count_stranded_rows', 'reinstate_skipped_rows',
+          'claim_import_run', 'heartbeat_import_run', 'resolve_import_run', 'lock_source', 'prepare_merge', 'merge_stage', 'merge_racing',
+          'count_stage', 'finalize_import_run', 'reconcile_import_run', 'count_rows', 'fail_import_run', 'abort_import_run', 'rollback_import_run', 'count_stranded_rows', 'find_wrong_prefixes', 'reinstate_skipped_rows',
           'set_vendor_profile', 'remove_vendor_profile', 'accept_vendor_header', 'vendor_history')
     UNION ALL
     SELECT 'TEMPORARY on the database', has_database_privilege(current_database(), 'TEMPORARY')

@@ -6,7 +6,8 @@ SELECT
         SELECT count(DISTINCT mine.dedupe_key)
         FROM ingest.plaintiffs_raw AS mine
         JOIN ingest.plaintiffs_raw AS copy
-          ON copy.dedupe_key = mine.dedupe_key
+          ON copy.key_prefix = mine.key_prefix
+         AND copy.dedupe_key = mine.dedupe_key
          AND copy.import_run_id <> mine.import_run_id
          AND copy.status = 'skipped'
          AND copy.erased_at IS NULL

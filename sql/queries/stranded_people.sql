@@ -5,7 +5,8 @@ WHERE copy.stranded_at IS NOT NULL
   AND copy.import_run_id = @run_id
   AND NOT EXISTS (
       SELECT FROM ingest.plaintiffs_raw AS live
-      WHERE live.dedupe_key = copy.dedupe_key
+      WHERE live.key_prefix = copy.key_prefix
+        AND live.dedupe_key = copy.dedupe_key
         AND live.status IN ('pending', 'processing', 'promoted'))
 GROUP BY copy.duplicate_of_run_id
 ORDER BY copy.duplicate_of_run_id;

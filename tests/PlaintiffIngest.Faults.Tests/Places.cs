@@ -20,7 +20,7 @@ public static class Places
                 Place.ClaimCommit => blocks == 0 && message.IsCommit,
                 Place.ClaimCommitAnswer => blocks == 0 && message.IsCommitted,
                 Place.Copy => blocks == Block && message.IsCopyData,
-                Place.MergeAnswer => !message.FromClient && message.Type == 'C' && message.Contains("INSERT 0 "),
+                Place.MergeAnswer => !message.FromClient && message.Type == 'T' && message.Contains("is_completed"),
                 Place.Commit => blocks > 0 && message.IsCommit,
                 _ => blocks > 0 && message.IsCommitted,
             };

@@ -35,7 +35,7 @@ public sealed class ReportingTests : ModuleTest, IClassFixture<MigratedDatabase>
         Assert.Equal(run, files.Select(line => Text(line, "run")).Order(StringComparer.Ordinal));
         Assert.Equal((2, 1, 0, 1), (Number("fetched"), Number("inserted"), Number("skipped"), Number("errored")));
         Assert.Equal(
-            ["Hash", "Claim", "Read", "Merge", "Reconcile", "Commit", "Load"],
+            ["Hash", "Claim", "Read", "Merge", "Commit", "Load"],
             lines.Where(line => Text(line, "event") == "step" && Text(line, "file") == "a.csv").Select(line => Text(line, "step")));
         Assert.All(lines.Where(line => Text(line, "step") == "Merge"), line => Assert.Equal(Text(files[0], "run"), Text(line, "run")));
         Assert.DoesNotContain("Quist", LogText(), StringComparison.Ordinal);

@@ -14,7 +14,7 @@ public sealed record ProtocolMessage(int Number, int Connection, bool FromClient
     public bool IsCopyData => FromClient && Type == 'd';
 
     /// <summary>Whether it asks the server to commit.</summary>
-    public bool IsCommit => FromClient && Type == 'Q' && Contains("COMMIT");
+    public bool IsCommit => FromClient && Type is 'Q' or 'P' && Contains("COMMIT\0");
 
     /// <summary>Whether it says that the server has committed.</summary>
     public bool IsCommitted => !FromClient && Type == 'C' && Contains("COMMIT\0");

@@ -12,9 +12,12 @@ public sealed class DedupeKey : IDisposable
     /// <summary>Length of a key in bytes.</summary>
     public const int Length = SHA256.HashSizeInBytes;
 
+    /// <summary>How many bytes of a key, from its start, identify a person in the database's index of live rows.</summary>
+    public const int PrefixLength = 16;
+
     // One instance for all keys: the static SHA256.HashData creates a native context per call, which costs more than the hash.
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly int prefixLength;
+    private readonly int sourceLength;
     private byte[] text;
 
     /// <summary>Creates an instance for one vendor.</summary>
@@ -22,7 +25,7 @@ public sealed class DedupeKey : IDisposable
     public DedupeKey(string sourceSystem)
     {
         text = Encoding.UTF8.GetBytes(sourceSystem + "|");
-        prefixLength = text.Length;
+        sourceLength = text.Length;
     }
 
     /// <summary>Computes the key of one plaintiff.</summary>
@@ -31,13 +34,13 @@ public sealed class DedupeKey : IDisposable
     /// <param name="key">Receives the key, <see cref="Length"/> bytes.</param>
     public void Compute(ReadOnlySpan<byte> email, ReadOnlySpan<byte> name, Span<byte> key)
     {
-        var needed = prefixLength + ((email.Length + name.Length) * PythonText.MaxGrowth) + 1;
+        var needed = sourceLength + ((email.Length + name.Length) * PythonText.MaxGrowth) + 1;
         if (text.Length < needed)
         {
             Array.Resize(ref text, needed);
         }
 
-        var length = prefixLength;
+        var length = sourceLength;
         length += PythonText.Lower(PythonText.Strip(email), text.AsSpan(length));
         text[length++] = (byte)'|';
         length += PythonText.Lower(PythonText.Strip(name), text.AsSpan(length));

@@ -12,8 +12,19 @@ internal static class Sql
     /// <returns>The batch; the caller disposes it.</returns>
     public static NpgsqlBatch Batch(NpgsqlConnection connection, TimeSpan timeout, params ReadOnlySpan<NpgsqlBatchCommand> commands)
     {
+        var batch = Batch(connection, commands);
         // Zero would mean no timeout.
-        var batch = new NpgsqlBatch(connection) { Timeout = Math.Max(1, (int)timeout.TotalSeconds) };
+        batch.Timeout = Math.Max(1, (int)timeout.TotalSeconds);
+        return batch;
+    }
+
+    /// <summary>Creates a batch with the connection's own timeout.</summary>
+    /// <param name="connection">The connection, with its transaction if there is one.</param>
+    /// <param name="commands">The commands. The first error skips the rest.</param>
+    /// <returns>The batch; the caller disposes it.</returns>
+    public static NpgsqlBatch Batch(NpgsqlConnection connection, params ReadOnlySpan<NpgsqlBatchCommand> commands)
+    {
+        var batch = new NpgsqlBatch(connection);
         foreach (var command in commands)
         {
             batch.BatchCommands.Add(command);
@@ -31,6 +42,20 @@ internal static class Sql
         foreach (var value in parameters)
         {
             command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        return command;
+    }
+
+    /// <summary>Creates a command of a batch.</summary>
+    /// <param name="sql">A constant statement with <c>@name</c> parameters. It must never contain values.</param>
+    /// <param name="parameters">The parameters.</param>
+    public static NpgsqlBatchCommand Statement(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(parameter);
         }
 
         return command;

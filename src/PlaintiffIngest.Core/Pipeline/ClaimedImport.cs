@@ -31,14 +31,13 @@ internal sealed class ClaimedImport(RunLifecycle runs, TransientRetry retry, Ing
             var claim = await ClaimAsync(file, workerId, cancellationToken);
             if (outcomes.ResultUnlessClaimed(result, claim) is { } settled)
             {
-                await new DuplicateOptions(runs, retry, log).WarnAsync(file, claim, cancellationToken);
-                return settled with { RowsStranded = await new StrandedPeople(runs, retry, log).WarnAsync(file, claim, cancellationToken) };
+                return settled with { RowsStranded = await new DuplicateCheck(runs, retry, log).WarnAsync(file, claim, cancellationToken) };
             }
 
             runId = claim.RunId;
             LogScope.Current?.RunId = runId;
             log.Information(TranscriptPart.Claim, Transcript.Claimed(claim.RunId));
-            await WarnOfEarlierDeliveryAsync(file, cancellationToken);
+            WarnOfEarlierDelivery(file, claim);
             report = await steps.TimedAsync(IngestStep.Load, () => LoadAsync(file, loader, claim.RunId, cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -66,11 +65,9 @@ internal sealed class ClaimedImport(RunLifecycle runs, TransientRetry retry, Ing
             serverResponded: false,
             cancellationToken));
 
-    private async Task WarnOfEarlierDeliveryAsync(IdentifiedFile file, CancellationToken cancellationToken)
+    private void WarnOfEarlierDelivery(IdentifiedFile file, Claim claim)
     {
-        var earlier = await retry.RunAsync(
-            token => runs.FindEarlierDeliveryAsync(file.Batch, file.Hash, token), serverResponded: true, cancellationToken);
-        if (earlier is not null)
+        if (claim.Earlier is { } earlier)
         {
             log.Warning($"{file.Name}: batch {file.Batch.SourceBatchId} was delivered before with a different file (run {earlier.RunId}, {earlier.FileName}, {earlier.CreatedAt.ToLocalTime():yyyy-MM-dd HH:mm:ss zzz}). Rows that are already in the database are skipped.");
         }

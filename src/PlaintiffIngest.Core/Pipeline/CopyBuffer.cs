@@ -46,7 +46,7 @@ internal sealed class CopyBuffer(int size)
         BinaryPrimitives.WriteInt64BigEndian(field[sizeof(int)..], value);
     }
 
-    /// <summary>A field of type bytea or text, in UTF-8.</summary>
+    /// <summary>A field of type bytea, uuid in the order of its bytes, or text in UTF-8.</summary>
     public void Write(ReadOnlySpan<byte> value)
     {
         var field = Reserve(sizeof(int) + value.Length);

@@ -65,8 +65,7 @@ internal sealed class FileCheck(RunLifecycle runs, TransientRetry retry, Outcome
             return null;
         }
 
-        await new DuplicateOptions(runs, retry, log).WarnAsync(file, blocking, cancellationToken);
-        return settled with { RowsStranded = await new StrandedPeople(runs, retry, log).WarnAsync(file, blocking, cancellationToken) };
+        return settled with { RowsStranded = await new DuplicateCheck(runs, retry, log).WarnAsync(file, blocking, cancellationToken) };
     }
 
     // A dry run claims nothing, so it queries the claim. So does an import with a reject file, because a duplicate's reject file already

@@ -48,8 +48,7 @@ internal sealed class FileLoader(
             QualityGate.Check(file, report.Rows, report.Read);
             delivery.CompareRows(report);
 
-            await MergeAsync(runId, staged, connection, stop);
-            report = await FinalizeAndReconcileAsync(connection, runId, report, reader, stop);
+            report = await MergeAsync(runId, staged, connection, report, reader, stop);
             RequireReconciled(runId, report, staged.Errored);
             await delivery.ComparePeopleAsync(report, connection, MergeTimeout(staged), stop);
             if (file.AcceptedChange is { } change)
@@ -152,29 +151,28 @@ internal sealed class FileLoader(
         }
     }
 
-    private Task MergeAsync(Guid runId, StagedRows staged, NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<LoadReport> MergeAsync(
+        Guid runId, StagedRows staged, NpgsqlConnection connection, LoadReport report, PlaintiffReader reader, CancellationToken cancellationToken)
     {
-        var merger = new StageMerger(connection, runId, file.Batch.SourceSystem, MergeTimeout(staged));
+        var completion = new RunCompletion
+        {
+            RunId = runId,
+            Fetched = staged.Fetched,
+            CsvHeader = reader.HeaderText,
+            CsvDelimiter = reader.Delimiter,
+            FileCounts = report.FileCounts,
+        };
         progress.Begin(IngestStep.Merge, staged.Fetched);
-        return steps.TimedAsync(IngestStep.Merge, () => merger.RunAsync(staged, cancellationToken));
+        var completed = await steps.TimedAsync(
+                IngestStep.Merge, () => StageMerger.RunAsync(connection, staged, completion, MergeTimeout(staged), cancellationToken))
+            ?? throw RunErrors.Lost(file.Name, runId);
+        return report with { Rows = completed.Rows with { Fetched = staged.Fetched }, Reconciliation = completed.Found };
     }
 
     private Task<RunCounts> CountAsync(StagedRows staged, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         progress.Begin(IngestStep.Merge, staged.Fetched);
         return steps.TimedAsync(IngestStep.Merge, () => StageMerger.DryRunAsync(connection, staged, MergeTimeout(staged), cancellationToken));
-    }
-
-    // Finalizing is the fence: it locks the run's row, and fails if the run was aborted, rolled back or taken over.
-    private async Task<LoadReport> FinalizeAndReconcileAsync(
-        NpgsqlConnection connection, Guid runId, LoadReport report, PlaintiffReader reader, CancellationToken cancellationToken)
-    {
-        var fetched = report.Rows.Fetched;
-        progress.Begin(IngestStep.Reconcile, fetched);
-        var landed = await RunLifecycle.FinalizeAsync(connection, runId, reader.HeaderText, reader.Delimiter, report.FileCounts, allowEmpty: fetched == 0, cancellationToken)
-            ?? throw RunErrors.Lost(file.Name, runId);
-        var found = await steps.TimedAsync(IngestStep.Reconcile, () => RunLifecycle.ReconcileAsync(connection, runId, fetched, cancellationToken));
-        return report with { Rows = landed with { Fetched = fetched }, Reconciliation = found };
     }
 
     private void RequireReconciled(Guid runId, LoadReport report, long erroredInFile)
@@ -185,7 +183,7 @@ internal sealed class FileLoader(
             throw new IngestException(
                 IngestErrorId.ReconciliationFailed,
                 $"{file.Name}: expected {found.Expected} rows and found {found.Actual}; nothing was kept.",
-                $"Ingest the file again. If it happens again, something in the database changes rows while they are loaded: look for triggers and rules on ingest.plaintiffs_raw, and see Get-ImportEvent -RunId {runId}.");
+                $"Ingest the file again. If it happens again, run Test-IngestDatabase, which finds rows with a wrong prefix of their key, and look for triggers and rules on ingest.plaintiffs_raw that change rows while they are loaded. See also Get-ImportEvent -RunId {runId}.");
         }
     }
 

@@ -15,11 +15,8 @@ public enum IngestStep
     /// <summary>Reading, validating and staging the rows.</summary>
     Read,
 
-    /// <summary>Merging the staged rows into the table.</summary>
+    /// <summary>Merging the staged rows into the table, counting them and comparing them with what was read.</summary>
     Merge,
-
-    /// <summary>Counting and comparing what landed.</summary>
-    Reconcile,
 
     /// <summary>Committing.</summary>
     Commit,

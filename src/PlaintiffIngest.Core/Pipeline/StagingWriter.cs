@@ -17,8 +17,8 @@ internal sealed class StagingWriter : IAsyncDisposable
     // One more than the commas in the statement's column list.
     private static readonly short FieldCount = (short)(SqlText.Get("load/copy.sql").Count(character => character == ',') + 1);
 
-    // Row number, line number and key, the first of the statement's columns.
-    private const short KeyFields = 3;
+    // Row number, line number, prefix and key, the first of the statement's columns.
+    private const short KeyFields = 4;
 
     private readonly NpgsqlRawCopyStream stream;
     private readonly TimeSpan timeout;
@@ -62,6 +62,7 @@ internal sealed class StagingWriter : IAsyncDisposable
         block.BeginRow(FieldCount);
         block.Write(row.RowNumber);
         block.Write(row.LineNumber);
+        block.Write(row.DedupeKey.Span[..DedupeKey.PrefixLength]);
         block.Write(row.DedupeKey.Span);
         if (isErased)
         {

@@ -2,21 +2,17 @@ using Npgsql;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Files;
-using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Runs;
 
 /// <summary>
-/// The operations of a worker on its run: claim, heartbeat, finalize, reconcile, fail. A method without a connection parameter opens its
-/// own connection and commits at once, so that others see the change. Finalizing and reconciling belong to the load's transaction.
+/// The operations of a worker on its run: claim, heartbeat, fail. Each opens its own connection and commits at once, so that others see
+/// the change. Finalizing and reconciling belong to the load's transaction: <see cref="RunCompletion"/>.
 /// </summary>
 /// <param name="target">The database.</param>
 internal sealed class RunLifecycle(DatabaseTarget target)
 {
     private const string ImportKind = "csv";
-
-    // In seconds. Finalizing and reconciling read every row of the run.
-    private const int CommandTimeoutSeconds = 600;
 
     private const string ClaimRun = """
         SELECT run_id, claim_status
@@ -28,23 +24,13 @@ internal sealed class RunLifecycle(DatabaseTarget target)
     private const string ResolveOutcome = "SELECT ingest.resolve_import_run(@run_id)";
     private const string Fail = "SELECT ingest.fail_import_run(@run_id, @error_details)";
     private const string GetStatus = "SELECT status::text FROM ingest.import_runs WHERE id = @run_id";
-    private const string GetReadOptions = "SELECT (read_options || jsonb_build_object('DetectedDelimiter', csv_delimiter))::text FROM ingest.import_runs WHERE id = @run_id";
+    private const string GetReadOptions = "SELECT (read_options || jsonb_build_object('DetectedDelimiter', csv_delimiter))::text AS read_options FROM ingest.import_runs WHERE id = @run_id";
     private const string GetWorker = "SELECT worker_id FROM ingest.import_runs WHERE id = @run_id";
 
     private const string FindClaim = """
         SELECT id FROM ingest.import_runs
         WHERE source_system = @source_system AND source_batch_id = @source_batch_id AND file_hash = @file_hash
           AND worker_id = @worker_id AND status = 'processing'
-        """;
-
-    private const string FinalizeRun = """
-        SELECT ingest.finalize_import_run(@run_id, csv_header => @csv_header, csv_delimiter => @csv_delimiter, allow_empty => @allow_empty, knows_erased => true, file_counts => @file_counts)
-        """;
-
-    private const string GetCounts = "SELECT rows_fetched, rows_inserted, rows_skipped, rows_errored FROM ingest.import_runs WHERE id = @run_id AND status = 'completed'";
-
-    private const string Reconcile = """
-        SELECT is_valid, expected_count, actual_count, delta FROM ingest.reconcile_import_run(@run_id, @expected_count)
         """;
 
     /// <summary>Claims a file, in a transaction of its own. If the response is lost, a retry recognizes the claim as its own.</summary>
@@ -97,26 +83,28 @@ internal sealed class RunLifecycle(DatabaseTarget target)
             },
             cancellationToken);
 
-    /// <summary>Returns the options that the file of a run was read with; null if the run has none.</summary>
+    /// <summary>Returns what an operator must know about a file that was imported before.</summary>
+    /// <param name="runId">The completed run.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="IngestException">The database failed.</exception>
-    public async Task<ReadOptions?> GetReadOptionsAsync(Guid runId, CancellationToken cancellationToken)
-        => ReadOptions.FromJson(await GetTextAsync(GetReadOptions, runId, cancellationToken));
-
-    /// <summary>Returns the people of a completed run who have no live row, grouped by the rolled-back run that had it.</summary>
-    /// <exception cref="IngestException">The database failed.</exception>
-    public Task<List<(Guid RolledBackRun, long People)>> FindStrandedAsync(Guid runId, CancellationToken cancellationToken)
+    public Task<KnownFile> GetKnownFileAsync(Guid runId, CancellationToken cancellationToken)
         => target.RunAsync(
             async connection =>
             {
-                await using var command = connection.Command(SqlText.Get("queries/stranded_people.sql"), SqlParameter.Uuid("run_id", runId));
-                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-                var found = new List<(Guid, long)>();
+                await using var batch = Sql.Batch(
+                    connection,
+                    Sql.Statement(GetReadOptions, SqlParameter.Uuid("run_id", runId)),
+                    Sql.Statement(SqlText.Get("queries/stranded_people.sql"), SqlParameter.Uuid("run_id", runId)));
+                await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+                var options = await reader.ReadAsync(cancellationToken) ? ReadOptions.FromJson(reader.TextOrNull("read_options")) : null;
+                var stranded = new List<StrandedPeople>();
+                await reader.NextResultAsync(cancellationToken);
                 while (await reader.ReadAsync(cancellationToken))
                 {
-                    found.Add((reader.Value<Guid>("rolled_back_run_id"), reader.Value<long>("people")));
+                    stranded.Add(new StrandedPeople(reader.Value<Guid>("rolled_back_run_id"), reader.Value<long>("people")));
                 }
 
-                return found;
+                return new KnownFile(options, stranded);
             },
             cancellationToken);
 
@@ -146,68 +134,6 @@ internal sealed class RunLifecycle(DatabaseTarget target)
     public Task<RunStatus?> GetStatusAsync(Guid runId, CancellationToken cancellationToken)
         => GetStatusAsync(GetStatus, runId, cancellationToken);
 
-    /// <summary>Finds the last completed import of the same batch with a different file; null if there is none.</summary>
-    /// <exception cref="IngestException">The database failed.</exception>
-    public Task<EarlierDelivery?> FindEarlierDeliveryAsync(BatchIdentity batch, FileHash hash, CancellationToken cancellationToken)
-        => target.RunAsync(
-            async connection =>
-            {
-                await using var command = connection.Command(SqlText.Get("queries/other_file.sql"), Identity(batch, hash));
-                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-                return await reader.ReadAsync(cancellationToken)
-                    ? new EarlierDelivery(reader.Value<Guid>("id"), reader.TextOrNull("filename"), reader.Value<DateTimeOffset>("created_at"))
-                    : null;
-            },
-            cancellationToken);
-
-    /// <summary>Completes the run within the load's transaction: the fence. Throws the driver's own exceptions.</summary>
-    /// <param name="connection">The load's connection, in its transaction.</param>
-    /// <param name="runId">The run.</param>
-    /// <param name="csvHeader">The header line of the file.</param>
-    /// <param name="csvDelimiter">The file's delimiter.</param>
-    /// <param name="counts">Counts of filled and missing values; null for a reject file.</param>
-    /// <param name="allowEmpty">Whether the file has no data rows.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The run's rows, counted by the database; null if the run was aborted, rolled back or taken over: the caller must roll back.</returns>
-    public static async Task<RunCounts?> FinalizeAsync(
-        NpgsqlConnection connection, Guid runId, string csvHeader, char csvDelimiter, FileCounts? counts, bool allowEmpty, CancellationToken cancellationToken)
-    {
-        await using var command = connection.Command(
-            $"{FinalizeRun}; {GetCounts}",
-            SqlParameter.Uuid("run_id", runId),
-            SqlParameter.Flag("allow_empty", allowEmpty),
-            SqlParameter.Json("file_counts", counts?.ToJson()),
-            // The server may log parameters, but never rows.
-            SqlParameter.Text("csv_header", Redactor.RedactHeader(csvHeader)),
-            SqlParameter.Text("csv_delimiter", csvDelimiter.ToString()));
-        command.CommandTimeout = CommandTimeoutSeconds;
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        var isCompleted = reader.GetBoolean(0);
-        await reader.NextResultAsync(cancellationToken);
-        return isCompleted && await reader.ReadAsync(cancellationToken)
-            ? new RunCounts(
-                reader.Value<long>("rows_fetched"), reader.Value<long>("rows_inserted"), reader.Value<long>("rows_skipped"), reader.Value<long>("rows_errored"))
-            : null;
-    }
-
-    /// <summary>Compares the rows found with the rows read. Throws the driver's own exceptions.</summary>
-    /// <param name="connection">The load's connection, in its transaction; or another one after the commit.</param>
-    /// <param name="runId">The run.</param>
-    /// <param name="expected">Rows the parser read.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    public static async Task<Reconciliation> ReconcileAsync(
-        NpgsqlConnection connection, Guid runId, long expected, CancellationToken cancellationToken)
-    {
-        await using var command = connection.Command(
-            Reconcile, SqlParameter.Uuid("run_id", runId), SqlParameter.Count("expected_count", expected));
-        command.CommandTimeout = CommandTimeoutSeconds;
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return new Reconciliation(
-            reader.Value<bool>("is_valid"), reader.Value<long>("expected_count"), reader.Value<long>("actual_count"), reader.Value<long>("delta"));
-    }
-
     private static NpgsqlParameter[] Identity(BatchIdentity batch, FileHash hash) =>
     [
         SqlParameter.Text("source_system", batch.SourceSystem),
@@ -215,14 +141,13 @@ internal sealed class RunLifecycle(DatabaseTarget target)
         SqlParameter.Text("file_hash", hash.Hex),
     ];
 
+    // One round trip: the transaction of the claim, and what an operator wants to know about it.
     private Task<Claim> ClaimOnceAsync(
         BatchIdentity batch, FileHash hash, string fileName, string workerId, ReadOptions options, TimeSpan staleAfter, CancellationToken cancellationToken)
         => target.RunAsync(
             async connection =>
             {
-                // The explicit transaction makes a pooler in statement mode refuse here, before anything is written.
-                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                await using var command = connection.Command(
+                var claimRun = Sql.Statement(
                     ClaimRun,
                     [
                         .. Identity(batch, hash),
@@ -233,11 +158,19 @@ internal sealed class RunLifecycle(DatabaseTarget target)
                         new NpgsqlParameter<TimeSpan>("stale_after", staleAfter),
                         SqlParameter.Json("read_options", options.ToJson()),
                     ]);
-                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                var findEarlier = Sql.Statement(SqlText.Get("queries/other_file.sql"), Identity(batch, hash));
+                await using var commands = Sql.Batch(connection, new NpgsqlBatchCommand("BEGIN"), claimRun, findEarlier, new NpgsqlBatchCommand("COMMIT"));
+                await using var reader = await commands.ExecuteReaderAsync(cancellationToken);
                 await reader.ReadAsync(cancellationToken);
                 var claim = ReadClaim(reader);
-                await reader.CloseAsync();
-                await transaction.CommitAsync(cancellationToken);
+                await reader.NextResultAsync(cancellationToken);
+                if (await reader.ReadAsync(cancellationToken))
+                {
+                    claim = claim with { Earlier = new EarlierDelivery(reader.Value<Guid>("id"), reader.TextOrNull("filename"), reader.Value<DateTimeOffset>("created_at")) };
+                }
+
+                // Nothing is claimed before COMMIT is acknowledged.
+                await reader.NextResultAsync(cancellationToken);
                 return claim;
             },
             cancellationToken);

@@ -41,6 +41,7 @@ public sealed class DatabaseDoctor(DatabaseTarget target, TimeProvider? clock = 
                 yield return await CheckAsync("StaleRuns", schema.StaleRunsAsync, cancellationToken);
                 yield return await CheckAsync("Rows", schema.RowsAsync, cancellationToken);
                 yield return await CheckAsync("LiveRows", schema.LiveRowsAsync, cancellationToken);
+                yield return await CheckAsync("KeyPrefixes", schema.KeyPrefixesAsync, cancellationToken);
                 yield return await CheckAsync("StrandedPeople", schema.StrandedPeopleAsync, cancellationToken);
             }
         }

@@ -153,6 +153,17 @@ internal sealed class SchemaChecks(DatabaseTarget target)
                 $"Run Undo-ImportRun -RunId {Guid.Parse(found[0])} -Reason '...' for each of them, then ingest the files whose people are missing.");
     }
 
+    /// <summary>Checks that every row has the prefix of its own key. An operator may add rows with SQL.</summary>
+    public async Task<CheckResult> KeyPrefixesAsync(CancellationToken cancellationToken)
+    {
+        var found = await ListAsync("queries/doctor_wrong_prefixes.sql", cancellationToken);
+        return found.Count == 0
+            ? CheckResult.Passed($"Every row has the prefix of its dedupe key.")
+            : CheckResult.Failed(
+                $"{found.Count} run(s) have rows whose key_prefix is not that of their dedupe_key: {ShownRuns(found)}. A file that names a person with the same prefix cannot be imported.",
+                $"Find out who added them. The owner of the schema can correct them with UPDATE ingest.plaintiffs_raw SET key_prefix = ingest.key_prefix(dedupe_key) WHERE import_run_id = '{Guid.Parse(found[0])}', for each of the runs.");
+    }
+
     /// <summary>Checks that everyone in a completed run has a live row.</summary>
     public async Task<CheckResult> StrandedPeopleAsync(CancellationToken cancellationToken)
     {

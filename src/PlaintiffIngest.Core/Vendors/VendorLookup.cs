@@ -29,8 +29,14 @@ public sealed class VendorLookup
         facts = await target.RunAsync(
             async connection =>
             {
-                await using var command = connection.Command(SqlText.Get("queries/vendor_facts.sql"), SqlParameter.Text("source_system", sourceSystem));
-                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                // The first transaction of a command: here a pooler in statement mode refuses, before anything is written. It does so when the
+                // server says that a transaction is open, so the server must answer to BEGIN by itself.
+                await using var batch = Sql.Batch(
+                    connection,
+                    new NpgsqlBatchCommand("BEGIN") { AppendErrorBarrier = true },
+                    Sql.Statement(SqlText.Get("queries/vendor_facts.sql"), SqlParameter.Text("source_system", sourceSystem)),
+                    new NpgsqlBatchCommand("ROLLBACK"));
+                await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
                 await reader.ReadAsync(cancellationToken);
                 return Read(reader, sourceSystem);
             },

@@ -184,7 +184,7 @@ public sealed class DatabaseErrorsTests(MigratedDatabase database) : IClassFixtu
         var person = $"person {Guid.NewGuid()}";
         var runId = await connection.LoadAsync(person);
         string Row(Guid run) =>
-            $"INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, dedupe_key, status) VALUES ('{run}', 9, 9, sha256('{person}'), 'pending')";
+            $"INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, key_prefix, dedupe_key, status) VALUES ('{run}', 9, 9, ingest.key_prefix(sha256('{person}')), sha256('{person}'), 'pending')";
 
         await AssertStatementAsync(IngestErrorId.TransientDatabaseError, Row(runId));
         var other = await AssertStatementAsync(IngestErrorId.DatabaseError, Row(runId).Replace("'pending'", "NULL", StringComparison.Ordinal));

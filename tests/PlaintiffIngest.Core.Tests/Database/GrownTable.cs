@@ -27,8 +27,8 @@ public class GrownTable : IAsyncLifetime
             LATERAL (SELECT now() - ({Runs} - number) * interval '1 hour' AS began, CASE WHEN number IN (1, {Runs} - 1) THEN {Stranded} ELSE 0 END AS skipped) AS moment;
 
         INSERT INTO ingest.plaintiffs_raw (
-            import_run_id, row_number, line_number, dedupe_key, status, plaintiff_name, email, promoted_at, duplicate_of_run_id, duplicate_of_row_number, stranded_at)
-        SELECT run.id, row, row + 1, sha256(format('%s.%s', CASE WHEN is_stranded THEN holder.id ELSE run.id END, row)::bytea),
+            import_run_id, row_number, line_number, key_prefix, dedupe_key, status, plaintiff_name, email, promoted_at, duplicate_of_run_id, duplicate_of_row_number, stranded_at)
+        SELECT run.id, row, row + 1, encode(substring(person.key, 1, 16), 'hex')::uuid, person.key,
             (CASE WHEN is_stranded THEN 'skipped' WHEN run.status = 'rolled_back' THEN 'rolled_back'
                 WHEN run.nth <= 0.9 * {Runs} THEN 'promoted' ELSE 'pending' END)::ingest.row_status,
             'Name ' || row, repeat('x', 100),
@@ -37,7 +37,8 @@ public class GrownTable : IAsyncLifetime
         FROM (SELECT id, status, row_number() OVER (ORDER BY created_at) AS nth FROM ingest.import_runs) AS run
         CROSS JOIN LATERAL generate_series(1, {RowsPerRun}) AS row
         LEFT JOIN ingest.import_runs AS holder ON holder.source_batch_id = CASE run.nth WHEN 1 THEN 'batch-10' WHEN {Runs} - 1 THEN 'batch-20' END
-        CROSS JOIN LATERAL (SELECT holder.id IS NOT NULL AND row <= {Stranded} AS is_stranded) AS copy;
+        CROSS JOIN LATERAL (SELECT holder.id IS NOT NULL AND row <= {Stranded} AS is_stranded) AS copy
+        CROSS JOIN LATERAL (SELECT sha256(format('%s.%s', CASE WHEN is_stranded THEN holder.id ELSE run.id END, row)::bytea) AS key) AS person;
         """;
 
     private readonly MigratedDatabase database = new();

@@ -47,7 +47,7 @@ public sealed class GrownTableTests(GrownTable table) : IClassFixture<GrownTable
 
         var reads = await table.MeasureAsync(async target =>
         {
-            var (rolledBack, people) = Assert.Single(await new RunLifecycle(target).FindStrandedAsync(run, Token));
+            var (rolledBack, people) = Assert.Single((await new RunLifecycle(target).GetKnownFileAsync(run, Token)).Stranded);
             Assert.Equal((await table.FindRunAsync(GrownTable.Runs - 19), GrownTable.Stranded), (rolledBack, people));
         });
 

@@ -169,7 +169,7 @@ public sealed class GuardTests(MigratedDatabase database) : IClassFixture<Migrat
         var person = $"person {Guid.NewGuid()}";
         var runId = await connection.LoadAsync(person);
         string Copy(string status) =>
-            $"INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, dedupe_key, status) VALUES ('{runId}', 9, 9, sha256('{person}'), '{status}')";
+            $"INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, key_prefix, dedupe_key, status) VALUES ('{runId}', 9, 9, ingest.key_prefix(sha256('{person}')), sha256('{person}'), '{status}')";
 
         foreach (var status in new[] { "pending", "processing", "promoted" })
         {

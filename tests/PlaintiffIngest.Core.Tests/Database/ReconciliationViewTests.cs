@@ -94,8 +94,8 @@ public sealed class ReconciliationViewTests(MigratedDatabase database) : IClassF
         var (large, _) = await connection.ClaimAsync(TestRuns.NewBatch());
         await connection.ExecuteAsync(
             $"""
-            INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, dedupe_key, status)
-            SELECT '{large}', g, g, sha256(g::text::bytea), 'skipped' FROM generate_series(1, 5000) AS g;
+            INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, key_prefix, dedupe_key, status)
+            SELECT '{large}', g, g, ingest.key_prefix(sha256(g::text::bytea)), sha256(g::text::bytea), 'skipped' FROM generate_series(1, 5000) AS g;
             ANALYZE ingest.plaintiffs_raw;
             """);
 

@@ -39,12 +39,13 @@ public sealed class RoleTests(MigratedDatabase database) : IClassFixture<Migrate
         "UPDATE ingest.import_runs SET updated_at = now()",
         "UPDATE ingest.plaintiffs_raw SET email = 'x'",
         "UPDATE ingest.plaintiffs_raw SET dedupe_key = '\\x00'",
+        "UPDATE ingest.plaintiffs_raw SET key_prefix = gen_random_uuid()",
         "UPDATE ingest.import_events SET actor = 'nobody'",
         "UPDATE ingest.schema_migrations SET sha256 = NULL",
         "INSERT INTO ingest.import_runs (source_system, source_batch_id, file_hash) VALUES ('a', 'b', 'c')",
         "INSERT INTO ingest.import_events (run_id, event) VALUES (gen_random_uuid(), 'forged')",
         "INSERT INTO ingest.schema_migrations (version, name) VALUES ('9', 'x')",
-        $"INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, dedupe_key, status) SELECT {AnyRow}, 1, 1, '\\x01', 'promoted'",
+        $"INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, key_prefix, dedupe_key, status) SELECT {AnyRow}, 1, 1, gen_random_uuid(), '\\x01', 'promoted'",
         "CREATE TABLE ingest.mine (id int)",
         "CREATE OR REPLACE FUNCTION ingest.heartbeat_import_run(run_id uuid) RETURNS boolean LANGUAGE sql AS 'SELECT true'",
         "ALTER TABLE ingest.plaintiffs_raw DISABLE ROW LEVEL SECURITY",
@@ -111,7 +112,7 @@ public sealed class RoleTests(MigratedDatabase database) : IClassFixture<Migrate
         Assert.Equal("ok ok ok ok", await ReadAsync(target));
         Assert.True(await connection.ScalarAsync<long>("SELECT count(*) FROM ingest.plaintiffs_raw") > 0);
         Assert.True(await connection.ScalarAsync<bool>($"SELECT (ingest.reconcile_import_run({AnyRow}, 1)).actual_count > 0"));
-        foreach (var column in new[] { "plaintiff_name", "email", "phone", "address", "raw_data", "raw_text", "error_message", "dedupe_key", "*" })
+        foreach (var column in new[] { "plaintiff_name", "email", "phone", "address", "raw_data", "raw_text", "error_message", "key_prefix", "dedupe_key", "*" })
         {
             Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await connection.RefusedAsync($"SELECT {column} FROM ingest.plaintiffs_raw")).SqlState);
         }
@@ -193,7 +194,7 @@ public sealed class RoleTests(MigratedDatabase database) : IClassFixture<Migrate
 
         Assert.Equal(0, await connection.ExecuteAsync("UPDATE ingest.plaintiffs_raw SET status = 'failed'"));
         var error = await connection.RefusedAsync(
-            "INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, dedupe_key, status) VALUES (gen_random_uuid(), 1, 1, '\\x01', 'failed')");
+            "INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, key_prefix, dedupe_key, status) VALUES (gen_random_uuid(), 1, 1, gen_random_uuid(), '\\x01', 'failed')");
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, error.SqlState);
 
         await using var target = database.CreateTarget(login.Name, login.Password);

@@ -34,8 +34,8 @@ internal static class TestRuns
             await using var command = new NpgsqlCommand(
                 """
                 INSERT INTO ingest.plaintiffs_raw
-                    (import_run_id, row_number, line_number, dedupe_key, status, plaintiff_name, email, duplicate_of_run_id, duplicate_of_row_number)
-                SELECT $1, $2, $2 + 1, key, (CASE WHEN live.import_run_id IS NULL THEN 'pending' ELSE 'skipped' END)::ingest.row_status,
+                    (import_run_id, row_number, line_number, key_prefix, dedupe_key, status, plaintiff_name, email, duplicate_of_run_id, duplicate_of_row_number)
+                SELECT $1, $2, $2 + 1, ingest.key_prefix(key), key, (CASE WHEN live.import_run_id IS NULL THEN 'pending' ELSE 'skipped' END)::ingest.row_status,
                     $3, $3 || '@example.com', live.import_run_id, live.row_number
                 FROM sha256($3::bytea) AS key
                 LEFT JOIN ingest.plaintiffs_raw AS live
@@ -54,8 +54,8 @@ internal static class TestRuns
         => connection.ExecuteAsync(
             $"""
             INSERT INTO ingest.plaintiffs_raw
-                (import_run_id, row_number, line_number, dedupe_key, status, error_code, error_message, raw_text)
-            VALUES ('{runId}', {rowNumber}, {rowNumber + 1}, sha256('{rawText}'), 'failed', 'FIELD_COUNT', 'The row has 2 cells.', '{rawText}')
+                (import_run_id, row_number, line_number, key_prefix, dedupe_key, status, error_code, error_message, raw_text)
+            VALUES ('{runId}', {rowNumber}, {rowNumber + 1}, ingest.key_prefix(sha256('{rawText}')), sha256('{rawText}'), 'failed', 'FIELD_COUNT', 'The row has 2 cells.', '{rawText}')
             """);
 
     /// <summary>Completes a run with the counts of its rows.</summary>

@@ -113,10 +113,10 @@ public sealed class HiddenPersonTests(MigratedDatabase database) : IClassFixture
         var run = await connection.ScalarAsync<Guid>($"SELECT run_id FROM ingest.claim_import_run('simplicity', '{Guid.NewGuid()}', 'hash', NULL, 'for {ann.Email}')");
         await connection.ExecuteAsync(
             $"""
-            INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, dedupe_key, status, plaintiff_name, email, error_message, raw_text)
-            VALUES ('{run}', 1, 2, sha256('own {run}'), 'pending', '{ann.Name}', '{ann.Email}', NULL, NULL),
-                ('{run}', 2, 3, sha256('other {run}'), 'pending', 'Bob', 'bob@example.com', 'not {ann.Email}', NULL),
-                ('{run}', 3, 4, sha256('failed {run}'), 'failed', NULL, NULL, NULL, '{ann.Name}');
+            INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, key_prefix, dedupe_key, status, plaintiff_name, email, error_message, raw_text)
+            VALUES ('{run}', 1, 2, ingest.key_prefix(sha256('own {run}')), sha256('own {run}'), 'pending', '{ann.Name}', '{ann.Email}', NULL, NULL),
+                ('{run}', 2, 3, ingest.key_prefix(sha256('other {run}')), sha256('other {run}'), 'pending', 'Bob', 'bob@example.com', 'not {ann.Email}', NULL),
+                ('{run}', 3, 4, ingest.key_prefix(sha256('failed {run}')), sha256('failed {run}'), 'failed', NULL, NULL, NULL, '{ann.Name}');
             SELECT ingest.finalize_import_run('{run}')
             """);
         await connection.ExecuteAsync(
@@ -186,10 +186,12 @@ public sealed class HiddenPersonTests(MigratedDatabase database) : IClassFixture
         var (run, _) = await connection.ClaimAsync(TestRuns.NewBatch());
         await connection.ExecuteAsync(
             $"""
-            INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, dedupe_key, status, plaintiff_name, email, raw_data)
-            SELECT '{run}', number, number, CASE number WHEN 3 THEN sha256('{run}') ELSE erased.dedupe_key END,
+            INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, key_prefix, dedupe_key, status, plaintiff_name, email, raw_data)
+            SELECT '{run}', number, number, ingest.key_prefix(person.key), person.key,
                 (CASE number WHEN 2 THEN 'skipped' ELSE 'pending' END)::ingest.row_status, 'name ' || number, '{ann.Email}' || number, '"x"'
-            FROM (SELECT dedupe_key FROM ingest.erased_keys ORDER BY id DESC LIMIT 1) AS erased, generate_series(1, 3) AS number
+            FROM (SELECT dedupe_key FROM ingest.erased_keys ORDER BY id DESC LIMIT 1) AS erased
+            CROSS JOIN generate_series(1, 3) AS number
+            CROSS JOIN LATERAL (SELECT CASE number WHEN 3 THEN sha256('{run}') ELSE erased.dedupe_key END AS key) AS person
             """);
 
         // The caller reports the counts of the rows that it inserted.

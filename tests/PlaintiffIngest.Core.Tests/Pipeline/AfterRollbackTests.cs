@@ -34,7 +34,7 @@ public sealed class AfterRollbackTests : IAsyncLifetime
     /// <summary>Statements that leave a live row in a run that is rolled back.</summary>
     public static TheoryData<string> ManualChanges => new()
     {
-        "INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, dedupe_key, status) SELECT import_run_id, 99, 99, dedupe_key, 'pending' FROM ingest.plaintiffs_raw WHERE row_number = 1",
+        "INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, key_prefix, dedupe_key, status) SELECT import_run_id, 99, 99, key_prefix, dedupe_key, 'pending' FROM ingest.plaintiffs_raw WHERE row_number = 1",
         "UPDATE ingest.plaintiffs_raw SET status = 'processing' WHERE row_number = 1",
         "UPDATE ingest.plaintiffs_raw SET status = 'pending' WHERE row_number = 1",
     };
@@ -88,7 +88,7 @@ public sealed class AfterRollbackTests : IAsyncLifetime
         };
         var failed = await failing.CommitAsync(failing.File("failed.csv", [1]));
         await database.ExecuteAsync(
-            $"INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, dedupe_key, status) VALUES ('{failed.RunId}', 1, 2, sha256('x'), 'pending')");
+            $"INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, key_prefix, dedupe_key, status) VALUES ('{failed.RunId}', 1, 2, ingest.key_prefix(sha256('x')), sha256('x'), 'pending')");
 
         Assert.Equal(CheckState.Failed, (await CheckAsync("LiveRows")).State);
         Assert.Equal(1, (await UndoAsync(failed)).RowsAffected);
@@ -109,7 +109,7 @@ public sealed class AfterRollbackTests : IAsyncLifetime
         var first = await ingest.CommitAsync(ingest.File("first.csv", [1]));
         await UndoAsync(first);
         await database.ExecuteAsync(
-            $"INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, dedupe_key, status) SELECT '{failed.RunId}', 1, 2, dedupe_key, 'pending' FROM ingest.plaintiffs_raw");
+            $"INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, key_prefix, dedupe_key, status) SELECT '{failed.RunId}', 1, 2, key_prefix, dedupe_key, 'pending' FROM ingest.plaintiffs_raw");
         await ingest.CommitAsync(ingest.File("second.csv", [1]));
 
         // The remedy for live rows, then the remedy for stranded people.

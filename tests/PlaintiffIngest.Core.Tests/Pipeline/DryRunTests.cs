@@ -49,8 +49,8 @@ public sealed class DryRunTests(MigratedDatabase database) : IClassFixture<Migra
         await using var command = other.CreateCommand();
         command.CommandText = """
             SELECT * FROM ingest.claim_import_run('simplicity', 'elsewhere', 'ffff', 'f.csv', 'csv', 'other');
-            INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, dedupe_key, status)
-            SELECT id, 1, 2, sha256('simplicity|person.500@example.com|person 500'), 'pending' FROM ingest.import_runs WHERE source_batch_id = 'elsewhere'
+            INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, key_prefix, dedupe_key, status)
+            SELECT id, 1, 2, ingest.key_prefix(sha256('simplicity|person.500@example.com|person 500')), sha256('simplicity|person.500@example.com|person 500'), 'pending' FROM ingest.import_runs WHERE source_batch_id = 'elsewhere'
             """;
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 

@@ -105,8 +105,8 @@ public sealed class StageMergerTests(MigratedDatabase database) : IClassFixture<
     private static Task<int> InsertLiveAsync(NpgsqlConnection connection, Guid runId, int person)
         => connection.ExecuteAsync(
             $"""
-            INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, dedupe_key, status)
-            VALUES ('{runId}', 1, 2, sha256('simplicity|person.{person}@example.com|person {person}'), 'pending')
+            INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, key_prefix, dedupe_key, status)
+            VALUES ('{runId}', 1, 2, ingest.key_prefix(sha256('simplicity|person.{person}@example.com|person {person}')), sha256('simplicity|person.{person}@example.com|person {person}'), 'pending')
             """);
 
     private Task UntilWaitingForAsync(int processId) => Eventually.TrueAsync(

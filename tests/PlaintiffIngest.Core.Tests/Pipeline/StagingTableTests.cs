@@ -20,7 +20,7 @@ public sealed class StagingTableTests(MigratedDatabase database) : IClassFixture
         {
             await using var transaction = await connection.BeginTransactionAsync(Token);
             await StagingTable.CreateAsync(connection, erased: null, TimeSpan.FromSeconds(10), Token);
-            Assert.Equal(15L, await connection.ScalarAsync<long>("SELECT count(*) FROM pg_attribute WHERE attrelid = 'pg_temp.ingest_stage'::regclass AND attnum > 0"));
+            Assert.Equal(16L, await connection.ScalarAsync<long>("SELECT count(*) FROM pg_attribute WHERE attrelid = 'pg_temp.ingest_stage'::regclass AND attnum > 0"));
             await (isCommitted ? transaction.CommitAsync(Token) : transaction.RollbackAsync(Token));
         }
 

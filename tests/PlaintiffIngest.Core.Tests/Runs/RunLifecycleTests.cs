@@ -1,3 +1,4 @@
+using Npgsql;
 using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Files;
@@ -33,7 +34,7 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
         Assert.Equal(new Claim(runId, ClaimStatus.InProgress), await ClaimAsync());
 
         await using var connection = await database.OpenAsync();
-        Assert.Equal(new RunCounts(0, 0, 0, 0), await RunLifecycle.FinalizeAsync(connection, runId, "name,email", ',', counts: null, allowEmpty: true, Token));
+        Assert.Equal(new RunCounts(0, 0, 0, 0), (await CompleteAsync(connection, runId, fetched: 0))!.Rows);
         Assert.Equal(new Claim(runId, ClaimStatus.Duplicate), await Runs.PeekClaimAsync(batch, Hash, null, Token));
         Assert.Equal(new Claim(runId, ClaimStatus.Duplicate), await ClaimAsync());
         Assert.Equal(RunStatus.Completed, await Runs.GetStatusAsync(runId, Token));
@@ -49,7 +50,7 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
     {
         var (runId, _) = await Runs.ClaimAsync(batch, Hash, "file.csv", "worker", new ReadOptions { Limit = completed }, TimeSpan.FromMinutes(30), Token);
         await using var connection = await database.OpenAsync();
-        await RunLifecycle.FinalizeAsync(connection, runId, "h", ',', counts: null, allowEmpty: true, Token);
+        await CompleteAsync(connection, runId, fetched: 0);
 
         Assert.Equal(expected, (await Runs.PeekClaimAsync(batch, Hash, requestedLimit, Token))?.Status ?? ClaimStatus.Claimed);
         Assert.Equal(expected, (await Runs.ClaimAsync(batch, Hash, "file.csv", "worker", new ReadOptions { Limit = requestedLimit }, TimeSpan.FromMinutes(30), Token)).Status);
@@ -91,17 +92,20 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
     [Fact]
     public async Task Another_file_of_the_same_batch_is_found_for_the_warning()
     {
-        Assert.Null(await Runs.FindEarlierDeliveryAsync(batch, Hash, Token));
-        var (runId, _) = await Runs.ClaimAsync(batch, new FileHash(new string('b', 64)), "earlier.csv", "worker", new ReadOptions(), TimeSpan.FromMinutes(30), Token);
-        Assert.Null(await Runs.FindEarlierDeliveryAsync(batch, Hash, Token));
+        Task<Claim> Claim(char hash, string fileName) => Runs.ClaimAsync(
+            batch, new FileHash(new string(hash, 64)), fileName, $"worker {fileName}", new ReadOptions(), TimeSpan.FromMinutes(30), Token);
+
+        var first = await Claim('b', "earlier.csv");
+        Assert.Null(first.Earlier);
+        Assert.Null((await Claim('c', "while-it-loads.csv")).Earlier);
         await using var connection = await database.OpenAsync();
-        Assert.True(await connection.FinalizeAsync(runId));
+        Assert.True(await connection.FinalizeAsync(first.RunId));
 
-        var other = await Runs.FindEarlierDeliveryAsync(batch, Hash, Token);
+        var claim = await Claim('a', "corrected.csv");
 
-        Assert.Equal((runId, "earlier.csv"), (other?.RunId, other?.FileName));
-        Assert.Equal((await new RunQueries(target).GetRunAsync(runId, Token)).CreatedAt, other?.CreatedAt);
-        Assert.Null(await Runs.FindEarlierDeliveryAsync(batch, new FileHash(new string('b', 64)), Token));
+        Assert.Equal((ClaimStatus.Claimed, first.RunId, "earlier.csv"), (claim.Status, claim.Earlier?.RunId, claim.Earlier?.FileName));
+        Assert.Equal((await new RunQueries(target).GetRunAsync(first.RunId, Token)).CreatedAt, claim.Earlier?.CreatedAt);
+        Assert.Null((await Claim('b', "earlier.csv")).Earlier);
     }
 
     [Fact]
@@ -112,14 +116,24 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
         {
             await using var transaction = await connection.BeginTransactionAsync(Token);
             await connection.InsertAsync(runId, $"Ann {runId}", $"Bob {runId}");
-            Assert.Equal(new RunCounts(2, 2, 0, 0), await RunLifecycle.FinalizeAsync(connection, runId, "name;email", ';', counts: null, allowEmpty: false, Token));
-            Assert.Equal(new Reconciliation(true, 2, 2, 0), await RunLifecycle.ReconcileAsync(connection, runId, 2, Token));
-            Assert.Equal(new Reconciliation(false, 3, 2, -1), await RunLifecycle.ReconcileAsync(connection, runId, 3, Token));
+            Assert.Equal(
+                new CompletedRun(new RunCounts(2, 2, 0, 0), new Reconciliation(true, 2, 2, 0)), await CompleteAsync(connection, runId, fetched: 2));
         }
 
         // Not committed, so nothing is left and the run is still processing.
         Assert.Equal(RunStatus.Processing, await Runs.GetStatusAsync(runId, Token));
         Assert.False(await database.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM ingest.plaintiffs_raw WHERE import_run_id = '{runId}')"));
+    }
+
+    [Fact]
+    public async Task A_run_with_fewer_rows_than_were_read_does_not_reconcile()
+    {
+        var (runId, _) = await ClaimAsync();
+        await using var connection = await database.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync(Token);
+        await connection.InsertAsync(runId, $"Ann {runId}", $"Bob {runId}");
+
+        Assert.Equal(new Reconciliation(false, 3, 2, -1), (await CompleteAsync(connection, runId, fetched: 3))!.Found);
     }
 
     [Fact]
@@ -129,7 +143,7 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
         await Runs.FailAsync(runId, "{}", Token);
         await using var connection = await database.OpenAsync();
 
-        Assert.Null(await RunLifecycle.FinalizeAsync(connection, runId, "h", ',', counts: null, allowEmpty: true, Token));
+        Assert.Null(await CompleteAsync(connection, runId, fetched: 0));
     }
 
     [Fact]
@@ -149,6 +163,14 @@ public sealed class RunLifecycleTests(MigratedDatabase database) : IClassFixture
         Assert.Equal(RunStatus.Processing, await Runs.GetStatusAsync(runId, Token));
         Assert.Equal(1L, await database.ScalarAsync<long>($"SELECT count(*) FROM ingest.import_runs WHERE source_batch_id = '{batch.SourceBatchId}'"));
         Assert.Equal(new Claim(runId, ClaimStatus.InProgress), await ClaimAsync());
+    }
+
+    private static async Task<CompletedRun?> CompleteAsync(NpgsqlConnection connection, Guid runId, long fetched)
+    {
+        var completion = new RunCompletion { RunId = runId, Fetched = fetched, CsvHeader = "name;email", CsvDelimiter = ';' };
+        await using var batch = Sql.Batch(connection, completion.Statements());
+        await using var reader = await batch.ExecuteReaderAsync(Token);
+        return await RunCompletion.ReadAsync(reader, Token);
     }
 
     private Task<Claim> ClaimAsync() => Runs.ClaimAsync(batch, Hash, "file.csv", $"worker {Guid.NewGuid()}", new ReadOptions(), TimeSpan.FromMinutes(30), Token);

@@ -44,11 +44,11 @@ public sealed class SchemaDefinitionTests(MigratedDatabase database) : IClassFix
     }
 
     [Fact]
-    public async Task The_live_key_is_the_only_unique_index_on_rows_and_contains_the_dedupe_key()
+    public async Task The_live_key_is_the_only_unique_index_on_rows_and_contains_the_key_prefix()
         => Assert.Equal(
-            "ingest.plaintiffs_raw_live_key",
+            "ingest.plaintiffs_raw_live_key (key_prefix)",
             await database.ScalarAsync<string>(
-                "SELECT string_agg(indexrelid::regclass::text, ',') FROM pg_index WHERE indrelid = 'ingest.plaintiffs_raw'::regclass AND indisunique"));
+                "SELECT string_agg(format('%s (%s)', indexrelid::regclass, pg_get_indexdef(indexrelid, 1, true)), ',') FROM pg_index WHERE indrelid = 'ingest.plaintiffs_raw'::regclass AND indisunique"));
 
     // This replaces a foreign key from rows to runs, which would look up the run for every row.
     [Fact]

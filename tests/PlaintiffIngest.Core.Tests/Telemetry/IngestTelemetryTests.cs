@@ -33,7 +33,7 @@ public sealed class IngestTelemetryTests(MigratedDatabase database) : IClassFixt
         Assert.Equal([null, "NoValidRows", null], files.Select(span => Tag(span, "error.type")));
         Assert.Equal([ActivityStatusCode.Ok, ActivityStatusCode.Error, ActivityStatusCode.Ok], files.Select(span => span.Status));
         Assert.Equal(
-            ["Hash", "Claim", "Read", "Merge", "Reconcile", "Commit", "Load"],
+            ["Hash", "Claim", "Read", "Merge", "Commit", "Load"],
             spans.Where(span => span.TraceId == files[0].TraceId && span != files[0]).Select(span => span.OperationName));
         Assert.Equal("Load", spans.Single(span => span.TraceId == files[0].TraceId && span.OperationName == "Merge").Parent!.OperationName);
 

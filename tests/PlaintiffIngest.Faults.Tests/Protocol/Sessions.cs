@@ -273,8 +273,8 @@ internal sealed class Sessions : IAsyncDisposable
 
     private Task InsertAsync(Guid run, long number, Person person, string status, (Guid Run, long Number)? firstCopy) => @operator.ExecuteAsync(
         $"""
-        INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, dedupe_key, status, plaintiff_name, email, duplicate_of_run_id, duplicate_of_row_number)
-        VALUES ($1, $2, 2, decode($3, 'hex'), '{status}', $4, $5, $6, $7)
+        INSERT INTO ingest.plaintiffs_raw (import_run_id, row_number, line_number, key_prefix, dedupe_key, status, plaintiff_name, email, duplicate_of_run_id, duplicate_of_row_number)
+        VALUES ($1, $2, 2, ingest.key_prefix(decode($3, 'hex')), decode($3, 'hex'), '{status}', $4, $5, $6, $7)
         """,
         run, number, person.Key, person.Name, person.Email, firstCopy?.Run, firstCopy?.Number);
 
