@@ -36,7 +36,7 @@ internal sealed class ColumnHints(IReadOnlyList<string> cells, HeaderDisplay dis
 
         var map = string.Join("; ", found.Select(hint => $"{ColumnNames.CanonicalName(hint.Column)} = {string.Join(", ", hint.Indexes.Select(index => display.Quoted(index).ToString()))}"));
         var where = string.Join("; ", found.Select(hint => $"{string.Join(" and ", hint.Indexes.Select(index => display.Column(index).ToString()))} for {ColumnNames.CanonicalName(hint.Column)}"));
-        return $"If they belong to the plaintiffs, use {RedactedText.From(where)}: -ColumnMap @{{ {RedactedText.From(map)} }}. ";
+        return $"If they belong to the plaintiffs, use {RedactedText.From(where)}: -ColumnMap @{{ {RedactedText.From(map)} }}.";
     }
 
     /// <summary>Whether there is a suggestion for a missing column.</summary>

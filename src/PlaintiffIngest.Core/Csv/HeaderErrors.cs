@@ -98,10 +98,12 @@ internal sealed class HeaderErrors(HeaderRecord header, TextBuffer buffer, CsvFo
         var hints = new ColumnHints(header.Cells, display, rows, isMapped);
         var wanted = string.Join(" and ", missing.Select(column =>
             $"'{ColumnNames.CanonicalName(column)}' (or {string.Join(", ", ColumnNames.AliasesOf(column).Where(name => name != ColumnNames.CanonicalName(column)))})"));
+        var unsuggested = missing.Where(column => !hints.CanSuggest(column)).ToList();
+        var separator = unsuggested.Count > 0 && unsuggested.Count < missing.Count ? " " : "";
         return new IngestException(
             IngestErrorId.RequiredColumnMissing,
             $"The header of '{fileName}', line {header.Line}, lacks the required column{(missing.Count > 1 ? "s" : "")} {wanted}. {DescribeHeaders()}",
-            SuggestDelimiter() ?? (RedactedText)$"{hints.Remedy(missing)}{Unsuggested([.. missing.Where(column => !hints.CanSuggest(column))])}");
+            SuggestDelimiter() ?? (RedactedText)$"{hints.Remedy(missing)}{separator}{Unsuggested(unsuggested)}");
     }
 
     private static RedactedText Unsuggested(IReadOnlyList<PlaintiffColumn> columns) => columns is [var first, ..]
