@@ -65,6 +65,10 @@ public sealed partial class HeaderHintTests
         => Assert.Contains(remedy, CsvRows.Error(text).Remedy, StringComparison.Ordinal);
 
     [Fact]
+    public void With_a_suggestion_for_each_column_there_is_no_general_advice()
+        => Assert.EndsWith("email = 'Contact' }.", CsvRows.Error("First Name,Last Name,Contact\nAnn,Lee,ann@example.com\n").Remedy, StringComparison.Ordinal);
+
+    [Fact]
     public void Lines_quoted_as_a_whole_are_reported()
         => Assert.Contains("is enclosed in one pair of quotes", CsvRows.Error("\"name,email,phone\"\n\"Ann Lee,ann@example.com,1\"\n").Message, StringComparison.Ordinal);
 
