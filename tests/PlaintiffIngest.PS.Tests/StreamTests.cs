@@ -39,7 +39,7 @@ public sealed class StreamTests(MigratedDatabase database) : ModuleTest, IClassF
     }
 
     [Theory]
-    [InlineData("-Commit", "Hash Claim Read Merge Reconcile Commit Load")]
+    [InlineData("-Commit", "Hash Claim Read Merge Commit Load")]
     [InlineData("", "Hash Read Merge")]
     public void Verbose_shows_each_step_of_each_file_with_its_duration(string commit, string steps)
     {

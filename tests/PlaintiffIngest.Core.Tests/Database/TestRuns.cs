@@ -39,7 +39,7 @@ internal static class TestRuns
                     $3, $3 || '@example.com', live.import_run_id, live.row_number
                 FROM sha256($3::bytea) AS key
                 LEFT JOIN ingest.plaintiffs_raw AS live
-                    ON live.dedupe_key = key AND live.status IN ('pending', 'processing', 'promoted')
+                    ON live.key_prefix = ingest.key_prefix(key) AND live.dedupe_key = key AND live.status IN ('pending', 'processing', 'promoted')
                 """,
                 connection);
             command.Parameters.AddWithValue(runId);
