@@ -75,7 +75,7 @@ public sealed class IsolationTests : IDisposable
         var gzip = folder.Write("a.gz", Convert.FromHexString(Gzip));
         var zstd = folder.Write("a.zst", Convert.FromHexString(Zstd));
         // The content is hashed; then nobody is asked for the vendor, so no header is read.
-        string Ingest(string path) => $"try {{ Invoke-PlaintiffIngest '{path}' -SourceSystem x -ConnectionString 'Host=127.0.0.1;Port=1;Username=u;Timeout=1' }} catch {{ }}";
+        string Ingest(string path) => $"try {{ $null = Invoke-PlaintiffIngest '{path}' -SourceSystem x -ConnectionString 'Host=127.0.0.1;Port=1;Username=u;Timeout=1' }} catch {{ }}";
 
         var lines = await RunAsync(string.Join('\n', [
             "Import-Module $Manifest",
