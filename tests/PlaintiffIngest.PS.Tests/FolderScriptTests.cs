@@ -11,7 +11,6 @@ public sealed class FolderScriptTests : IClassFixture<MigratedDatabase>, IDispos
     private const string LongAgo = "SET session_replication_role = replica; UPDATE ingest.import_runs SET updated_at = updated_at - interval '1 hour' WHERE status = 'processing'";
 
     private static readonly string Script = Repository.PathOf("module", "scripts", "ingest_folder.ps1");
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("PLAINTIFF_INGEST_TEST_LONG") == "1";
 
     private readonly MigratedDatabase database;
     private readonly DeliveryFolder folder = new();
@@ -124,7 +123,7 @@ public sealed class FolderScriptTests : IClassFixture<MigratedDatabase>, IDispos
     [Fact]
     public async Task Killed_while_files_arrive_it_leaves_every_file_in_the_right_folder_and_every_person_once()
     {
-        var (kills, files) = IsLong ? (100, 500) : (3, 15);
+        var (kills, files) = TestLength.IsLong ? (100, 500) : (3, 15);
         var seed = int.TryParse(Environment.GetEnvironmentVariable("PLAINTIFF_INGEST_TEST_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next();
         var random = new Random(seed);
         var (arrived, killed, halfMoved) = (0, 0, 0);
