@@ -16,7 +16,7 @@ public sealed class FolderKillTests(SharedFaultServer server) : IDisposable
     [Fact]
     public async Task Killed_at_random_while_files_arrive_it_leaves_every_file_in_the_right_folder_and_every_person_once()
     {
-        var (kills, files) = (FaultLength.Times(12, 100), FaultLength.Times(60, 500));
+        var (kills, files) = (TestLength.Times(12, 100), TestLength.Times(60, 500));
         var seed = int.TryParse(Environment.GetEnvironmentVariable("PLAINTIFF_INGEST_TEST_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next();
         var random = new Random(seed);
         await using var database = await server.CreateDatabaseAsync();

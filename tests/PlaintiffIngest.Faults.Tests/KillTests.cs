@@ -14,7 +14,7 @@ public sealed class KillTests(SharedFaultServer server)
     public async Task A_kill_at_any_message_of_a_small_file_leaves_all_rows_or_none()
     {
         var messages = await ListMessagesAsync();
-        var numbers = new ConcurrentQueue<int>(messages.Where(message => FaultLength.IsLong || IsTurn(message, messages)).Select(message => message.Number));
+        var numbers = new ConcurrentQueue<int>(messages.Where(message => TestLength.IsLong || IsTurn(message, messages)).Select(message => message.Number));
         TestContext.Current.SendDiagnosticMessage($"{numbers.Count} of {messages.Count} messages");
         var landed = 0;
         await Parallel.ForAsync(0, Lanes, Token, async (_, _) =>
@@ -47,7 +47,7 @@ public sealed class KillTests(SharedFaultServer server)
 
         var duration = DateTime.UtcNow - started;
         var random = new Random(20261123);
-        for (var i = 1; i <= FaultLength.Times(5, 50); i++)
+        for (var i = 1; i <= TestLength.Times(5, 50); i++)
         {
             using var file = new PlantedFile(people: 10_000, first: i * 10_000);
             await using var worker = Worker.Start(file);

@@ -123,7 +123,7 @@ public sealed class FolderScriptTests : IClassFixture<MigratedDatabase>, IDispos
     [Fact]
     public async Task Killed_while_files_arrive_it_leaves_every_file_in_the_right_folder_and_every_person_once()
     {
-        var (kills, files) = TestLength.IsLong ? (100, 500) : (3, 15);
+        var (kills, files) = (TestLength.Times(3, 100), TestLength.Times(15, 500));
         var seed = int.TryParse(Environment.GetEnvironmentVariable("PLAINTIFF_INGEST_TEST_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next();
         var random = new Random(seed);
         var (arrived, killed, halfMoved) = (0, 0, 0);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
+using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Faults.Tests.Protocol;
 
@@ -82,7 +83,7 @@ internal static class RandomSteps
         catch (Exception failure)
         {
             throw new InvalidOperationException(
-                $"To repeat it: {(FaultLength.IsLong ? $"{FaultLength.Variable}=1 " : "")}{SeedVariable}={seed} {CountVariable}=1. {failure.Message}", failure);
+                $"To repeat it: {(TestLength.IsLong ? $"{TestLength.Variable}=1 " : "")}{SeedVariable}={seed} {CountVariable}=1. {failure.Message}", failure);
         }
 
         IEnumerable<Step[]> Shrink(Step[] sequence)

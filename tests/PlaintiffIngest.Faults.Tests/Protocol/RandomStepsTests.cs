@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Faults.Tests.Protocol;
 
@@ -42,7 +43,7 @@ public sealed class RandomStepsTests(StepsServer server) : IClassFixture<StepsSe
             seed, count: 2, Length, AtOnce, steps => InLaneAsync(sessions => new ConcurrentRun(sessions).RunAsync(steps)),
             Operation.KilledLoad, Operation.KilledRollback, Operation.KilledPromotion);
 
-    private static int Length => FaultLength.Times(inShort: 80, inLong: 160);
+    private static int Length => TestLength.Times(inShort: 80, inLong: 160);
 
     private async Task InLaneAsync(Func<IReadOnlyList<Sessions>, Task> work)
     {

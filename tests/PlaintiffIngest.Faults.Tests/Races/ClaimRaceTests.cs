@@ -11,7 +11,7 @@ public sealed class ClaimRaceTests(SharedFaultServer server)
     {
         await using var database = await server.CreateDatabaseAsync();
         using var file = new PlantedFile(people: 50);
-        var workers = Enumerable.Range(0, FaultLength.Times(inShort: 4, inLong: 50)).Select(_ => Worker.Start(file)).ToList();
+        var workers = Enumerable.Range(0, TestLength.Times(inShort: 4, inLong: 50)).Select(_ => Worker.Start(file)).ToList();
         try
         {
             // They start while claims are blocked, so that all of them claim at once.

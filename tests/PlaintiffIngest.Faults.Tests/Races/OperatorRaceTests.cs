@@ -76,7 +76,7 @@ public sealed class OperatorRaceTests(SharedFaultServer server)
     public async Task Reinstating_during_a_load_of_the_same_people_leaves_everyone_live_once()
     {
         await using var database = await server.CreateDatabaseAsync();
-        for (var round = 0; round < FaultLength.Times(inShort: 4, inLong: 50); round++)
+        for (var round = 0; round < TestLength.Times(inShort: 4, inLong: 50); round++)
         {
             var first = round * 1000;
             using var a = new PlantedFile(people: 100, first);

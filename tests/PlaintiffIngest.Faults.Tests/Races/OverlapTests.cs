@@ -15,7 +15,7 @@ public sealed class OverlapTests(SharedFaultServer server)
     public async Task Eight_overlapping_files_at_once_give_exactly_their_union_and_never_deadlock()
     {
         await using var database = await server.CreateDatabaseAsync();
-        var rounds = FaultLength.Times(inShort: 6, inLong: 200);
+        var rounds = TestLength.Times(inShort: 6, inLong: 200);
         for (var round = 0; round < rounds; round++)
         {
             await LoadAsync(database, round * 10_000, isLast: round == rounds - 1);

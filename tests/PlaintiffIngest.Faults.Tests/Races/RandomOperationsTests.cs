@@ -24,7 +24,7 @@ public sealed class RandomOperationsTests(SharedFaultServer server)
         await using var database = await server.CreateDatabaseAsync();
         var seed = Environment.TickCount;
         TestContext.Current.SendDiagnosticMessage($"seed {seed}");
-        var time = TimeSpan.FromSeconds(FaultLength.Times(inShort: 5, inLong: 120));
+        var time = TimeSpan.FromSeconds(TestLength.Times(inShort: 5, inLong: 120));
         var errors = await Task.WhenAll(Enumerable.Range(0, Operators).Select(i => Task.Run(() => OperateAsync(database, new Random(seed + i), time))));
 
         Assert.All(errors.SelectMany(error => error), error => Assert.Contains(error, Expected));

@@ -16,7 +16,7 @@ public sealed class StoppedWorkerTests(SharedFaultServer server)
         await using var database = await server.CreateDatabaseAsync();
         await using var proxy = PostgresProxy.Start(database.Settings);
         proxy.Once(Places.At(Place.Copy), ProxyAction.Hold);
-        using var file = new PlantedFile(people: FaultLength.Times(inShort: 1000, inLong: 200_000));
+        using var file = new PlantedFile(people: TestLength.Times(inShort: 1000, inLong: 200_000));
         await using var worker = Worker.Start(file);
         await worker.GoAsync(proxy.Settings);
         await proxy.Tripped.WaitAsync(Eventually.Timeout, TestContext.Current.CancellationToken);

@@ -1,7 +1,7 @@
-namespace PlaintiffIngest.Faults.Tests;
+namespace PlaintiffIngest.Testing;
 
-/// <summary>The length of the suite: short by default, long on request (<c>build.ps1 test -Long</c>).</summary>
-public static class FaultLength
+/// <summary>The length of tests that have a short and a long form: short by default, long on request (<c>build.ps1 test -Long</c>).</summary>
+public static class TestLength
 {
     /// <summary>The environment variable that selects the long form with the value 1.</summary>
     public const string Variable = "PLAINTIFF_INGEST_TEST_LONG";
