@@ -138,7 +138,7 @@ internal sealed class SchemaChecks(DatabaseTarget target)
         return unknown.Count == 0
             ? CheckResult.Passed($"Every row belongs to a run.")
             : CheckResult.Failed(
-                $"There are rows of {unknown.Count} run(s) that do not exist, so no import wrote them: {string.Join(", ", unknown.Take(MaxRunsShown).Select(Guid.Parse))}{(unknown.Count > MaxRunsShown ? ", ..." : "")}.",
+                $"There are rows of {unknown.Count} run(s) that do not exist, so no import wrote them: {ShownRuns(unknown)}.",
                 $"Find out who added them. The owner of the schema can exclude them with UPDATE ingest.plaintiffs_raw SET status = 'rolled_back' WHERE import_run_id = '...'.");
     }
 
