@@ -116,7 +116,7 @@ end {
     $ruler = '=' * 60
 
     try {
-        . (Join-Path $PSScriptRoot operator_functions.ps1)
+        . "$PSScriptRoot/operator_functions.ps1"
     } catch {
         [Console]::Error.WriteLine("ERROR: operator_functions.ps1 cannot be read in '$PSScriptRoot'. Install the module again.")
         exit 2
