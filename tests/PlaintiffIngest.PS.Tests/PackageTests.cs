@@ -27,14 +27,11 @@ public sealed class PackageTests : ModuleTest
         "module/scripts/ingest_folder.ps1", "module/scripts/operator_functions.ps1", "module/scripts/plaintiff_ingest.ps1",
     ];
 
+    private static readonly string[] Compiled = ["CsvHelper.dll", "Npgsql.dll", "PlaintiffIngest.Core.dll", "Polly.Core.dll"];
+
     [Fact]
     public async Task The_package_contains_what_is_needed_and_nothing_else()
-    {
-        var folder = (await PackedModule.GetAsync()).Folder;
-        var files = Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'));
-
-        Assert.Equal(Contents, files.Order(StringComparer.Ordinal));
-    }
+        => Assert.Equal(AllContents(), Files((await PackedModule.GetAsync()).Folder));
 
     [Fact]
     public async Task Every_third_party_library_is_in_the_notices()
@@ -53,7 +50,7 @@ public sealed class PackageTests : ModuleTest
         await using var zip = await ZipFile.OpenReadAsync(package.Zip, TestContext.Current.CancellationToken);
 
         Assert.Matches(@"^PlaintiffIngest-\d+\.\d+\.\d+\.zip$", Path.GetFileName(package.Zip));
-        Assert.Equal(Contents.Select(file => "PlaintiffIngest/" + file), zip.Entries.Select(entry => entry.FullName));
+        Assert.Equal(AllContents().Select(file => "PlaintiffIngest/" + file), zip.Entries.Select(entry => entry.FullName));
         Assert.All(zip.Entries, entry => Assert.Equal(1980, entry.LastWriteTime.Year));
     }
 
@@ -61,11 +58,55 @@ public sealed class PackageTests : ModuleTest
     public async Task Two_packages_of_the_same_sources_are_identical()
     {
         var first = await PackedModule.GetAsync();
-        var second = await ModulePackage.MakeAsync(Folder.Path, TestContext.Current.CancellationToken);
+        // Compiling ahead of time takes half a minute.
+        var second = await ModulePackage.MakeAsync(Folder.Path, TestLength.IsLong ? PackedModule.Platforms : [], TestContext.Current.CancellationToken);
 
-        var bytes = await File.ReadAllBytesAsync(first.Zip, TestContext.Current.CancellationToken);
-        var again = await File.ReadAllBytesAsync(second.Zip, TestContext.Current.CancellationToken);
-        Assert.True(bytes.AsSpan().SequenceEqual(again), $"The zips differ, in {string.Join(", ", Different(first.Folder, second.Folder))}. A commit or a change of the sources while the tests ran does that, too.");
+        var different = Files(second.Folder).Where(file => !IsSame(Path.Join(first.Folder, file), Path.Join(second.Folder, file)));
+        Assert.True(!different.Any(), $"{string.Join(", ", different)} differ. A commit or a change of the sources while the tests ran does that, too.");
+        if (TestLength.IsLong)
+        {
+            Assert.True(IsSame(first.Zip, second.Zip), "The zips differ, but not their contents.");
+        }
+    }
+
+    [Fact]
+    public async Task Assemblies_for_this_platform_are_compiled_ahead_of_time()
+    {
+        Assert.SkipWhen(ModulePackage.ThisPlatform.Count == 0, "The package has no compiled code for this platform.");
+        var library = Path.Join((await PackedModule.GetAsync()).Folder, "lib");
+        foreach (var name in Compiled)
+        {
+            Assert.False(IsCompiled(Path.Join(library, name)), name);
+            Assert.True(IsCompiled(Path.Join(library, ModulePackage.ThisPlatform[0], name)), name);
+        }
+    }
+
+    [Fact]
+    public async Task The_compiled_code_is_used()
+        => Assert.Equal(ModulePackage.ThisPlatform.SingleOrDefault("lib"), await FindFolderOfCoreAsync((await PackedModule.GetAsync()).Folder));
+
+    [Theory]
+    [InlineData("of another platform")]
+    [InlineData("damaged")]
+    public async Task Where_the_compiled_code_cannot_be_used_the_portable_assembly_is(string code)
+    {
+        Assert.SkipWhen(ModulePackage.ThisPlatform.Count == 0, "The package has no compiled code for this platform.");
+        var package = ModuleInstall.Install((await PackedModule.GetAsync()).Folder, Folder.Path);
+        var compiled = Path.Join(package, "lib", ModulePackage.ThisPlatform[0], "PlaintiffIngest.Core.dll");
+        var bytes = await File.ReadAllBytesAsync(compiled, TestContext.Current.CancellationToken);
+        if (code == "damaged")
+        {
+            bytes = bytes[..1000];
+        }
+        else
+        {
+            // The processor in the header.
+            bytes[BitConverter.ToInt32(bytes, 0x3C) + 4] ^= 0xFF;
+        }
+
+        await File.WriteAllBytesAsync(compiled, bytes, TestContext.Current.CancellationToken);
+
+        Assert.Equal("lib", await FindFolderOfCoreAsync(package));
     }
 
     [Fact]
@@ -121,8 +162,32 @@ public sealed class PackageTests : ModuleTest
             child.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private static IEnumerable<string> Different(string first, string second)
-        => Contents.Where(file => !File.ReadAllBytes(Path.Join(first, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Join(second, file))));
+    private static IEnumerable<string> AllContents()
+        => Contents.Concat(PackedModule.Platforms.SelectMany(platform => Compiled.Select(name => $"lib/{platform}/{name}"))).Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Files(string folder)
+        => Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')).Order(StringComparer.Ordinal);
+
+    private static bool IsSame(string first, string second) => File.ReadAllBytes(first).AsSpan().SequenceEqual(File.ReadAllBytes(second));
+
+    private static bool IsCompiled(string path)
+    {
+        using var reader = new PEReader(File.OpenRead(path));
+        return reader.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0;
+    }
+
+    // The name of the folder that a session loads the core from.
+    private static async Task<string> FindFolderOfCoreAsync(string package)
+    {
+        var child = await ChildProcess.RunCommandAsync(
+            $$"""
+            Import-Module '{{Path.Join(package, "PlaintiffIngest.psd1")}}'
+            try { Get-ImportRun -ConnectionString 'Host=127.0.0.1;Port=1;Username=u;Timeout=1' } catch { }
+            [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object FullName -Like 'PlaintiffIngest.Core,*' | ForEach-Object { Split-Path (Split-Path $_.Location) -Leaf }
+            """,
+            new Dictionary<string, string?>());
+        return child.Output.Trim() + child.Error;
+    }
 
     private static bool Holds(byte[] bytes, string text) => bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
 

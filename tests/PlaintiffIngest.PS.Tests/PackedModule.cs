@@ -8,6 +8,9 @@ internal static class PackedModule
 {
     private static readonly Lazy<Task<ModulePackage>> Package = new(MakeAsync);
 
+    /// <summary>The platforms that it has compiled code for: in the short form of the tests, only this machine's.</summary>
+    public static IReadOnlyList<string> Platforms { get; } = TestLength.IsLong ? ModulePackage.Platforms : ModulePackage.ThisPlatform;
+
     /// <summary>The folder and the zip.</summary>
     public static Task<ModulePackage> GetAsync() => Package.Value;
 
@@ -15,6 +18,6 @@ internal static class PackedModule
     {
         var folder = new TempFolder();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
-        return await ModulePackage.MakeAsync(folder.Path, CancellationToken.None);
+        return await ModulePackage.MakeAsync(folder.Path, Platforms, CancellationToken.None);
     }
 }

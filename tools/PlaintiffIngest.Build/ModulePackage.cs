@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
 namespace PlaintiffIngest.Build;
@@ -9,6 +11,9 @@ public sealed partial class ModulePackage
     private const string Name = "PlaintiffIngest";
     private const string Manifest = Name + ".psd1";
     private const int FileForAll = 0x81A4 << 16;
+
+    // These are the largest parts of a cold start. The cmdlet assembly is loaded by PowerShell, which does not choose by platform.
+    private static readonly string[] Compiled = ["CsvHelper.dll", "Npgsql.dll", "PlaintiffIngest.Core.dll", "Polly.Core.dll"];
 
     private static readonly string[] Kept = ["LICENSE", "THIRD-PARTY-NOTICES.txt", "README.md", "CHANGELOG.md"];
 
@@ -30,11 +35,20 @@ public sealed partial class ModulePackage
     /// <summary>The output folder of the task pack.</summary>
     public static string Output { get; } = Path.Join(Checkout.Root, "out");
 
+    /// <summary>The platforms that the published package has compiled code for, such as <c>linux-x64</c>. It works on all others too.</summary>
+    public static IReadOnlyList<string> Platforms { get; }
+        = typeof(ModulePackage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "PackagePlatforms").Value!.Split(';');
+
+    /// <summary>This machine's platform, if it is one of <see cref="Platforms"/>; otherwise empty.</summary>
+    public static IReadOnlyList<string> ThisPlatform { get; }
+        = [.. Platforms.Where(platform => platform == RuntimeInformation.RuntimeIdentifier)];
+
     /// <summary>Builds the module in Release and creates both, replacing existing ones.</summary>
     /// <param name="output">The output folder.</param>
+    /// <param name="platforms">The platforms to compile code for ahead of time.</param>
     /// <param name="cancellationToken">Stops the build.</param>
     /// <exception cref="InvalidOperationException">The build failed.</exception>
-    public static async Task<ModulePackage> MakeAsync(string output, CancellationToken cancellationToken)
+    public static async Task<ModulePackage> MakeAsync(string output, IReadOnlyList<string> platforms, CancellationToken cancellationToken)
     {
         var folder = Path.Join(output, Name);
         if (Directory.Exists(folder))
@@ -42,7 +56,7 @@ public sealed partial class ModulePackage
             Directory.Delete(folder, recursive: true);
         }
 
-        await BuildAsync(folder, cancellationToken);
+        await BuildAsync(folder, platforms, cancellationToken);
         foreach (var file in Kept.Concat(ModuleFiles()))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Join(folder, file))!);
@@ -57,33 +71,54 @@ public sealed partial class ModulePackage
     }
 
     // Uses separate intermediate files, so that nothing from an earlier build gets in and other builds are not affected.
-    private static async Task BuildAsync(string folder, CancellationToken cancellationToken)
+    private static async Task BuildAsync(string folder, IReadOnlyList<string> platforms, CancellationToken cancellationToken)
     {
-        var artifacts = Directory.CreateTempSubdirectory("plaintiff-ingest-pack-");
+        var artifacts = Directory.CreateTempSubdirectory("plaintiff-ingest-pack-").FullName;
         try
         {
-            var (exitCode, output) = await ChildProgram.RunAsync(
-                "dotnet",
-                [
-                    "build", "src/PlaintiffIngest.PS", "--configuration", "Release", "--artifacts-path", artifacts.FullName,
-                    $"-p:ModuleLibrary={folder}/lib/", $"-p:ModuleHelp={folder}/en-US/", "-p:DebugType=none", "-p:ContinuousIntegrationBuild=true",
-                    // The names of generated types contain the paths of their files.
-                    $"-p:PathMap={artifacts.FullName}=/_/artifacts",
-                    // Analyzers are not needed here.
-                    "-p:RunAnalyzers=false",
-                    // A build server would keep running and hold our pipes open.
-                    "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:NuGetAudit=false",
-                ],
-                Checkout.Root,
-                cancellationToken);
-            if (exitCode != 0)
+            await RunAsync(["build", $"-p:ModuleLibrary={folder}/lib/", $"-p:ModuleHelp={folder}/en-US/"], artifacts, cancellationToken);
+            foreach (var platform in platforms)
             {
-                throw new InvalidOperationException(output);
+                var published = Path.Join(artifacts, platform);
+                await RunAsync(
+                    [
+                        "publish", "--runtime", platform, "--no-self-contained", "-p:PublishReadyToRun=true", "--output", published,
+                        $"-p:ModuleLibrary={artifacts}/lib/", $"-p:ModuleHelp={artifacts}/en-US/",
+                    ],
+                    artifacts,
+                    cancellationToken);
+                var target = Directory.CreateDirectory(Path.Join(folder, "lib", platform)).FullName;
+                foreach (var file in Compiled)
+                {
+                    File.Copy(Path.Join(published, file), Path.Join(target, file));
+                }
             }
         }
         finally
         {
-            artifacts.Delete(recursive: true);
+            Directory.Delete(artifacts, recursive: true);
+        }
+    }
+
+    private static async Task RunAsync(IReadOnlyList<string> command, string artifacts, CancellationToken cancellationToken)
+    {
+        var (exitCode, output) = await ChildProgram.RunAsync(
+            "dotnet",
+            [
+                .. command, "src/PlaintiffIngest.PS", "--configuration", "Release", "--artifacts-path", artifacts,
+                "-p:DebugType=none", "-p:ContinuousIntegrationBuild=true",
+                // The names of generated types contain the paths of their files.
+                $"-p:PathMap={artifacts}=/_/artifacts",
+                // Analyzers are not needed here.
+                "-p:RunAnalyzers=false",
+                // A build server would keep running and hold our pipes open.
+                "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:NuGetAudit=false",
+            ],
+            Checkout.Root,
+            cancellationToken);
+        if (exitCode != 0)
+        {
+            throw new InvalidOperationException(output);
         }
     }
 

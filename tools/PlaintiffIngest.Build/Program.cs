@@ -45,7 +45,7 @@ internal static class Program
             case ["install", "--all-users"]:
                 return await InstallAsync(ModuleInstall.ModulesFolder(allUsers: true), stop.Token);
             case ["pack"]:
-                var package = await ModulePackage.MakeAsync(ModulePackage.Output, stop.Token);
+                var package = await ModulePackage.MakeAsync(ModulePackage.Output, ModulePackage.Platforms, stop.Token);
                 Console.WriteLine($"{package.Folder}\n{package.Zip}");
                 return 0;
             default:
@@ -65,7 +65,7 @@ internal static class Program
         var work = Directory.CreateTempSubdirectory("plaintiff-ingest-install-");
         try
         {
-            var package = await ModulePackage.MakeAsync(work.FullName, cancellationToken);
+            var package = await ModulePackage.MakeAsync(work.FullName, ModulePackage.ThisPlatform, cancellationToken);
             var folder = ModuleInstall.Install(package.Folder, modules);
             Console.WriteLine($"Installed in {folder}\nThe scripts for schedulers are in {Path.Join(folder, "module", "scripts")}");
             return 0;

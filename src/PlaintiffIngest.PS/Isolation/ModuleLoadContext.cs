@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
 namespace PlaintiffIngest.PS.Isolation;
@@ -9,6 +10,9 @@ internal sealed class ModuleLoadContext : AssemblyLoadContext
     private const string CoreName = "PlaintiffIngest.Core";
 
     private static readonly Lazy<ModuleLoadContext> Instance = new(() => new ModuleLoadContext());
+
+    private static readonly string Platform
+        = $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
 
     private readonly string folder = Path.GetDirectoryName(typeof(ModuleLoadContext).Assembly.Location)!;
     private readonly Dictionary<string, Version> runtimeAssemblies = ReadRuntimeAssemblies();
@@ -39,9 +43,25 @@ internal sealed class ModuleLoadContext : AssemblyLoadContext
             return null;
         }
 
-        var path = Path.Join(folder, assemblyName.Name + ".dll");
-        return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+        var file = assemblyName.Name + ".dll";
+        return LoadCompiled(Path.Join(folder, Platform, file)) ?? LoadIfPresent(Path.Join(folder, file));
     }
+
+    // The package has some assemblies a second time, compiled ahead of time for common platforms. The runtime refuses code for another
+    // platform instead of compiling the assembly anew, so the portable assembly must take its place.
+    private Assembly? LoadCompiled(string path)
+    {
+        try
+        {
+            return LoadIfPresent(path);
+        }
+        catch (BadImageFormatException)
+        {
+            return null;
+        }
+    }
+
+    private Assembly? LoadIfPresent(string path) => File.Exists(path) ? LoadFromAssemblyPath(path) : null;
 
     private static Dictionary<string, Version> ReadRuntimeAssemblies()
     {
