@@ -6,11 +6,12 @@ namespace PlaintiffIngest.Bench;
 /// <param name="Size">How much to measure.</param>
 /// <param name="Only">The cases to measure; empty for all.</param>
 /// <param name="Rounds">Number of rounds.</param>
+/// <param name="Module">The folder of the module to measure; null for the package of this checkout.</param>
 /// <param name="JsonPath">Path of the JSON file with the results.</param>
-internal sealed record BenchOptions(BenchSize Size, IReadOnlyList<string> Only, int Rounds, string JsonPath)
+internal sealed record BenchOptions(BenchSize Size, IReadOnlyList<string> Only, int Rounds, string? Module, string JsonPath)
 {
     public static readonly string Usage = $"""
-        dotnet run -c Release --project bench -- [--size name] [--only case,...] [--rounds n] [--json file]
+        dotnet run -c Release --project bench -- [--size name] [--only case,...] [--rounds n] [--module folder] [--json file]
         dotnet run -c Release --project bench -- --compare old.json new.json
 
         --size     small:  every case with few rows, to see whether all of them work; takes two minutes
@@ -18,13 +19,14 @@ internal sealed record BenchOptions(BenchSize Size, IReadOnlyList<string> Only, 
                    full:   also ten million rows; takes half an hour and 30 GB of disk
         --only     some of the cases: {string.Join(", ", Suite.CaseNames)}
         --rounds   number of rounds; each round measures every case once; default 3
+        --module   folder of the module to measure; default: the package of this checkout, made anew
         --json     path of the results; default bench.json
         --compare  shows two results side by side, and which targets are met
         """;
 
     public static BenchOptions? TryParse(IReadOnlyList<string> arguments)
     {
-        var options = new BenchOptions(BenchSize.Normal, [], 3, "bench.json");
+        var options = new BenchOptions(BenchSize.Normal, [], 3, null, "bench.json");
         for (var i = 0; i < arguments.Count; i += 2)
         {
             var value = i + 1 < arguments.Count ? arguments[i + 1] : null;
@@ -38,6 +40,9 @@ internal sealed record BenchOptions(BenchSize Size, IReadOnlyList<string> Only, 
                     break;
                 case "--rounds" when Number(value) is { } rounds:
                     options = options with { Rounds = rounds };
+                    break;
+                case "--module" when File.Exists(Path.Join(value, "PlaintiffIngest.psd1")):
+                    options = options with { Module = value };
                     break;
                 case "--json" when value is not null:
                     options = options with { JsonPath = value };

@@ -26,9 +26,10 @@ internal sealed class BenchServer : IAsyncDisposable
     private readonly NpgsqlConnectionStringBuilder settings;
     private readonly NpgsqlConnection maintenance;
 
-    private BenchServer(string folder, PostgresPrograms programs, LocalServer server, NpgsqlConnectionStringBuilder settings, NpgsqlConnection maintenance)
+    private BenchServer(string folder, string module, PostgresPrograms programs, LocalServer server, NpgsqlConnectionStringBuilder settings, NpgsqlConnection maintenance)
     {
         Folder = folder;
+        Module = module;
         Programs = programs;
         this.server = server;
         this.settings = settings;
@@ -37,6 +38,9 @@ internal sealed class BenchServer : IAsyncDisposable
 
     /// <summary>The folder for data files.</summary>
     public string Folder { get; }
+
+    /// <summary>The folder of the module to measure.</summary>
+    public string Module { get; }
 
     public PostgresPrograms Programs { get; }
 
@@ -48,10 +52,14 @@ internal sealed class BenchServer : IAsyncDisposable
     /// <summary>The server's address.</summary>
     public (string Host, int Port) Address => (settings.Host!, settings.Port);
 
-    public static async Task<BenchServer> StartAsync(CancellationToken cancellationToken)
+    /// <summary>Starts a server.</summary>
+    /// <param name="module">The folder of the module to measure; null to make the package of this checkout.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public static async Task<BenchServer> StartAsync(string? module, CancellationToken cancellationToken)
     {
         // Not a private folder: for root, the server runs as another account, which must be able to traverse it.
         var folder = Directory.CreateDirectory(Path.Join(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"plaintiff-ingest-bench-{Environment.ProcessId}"))).FullName;
+        module ??= (await ModulePackage.MakeAsync(folder, ModulePackage.ThisPlatform, cancellationToken)).Folder;
         var programs = await PostgresInstaller.EnsureAsync(null, Console.Error.WriteLine, cancellationToken);
         var server = new LocalServer(programs, Path.Join(folder, "server"), Settings);
         var settings = await server.StartAsync(cancellationToken);
@@ -60,7 +68,7 @@ internal sealed class BenchServer : IAsyncDisposable
         // Stays open, so that the server does not stop as idle between two cases.
         var maintenance = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Database = "postgres", Pooling = false }.ConnectionString);
         await maintenance.OpenAsync(cancellationToken);
-        var bench = new BenchServer(folder, programs, server, settings, maintenance);
+        var bench = new BenchServer(folder, module, programs, server, settings, maintenance);
         await bench.PrepareAsync(cancellationToken);
         return bench;
     }

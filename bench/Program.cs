@@ -59,7 +59,7 @@ internal static class Program
 
     private static async Task<int> RunAsync(BenchOptions options, CancellationToken cancellationToken)
     {
-        await using var bench = await BenchServer.StartAsync(cancellationToken);
+        await using var bench = await BenchServer.StartAsync(options.Module, cancellationToken);
         var results = await new Suite(options, bench).RunAsync(cancellationToken);
         var report = Report.Create(options, bench, results);
         report.Print(Console.Out);

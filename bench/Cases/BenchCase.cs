@@ -38,7 +38,7 @@ internal abstract class BenchCase(BenchServer bench)
         string name, string contender, int rows, Job job, (long Live, long Skipped)? expected, CancellationToken cancellationToken)
     {
         var wal = await Bench.GetWalBytesAsync(cancellationToken);
-        var (outcome, seconds) = await ChildProcess.RunAsync(contender, job, cancellationToken);
+        var (outcome, seconds) = await ChildProcess.RunAsync(contender, job with { Module = Bench.Module }, cancellationToken);
         outcome = outcome with { WalBytes = await Bench.GetWalBytesAsync(cancellationToken) - wal };
         if (expected is { } counts && await Bench.CountAsync(Work, cancellationToken) is var found && found != counts)
         {

@@ -3,6 +3,9 @@ namespace PlaintiffIngest.Bench.Children;
 /// <summary>The job of a contender.</summary>
 internal sealed record Job
 {
+    /// <summary>The folder of the module.</summary>
+    public string Module { get; init; } = string.Empty;
+
     /// <summary>The connection string.</summary>
     public string Connection { get; init; } = string.Empty;
 

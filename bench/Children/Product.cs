@@ -5,7 +5,7 @@ using Microsoft.PowerShell;
 
 namespace PlaintiffIngest.Bench.Children;
 
-/// <summary>The product as an operator uses it: the built module in a PowerShell engine, everything on.</summary>
+/// <summary>The product as an operator uses it: the module in a PowerShell engine, everything on.</summary>
 internal class Product : IContender, IDisposable
 {
     private readonly PowerShell engine = StartEngine();
@@ -24,7 +24,7 @@ internal class Product : IContender, IDisposable
 
     public virtual Task PrepareAsync(Job job)
     {
-        Invoke("Import-Module $args[0]", Path.Join(Root(), "PlaintiffIngest.psd1"));
+        Invoke("Import-Module $args[0]", Path.Join(job.Module, "PlaintiffIngest.psd1"));
         if (job.WarmUpFiles.Count > 0)
         {
             Load(job with { Files = job.WarmUpFiles });
@@ -70,17 +70,5 @@ internal class Product : IContender, IDisposable
 
         var output = engine.Invoke(null, new PSInvocationSettings { ErrorActionPreference = ActionPreference.Stop });
         return engine.Streams.Error is [var error, ..] ? throw new InvalidOperationException(error.ToString()) : output;
-    }
-
-    /// <summary>The checkout that this program was built in.</summary>
-    public static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Join(folder, "PlaintiffIngest.psd1")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The manifest is not above the folder of this program.");
-        }
-
-        return folder;
     }
 }

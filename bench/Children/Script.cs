@@ -10,7 +10,7 @@ internal sealed class Script : IContender
     public async Task<Outcome> LoadAsync(Job job)
     {
         var start = job.Files is [var file]
-            ? Pwsh.Start("-File", Path.Join(Product.Root(), "module", "scripts", "plaintiff_ingest.ps1"), "-Csv", file, "-SourceSystem", "simplicity", "-SourceBatchId", Guid.NewGuid().ToString(), "-Commit")
+            ? Pwsh.Start("-File", Path.Join(job.Module, "module", "scripts", "plaintiff_ingest.ps1"), "-Csv", file, "-SourceSystem", "simplicity", "-SourceBatchId", Guid.NewGuid().ToString(), "-Commit")
             : Pwsh.Start("-Command", "1");
         var program = new MeasuredProgram(start.FileName, [.. start.ArgumentList]) { Environment = { ["SUPABASE_MODE"] = "dev", ["SUPABASE_DB_URL_DEV"] = job.Connection } };
         foreach (var (name, value) in start.Environment.Where(one => one.Key.StartsWith("DOTNET_", StringComparison.Ordinal) || one.Key.StartsWith("POWERSHELL_", StringComparison.Ordinal)))

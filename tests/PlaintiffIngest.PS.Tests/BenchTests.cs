@@ -14,7 +14,7 @@ public sealed class BenchTests : IDisposable
         var json = folder.PathOf("bench.json");
         // The other cases start many processes, which takes minutes.
         string[] only = TestLength.IsLong ? [] : ["--only", "new-rows,reloads,latency,four-files,small-file"];
-        var run = await RunAsync(["--size", "small", "--rounds", "1", "--json", json, .. only]);
+        var run = await MeasureAsync(["--json", json, .. only]);
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
 
         using var report = JsonDocument.Parse(await File.ReadAllBytesAsync(json, TestContext.Current.CancellationToken));
@@ -65,7 +65,7 @@ public sealed class BenchTests : IDisposable
     public async Task Some_cases_can_be_measured_alone()
     {
         var json = folder.PathOf("bench.json");
-        var run = await RunAsync("--size", "small", "--only", "latency", "--rounds", "1", "--json", json);
+        var run = await MeasureAsync("--only", "latency", "--json", json);
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
 
         using var report = JsonDocument.Parse(await File.ReadAllBytesAsync(json, TestContext.Current.CancellationToken));
@@ -125,6 +125,7 @@ public sealed class BenchTests : IDisposable
     [InlineData("--only", "new-rows,nothing")]
     [InlineData("--rounds", "0")]
     [InlineData("--json")]
+    [InlineData("--module", "nowhere")]
     [InlineData("10000")]
     public async Task Wrong_options_show_the_usage(params string[] arguments)
     {
@@ -149,6 +150,9 @@ public sealed class BenchTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    private static Task<ChildProcess> MeasureAsync(params string[] arguments)
+        => RunAsync(["--size", "small", "--rounds", "1", "--module", Repository.Root, .. arguments]);
 
     private static Task<ChildProcess> RunAsync(params string[] arguments)
     {
