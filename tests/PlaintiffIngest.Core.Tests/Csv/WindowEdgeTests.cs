@@ -17,13 +17,16 @@ public sealed class WindowEdgeTests
     [InlineData("\r\n")]
     public void The_line_break_of_a_row_that_is_too_large_may_be_anywhere_in_a_block(string lineBreak)
     {
-        foreach (var length in Lengths)
+        foreach (var below in (string[])["", new string('1', 3 * BlockSize)])
         {
-            var rows = CsvRows.Of(CsvRows.Header + new string('x', length) + lineBreak + "Ann,a@x.co,1" + lineBreak, blockSize: BlockSize);
+            foreach (var length in Lengths)
+            {
+                var rows = CsvRows.Of(CsvRows.Header + new string('x', length) + lineBreak + "Ann,a@x.co,1" + below + lineBreak, blockSize: BlockSize);
 
-            Assert.Equal(["ROW_TOO_LARGE", "ok"], CsvRows.Codes(rows));
-            Assert.Equal([2, 3], rows.Select(row => row.Line));
-            Assert.StartsWith("Ann|a@x.co|1|", rows[1].Values, StringComparison.Ordinal);
+                Assert.Equal(["ROW_TOO_LARGE", "ok"], CsvRows.Codes(rows));
+                Assert.Equal([2, 3], rows.Select(row => row.Line));
+                Assert.StartsWith("Ann|a@x.co|1", rows[1].Values, StringComparison.Ordinal);
+            }
         }
     }
 
@@ -58,6 +61,26 @@ public sealed class WindowEdgeTests
             Assert.Equal([2, 3], rows.Select(found => found.Line));
         }
     }
+
+    [Fact]
+    public void A_quote_may_be_left_open_from_anywhere_in_a_block()
+    {
+        const int Lines = 2 * CsvLimits.MaxRowBytes / BlockSize;
+        var below = string.Concat(Enumerable.Repeat("Bob,b@x.co,".PadRight(BlockSize, 'x') + "\n", Lines));
+        foreach (var before in Enumerable.Range(-3, 6))
+        {
+            var rows = CsvRows.Of("plaintiff_name,email,".PadRight(BlockSize + before, 'x') + "\n\"Ann,a@x.co,\n" + below, blockSize: BlockSize);
+
+            Assert.Equal(RowError.MalformedQuotes, rows[0].Error);
+            Assert.Equal(Lines, rows.Count(row => row.Error == RowError.None));
+        }
+    }
+
+    [Theory]
+    [InlineData(0, "MALFORMED_QUOTES")]
+    [InlineData(1, "ROW_TOO_LARGE")]
+    public void An_open_quote_in_the_last_line_is_an_error_of_its_quotes_up_to_the_limit(int more, string code)
+        => Assert.Equal([code], CsvRows.Codes(CsvRows.Of(CsvRows.Header + "\"Ann,a@x.co,".PadRight(CsvLimits.MaxRowBytes + more, 'x'))));
 
     [Theory]
     [InlineData("\n")]
