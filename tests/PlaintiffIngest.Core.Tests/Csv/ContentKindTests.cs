@@ -39,12 +39,14 @@ public sealed class ContentKindTests
     [InlineData("XML", "<rows>\n  <row><name>Ann</name></row>")]
     [InlineData("Excel workbook in XML", "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">")]
     [InlineData("JSON", "[\n {\"name\": \"Ann\"}]")]
+    [InlineData("JSON", "[\"name\",\"email\"]")]
     [InlineData("JSON", "[[\"name\",\"email\"]]")]
     [InlineData("JSON", "{\"name\":\"Ann\",\"email\":\"a@x.co\"}\n{\"name\":\"Bob\"}")]
     public void Text_formats_are_identified_in_every_encoding(string kind, string text)
     {
         AssertIs(kind, CsvRows.Error(text));
         AssertIs(kind, CsvRows.Error([.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(text)]));
+        AssertIs(kind, Assert.Throws<IngestException>(() => CsvRows.Of(text, blockSize: 1)));
     }
 
     [Theory]

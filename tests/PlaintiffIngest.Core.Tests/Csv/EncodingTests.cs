@@ -88,6 +88,17 @@ public sealed class EncodingTests
     }
 
     [Fact]
+    public void An_invalid_byte_next_to_the_line_break_of_a_row_that_is_too_large_fails_the_file()
+    {
+        foreach (var length in Enumerable.Range(CsvLimits.MaxRowBytes + (2 * 4096) - 2, 4))
+        {
+            byte[] bytes = [.. Encoding.ASCII.GetBytes("name,email\n".PadRight(length, 'x')), (byte)'\r', 0xC3, (byte)'x'];
+
+            AssertFailsAfter(0, bytes, 4096, $"line 3, byte offset {bytes.Length - 2}.");
+        }
+    }
+
+    [Fact]
     public void Characters_split_between_blocks_are_joined_and_one_truncated_at_the_end_is_an_error()
     {
         var bytes = Encoding.UTF8.GetBytes("name,email\n" + string.Concat(Enumerable.Repeat("é€😀", 50)) + ",a@x.co");
@@ -197,6 +208,7 @@ public sealed class EncodingTests
     [InlineData("name,email\nMU\u00D1OZ,j@x.co\n", "It may be windows-1252, ibm850 or windows-1250.", "windows-1252", "MUÑOZ")]
     [InlineData("name,email\rMU\u0084OZ,j@x.co\r", "It looks like macintosh.", "macintosh", "MUÑOZ")]
     [InlineData("name,email\n\u008Eric,j@x.co\n", "It may be windows-1252, macintosh or ibm850.", "windows-1252", "Žric")]
+    [InlineData("name,email\n\u00C9ric,j@x.co\n", "It may be windows-1252 or macintosh.", "windows-1252", "Éric")]
     [InlineData("name,email\r\u008Eric,j@x.co\r", "It may be macintosh, windows-1252 or ibm850.", "macintosh", "éric")]
     public void Encodings_in_which_the_bytes_form_words_are_the_candidates(string latin1, string guess, string first, string name)
     {
@@ -227,6 +239,16 @@ public sealed class EncodingTests
         Assert.DoesNotContain("windows-1252", CsvRows.Error(Encoding.Latin1.GetBytes($"name,email\n{names}\u0081,j@x.co\n")).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(49, true)]
+    [InlineData(48, false)]
+    public void One_byte_in_fifty_may_be_a_typo(int letters, bool isCandidate)
+    {
+        var names = string.Concat(Enumerable.Repeat("MUÑOZ,j@x.co\n", letters));
+
+        Assert.Equal(isCandidate, CsvRows.Error(Encoding.Latin1.GetBytes($"name,email\n{names}JosÉ,j@x.co\n")).Message.Contains("windows-1252", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void No_encoding_is_suggested_for_a_file_that_is_partly_utf_8()
     {
@@ -235,6 +257,10 @@ public sealed class EncodingTests
         Assert.Contains("mixes encodings", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("windows-1252", error.Message + error.Remedy, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_control_character_before_an_invalid_byte_is_no_sign_of_utf_8()
+        => Assert.EndsWith("It looks like windows-1252.", CsvRows.Error(Encoding.Latin1.GetBytes("name,email\nAnn\u007F,a@x.co\nJosé,j@x.co\n")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Code_pages_are_not_registered_for_the_whole_process()
