@@ -44,7 +44,7 @@ internal sealed class FirstRows
     public bool MostCellsAre(int column, Predicate<string> matches)
     {
         var cells = rows.Where(row => column < row.Length && row[column].Length > 0).Select(row => row[column]).ToList();
-        return cells.Count > 0 && cells.FindAll(matches).Count * 2 > cells.Count;
+        return cells.FindAll(matches).Count * 2 > cells.Count;
     }
 
     /// <summary>Whether a text is an email address.</summary>

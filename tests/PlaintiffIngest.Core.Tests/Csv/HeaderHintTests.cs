@@ -16,6 +16,7 @@ public sealed partial class HeaderHintTests
     [InlineData("Attorney First Name,Attorney Last Name,First Name,Last Name,Email\nEve,Fox,Ann,Lee,ann@example.com\n", "Ann Lee|ann@example.com")]
     [InlineData("name,Contact,amount\nAnn Lee,ann@example.com,5\n", "Ann Lee|ann@example.com")]
     [InlineData("name,note,Correo\nAnn Lee,x,ann@example.com\nBob Roy,x,bob@example.com\n", "Ann Lee|ann@example.com Bob Roy|bob@example.com")]
+    [InlineData("name,Contact\nAnn Lee, \"ann@example.com\"\n", "Ann Lee|ann@example.com")]
     [InlineData("city,plaintif_name,emial\nTroy,Ann Lee,ann@example.com\n", "Ann Lee|ann@example.com")]
     [InlineData("nmae,email\nAnn Lee,ann@example.com\n", "Ann Lee|ann@example.com")]
     [InlineData("name;email\nAnn Lee;ann@example.com\n", "Ann Lee|ann@example.com", ",")]
@@ -39,6 +40,7 @@ public sealed partial class HeaderHintTests
     [InlineData("name,emial\nAnn Lee,Troy\n")]
     [InlineData("name,Attorney Email\nAnn Lee,eve@law.example\n")]
     [InlineData("name,Defendant Contact\nAnn Lee,eve@law.example\n")]
+    [InlineData("name,Contact\nAnn Lee,ann@example.com\nBob Roy,5\n")]
     [InlineData("name,Contact 1,Contact 2\nAnn Lee,ann@example.com,eve@example.com\n")]
     [InlineData("First Name,Email\nAnn,ann@example.com\n")]
     [InlineData("Last Name,Email\nLee,ann@example.com\n")]
@@ -60,6 +62,8 @@ public sealed partial class HeaderHintTests
     [Theory]
     [InlineData("First Name,Last Name,Contact\nAnn,Lee,5\n", "-ColumnMap @{ plaintiff_name = 'First Name', 'Last Name' }. If a column holds email, rename it")]
     [InlineData("creditor,Contact\nAnn Lee,ann@example.com\n", "-ColumnMap @{ email = 'Contact' }. If a column holds plaintiff_name, rename it")]
+    [InlineData("creditor,Contact\nAnn Lee\nBob Roy,bob@example.com\n", "-ColumnMap @{ email = 'Contact' }. If a column holds plaintiff_name, rename it")]
+    [InlineData("creditor,Contact\nAnn Lee,ann@example.com\nBob Roy,bob@example.com\nCid Poe,5\n", "-ColumnMap @{ email = 'Contact' }. If a column holds plaintiff_name, rename it")]
     [InlineData("city,state\nTroy,NY\n", "If a column holds plaintiff_name or email, rename it")]
     public void Only_columns_without_a_suggestion_get_general_advice(string text, string remedy)
         => Assert.Contains(remedy, CsvRows.Error(text).Remedy, StringComparison.Ordinal);
@@ -67,6 +71,10 @@ public sealed partial class HeaderHintTests
     [Fact]
     public void With_a_suggestion_for_each_column_there_is_no_general_advice()
         => Assert.EndsWith("email = 'Contact' }.", CsvRows.Error("First Name,Last Name,Contact\nAnn,Lee,ann@example.com\n").Remedy, StringComparison.Ordinal);
+
+    [Fact]
+    public void In_a_file_without_rows_the_headers_alone_decide()
+        => Assert.Contains("plaintiff_name = 'First Name', 'Last Name' }", CsvRows.Error("First Name,Last Name,Email\n").Remedy, StringComparison.Ordinal);
 
     [Fact]
     public void Lines_quoted_as_a_whole_are_reported()
@@ -116,7 +124,10 @@ public sealed partial class HeaderHintTests
     [InlineData("name,email,Cell Phone\nAnn,a@x.co,555-010\n", "column 3, 'Cell Phone'", null)]
     [InlineData("name,email,Cell Phone\nAnn,a@x.co,5055550101@sms.example\n", "column 3, 'Cell Phone'", null)]
     [InlineData("name,email,Mailing Address\nAnn,a@x.co,ann@example.com\n", "column 3, 'Mailing Address', looks like address", null)]
+    [InlineData("name,email,Home City\nAnn,a@x.co,12180\n", "column 3, 'Home City', looks like city", null)]
     [InlineData("name,email,Cell Phone\nAnn,a@x.co,no\n", "column 3, 'Cell Phone'", null)]
+    [InlineData("name,email,Postal\nAnn,a@x.co,123\n", "column 3, 'Postal', looks like postal_code", "postal_code = 'Postal'")]
+    [InlineData("name,email,Postal\nAnn,a@x.co,12\n", "column 3, 'Postal', looks like postal_code", null)]
     [InlineData("name,email,Cell Phone\n", "column 3, 'Cell Phone'", null)]
     [InlineData("name,email,Cell Phone\nAnn,,505-555-0101\n", "column 3, 'Cell Phone'", null)]
     [InlineData("name,email,Attorney Phone,Status,Emily Phone Street\nAnn,a@x.co,505-555-0101,open,x\n", "column 5, looks like phone", null)]
