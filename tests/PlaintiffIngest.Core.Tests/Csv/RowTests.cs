@@ -91,6 +91,18 @@ public sealed class RowTests
     }
 
     [Fact]
+    public void The_values_of_valid_rows_are_counted_by_column()
+    {
+        var filled = CsvRows.Summary(CsvRows.Header + "Ann,a@x.co,1\nBob,b@x.co,\nCid,none,3\n").Summary.Filled;
+
+        Assert.Equal([2L, 2L, 1L, 0L, 0L, 0L, 0L], Enum.GetValues<PlaintiffColumn>().Select(column => filled[column]));
+    }
+
+    [Fact]
+    public void Nothing_is_counted_in_a_file_that_was_not_read()
+        => Assert.Equal((0L, 0L, 0L, 0L, FileEnd.NotReached), (ReadSummary.None.BlankLines, ReadSummary.None.ReplacementRows, ReadSummary.None.MisreadRows, ReadSummary.None.ValidRows, ReadSummary.None.End));
+
+    [Fact]
     public void The_hash_covers_the_whole_file_however_much_was_read()
     {
         var bytes = Encoding.UTF8.GetBytes(CsvRows.Header + string.Concat(Enumerable.Repeat("Ann,a@x.co,\n", 100_000)));
