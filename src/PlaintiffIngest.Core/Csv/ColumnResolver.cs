@@ -19,7 +19,7 @@ internal sealed class ColumnResolver
         this.errors = errors;
         isRejectFile = ColumnNames.IsRejectHeader(header.Text, (char)header.Delimiter);
         names = [.. header.Cells.Select(cell => isRejectFile ? FormulaGuard.Unescape(cell) : cell).Select(ColumnNames.DisplayName)];
-        namedCount = Math.Max(1, Array.FindLastIndex(header.Cells, cell => !ColumnNames.IsEmpty(cell)) + 1);
+        namedCount = Array.FindLastIndex(header.Cells, cell => !ColumnNames.IsEmpty(cell)) + 1;
         Array.Fill(cells, []);
     }
 

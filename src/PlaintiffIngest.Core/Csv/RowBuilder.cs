@@ -115,7 +115,8 @@ internal sealed class RowBuilder : IDisposable
     /// <summary>Joins the cells that are not empty, with one space between them.</summary>
     private Memory<byte> JoinValues(RecordReader record, ReadOnlySpan<int> parts)
     {
-        var joined = AllocateValue(record.RawText.Length + parts.Length);
+        // For each space there is a delimiter in the raw text.
+        var joined = AllocateValue(record.RawText.Length);
         var length = 0;
         foreach (var index in parts)
         {

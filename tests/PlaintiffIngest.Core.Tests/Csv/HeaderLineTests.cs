@@ -12,6 +12,7 @@ public sealed class HeaderLineTests
     [InlineData("Prepared for: Ann Smith\r\rname;email;phone\rAnn Lee;ann@example.com;555-0101\r", 3)]
     [InlineData("encoding=utf-8\n\"a title, with a comma\"\nname\temail\tphone\nAnn Lee\tann@example.com\t555-0101", 3)]
     [InlineData("sep=;\nReport\nname;email;phone\nAnn Lee;ann@example.com;555-0101\n", 3)]
+    [InlineData("Report\nemail,name,phone\nann@example.com,Ann Lee,555-0101\n", 2)]
     [InlineData("text,text,digits\nname,email,phone\nAnn Lee,ann@example.com,555-0101\n", 2)]
     [InlineData("Contact:,bob@vendor.example,\nname,phone,email\nAnn Lee,555-0101,ann@example.com\n", 2)]
     [InlineData(",bob@vendor.example,\nname,email,phone\nAnn Lee,ann@example.com,555-0101\n", 2)]
@@ -152,6 +153,14 @@ public sealed class HeaderLineTests
         Assert.Equal("{\"First Name\":\"Bob\",\"Middle\":\"\",\"Last Name\":\"Roy\"}", rows[1].RawData);
         Assert.Equal(RowError.MissingName, rows[3].Error);
         Assert.Equal(CsvRows.Of("name,email\nBob Roy,b@x.co\n")[0].Key, rows[1].Key);
+    }
+
+    [Fact]
+    public void Joined_cells_may_be_all_that_a_row_has()
+    {
+        var row = Assert.Single(CsvRows.Of("First,Last,Email\nAnn,Lee,\n", CsvRows.Map("plaintiff_name=First+Last")));
+
+        Assert.Equal(("MISSING_EMAIL", "Ann,Lee,"), (row.Error.ToCode(), row.RawText));
     }
 
     [Fact]
