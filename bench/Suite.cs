@@ -44,11 +44,12 @@ internal sealed class Suite(BenchOptions options, BenchServer bench)
         {
             foreach (var benchCase in cases)
             {
-                await foreach (var measurement in benchCase.MeasureAsync(cancellationToken))
+                await foreach (var measured in benchCase.MeasureAsync(cancellationToken))
                 {
+                    var measurement = measured with { Outcome = measured.Outcome with { Steps = [.. measured.Outcome.Steps.Take(MaxSteps)] } };
                     measurements.Add(measurement);
                     await Console.Error.WriteLineAsync(
-                        $"round {round}: {measurement.Case}, {measurement.Contender}, {measurement.Rows} rows: {measurement.Outcome.Seconds:0.000} s {string.Join(' ', measurement.Outcome.Steps.Take(MaxSteps))}");
+                        $"round {round}: {measurement.Case}, {measurement.Contender}, {measurement.Rows} rows: {measurement.Outcome.Seconds:0.000} s {string.Join(' ', measurement.Outcome.Steps)}");
                 }
             }
         }
