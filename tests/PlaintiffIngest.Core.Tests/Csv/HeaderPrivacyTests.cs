@@ -63,6 +63,12 @@ public sealed class HeaderPrivacyTests
     }
 
     [Theory]
+    [InlineData(40, "'Address 40'.")]
+    [InlineData(41, "'Address 40' and 1 more.")]
+    public void Forty_cells_are_listed(int cells, string end)
+        => Assert.EndsWith(end, CsvRows.Error(string.Join(',', Enumerable.Range(1, cells).Select(number => $"Address {number}")) + "\n").Message, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("Name,ann@")]
     [InlineData("Name,A50512")]
     [InlineData("Name,5-5")]

@@ -9,6 +9,8 @@ public sealed class HeaderProbeTests
     [InlineData("name,email\nAnn,a@x.co\n", null)]
     [InlineData("name,email\nplaintiff,mail\n", null)]
     [InlineData("name,phone\nAnn,1\n", null)]
+    [InlineData("Report\nname,phone\nAnn,1\n", null)]
+    [InlineData("Report\nemail,phone\na@x.co,1\n", null)]
     [InlineData("Report\nname,email\nAnn,a@x.co\n", 2L)]
     [InlineData("Report\n\nname;email\nAnn;a@x.co\n", 3L)]
     public void The_line_below_is_one_that_names_the_columns_if_the_header_does_not(string text, long? line)

@@ -210,6 +210,20 @@ public sealed class RollbackTests(MigratedDatabase database) : IClassFixture<Mig
     }
 
     [Fact]
+    public async Task A_person_whom_another_run_has_made_live_is_not_reinstated()
+    {
+        await using var connection = await database.OpenAsync();
+        var first = await connection.LoadAsync(ann);
+        var second = await connection.LoadAsync(ann);
+        await RollbackAsync(connection, first);
+        var (third, _) = await connection.ClaimAsync(TestRuns.NewBatch());
+        await connection.InsertAsync(third, ann);
+
+        Assert.Equal(0L, await ReinstateAsync(connection, first));
+        Assert.Equal(["skipped"], await connection.RowStatusesAsync(second));
+    }
+
+    [Fact]
     public async Task Only_a_rolled_back_run_can_have_its_people_reinstated()
     {
         await using var connection = await database.OpenAsync();
