@@ -40,7 +40,7 @@ internal sealed class CountingProxy : IDisposable
                 _ = ServeAsync(await listener.AcceptSocketAsync());
             }
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is SocketException or InvalidOperationException)
         {
             // Disposed: the case is over.
         }

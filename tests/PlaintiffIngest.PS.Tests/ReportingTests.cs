@@ -99,10 +99,8 @@ public sealed class ReportingTests : ModuleTest, IClassFixture<MigratedDatabase>
         Folder.Write("a.csv", "name,email\nAnn,ann@example.com\n");
         Folder.Write("b.csv", "name,email\nBob,\n");
         Folder.Write("c.csv", "name,email\nCid,\n");
-        using var server = new HttpListener();
-        var address = $"http://localhost:{FreePort()}/s3cret/";
-        server.Prefixes.Add(address);
-        server.Start();
+        using var server = Listen("s3cret/");
+        var address = server.Prefixes.Single();
         var received = ReceiveAsync(server, 200, 500);
 
         var result = Run(Ingest + " -NotifyFormat Slack -NotifyUri '" + address + "'", Arguments("*.csv"));
@@ -126,10 +124,8 @@ public sealed class ReportingTests : ModuleTest, IClassFixture<MigratedDatabase>
         }
 
         Folder.Write(Path.Join("in", "bad.csv"), "name,email\nBob,\n");
-        using var server = new HttpListener();
-        var address = $"http://localhost:{FreePort()}/";
-        server.Prefixes.Add(address);
-        server.Start();
+        using var server = Listen(string.Empty);
+        var address = server.Prefixes.Single();
         var received = ReceiveAsync(server, 200);
         const string Script = "$db, $vendor, $root, $log, $prom, $uri = $args; Invoke-IngestFolder $root/in -ArchivePath $root/done -FailedPath $root/failed -SourceSystem $vendor -StableSeconds 0 -ConnectionString $db -Commit -LogPath $log -MetricsPath $prom -NotifyUri $uri";
 
@@ -145,7 +141,25 @@ public sealed class ReportingTests : ModuleTest, IClassFixture<MigratedDatabase>
 
     private static string? Text(JsonElement line, string name) => line.TryGetProperty(name, out var value) ? value.GetString() : null;
 
-    private static int FreePort()
+    // Another program may take a free port before the server does.
+    private static HttpListener Listen(string path)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var server = new HttpListener { Prefixes = { $"http://localhost:{FindFreePort()}/{path}" } };
+            try
+            {
+                server.Start();
+                return server;
+            }
+            catch (HttpListenerException) when (attempt < 10)
+            {
+                server.Close();
+            }
+        }
+    }
+
+    private static int FindFreePort()
     {
         using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -57,8 +57,9 @@ public sealed class FakeServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await disposal.CancelAsync();
-        listener.Stop();
         await accepting;
+        // Not earlier: accepting from a stopped listener is an error.
+        listener.Stop();
         disposal.Dispose();
     }
 

@@ -42,7 +42,7 @@ public sealed class LoopbackTunnel : IDisposable
             {
                 _ = ForwardAsync(await listener.AcceptTcpClientAsync(stop.Token));
             }
-            catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+            catch (Exception error) when (error is OperationCanceledException or SocketException or InvalidOperationException)
             {
                 return;
             }

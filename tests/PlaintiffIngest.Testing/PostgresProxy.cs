@@ -121,7 +121,7 @@ public sealed class PostgresProxy : IAsyncDisposable
                 connections.Add(new ProxyConnection(this, ++connectionCount, client, server));
             }
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is SocketException or InvalidOperationException)
         {
             // Disposed: the test is over.
         }
