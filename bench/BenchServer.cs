@@ -59,7 +59,7 @@ internal sealed class BenchServer : IAsyncDisposable
     {
         // Not a private folder: for root, the server runs as another account, which must be able to traverse it.
         var folder = Directory.CreateDirectory(Path.Join(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"plaintiff-ingest-bench-{Environment.ProcessId}"))).FullName;
-        module ??= (await ModulePackage.MakeAsync(folder, ModulePackage.ThisPlatform, cancellationToken)).Folder;
+        module ??= await PackAsync(folder, cancellationToken);
         var programs = await PostgresInstaller.EnsureAsync(null, Console.Error.WriteLine, cancellationToken);
         var server = new LocalServer(programs, Path.Join(folder, "server"), Settings);
         var settings = await server.StartAsync(cancellationToken);
@@ -139,6 +139,20 @@ internal sealed class BenchServer : IAsyncDisposable
         await maintenance.DisposeAsync();
         await server.StopAsync(CancellationToken.None);
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private static async Task<string> PackAsync(string folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await ModulePackage.MakeAsync(folder, ModulePackage.ThisPlatform, cancellationToken)).Folder;
+        }
+        catch
+        {
+            // There is no server yet whose end would remove the folder.
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
     }
 
     private async Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellationToken)
