@@ -146,7 +146,7 @@ public sealed class ReportingTests : ModuleTest, IClassFixture<MigratedDatabase>
     {
         for (var attempt = 1; ; attempt++)
         {
-            var server = new HttpListener { Prefixes = { $"http://localhost:{FindFreePort()}/{path}" } };
+            var server = new HttpListener { Prefixes = { $"http://localhost:{FreePort.Find()}/{path}" } };
             try
             {
                 server.Start();
@@ -157,13 +157,6 @@ public sealed class ReportingTests : ModuleTest, IClassFixture<MigratedDatabase>
                 server.Close();
             }
         }
-    }
-
-    private static int FindFreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task<List<string>> ReceiveAsync(HttpListener server, params int[] answers)

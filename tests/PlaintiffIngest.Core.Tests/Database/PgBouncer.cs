@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Database;
 
@@ -37,7 +38,7 @@ internal sealed class PgBouncer : IAsyncDisposable
         }
 
         var folder = Directory.CreateTempSubdirectory("pgbouncer");
-        var port = FreePort();
+        var port = FreePort.Find();
         var configuration = Path.Combine(folder.FullName, "pgbouncer.ini");
         await File.WriteAllTextAsync(
             configuration,
@@ -88,13 +89,6 @@ internal sealed class PgBouncer : IAsyncDisposable
         await process.WaitForExitAsync(CancellationToken.None);
         process.Dispose();
         folder.Delete(recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task WaitAsync()
