@@ -29,13 +29,13 @@ public sealed class RunCommands(DatabaseTarget target, IIngestLog? log = null)
 
     /// <summary>
     /// Rolls a run back: marks it and its rows, deletes nothing, and frees its dedupe keys.
-    /// A run that is already rolled back is not an error, so that its people can still be reinstated.
+    /// A run that is already rolled back is not an error, so that its people can still be reinstated. Neither is a failed run that has stranded people.
     /// </summary>
     /// <param name="runId">The run.</param>
     /// <param name="reason">The reason for the audit log; stored redacted.</param>
     /// <param name="reinstate">Whether to make people live who are now only in skipped rows of other runs.</param>
     /// <param name="cancellationToken">Stops before it is committed.</param>
-    /// <exception cref="IngestException">No such run; the run failed, so there is nothing to roll back.</exception>
+    /// <exception cref="IngestException">No such run; the run failed, and there is nothing to roll back and nobody to reinstate.</exception>
     public async Task<RollbackRecord> RollbackAsync(Guid runId, string reason, bool reinstate, CancellationToken cancellationToken)
     {
         var storedReason = Redacted(reason);
@@ -117,13 +117,12 @@ public sealed class RunCommands(DatabaseTarget target, IIngestLog? log = null)
     /// <param name="preview">What it would do.</param>
     /// <param name="reinstate">Whether people would be reinstated.</param>
     /// <returns>A short description; null if the rollback would change nothing.</returns>
-    /// <exception cref="IngestException">The run failed and has no rows, so there is nothing to roll back.</exception>
+    /// <exception cref="IngestException">The run failed, and there is nothing to roll back and nobody to reinstate.</exception>
     public static string? DescribeRollback(ImportRunRecord run, RollbackPreview preview, bool reinstate) => (run.Status, reinstate) switch
     {
-        (RunStatus.Failed, true) when preview is { RowsToRollBack: 0, PeopleStranded: > 0 } => "Reinstate its people who are only in skipped rows of other runs",
-        (RunStatus.Failed, _) when preview.RowsToRollBack == 0 => throw RunErrors.NotUndoable(run.RunId, run.Status),
-        (RunStatus.RolledBack, false) when preview.RowsToRollBack == 0 => null,
-        (RunStatus.RolledBack, true) when preview.RowsToRollBack == 0 => "Reinstate its people who are only in skipped rows of other runs",
+        (RunStatus.Failed, _) when preview is { RowsToRollBack: 0, PeopleStranded: 0 } => throw RunErrors.NotUndoable(run.RunId, run.Status),
+        (RunStatus.Failed or RunStatus.RolledBack, false) when preview.RowsToRollBack == 0 => null,
+        (RunStatus.Failed or RunStatus.RolledBack, true) when preview.RowsToRollBack == 0 => "Reinstate its people who are only in skipped rows of other runs",
         (_, true) => "Roll back, and reinstate its people who are in skipped rows of other runs",
         _ => "Roll back",
     };
@@ -138,7 +137,8 @@ public sealed class RunCommands(DatabaseTarget target, IIngestLog? log = null)
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var (success, rows) = await RollbackAsync(connection, runId, reason, cancellationToken);
         var stranded = await CountAsync(connection, CountStranded, runId, cancellationToken);
-        if (!success && !(reinstate && stranded > 0))
+        // A failed run can have stranded people too, if rows were added to it with SQL and rolled back.
+        if (!success && stranded == 0)
         {
             await RequireRolledBackAsync(connection, runId, cancellationToken);
         }

@@ -120,6 +120,9 @@ public sealed class AfterRollbackTests : IAsyncLifetime
         var run = await new RunQueries(target).GetRunAsync(failed.RunId.Value, Token);
         Assert.Equal((0L, 1L), (preview.RowsToRollBack, preview.PeopleStranded));
         Assert.StartsWith("Reinstate", RunCommands.DescribeRollback(run, preview, reinstate: true), StringComparison.Ordinal);
+        Assert.Null(RunCommands.DescribeRollback(run, preview, reinstate: false));
+        var again = await UndoAsync(failed);
+        Assert.Equal((false, 0L, 1L), (again.Success, again.RowsAffected, again.RowsStranded));
         Assert.Equal(1, (await UndoAsync(failed, reinstate: true)).RowsReinstated);
 
         Assert.Equal(CheckState.Passed, (await CheckAsync("StrandedPeople")).State);
