@@ -10,6 +10,7 @@ internal sealed class ModelledRun
 
     private readonly Sessions sessions;
     private readonly Model model;
+    private readonly Snapshot snapshot;
     private readonly ModelledImports imports;
     private readonly ModelledOperators operators;
     private readonly ModelledPromoter promoter;
@@ -20,6 +21,7 @@ internal sealed class ModelledRun
     {
         this.sessions = sessions;
         model = new Model(Person.AllOf(sessions.Source));
+        snapshot = new Snapshot(sessions.Owner);
         imports = new ModelledImports(sessions, model);
         operators = new ModelledOperators(sessions, model);
         promoter = new ModelledPromoter(sessions, model);
@@ -31,14 +33,14 @@ internal sealed class ModelledRun
         foreach (var step in steps)
         {
             await TakeAsync(step);
-            await Snapshot.AssertAsync(sessions.Owner, model, step.ToString());
+            await snapshot.AssertAsync(model, step.ToString());
         }
 
         await AssertDoctorAsync();
         foreach (var run in model.Runs.Where(run => model.Stranded(run.Id) > 0).ToList())
         {
             await operators.RollbackAsync(run, reinstate: true);
-            await Snapshot.AssertAsync(sessions.Owner, model, "reinstating at the end");
+            await snapshot.AssertAsync(model, "reinstating at the end");
         }
 
         Assert.Equal(0, model.Runs.Sum(run => model.Stranded(run.Id)));
@@ -54,7 +56,7 @@ internal sealed class ModelledRun
         var result = await sessions.LoadAsync(file, null);
         Assert.Equal((null, IngestOutcome.Committed, missing), (result.Error?.Message, result.Outcome, result.RowsInserted));
         model.Load(model.Claim(result.RunId!.Value, file, null));
-        await Snapshot.AssertAsync(sessions.Owner, model, "importing everyone");
+        await snapshot.AssertAsync(model, "importing everyone");
 
         everyone.Reverse();
         var again = await sessions.LoadAsync(new VendorFile(model.People, everyone), null);
