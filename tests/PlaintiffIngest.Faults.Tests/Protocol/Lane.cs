@@ -60,7 +60,7 @@ internal sealed class Lane(StepsServer server, TimeSpan limit) : IAsyncDisposabl
             open.Add(await Sessions.OpenAsync(database));
         }
 
-        await open[0].EmptyAsync();
+        await open[0].EmptyAsync(anew: sequences % 16 == 0);
         (_, logRead) = await server.ReadLogAsync(logRead);
         var source = $"vendor{sequences++}";
         open.ForEach(sessions => sessions.Begin(source));

@@ -69,9 +69,12 @@ internal sealed class Sessions : IAsyncDisposable
     }
 
     /// <summary>Empties the database.</summary>
-    public Task EmptyAsync() => Owner.ExecuteAsync("""
+    /// <param name="anew">Whether the tables get new files. The sessions must then plan every statement again; otherwise the tables slowly grow.</param>
+    public Task EmptyAsync(bool anew) => Owner.ExecuteAsync($"""
         SET session_replication_role = replica;
-        TRUNCATE ingest.import_runs, ingest.plaintiffs_raw, ingest.import_events, ingest.erased_keys, crm.people;
+        {(anew
+            ? "TRUNCATE ingest.import_runs, ingest.plaintiffs_raw, ingest.import_events, ingest.erased_keys, crm.people;"
+            : "DELETE FROM ingest.import_runs; DELETE FROM ingest.plaintiffs_raw; DELETE FROM ingest.import_events; DELETE FROM ingest.erased_keys; DELETE FROM crm.people;")}
         RESET session_replication_role
         """);
 

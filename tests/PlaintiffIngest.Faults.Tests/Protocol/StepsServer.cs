@@ -8,6 +8,8 @@ public sealed class StepsServer() : FaultServer(new Dictionary<string, string>
     ["full_page_writes"] = "off",
     ["max_connections"] = "200",
     ["checkpoint_timeout"] = "1h",
+    // Planning a statement again takes longer than running it.
+    ["plan_cache_mode"] = "force_generic_plan",
     ["deadlock_timeout"] = "100ms",
     ["log_line_prefix"] = "%m [%p] %d ",
     ["log_min_messages"] = "error",
