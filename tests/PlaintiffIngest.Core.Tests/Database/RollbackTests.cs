@@ -66,6 +66,7 @@ public sealed class RollbackTests(MigratedDatabase database) : IClassFixture<Mig
         Assert.StartsWith("1 people of run " + first, Assert.Single(warnings), StringComparison.Ordinal);
         await RollbackAsync(connection, second);
         Assert.Single(warnings);
+        Assert.Equal(0L, await StrandedAsync(connection, first));
     }
 
     [Fact]

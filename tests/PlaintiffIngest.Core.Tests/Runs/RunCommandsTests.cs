@@ -103,6 +103,16 @@ public sealed class RunCommandsTests(MigratedDatabase database) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_run_that_was_inserted_with_SQL_and_never_claimed_can_be_aborted()
+    {
+        await using var connection = await database.OpenAsync();
+        var runId = await connection.ScalarAsync<Guid>(
+            $"INSERT INTO ingest.import_runs (source_system, source_batch_id, file_hash) VALUES ('{TestRuns.Source}', '{TestRuns.NewBatch()}', 'hash') RETURNING id");
+
+        Assert.Equal(RunStatus.Failed, (await Commands.AbortAsync(runId, "test", Token)).Status);
+    }
+
+    [Fact]
     public async Task An_abort_ends_a_run_and_returns_its_new_state()
     {
         await using var connection = await database.OpenAsync();
