@@ -220,6 +220,7 @@ public sealed class RollbackTests(MigratedDatabase database) : IClassFixture<Mig
         var (third, _) = await connection.ClaimAsync(TestRuns.NewBatch());
         await connection.InsertAsync(third, ann);
 
+        Assert.Equal(0L, await StrandedAsync(connection, first));
         Assert.Equal(0L, await ReinstateAsync(connection, first));
         Assert.Equal(["skipped"], await connection.RowStatusesAsync(second));
     }
