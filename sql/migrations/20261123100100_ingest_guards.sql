@@ -126,17 +126,19 @@ $$;
 -- answers it; without the setting, the planner reads the whole table if it has few runs.
 CREATE FUNCTION ingest.count_rows(
     run_id uuid, OUT fetched bigint, OUT inserted bigint, OUT skipped bigint, OUT errored bigint, OUT rolled_back bigint, OUT promoted bigint)
-LANGUAGE sql STABLE SECURITY DEFINER COST 10000
+LANGUAGE plpgsql STABLE SECURITY DEFINER COST 10000
 SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
 AS $$
+BEGIN
     SELECT
-        coalesce(sum(counted.row_count), 0)::bigint,
-        coalesce(sum(counted.row_count) FILTER (WHERE counted.status IN ('pending', 'processing', 'promoted')), 0)::bigint,
-        coalesce(sum(counted.row_count) FILTER (WHERE counted.status = 'skipped'), 0)::bigint,
-        coalesce(sum(counted.row_count) FILTER (WHERE counted.status = 'failed'), 0)::bigint,
-        coalesce(sum(counted.row_count) FILTER (WHERE counted.status = 'rolled_back'), 0)::bigint,
-        coalesce(sum(counted.row_count) FILTER (WHERE counted.status = 'promoted'), 0)::bigint
+        coalesce(sum(counted.row_count), 0),
+        coalesce(sum(counted.row_count) FILTER (WHERE counted.status IN ('pending', 'processing', 'promoted')), 0),
+        coalesce(sum(counted.row_count) FILTER (WHERE counted.status = 'skipped'), 0),
+        coalesce(sum(counted.row_count) FILTER (WHERE counted.status = 'failed'), 0),
+        coalesce(sum(counted.row_count) FILTER (WHERE counted.status = 'rolled_back'), 0),
+        coalesce(sum(counted.row_count) FILTER (WHERE counted.status = 'promoted'), 0)
+    INTO fetched, inserted, skipped, errored, rolled_back, promoted
     FROM (
         -- In the order of the index, so that a row costs one comparison.
         SELECT landed.status, count(*) AS row_count
@@ -144,6 +146,22 @@ AS $$
         WHERE landed.import_run_id = count_rows.run_id
         GROUP BY landed.status
     ) AS counted;
+END
+$$;
+
+-- Whether a run has rows with one of the given statuses. One index lookup, however many rows it has.
+CREATE FUNCTION ingest.has_rows(run_id uuid, statuses ingest.row_status[] DEFAULT enum_range(NULL::ingest.row_status))
+RETURNS boolean
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+BEGIN
+    PERFORM 1 FROM ingest.plaintiffs_raw AS landed
+    WHERE landed.import_run_id = has_rows.run_id AND landed.status = ANY (has_rows.statuses)
+    LIMIT 1;
+    RETURN FOUND;
+END
 $$;
 
 -- A change that is not allowed is skipped with a warning, not an error: the runbook's manual abort selects a batch but no
@@ -220,10 +238,7 @@ BEGIN
     -- rollback_import_run holds the locks that a rollback needs, and changes the rows first. The conditions are nested so that no other
     -- change to a run reads the table of rows, which a load may have locked.
     IF NEW.status = 'rolled_back' THEN
-        IF EXISTS (
-            SELECT FROM ingest.plaintiffs_raw AS landed
-            WHERE landed.import_run_id = OLD.id AND landed.status IN ('pending', 'processing', 'skipped', 'failed'))
-        THEN
+        IF ingest.has_rows(OLD.id, '{pending,processing,skipped,failed}') THEN
             RAISE WARNING 'run % was not changed: it has rows, and only ingest.rollback_import_run(%) rolls them back too',
                 OLD.id, quote_literal(OLD.id);
             RETURN NULL;

@@ -288,20 +288,22 @@ BEGIN
           AND landed.status = 'skipped'
           AND landed.duplicate_of_run_id <> completed.id);
     first_copies := ARRAY(SELECT run.id FROM ingest.import_runs AS run WHERE run.id = ANY (first_copies) AND run.status <> 'completed');
-    IF cardinality(first_copies) > 0 AND EXISTS (
-        SELECT FROM ingest.plaintiffs_raw AS landed
+    IF cardinality(first_copies) > 0 THEN
+        PERFORM 1 FROM ingest.plaintiffs_raw AS landed
         WHERE landed.import_run_id = completed.id
           AND landed.status = 'skipped'
           AND landed.duplicate_of_run_id = ANY (first_copies)
           AND landed.erased_at IS NULL
           AND NOT EXISTS (
-              SELECT FROM ingest.plaintiffs_raw AS live
+              SELECT 1 FROM ingest.plaintiffs_raw AS live
               WHERE live.key_prefix = landed.key_prefix
                 AND live.dedupe_key = landed.dedupe_key
-                AND live.status IN ('pending', 'processing', 'promoted')))
-    THEN
-        RAISE EXCEPTION 'a run that holds first copies was rolled back during the load; load again'
-            USING ERRCODE = 'serialization_failure';
+                AND live.status IN ('pending', 'processing', 'promoted'))
+        LIMIT 1;
+        IF FOUND THEN
+            RAISE EXCEPTION 'a run that holds first copies was rolled back during the load; load again'
+                USING ERRCODE = 'serialization_failure';
+        END IF;
     END IF;
 
     RETURN true;

@@ -7,6 +7,35 @@
 -- key is the same. So two people who share a prefix are never taken for one: the second of them cannot be inserted, the counts do not
 -- add up, and the load fails.
 
+-- A row of a file between its COPY and the merge. A stage has no constraint and no index: a violation would write a row to the server's log.
+CREATE TYPE ingest.staged_row AS (
+    row_number      bigint,
+    line_number     bigint,
+    key_prefix      uuid,
+    dedupe_key      bytea,
+    plaintiff_name  text,
+    email           text,
+    phone           text,
+    address         text,
+    city            text,
+    state           text,
+    postal_code     text,
+    raw_data        jsonb,
+    error_code      text,
+    error_message   text,
+    raw_text        text,
+    is_erased       boolean
+);
+
+-- Whether the table is distributed over several servers. sql/distributed replaces this function.
+CREATE FUNCTION ingest.is_distributed()
+RETURNS boolean
+LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT false;
+$$;
+
 -- Gets ready for a merge or a count. Returns how many staged rows it emptied, because their people were erased after the load had read
 -- the list of erased keys up to erased_id.
 CREATE FUNCTION ingest.prepare_merge(rows_staged bigint, erased_id bigint)
@@ -16,7 +45,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     is_near boolean;
-    emptied bigint;
+    emptied bigint := 0;
 BEGIN
     -- Chooses how the keys of the staged rows meet the index of live rows (about 30 bytes a row): by merge join, or by a lookup per key if
     -- the index has more than five times as many rows. The planner would choose the same with statistics, but the stage has none; without
@@ -24,17 +53,18 @@ BEGIN
     is_near := pg_relation_size('ingest.plaintiffs_raw_live_key') <= prepare_merge.rows_staged * 150;
     PERFORM set_config('enable_mergejoin', is_near::text, true), set_config('enable_nestloop', (NOT is_near)::text, true);
 
-    -- The first condition saves reading the stage if nobody was erased.
-    UPDATE pg_temp.ingest_stage AS stage
-    SET plaintiff_name = NULL, email = NULL, phone = NULL, address = NULL, city = NULL, state = NULL, postal_code = NULL,
-        raw_data = NULL, is_erased = true
-    FROM ingest.erased_keys AS erased
-    WHERE (SELECT max(newest.id) FROM ingest.erased_keys AS newest) > prepare_merge.erased_id
-      AND erased.id > prepare_merge.erased_id
-      AND erased.dedupe_key = stage.dedupe_key
-      AND stage.error_code IS NULL
-      AND stage.is_erased IS NULL;
-    GET DIAGNOSTICS emptied = ROW_COUNT;
+    -- The condition saves reading the stage if nobody was erased.
+    IF (SELECT max(newest.id) FROM ingest.erased_keys AS newest) > prepare_merge.erased_id THEN
+        UPDATE pg_temp.ingest_stage AS stage
+        SET plaintiff_name = NULL, email = NULL, phone = NULL, address = NULL, city = NULL, state = NULL, postal_code = NULL,
+            raw_data = NULL, is_erased = true
+        FROM ingest.erased_keys AS erased
+        WHERE erased.id > prepare_merge.erased_id
+          AND erased.dedupe_key = stage.dedupe_key
+          AND stage.error_code IS NULL
+          AND stage.is_erased IS NULL;
+        GET DIAGNOSTICS emptied = ROW_COUNT;
+    END IF;
     RETURN emptied;
 END
 $$;
@@ -220,6 +250,47 @@ BEGIN
           ON live.key_prefix = staged.key_prefix
          AND live.status IN ('pending', 'processing', 'promoted')
     ) AS stage;
+END
+$$;
+
+-- The runs that hold the people of a staged file, the one with the most first. The first rows_to_look_up rows are enough to name them: asking
+-- about every row of a large file would take a third as long as its merge.
+-- is_own: people came with an earlier import of the same delivery, such as one with -Limit.
+CREATE FUNCTION ingest.find_known_people(source_system text, source_batch_id text, file_hash text, rows_to_look_up integer)
+RETURNS TABLE (run_id uuid, filename text, created_at timestamptz, is_own boolean, people bigint)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+        SELECT
+            run.id,
+            run.filename,
+            run.created_at,
+            EXISTS (
+                SELECT 1 FROM ingest.import_runs AS own
+                WHERE own.source_system = find_known_people.source_system
+                  AND own.source_batch_id = find_known_people.source_batch_id
+                  AND own.file_hash = find_known_people.file_hash
+                  AND ingest.has_rows(own.id, '{pending,processing,promoted}')),
+            found.people
+        FROM (
+            SELECT live.import_run_id, count(*) AS people
+            FROM (
+                SELECT stage.key_prefix, stage.dedupe_key FROM pg_temp.ingest_stage AS stage
+                WHERE stage.error_code IS NULL AND stage.is_erased IS NULL
+                LIMIT find_known_people.rows_to_look_up
+            ) AS known
+            JOIN ingest.plaintiffs_raw AS live
+              ON live.key_prefix = known.key_prefix
+             AND live.dedupe_key = known.dedupe_key
+             AND live.status IN ('pending', 'processing', 'promoted')
+            GROUP BY live.import_run_id
+        ) AS found
+        JOIN ingest.import_runs AS run ON run.id = found.import_run_id
+        ORDER BY found.people DESC, run.id
+        LIMIT 4;
 END
 $$;
 

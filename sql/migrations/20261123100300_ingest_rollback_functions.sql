@@ -29,6 +29,7 @@ DECLARE
     run_source text;
     status_before ingest.run_status;
     stored_reason CONSTANT text := coalesce(ingest.redact_numbers(rollback_import_run.reason), 'no reason given');
+    stranded_now timestamptz;
     rows_promoted bigint;
     stranded bigint;
 BEGIN
@@ -45,7 +46,7 @@ BEGIN
 
     -- A load's rows are not visible before it commits. For a run without rows, locking its own row is therefore enough: after this UPDATE,
     -- its load cannot commit.
-    IF NOT EXISTS (SELECT FROM ingest.plaintiffs_raw AS landed WHERE landed.import_run_id = rollback_import_run.run_id) THEN
+    IF NOT ingest.has_rows(rollback_import_run.run_id) THEN
         BEGIN
             UPDATE ingest.import_runs AS run
             SET status = 'rolled_back', rollback_reason = stored_reason
@@ -82,8 +83,9 @@ BEGIN
     END IF;
 
     -- This comes before the rows change. Their skipped copies in other runs will have no live row; copies of promoted rows keep theirs.
+    stranded_now := clock_timestamp();
     UPDATE ingest.plaintiffs_raw AS copy
-    SET stranded_at = clock_timestamp(), duplicate_of_run_id = mine.import_run_id, duplicate_of_row_number = mine.row_number
+    SET stranded_at = stranded_now, duplicate_of_run_id = mine.import_run_id, duplicate_of_row_number = mine.row_number
     FROM ingest.plaintiffs_raw AS mine
     WHERE mine.import_run_id = rollback_import_run.run_id
       AND mine.status IN ('pending', 'processing')
@@ -127,19 +129,66 @@ $$;
 -- Counts the people of a rolled-back run who have a skipped copy in a completed run, and no live row.
 CREATE FUNCTION ingest.count_stranded_rows(run_id uuid)
 RETURNS bigint
-LANGUAGE sql STABLE SECURITY DEFINER
+LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
 AS $$
-    SELECT count(DISTINCT copy.dedupe_key)
-    FROM ingest.plaintiffs_raw AS copy
-    WHERE copy.stranded_at IS NOT NULL
-      AND copy.duplicate_of_run_id = count_stranded_rows.run_id
-      AND NOT EXISTS (
-          SELECT FROM ingest.plaintiffs_raw AS live
-          WHERE live.key_prefix = copy.key_prefix
-            AND live.dedupe_key = copy.dedupe_key
-            AND live.status IN ('pending', 'processing', 'promoted'));
+BEGIN
+    RETURN (
+        SELECT count(DISTINCT copy.dedupe_key)
+        FROM ingest.plaintiffs_raw AS copy
+        WHERE copy.stranded_at IS NOT NULL
+          AND copy.duplicate_of_run_id = count_stranded_rows.run_id
+          AND NOT EXISTS (
+              SELECT 1 FROM ingest.plaintiffs_raw AS live
+              WHERE live.key_prefix = copy.key_prefix
+                AND live.dedupe_key = copy.dedupe_key
+                AND live.status IN ('pending', 'processing', 'promoted')));
+END
+$$;
+
+-- Counts what a rollback of one run would do now. Changes nothing.
+CREATE FUNCTION ingest.preview_rollback(
+    run_id uuid, OUT rows_to_roll_back bigint, OUT rows_promoted bigint, OUT people_stranded bigint)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    SELECT counted.fetched - counted.rolled_back - counted.promoted, counted.promoted
+    INTO rows_to_roll_back, rows_promoted
+    FROM ingest.count_rows(preview_rollback.run_id) AS counted;
+
+    SELECT count(DISTINCT mine.dedupe_key) INTO people_stranded
+    FROM ingest.plaintiffs_raw AS mine
+    JOIN ingest.plaintiffs_raw AS copy
+      ON copy.key_prefix = mine.key_prefix
+     AND copy.dedupe_key = mine.dedupe_key
+     AND copy.import_run_id <> mine.import_run_id
+     AND copy.status = 'skipped'
+     AND copy.erased_at IS NULL
+    WHERE mine.import_run_id = preview_rollback.run_id
+      AND mine.status IN ('pending', 'processing')
+      AND mine.erased_at IS NULL;
+    people_stranded := people_stranded + ingest.count_stranded_rows(preview_rollback.run_id);
+END
+$$;
+
+-- The rolled-back runs that stranded people: those of one run, or of all.
+CREATE FUNCTION ingest.find_stranding_runs(run_id uuid DEFAULT NULL)
+RETURNS uuid[]
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT DISTINCT copy.duplicate_of_run_id
+        FROM ingest.plaintiffs_raw AS copy
+        WHERE copy.stranded_at IS NOT NULL
+          AND copy.duplicate_of_run_id IS NOT NULL
+          AND (find_stranding_runs.run_id IS NULL OR copy.import_run_id = find_stranding_runs.run_id)
+        ORDER BY copy.duplicate_of_run_id);
+END
 $$;
 
 -- Makes the first skipped copy of each of these people live, and moves it from skipped to inserted in its run's counts.
@@ -151,6 +200,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     run_source text;
+    holders uuid[];
     reinstated bigint := 0;
     holder record;
 BEGIN
@@ -166,12 +216,11 @@ BEGIN
 
     PERFORM ingest.lock_source(run_source, true);
     PERFORM ingest.lock_promotion(true);
-    PERFORM FROM ingest.import_runs AS run
-    WHERE run.id IN (
-        SELECT copy.import_run_id FROM ingest.plaintiffs_raw AS copy
-        WHERE copy.stranded_at IS NOT NULL AND copy.duplicate_of_run_id = reinstate_skipped_rows.run_id)
-    ORDER BY run.id
-    FOR NO KEY UPDATE;
+    holders := ARRAY(
+        SELECT DISTINCT copy.import_run_id
+        FROM ingest.plaintiffs_raw AS copy
+        WHERE copy.stranded_at IS NOT NULL AND copy.duplicate_of_run_id = reinstate_skipped_rows.run_id);
+    PERFORM FROM ingest.import_runs AS run WHERE run.id = ANY (holders) ORDER BY run.id FOR NO KEY UPDATE;
 
     FOR holder IN
         WITH first_copy AS (

@@ -276,6 +276,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     wanted record;
+    erased_now timestamptz;
 BEGIN
     PERFORM ingest.require_read_committed('erase_people');
     FOR wanted IN SELECT DISTINCT given.source_system FROM ingest.erasure_requests() AS given ORDER BY given.source_system LOOP
@@ -299,9 +300,10 @@ BEGIN
     ORDER BY keys.dedupe_key
     ON CONFLICT ON CONSTRAINT erased_keys_key DO NOTHING;
 
+    erased_now := clock_timestamp();
     UPDATE ingest.plaintiffs_raw AS landed
     SET plaintiff_name = NULL, email = NULL, phone = NULL, address = NULL, city = NULL, state = NULL, postal_code = NULL,
-        raw_data = '{}', raw_text = NULL, stranded_at = NULL, promotion_claim = NULL, erased_at = clock_timestamp()
+        raw_data = '{}', raw_text = NULL, stranded_at = NULL, promotion_claim = NULL, erased_at = erased_now
     FROM (
         SELECT DISTINCT found.run_id, found.row_number, found.dedupe_key
         FROM pg_temp.ingest_found AS found
@@ -325,7 +327,8 @@ BEGIN
             FROM pg_temp.ingest_found AS found
             WHERE found.request = wanted.request AND found.place IN ('row', 'failed_row', 'mention')
               AND landed.dedupe_key = found.dedupe_key AND landed.import_run_id = found.run_id AND landed.row_number = found.row_number
-              AND concat_ws(E'\n', landed.error_code, landed.error_message, landed.promoter, landed.promoted_to) COLLATE ingest.letters ~* wanted.text_pattern;
+              AND (coalesce(landed.error_code, '') || E'\n' || coalesce(landed.error_message, '') || E'\n' || coalesce(landed.promoter, '') || E'\n'
+                  || coalesce(landed.promoted_to, '')) COLLATE ingest.letters ~* wanted.text_pattern;
         END IF;
 
         IF 'mention' = ANY (wanted.places) THEN
@@ -403,6 +406,22 @@ BEGIN
     RETURN QUERY
         WITH asked AS MATERIALIZED (
             SELECT * FROM ingest.erasure_requests()
+        ), promoted AS MATERIALIZED (
+            -- A repeated request returns the places again.
+            SELECT DISTINCT keys.request, landed.promoted_to
+            FROM (
+                SELECT own.request, own.dedupe_key, ingest.key_prefix(own.dedupe_key) AS key_prefix
+                FROM (
+                    SELECT asked.request, asked.dedupe_key FROM asked
+                    UNION
+                    SELECT found.request, found.dedupe_key FROM pg_temp.ingest_found AS found WHERE found.place = 'row'
+                ) AS own
+                OFFSET 0
+            ) AS keys
+            JOIN ingest.plaintiffs_raw AS landed
+              ON landed.key_prefix = keys.key_prefix
+             AND landed.dedupe_key = keys.dedupe_key
+            WHERE landed.status = 'promoted'
         )
         SELECT
             asked.request,
@@ -412,19 +431,7 @@ BEGIN
             count(DISTINCT (found.run_id, found.event_id, found.profile_version)) FILTER (WHERE found.place IN ('run', 'event', 'profile')),
             count(DISTINCT (found.run_id, found.row_number)) FILTER (WHERE found.place = 'other_name'),
             count(DISTINCT found.run_id) FILTER (WHERE found.place = 'batch'),
-            -- A repeated request returns the places again.
-            ARRAY(
-                SELECT DISTINCT landed.promoted_to
-                FROM (
-                    SELECT own.dedupe_key FROM asked AS own WHERE own.request = asked.request
-                    UNION
-                    SELECT own.dedupe_key FROM pg_temp.ingest_found AS own WHERE own.request = asked.request AND own.place = 'row'
-                ) AS keys
-                JOIN ingest.plaintiffs_raw AS landed
-                  ON landed.key_prefix = ingest.key_prefix(keys.dedupe_key)
-                 AND landed.dedupe_key = keys.dedupe_key
-                WHERE landed.status = 'promoted'
-                ORDER BY landed.promoted_to)
+            ARRAY(SELECT promoted.promoted_to FROM promoted WHERE promoted.request = asked.request ORDER BY promoted.promoted_to)
         FROM asked
         LEFT JOIN pg_temp.ingest_found AS found ON found.request = asked.request
         GROUP BY asked.request

@@ -1,5 +1,20 @@
 -- Compares the counts that a run reported with its rows. NOT is_reconciled means that somebody should look.
 
+-- Skipped rows of a run whose person has no live row. Apart from count_rows, because it has an index of its own; the index on the run
+-- does not know who is stranded.
+CREATE FUNCTION ingest.count_stranded_copies(run_id uuid)
+RETURNS bigint
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $$
+BEGIN
+    RETURN (
+        SELECT count(*) FROM ingest.plaintiffs_raw AS copy
+        WHERE copy.import_run_id = count_stranded_copies.run_id AND copy.stranded_at IS NOT NULL);
+END
+$$;
+
 -- The caller's rights apply. Rows are counted per run, and nothing is stored: a stored count could not show a row that was added or changed
 -- later. So a filter on the runs decides how much is read.
 CREATE VIEW ingest.v_import_reconciliation WITH (security_invoker = true) AS
@@ -36,15 +51,32 @@ SELECT
     stranded.rows_stranded
 FROM ingest.import_runs AS run
 CROSS JOIN LATERAL ingest.count_rows(run.id) AS found
--- Apart, because it has an index of its own; the index on the run does not know who is stranded.
-CROSS JOIN LATERAL (
-    SELECT count(*) AS rows_stranded
-    FROM ingest.plaintiffs_raw AS copy
-    WHERE copy.import_run_id = run.id AND copy.stranded_at IS NOT NULL
-) AS stranded;
+CROSS JOIN LATERAL ingest.count_stranded_copies(run.id) AS stranded (rows_stranded);
 COMMENT ON VIEW ingest.v_import_reconciliation IS
     'One row per run: reported counts and actual counts. NOT is_reconciled means that somebody should look at the run.';
 COMMENT ON COLUMN ingest.v_import_reconciliation.rows_stranded IS
     'Skipped rows whose person has no live row, because that row''s run was rolled back. Reinstate them: Undo-ImportRun -Reinstate.';
+
+-- The runs of rows whose run does not exist. Needs one index lookup per run, however many rows it has.
+CREATE FUNCTION ingest.find_rows_without_run()
+RETURNS SETOF uuid
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH RECURSIVE named (run_id) AS (
+        (SELECT import_run_id FROM ingest.plaintiffs_raw ORDER BY import_run_id LIMIT 1)
+        UNION ALL
+        SELECT (
+            SELECT landed.import_run_id FROM ingest.plaintiffs_raw AS landed
+            WHERE landed.import_run_id > named.run_id
+            ORDER BY landed.import_run_id LIMIT 1)
+        FROM named
+        WHERE named.run_id IS NOT NULL
+    )
+    SELECT named.run_id
+    FROM named
+    WHERE named.run_id IS NOT NULL
+      AND NOT EXISTS (SELECT FROM ingest.import_runs AS run WHERE run.id = named.run_id);
+$$;
 
 INSERT INTO ingest.schema_migrations (version, name) VALUES ('20261123100430', 'ingest_reconciliation_view');

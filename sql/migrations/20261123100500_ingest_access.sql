@@ -67,7 +67,7 @@ BEGIN
         EXECUTE 'REVOKE ALL ON ALL TABLES IN SCHEMA ingest FROM ' || role_name;
         EXECUTE 'REVOKE ALL ON ALL SEQUENCES IN SCHEMA ingest FROM ' || role_name;
         EXECUTE 'REVOKE ALL ON ALL ROUTINES IN SCHEMA ingest FROM ' || role_name;
-        EXECUTE 'REVOKE ALL ON TYPE ingest.run_status, ingest.row_status FROM ' || role_name;
+        EXECUTE 'REVOKE ALL ON TYPE ingest.run_status, ingest.row_status, ingest.staged_row FROM ' || role_name;
     END LOOP;
 
     importers := ARRAY(
@@ -83,7 +83,13 @@ BEGIN
             'GRANT EXECUTE ON FUNCTION
                 ingest.reconcile_import_run(uuid, bigint),
                 ingest.count_rows(uuid),
+                ingest.has_rows(uuid, ingest.row_status[]),
+                ingest.count_promoted(uuid),
+                ingest.count_waiting(uuid),
+                ingest.count_stranded_copies(uuid),
                 ingest.count_stranded_rows(uuid),
+                ingest.find_stranding_runs(uuid),
+                ingest.find_rows_without_run(),
                 ingest.find_wrong_prefixes(),
                 ingest.vendor_history(text, integer)
             TO %s', role_name);
@@ -92,6 +98,7 @@ BEGIN
     FOREACH role_name IN ARRAY importers LOOP
         EXECUTE format('GRANT SELECT ON ingest.import_runs, ingest.plaintiffs_raw, ingest.erased_keys, ingest.vendor_profiles TO %s', role_name);
         EXECUTE format('GRANT INSERT ON ingest.plaintiffs_raw TO %s', role_name);
+        EXECUTE format('GRANT USAGE ON TYPE ingest.staged_row TO %s', role_name);
         EXECUTE format(
             'GRANT EXECUTE ON FUNCTION
                 ingest.claim_import_run(text, text, text, text, text, text, bigint, interval, jsonb),
@@ -100,6 +107,7 @@ BEGIN
                 ingest.finalize_import_run(uuid, bigint, bigint, bigint, bigint, text, text, boolean, boolean, jsonb),
                 ingest.fail_import_run(uuid, jsonb),
                 ingest.abort_import_run(uuid, text),
+                ingest.preview_rollback(uuid),
                 ingest.rollback_import_run(uuid, text),
                 ingest.reinstate_skipped_rows(uuid),
                 ingest.lock_source(text, boolean),
@@ -108,6 +116,8 @@ BEGIN
                 ingest.merge_stage(uuid, bigint, bigint, bigint, bigint),
                 ingest.merge_racing(uuid),
                 ingest.count_stage(bigint, bigint),
+                ingest.find_known_people(text, text, text, integer),
+                ingest.is_distributed(),
                 ingest.set_vendor_profile(text, jsonb, integer),
                 ingest.remove_vendor_profile(text, integer),
                 ingest.accept_vendor_header(uuid, jsonb, jsonb, jsonb)
@@ -131,6 +141,27 @@ BEGIN
         EXECUTE format('GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ingest TO %s', role_name);
         EXECUTE format('GRANT SELECT, INSERT, UPDATE ON ingest.import_runs, ingest.plaintiffs_raw, ingest.import_events, ingest.erased_keys, ingest.vendor_profiles TO %s', role_name);
     END LOOP;
+
+    -- What a distributed table has beside (sql/distributed).
+    IF ingest.is_distributed() THEN
+        FOREACH role_name IN ARRAY readers LOOP
+            EXECUTE format('GRANT EXECUTE ON FUNCTION ingest.is_settled(uuid) TO %s', role_name);
+        END LOOP;
+        FOREACH role_name IN ARRAY importers LOOP
+            EXECUTE format(
+                'GRANT EXECUTE ON FUNCTION
+                    ingest.drop_ended_stages(),
+                    ingest.create_stage(uuid),
+                    ingest.merge_distributed_stage(uuid, bigint, bigint, bigint, bigint),
+                    ingest.find_known_people_of_run(uuid, integer),
+                    ingest.settle_run(uuid),
+                    ingest.drop_stage(uuid)
+                TO %s', role_name);
+        END LOOP;
+        FOREACH role_name IN ARRAY function_owners LOOP
+            EXECUTE format('GRANT SELECT, INSERT, DELETE ON ingest.unsettled_runs TO %s', role_name);
+        END LOOP;
+    END IF;
 
     IF to_regrole('ingest_owner') IS NOT NULL THEN
         GRANT UPDATE (status, error_details) ON ingest.import_runs TO ingest_owner;
@@ -158,7 +189,8 @@ BEGIN
 
     -- A second barrier behind the grants: a role that was granted a privilege by mistake still sees and adds nothing. It is forced,
     -- so the functions, which run as their owner, need a policy too. Owners come from the catalog: the caller may be another role.
-    FOREACH table_name IN ARRAY ARRAY['schema_migrations', 'import_runs', 'plaintiffs_raw', 'import_events', 'erased_keys', 'vendor_profiles'] LOOP
+    FOREACH table_name IN ARRAY ARRAY['schema_migrations', 'import_runs', 'plaintiffs_raw', 'import_events', 'erased_keys', 'vendor_profiles', 'unsettled_runs'] LOOP
+        CONTINUE WHEN to_regclass('ingest.' || table_name) IS NULL;
         EXECUTE format('ALTER TABLE ingest.%I ENABLE ROW LEVEL SECURITY', table_name);
         EXECUTE format('ALTER TABLE ingest.%I FORCE ROW LEVEL SECURITY', table_name);
         EXECUTE format('DROP POLICY IF EXISTS owner_all ON ingest.%I', table_name);

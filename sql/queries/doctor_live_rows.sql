@@ -3,7 +3,5 @@
 SELECT run.id::text
 FROM ingest.import_runs AS run
 WHERE run.status IN ('failed', 'rolled_back')
-  AND EXISTS (
-      SELECT FROM ingest.plaintiffs_raw AS landed
-      WHERE landed.import_run_id = run.id AND landed.status IN ('pending', 'processing'))
+  AND ingest.has_rows(run.id, '{pending,processing}')
 ORDER BY run.created_at, run.id;

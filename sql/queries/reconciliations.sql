@@ -19,12 +19,7 @@ SELECT
     counted.rows_promoted,
     counted.rows_stranded,
     -- The runs whose rollback stranded these rows.
-    CASE WHEN counted.rows_stranded > 0 THEN ARRAY(
-        SELECT DISTINCT landed.duplicate_of_run_id
-        FROM ingest.plaintiffs_raw AS landed
-        WHERE landed.import_run_id = counted.run_id AND landed.stranded_at IS NOT NULL AND landed.duplicate_of_run_id IS NOT NULL
-        ORDER BY landed.duplicate_of_run_id)
-    ELSE '{}' END AS stranded_by
+    CASE WHEN counted.rows_stranded > 0 THEN ingest.find_stranding_runs(counted.run_id) ELSE '{}' END AS stranded_by
 FROM ingest.v_import_reconciliation AS counted
 WHERE (@run_id IS NULL OR counted.run_id = @run_id)
   AND (@source_system IS NULL OR counted.source_system LIKE ANY (@source_system))

@@ -14,11 +14,7 @@ SELECT
     run.rows_skipped,
     run.rows_errored,
     -- Tab completion must be fast and does not show it.
-    CASE WHEN @begins_with IS NULL THEN (
-        SELECT count(*)
-        FROM ingest.plaintiffs_raw AS landed
-        WHERE landed.import_run_id = run.id AND landed.status = 'promoted'
-    ) END AS rows_promoted,
+    CASE WHEN @begins_with IS NULL THEN ingest.count_promoted(run.id) END AS rows_promoted,
     run.error_details::text AS error_details,
     run.created_at,
     run.claimed_at,

@@ -25,7 +25,8 @@ SELECT
         SELECT profile.source_system FROM ingest.vendor_profiles AS profile WHERE NOT profile.is_removed
         ORDER BY 1) AS vendors,
     past.rows AS past_rows,
-    past.counts AS past_counts
+    past.counts AS past_counts,
+    ingest.is_distributed() AS is_distributed
 FROM (VALUES (1)) AS one
 LEFT JOIN LATERAL (
     SELECT run.id, run.csv_header, run.csv_delimiter, run.read_options

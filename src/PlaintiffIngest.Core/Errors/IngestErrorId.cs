@@ -159,6 +159,9 @@ public enum IngestErrorId
     /// <summary>The expected and actual row counts differ.</summary>
     ReconciliationFailed,
 
+    /// <summary>The run is committed, but a worker of a distributed database does not show its rows yet.</summary>
+    RunSettling,
+
     /// <summary>There is no run with this id.</summary>
     RunNotFound,
 
@@ -170,6 +173,12 @@ public enum IngestErrorId
 
     /// <summary>The connection was lost during COMMIT, and the database has not been reachable since.</summary>
     OutcomeUnknown,
+
+    /// <summary>A worker of a distributed database cannot be reached.</summary>
+    WorkerUnreachable,
+
+    /// <summary>The table cannot be distributed over this server's workers.</summary>
+    CannotDistribute,
 
     /// <summary>PostgreSQL's server programs were not found on this machine.</summary>
     PostgresNotInstalled,

@@ -71,6 +71,7 @@ public sealed class IngestException : Exception
             or IngestErrorId.HeaderMalformed
             or IngestErrorId.FileEmpty
             or IngestErrorId.OutcomeUnknown
+            or IngestErrorId.RunSettling
             or IngestErrorId.Cancelled => ExitCode.GateFailed,
         _ => ExitCode.ConfigurationError,
     };

@@ -23,7 +23,7 @@ internal static class DestinationPolicy
     /// <param name="result">The result of its import.</param>
     public static Destination For(IngestResult result) => result switch
     {
-        { Outcome: IngestOutcome.Committed or IngestOutcome.Duplicate } => Destination.Archive,
+        { Outcome: IngestOutcome.Committed or IngestOutcome.Settling or IngestOutcome.Duplicate } => Destination.Archive,
         { Outcome: IngestOutcome.Failed, Error: { } error } when IsCausedByFile(error.ErrorId) => Destination.Failed,
         _ => Destination.Stay,
     };

@@ -48,10 +48,12 @@ internal sealed class DeliveryCheck(IdentifiedFile file, IIngestLog log)
     /// <summary>Checks whether everybody in the file was in earlier deliveries.</summary>
     /// <param name="report">The result with the rows that were inserted, or would be.</param>
     /// <param name="connection">The load's connection, in its transaction.</param>
+    /// <param name="stage">The stage with the rows.</param>
     /// <param name="timeout">Timeout of the query.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="IngestException">A gate failed.</exception>
-    public async Task ComparePeopleAsync(LoadReport report, NpgsqlConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task ComparePeopleAsync(
+        LoadReport report, NpgsqlConnection connection, IStage stage, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (!IsCompared(report) || report.Rows is not { Inserted: 0, Skipped: > 0 })
         {
@@ -63,7 +65,7 @@ internal sealed class DeliveryCheck(IdentifiedFile file, IIngestLog log)
             connection,
             timeout,
             new NpgsqlBatchCommand(LookUp),
-            Sql.BatchCommand("load/known_people.sql", file.Batch.SourceSystem, file.Batch.SourceBatchId, file.Hash.Hex, MaxRowsLookedUp));
+            stage.KnownPeople(file, MaxRowsLookedUp));
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
         {
             while (await reader.ReadAsync(cancellationToken))

@@ -40,24 +40,27 @@ internal sealed class FileLoader(
         var report = LoadReport.Empty;
         try
         {
+            // Disposed last, after the transaction that may still use it.
+            await using IStage stage = file.Vendor.IsDistributed ? new DistributedStage(target, runId, timings, log) : new TemporaryStage(timings);
             await using var connection = await target.OpenAsync(stop);
             using var notices = ServerNotices.Forward(connection, log, file.Name);
-            await using var transaction = await connection.BeginTransactionAsync(stop);
+            await using var copy = await stage.BeginCopyAsync(connection, NewlyErased, stop);
             using var reader = OpenReader();
-            (report, var staged) = await StageAsync(connection, reader, stop);
+            (report, var staged) = await StageAsync(connection, stage, reader, stop);
             QualityGate.Check(file, report.Rows, report.Read);
             delivery.CompareRows(report);
 
-            report = await MergeAsync(runId, staged, connection, report, reader, stop);
+            await using var transaction = await stage.BeginMergeAsync(copy, stop);
+            report = await MergeAsync(runId, staged, stage, connection, report, reader, stop);
             RequireReconciled(runId, report, staged.Errored);
-            await delivery.ComparePeopleAsync(report, connection, MergeTimeout(staged), stop);
+            await delivery.ComparePeopleAsync(report, connection, stage, MergeTimeout(staged), stop);
             if (file.AcceptedChange is { } change)
             {
                 await HeaderAcceptance.RecordAsync(connection, runId, change, stop);
             }
 
             await steps.TimedAsync(IngestStep.Commit, () => new CommitVerifier(runs, runId, file.Name, timings).RunAsync(transaction));
-            return report;
+            return report with { IsSettled = await stage.SettleAsync() };
         }
         catch (Exception error) when (heartbeat.RunLost && IsStop(error, stop))
         {
@@ -78,15 +81,16 @@ internal sealed class FileLoader(
         var report = LoadReport.Empty;
         try
         {
+            await using var stage = new TemporaryStage(timings);
             await using var connection = await target.OpenAsync(cancellationToken);
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await using var transaction = await stage.BeginCopyAsync(connection, NewlyErased, cancellationToken);
             using var reader = OpenReader();
-            (report, var staged) = await StageAsync(connection, reader, cancellationToken);
+            (report, var staged) = await StageAsync(connection, stage, reader, cancellationToken);
             QualityGate.Check(file, report.Rows, report.Read);
             delivery.CompareRows(report);
 
             var rows = await CountAsync(staged, connection, cancellationToken);
-            await delivery.ComparePeopleAsync(report with { Rows = rows }, connection, MergeTimeout(staged), cancellationToken);
+            await delivery.ComparePeopleAsync(report with { Rows = rows }, connection, stage, MergeTimeout(staged), cancellationToken);
             await transaction.RollbackAsync(cancellationToken);
             return report with { Rows = rows, Reconciliation = Reconciliation.FromDryRun(rows) };
         }
@@ -96,16 +100,17 @@ internal sealed class FileLoader(
         }
     }
 
+    private ErasedKeys? NewlyErased => content.Length < ErasedKeys.MinFileBytes ? null : erased;
+
     private TimeSpan MergeTimeout(StagedRows staged) => timings.StatementTimeout + TimeSpan.FromMilliseconds(staged.Fetched);
 
     private PlaintiffReader OpenReader() => PlaintiffReader.Open(content.OpenRead, content.FileName, file.Batch.SourceSystem, content.FormatOf(file.Request.Format));
 
-    private async Task<(LoadReport Report, StagedRows Staged)> StageAsync(NpgsqlConnection connection, PlaintiffReader reader, CancellationToken cancellationToken)
+    private async Task<(LoadReport Report, StagedRows Staged)> StageAsync(
+        NpgsqlConnection connection, IStage stage, PlaintiffReader reader, CancellationToken cancellationToken)
     {
-        var newlyErased = content.Length < ErasedKeys.MinFileBytes ? null : erased;
-        await StagingTable.CreateAsync(connection, newlyErased, timings.StatementTimeout, cancellationToken);
         using var rejects = file.Request.OpenRejects(reader);
-        var staged = await steps.TimedAsync(IngestStep.Read, () => CopyAsync(connection, reader, rejects, cancellationToken));
+        var staged = await steps.TimedAsync(IngestStep.Read, () => CopyAsync(connection, stage, reader, rejects, cancellationToken));
         VerifyHash(reader);
         steps.LogNotes(reader);
         var rows = new RunCounts(staged.Fetched, Inserted: 0, Skipped: 0, staged.Errored);
@@ -113,12 +118,13 @@ internal sealed class FileLoader(
         return (new LoadReport { Rows = rows, Read = read, FileCounts = reader.IsRejectFile ? null : FileCounts.From(read), RejectPath = rejects?.Complete() }, staged);
     }
 
-    private async Task<StagedRows> CopyAsync(NpgsqlConnection connection, PlaintiffReader reader, RejectWriter? rejects, CancellationToken cancellationToken)
+    private async Task<StagedRows> CopyAsync(
+        NpgsqlConnection connection, IStage stage, PlaintiffReader reader, RejectWriter? rejects, CancellationToken cancellationToken)
     {
         var erasedKeys = erased.Current;
         var staged = new StagedRows(Fetched: 0, Errored: 0, Erased: 0, erasedKeys.LastId);
         var limit = file.Request.Limit ?? long.MaxValue;
-        await using var staging = await StagingWriter.OpenAsync(connection, timings.CopyTimeout, cancellationToken);
+        await using var staging = await StagingWriter.OpenAsync(connection, stage.CopyStatement, timings.CopyTimeout, cancellationToken);
         progress.BeginReading();
         while (staged.Fetched < limit && reader.Read())
         {
@@ -152,7 +158,7 @@ internal sealed class FileLoader(
     }
 
     private async Task<LoadReport> MergeAsync(
-        Guid runId, StagedRows staged, NpgsqlConnection connection, LoadReport report, PlaintiffReader reader, CancellationToken cancellationToken)
+        Guid runId, StagedRows staged, IStage stage, NpgsqlConnection connection, LoadReport report, PlaintiffReader reader, CancellationToken cancellationToken)
     {
         var completion = new RunCompletion
         {
@@ -164,7 +170,7 @@ internal sealed class FileLoader(
         };
         progress.Begin(IngestStep.Merge, staged.Fetched);
         var completed = await steps.TimedAsync(
-                IngestStep.Merge, () => StageMerger.RunAsync(connection, staged, completion, MergeTimeout(staged), cancellationToken))
+                IngestStep.Merge, () => StageMerger.RunAsync(connection, stage.Merge(runId, staged), completion, MergeTimeout(staged), cancellationToken))
             ?? throw RunErrors.Lost(file.Name, runId);
         return report with { Rows = completed.Rows with { Fetched = staged.Fetched }, Reconciliation = completed.Found };
     }

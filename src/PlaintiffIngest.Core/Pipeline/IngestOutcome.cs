@@ -6,6 +6,9 @@ public enum IngestOutcome
     /// <summary>The file's rows are in the database.</summary>
     Committed,
 
+    /// <summary>The file's rows are committed, but not all of them can be seen yet, because one of several servers has not finished the COMMIT.</summary>
+    Settling,
+
     /// <summary>A dry run: nothing was kept.</summary>
     DryRun,
 

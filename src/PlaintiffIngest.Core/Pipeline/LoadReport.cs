@@ -25,6 +25,9 @@ internal sealed record LoadReport
     /// <summary>Full path of the reject file; null if none was written or kept.</summary>
     public string? RejectPath { get; init; }
 
+    /// <summary>Whether all rows of the committed run can be seen; on several servers, one of them may be late.</summary>
+    public bool IsSettled { get; init; } = true;
+
     /// <summary>Why nothing was kept; null if the load succeeded.</summary>
     public IngestException? Error { get; init; }
 

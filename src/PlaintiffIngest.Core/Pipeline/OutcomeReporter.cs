@@ -51,10 +51,10 @@ internal sealed class OutcomeReporter(IIngestLog log)
         log.Information(TranscriptPart.Rows, Transcript.Inserted(report.Rows));
         log.Information(TranscriptPart.Reconcile, Transcript.Reconcile(report.Reconciliation!));
         log.Information(TranscriptPart.Transaction, Transcript.Committed());
-        return Succeeded(
-            WithRows(result, report) with { RunId = runId, ClaimStatus = ClaimStatus.Claimed },
-            IngestOutcome.Committed,
-            Transcript.PassSummary(runId, report.Rows));
+        var committed = WithRows(result, report) with { RunId = runId, ClaimStatus = ClaimStatus.Claimed };
+        return report.IsSettled
+            ? Succeeded(committed, IngestOutcome.Committed, Transcript.PassSummary(runId, report.Rows))
+            : Failed(committed, IngestOutcome.Settling, Transcript.SettlingSummary(runId, report.Rows), PipelineErrors.Settling(result.FileName, runId));
     }
 
     /// <summary>The result of a file that failed.</summary>

@@ -9,15 +9,14 @@ internal static class StageMerger
 {
     /// <summary>Merges the staged rows, completes the run and reconciles it, all in one round trip. Throws the driver's own exceptions.</summary>
     /// <param name="connection">The load's connection, in its transaction.</param>
-    /// <param name="staged">The rows read.</param>
+    /// <param name="merge">Merges the rows: <see cref="IStage.Merge"/>.</param>
     /// <param name="completion">Completes the run.</param>
     /// <param name="timeout">Timeout of the round trip.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>What landed; null if the run is lost: the caller must roll back.</returns>
     public static async Task<CompletedRun?> RunAsync(
-        NpgsqlConnection connection, StagedRows staged, RunCompletion completion, TimeSpan timeout, CancellationToken cancellationToken)
+        NpgsqlConnection connection, NpgsqlBatchCommand merge, RunCompletion completion, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var merge = Sql.BatchCommand("load/merge.sql", completion.RunId, staged.Fetched, staged.Errored, staged.Erased, staged.LastErasedId);
         await using var batch = Sql.Batch(connection, timeout, [merge, .. completion.Statements()]);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);

@@ -44,11 +44,13 @@ internal sealed class StagingWriter : IAsyncDisposable
 
     /// <summary>Opens the COPY into the staging table.</summary>
     /// <param name="connection">The load's connection, in its transaction.</param>
+    /// <param name="copyStatement">The COPY: <see cref="IStage.CopyStatement"/>.</param>
     /// <param name="timeout">Timeout of each block.</param>
     /// <param name="cancellationToken">Stops the COPY.</param>
-    public static async Task<StagingWriter> OpenAsync(NpgsqlConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
+    public static async Task<StagingWriter> OpenAsync(
+        NpgsqlConnection connection, string copyStatement, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var stream = await connection.BeginRawBinaryCopyAsync(SqlText.Get("load/copy.sql"), cancellationToken);
+        var stream = await connection.BeginRawBinaryCopyAsync(copyStatement, cancellationToken);
         stream.WriteTimeout = (int)timeout.TotalMilliseconds;
         stream.ReadTimeout = (int)timeout.TotalMilliseconds;
         return new StagingWriter(stream, timeout, cancellationToken);

@@ -34,6 +34,9 @@ internal static class Transcript
     public static RedactedText PassSummary(Guid runId, RunCounts rows)
         => $"PASS: run_id={runId} fetched={rows.Fetched} inserted={rows.Inserted} skipped={rows.Skipped} errored={rows.Errored} reconcile=PASS";
 
+    public static RedactedText SettlingSummary(Guid runId, RunCounts rows)
+        => $"SETTLING: run_id={runId} fetched={rows.Fetched} inserted={rows.Inserted} skipped={rows.Skipped} errored={rows.Errored} error={IngestErrorId.RunSettling} - committed, not all rows are visible yet";
+
     public static RedactedText DuplicateSummary(Guid runId) => $"PASS (duplicate): run_id={runId} - already imported";
 
     public static RedactedText InProgressSummary(Guid runId) => $"FAIL (in progress): run_id={runId} claim_status=in_progress - another worker is processing";

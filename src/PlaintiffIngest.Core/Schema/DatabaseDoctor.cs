@@ -11,6 +11,7 @@ public sealed class DatabaseDoctor(DatabaseTarget target, TimeProvider? clock = 
 {
     private readonly ConnectionChecks connection = new(target, clock ?? TimeProvider.System);
     private readonly SchemaChecks schema = new(target);
+    private readonly DistributionChecks distribution = new(target);
 
     /// <summary>Runs all checks in order. Skips checks that cannot run because an earlier one failed.</summary>
     public async IAsyncEnumerable<DatabaseCheck> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -43,6 +44,19 @@ public sealed class DatabaseDoctor(DatabaseTarget target, TimeProvider? clock = 
                 yield return await CheckAsync("LiveRows", schema.LiveRowsAsync, cancellationToken);
                 yield return await CheckAsync("KeyPrefixes", schema.KeyPrefixesAsync, cancellationToken);
                 yield return await CheckAsync("StrandedPeople", schema.StrandedPeopleAsync, cancellationToken);
+            }
+
+            if (await distribution.IsDistributedAsync(cancellationToken))
+            {
+                var workers = await CheckAsync("Workers", distribution.WorkersAsync, cancellationToken);
+                yield return workers;
+                if (workers.State == CheckState.Passed)
+                {
+                    yield return await CheckAsync("Shards", distribution.ShardsAsync, cancellationToken);
+                    yield return await CheckAsync("PreparedTransactions", distribution.PreparedTransactionsAsync, cancellationToken);
+                }
+
+                yield return await CheckAsync("Coordinator", distribution.CoordinatorAsync, cancellationToken);
             }
         }
 

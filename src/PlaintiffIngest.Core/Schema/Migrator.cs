@@ -13,7 +13,7 @@ public sealed class Migrator(DatabaseTarget target)
     private const int CommandTimeoutSeconds = 600;
 
     // SET LOCAL and the transaction-level lock end with the transaction, so they are safe behind a pooler.
-    private const string AcquireMigrationLock = """
+    internal const string AcquireMigrationLock = """
         SET LOCAL statement_timeout = 0;
         SELECT pg_advisory_xact_lock(hashtextextended('ingest.schema_migrations', 0));
         """;
@@ -66,6 +66,7 @@ public sealed class Migrator(DatabaseTarget target)
         IReadOnlyList<Migration> applied = [];
         if (pending.Count > 0)
         {
+            await Distribution.RestoreFunctionsAsync(connection, cancellationToken);
             var after = await MigrationJournal.ReadAsync(connection, cancellationToken);
             applied = [.. pending.Select(after.StateOf)];
         }

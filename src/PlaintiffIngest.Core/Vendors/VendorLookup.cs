@@ -51,6 +51,7 @@ public sealed class VendorLookup
     private static VendorFacts Read(NpgsqlDataReader reader, string sourceSystem) => new()
     {
         SourceSystem = sourceSystem,
+        IsDistributed = reader.Value<bool>("is_distributed"),
         Profile = reader.TextOrNull("profile") is { } json && VendorProfile.FromJson(json) is { IsRemoved: false } profile ? profile : null,
         LastRun = reader.ValueOrNull<Guid>("run_id") is { } runId
             ? new LastRun(

@@ -7,50 +7,103 @@ using MigrationState = PlaintiffIngest.Core.Schema.MigrationState;
 
 namespace PlaintiffIngest.PS.Commands;
 
-/// <summary>Applies all pending migrations in one transaction. With -WhatIf, lists them.</summary>
+/// <summary>
+/// Applies all pending migrations in one transaction and, on request, distributes the table of rows over the workers of a Citus cluster. With
+/// -WhatIf, lists what it would do.
+/// </summary>
 [Cmdlet(VerbsData.Update, "IngestDatabase", SupportsShouldProcess = true)]
 [OutputType(typeof(IngestMigration))]
 public sealed class UpdateIngestDatabaseCommand : DatabaseCommand
 {
+    /// <summary>Distributes ingest.plaintiffs_raw over the workers of the Citus coordinator that the connection leads to.</summary>
+    [Parameter]
+    public SwitchParameter Distributed { get; set; }
+
+    /// <summary>The number of shards. The default is the coordinator's setting citus.shard_count.</summary>
+    [Parameter]
+    [ValidateRange(1, 64000)]
+    public int? ShardCount { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (ShardCount is not null && !Distributed)
+        {
+            ThrowTerminatingError(new ErrorRecord(
+                new ArgumentException("-ShardCount is only for -Distributed. Add -Distributed, or leave out -ShardCount."),
+                "ShardCountWithoutDistributed",
+                ErrorCategory.InvalidArgument,
+                ShardCount));
+        }
+
         var description = string.Empty;
         IReadOnlyList<Migration>? pending = null;
+        DistributionPlan? plan = null;
         Run(null, async (target, token) =>
         {
             description = target.Description.ToString();
+            // First, so that a server without Citus is refused before anything is applied.
+            plan = Distributed ? await new Distribution(target).GetPlanAsync(token) : null;
             pending = [.. (await new Migrator(target).GetStatusAsync(token)).Where(migration => migration.State != MigrationState.Applied)];
         });
 
         // If it is null, an error has been written.
-        if (pending is not null)
+        if (pending is null || !Apply(description, pending) || plan is null)
         {
-            Apply(description, pending);
+            return;
         }
+
+        Distribute(description, plan);
     }
 
-    private void Apply(string description, IReadOnlyList<Migration> pending)
+    // Returns false if an error has been written.
+    private bool Apply(string description, IReadOnlyList<Migration> pending)
     {
         var names = string.Join(", ", pending.Select(migration => $"{migration.Version}_{migration.Name}"));
+        var isApplied = true;
         if (pending.Count == 0)
         {
-            // Like Write-Host: shown in the console, but not written to the pipeline.
-            WriteInformation(new HostInformationMessage { Message = "The schema is up to date." }, ["PSHOST", PipelineLog.Tag]);
+            Tell("The schema is up to date.");
         }
         else if (IsConfirmed(description, $"Apply {names}"))
         {
+            isApplied = false;
             Run(null, async (target, token) =>
             {
                 foreach (var migration in await new Migrator(target).ApplyAsync(token))
                 {
                     Emit(new IngestMigration(migration));
                 }
+
+                isApplied = true;
             });
         }
         else
         {
             WriteObject(pending.Select(migration => new IngestMigration(migration)), enumerateCollection: true);
         }
+
+        return isApplied;
     }
+
+    private void Distribute(string description, DistributionPlan plan)
+    {
+        var shards = plan.IsDistributed ? plan.ShardCount : ShardCount ?? plan.ShardCount;
+        var layout = $"{shards} shards over {plan.Workers} worker(s)";
+        if (!IsConfirmed(description, plan.IsDistributed
+            ? $"Renew the functions of ingest.plaintiffs_raw, which is distributed already, in {layout}"
+            : $"Distribute ingest.plaintiffs_raw by key_prefix, in {layout}, with all of its rows; imports wait meanwhile"))
+        {
+            return;
+        }
+
+        Run(null, async (target, token) =>
+        {
+            await new Distribution(target).ApplyAsync(ShardCount, token);
+            Dispatcher.Post(() => Tell($"ingest.plaintiffs_raw is distributed: {layout}. Run Test-IngestDatabase to check it."));
+        });
+    }
+
+    // Like Write-Host: shown in the console, but not written to the pipeline.
+    private void Tell(string message) => WriteInformation(new HostInformationMessage { Message = message }, ["PSHOST", PipelineLog.Tag]);
 }

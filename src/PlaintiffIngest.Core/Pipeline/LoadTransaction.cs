@@ -3,22 +3,20 @@ using PlaintiffIngest.Core.Database;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>
-/// The temporary table that holds a file's rows until the merge. Rows travel by binary COPY, so that no value is ever part of an SQL text
-/// or of the context of a server error.
-/// </summary>
-internal static class StagingTable
+/// <summary>Prepares a transaction of a load: its limits and plan settings, and the list of erased people.</summary>
+internal static class LoadTransaction
 {
-    /// <summary>Creates the table for this transaction. The end of the transaction drops it.</summary>
-    /// <param name="connection">The load's connection, in its transaction.</param>
+    /// <summary>Prepares the transaction, in one round trip.</summary>
+    /// <param name="connection">The load's connection, in the transaction.</param>
+    /// <param name="statements">Further statements, which return no rows.</param>
     /// <param name="erased">Receives the keys of people who were erased meanwhile; null if they are not wanted.</param>
     /// <param name="timeout">Timeout of the round trip.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static async Task CreateAsync(NpgsqlConnection connection, ErasedKeys? erased, TimeSpan timeout, CancellationToken cancellationToken)
+    public static async Task PrepareAsync(
+        NpgsqlConnection connection, NpgsqlBatchCommand[] statements, ErasedKeys? erased, TimeSpan timeout, CancellationToken cancellationToken)
     {
         NpgsqlBatchCommand[] newKeys = erased is null ? [] : [erased.NewKeysCommand()];
-        await using var batch = Sql.Batch(
-            connection, timeout, [Sql.BatchCommand("load/begin.sql"), Sql.BatchCommand("load/stage_left.sql"), Sql.BatchCommand("load/stage.sql"), .. newKeys]);
+        await using var batch = Sql.Batch(connection, timeout, [Sql.BatchCommand("load/begin.sql"), .. statements, .. newKeys]);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         if (erased is null)
         {

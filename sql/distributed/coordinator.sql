@@ -1,0 +1,16 @@
+-- What the coordinator knows about the layout. The names of other sessions' processes are hidden from a login without pg_read_all_stats.
+SELECT
+    current_setting('server_version_num')::integer / 10000 AS server,
+    (SELECT extversion FROM pg_extension WHERE extname = 'citus') AS citus,
+    EXISTS (
+        SELECT FROM pg_stat_activity AS process
+        WHERE process.datname = current_database() AND process.application_name LIKE 'Citus Maintenance%') AS has_daemon,
+    pg_has_role('pg_read_all_stats', 'USAGE') AS sees_processes,
+    (
+        SELECT count(*) FROM pg_class AS class
+        WHERE class.relnamespace = to_regnamespace('ingest')
+          AND class.relname ~ '^stage_[0-9a-f]{32}$'
+          AND NOT EXISTS (
+              SELECT FROM ingest.import_runs AS run
+              WHERE run.status = 'processing' AND 'stage_' || replace(run.id::text, '-', '') = class.relname)
+    ) AS stages_left;

@@ -1,0 +1,351 @@
+-- The functions that a distributed layout needs, and those that it replaces. Update-IngestDatabase applies them after the
+-- migrations, in the same transaction, whenever ingest.plaintiffs_raw is distributed.
+--
+-- Two rules of Citus shape them. Within one transaction, only one login may touch rows that the transaction has changed: so everything
+-- from the merge to the COMMIT runs as the schema's owner, and the caller copies the rows into the stage before. And a statement reaches the
+-- rows of all shards only if it joins them by key_prefix, locks none of them for itself, and calls no volatile function.
+
+CREATE OR REPLACE FUNCTION ingest.is_distributed()
+RETURNS boolean
+LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT true;
+$$;
+
+CREATE OR REPLACE FUNCTION ingest.stage_name(run_id uuid)
+RETURNS text
+LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT 'stage_' || replace(run_id::text, '-', '');
+$$;
+
+-- Drops the stages of runs that are not processing: their loads ended without dropping them. A stage that another session still uses is
+-- left to the next load.
+CREATE OR REPLACE FUNCTION ingest.drop_ended_stages()
+RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    ended record;
+    dropped bigint := 0;
+BEGIN
+    PERFORM set_config('lock_timeout', '1s', true);
+    FOR ended IN
+        SELECT class.relname
+        FROM pg_class AS class
+        LEFT JOIN ingest.import_runs AS run ON ingest.stage_name(run.id) = class.relname
+        WHERE class.relnamespace = 'ingest'::regnamespace
+          AND class.relname ~ '^stage_[0-9a-f]{32}$'
+          AND run.status IS DISTINCT FROM 'processing'
+        ORDER BY class.relname
+    LOOP
+        BEGIN
+            EXECUTE format('DROP TABLE ingest.%I', ended.relname);
+            dropped := dropped + 1;
+        EXCEPTION
+            WHEN lock_not_available OR undefined_table THEN NULL;
+        END;
+    END LOOP;
+    RETURN dropped;
+END
+$$;
+
+-- Creates the stage of a run beside the table, so that each shard merges its own rows. It is committed, because the caller copies the rows
+-- and the owner merges them; whoever can import can add rows to it, and nobody but the owner can read them.
+CREATE OR REPLACE FUNCTION ingest.create_stage(run_id uuid)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET client_min_messages = warning
+AS $$
+#variable_conflict use_column
+DECLARE
+    stage CONSTANT text := ingest.stage_name(create_stage.run_id);
+    importer text;
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM ingest.import_runs AS run WHERE run.id = create_stage.run_id AND run.status = 'processing') THEN
+        RAISE EXCEPTION 'run % is not processing', create_stage.run_id USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+
+    EXECUTE format('DROP TABLE IF EXISTS ingest.%I', stage);
+    EXECUTE format('CREATE UNLOGGED TABLE ingest.%I (LIKE ingest.staged_row)', stage);
+    PERFORM create_distributed_table('ingest.' || stage, 'key_prefix', colocate_with => 'ingest.plaintiffs_raw');
+    FOR importer IN
+        SELECT quote_ident(rolname) FROM pg_roles WHERE rolname IN ('ingest_operator', 'ingest_owner', 'service_role')
+    LOOP
+        EXECUTE format('GRANT INSERT ON ingest.%I TO %s', stage, importer);
+    END LOOP;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ingest.drop_stage(run_id uuid)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET client_min_messages = warning
+AS $$
+BEGIN
+    EXECUTE format('DROP TABLE IF EXISTS ingest.%I', ingest.stage_name(drop_stage.run_id));
+END
+$$;
+
+-- merge_stage and find_known_people read pg_temp.ingest_stage. Here it is a view of the run's stage. Only this function makes it, for the
+-- length of one call, so that nobody can make the owner read anything else.
+CREATE OR REPLACE FUNCTION ingest.open_stage(run_id uuid)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET client_min_messages = error
+AS $$
+BEGIN
+    EXECUTE format('CREATE TEMPORARY VIEW ingest_stage AS SELECT * FROM ingest.%I', ingest.stage_name(open_stage.run_id));
+END
+$$;
+
+-- Loads of one vendor merge one after the other: only they can have the same people, and two merges that take the same keys on several
+-- nodes could deadlock.
+CREATE OR REPLACE FUNCTION ingest.merge_distributed_stage(
+    run_id uuid, rows_staged bigint, rows_errored bigint, rows_erased bigint, erased_id bigint)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET client_min_messages = error
+AS $$
+DECLARE
+    stage CONSTANT text := ingest.stage_name(merge_distributed_stage.run_id);
+    run_source text;
+    newest_id bigint;
+    emptied bigint := 0;
+BEGIN
+    SELECT run.source_system INTO run_source FROM ingest.import_runs AS run WHERE run.id = merge_distributed_stage.run_id;
+    PERFORM ingest.lock_source(run_source, true);
+
+    SELECT coalesce(max(erased.id), 0) INTO newest_id FROM ingest.erased_keys AS erased;
+    IF newest_id > merge_distributed_stage.erased_id THEN
+        EXECUTE format('UPDATE ingest.%I AS stage
+            SET plaintiff_name = NULL, email = NULL, phone = NULL, address = NULL, city = NULL, state = NULL, postal_code = NULL,
+                raw_data = NULL, is_erased = true
+            FROM ingest.erased_keys AS erased
+            WHERE erased.id > $1 AND erased.dedupe_key = stage.dedupe_key AND stage.error_code IS NULL AND stage.is_erased IS NULL', stage)
+        USING merge_distributed_stage.erased_id;
+        GET DIAGNOSTICS emptied = ROW_COUNT;
+    END IF;
+
+    PERFORM ingest.open_stage(merge_distributed_stage.run_id);
+    PERFORM ingest.merge_stage(
+        merge_distributed_stage.run_id, merge_distributed_stage.rows_staged, merge_distributed_stage.rows_errored,
+        merge_distributed_stage.rows_erased + emptied, greatest(newest_id, merge_distributed_stage.erased_id));
+    -- Not qualified: Citus knows no schema pg_temp.
+    DROP VIEW ingest_stage;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ingest.find_known_people_of_run(loading_run_id uuid, rows_to_look_up integer)
+RETURNS TABLE (run_id uuid, filename text, created_at timestamptz, is_own boolean, people bigint)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    mine ingest.import_runs;
+BEGIN
+    SELECT * INTO mine FROM ingest.import_runs AS run WHERE run.id = find_known_people_of_run.loading_run_id;
+    PERFORM ingest.open_stage(mine.id);
+    RETURN QUERY
+        SELECT found.* FROM ingest.find_known_people(
+            mine.source_system, mine.source_batch_id, mine.file_hash, find_known_people_of_run.rows_to_look_up) AS found;
+    DROP VIEW ingest_stage;
+END
+$$;
+
+-- Points stranded rows whose person is live again to the live row. One session at a time: rows that another one mends are left to it.
+CREATE OR REPLACE FUNCTION ingest.mend_stranded_rows()
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM 1 FROM ingest.plaintiffs_raw AS copy WHERE copy.stranded_at IS NOT NULL LIMIT 1;
+    IF NOT FOUND OR NOT pg_try_advisory_xact_lock(hashtextextended('ingest.mending', 0)) THEN
+        RETURN;
+    END IF;
+
+    UPDATE ingest.plaintiffs_raw AS copy
+    SET duplicate_of_run_id = live.import_run_id, duplicate_of_row_number = live.row_number, stranded_at = NULL
+    FROM ingest.plaintiffs_raw AS live
+    WHERE copy.stranded_at IS NOT NULL
+      AND live.key_prefix = copy.key_prefix
+      AND live.dedupe_key = copy.dedupe_key
+      AND live.status IN ('pending', 'processing', 'promoted');
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ingest.find_rows_without_run()
+RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    named CONSTANT uuid[] := ARRAY(SELECT DISTINCT landed.import_run_id FROM ingest.plaintiffs_raw AS landed);
+BEGIN
+    RETURN QUERY
+        SELECT given.run_id FROM unnest(named) AS given (run_id)
+        WHERE NOT EXISTS (SELECT FROM ingest.import_runs AS run WHERE run.id = given.run_id);
+END
+$$;
+
+-- Citus cannot lock rows of several shards, so promoters take turns on a run: one that finds another at work on it goes on with the next
+-- run. The conditions are repeated in the UPDATE, because a claim that was stale may be marked in between.
+CREATE OR REPLACE FUNCTION ingest.claim_rows_of_run(
+    run_id uuid, new_claim uuid, worker text, claimed_at timestamptz, stale_before timestamptz, row_limit bigint)
+RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    claimed record;
+    taken bigint := 0;
+BEGIN
+    IF NOT ingest.settle_run(claim_rows_of_run.run_id)
+        OR NOT pg_try_advisory_xact_lock(hashtextextended('ingest.promoting.' || claim_rows_of_run.run_id, 0)) THEN
+        RETURN 0;
+    END IF;
+
+    FOR claimed IN
+        WITH candidate AS (
+            SELECT landed.key_prefix, landed.row_number, landed.promoter AS previous_promoter, landed.status AS previous_status
+            FROM ingest.plaintiffs_raw AS landed
+            WHERE landed.import_run_id = claim_rows_of_run.run_id
+              AND landed.status IN ('pending', 'processing')
+              AND landed.erased_at IS NULL
+              AND (landed.status = 'pending'
+                   OR coalesce(landed.promotion_claimed_at, '-infinity') < claim_rows_of_run.stale_before)
+            LIMIT claim_rows_of_run.row_limit
+        ), changed AS (
+            UPDATE ingest.plaintiffs_raw AS landed
+            SET status = 'processing', promotion_claim = claim_rows_of_run.new_claim, promoter = claim_rows_of_run.worker,
+                promotion_claimed_at = claim_rows_of_run.claimed_at
+            FROM candidate
+            WHERE landed.import_run_id = claim_rows_of_run.run_id
+              AND landed.key_prefix = candidate.key_prefix
+              AND landed.row_number = candidate.row_number
+              AND landed.status IN ('pending', 'processing')
+              AND landed.erased_at IS NULL
+              AND (landed.status = 'pending'
+                   OR coalesce(landed.promotion_claimed_at, '-infinity') < claim_rows_of_run.stale_before)
+            RETURNING candidate.previous_promoter, candidate.previous_status
+        )
+        SELECT changed.previous_promoter, changed.previous_status, count(*) AS row_count
+        FROM changed
+        GROUP BY changed.previous_promoter, changed.previous_status
+    LOOP
+        taken := taken + claimed.row_count;
+        IF claimed.previous_status = 'processing' THEN
+            INSERT INTO ingest.import_events (run_id, event, details)
+            VALUES (claim_rows_of_run.run_id, 'promotion_taken_over', jsonb_build_object(
+                'rows', claimed.row_count, 'from', claimed.previous_promoter, 'by', claim_rows_of_run.worker));
+        END IF;
+    END LOOP;
+    RETURN taken;
+END
+$$;
+
+-- A COMMIT ends on one node after the other. If a worker stops in between, the run is completed and that worker's rows are not visible
+-- until Citus has recovered the worker's prepared transaction, which it does by itself. Until all rows of a run were seen once, the run
+-- is in this list: it is not promoted, rolled back or reinstated, and nobody of any vendor is erased.
+CREATE TABLE IF NOT EXISTS ingest.unsettled_runs (
+    run_id uuid NOT NULL CONSTRAINT unsettled_runs_pk PRIMARY KEY
+);
+COMMENT ON TABLE ingest.unsettled_runs IS 'Completed runs whose rows have not all been seen since their COMMIT.';
+
+-- Whether all rows of a run can be seen.
+CREATE OR REPLACE FUNCTION ingest.is_settled(run_id uuid)
+RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN NOT EXISTS (SELECT 1 FROM ingest.unsettled_runs AS listed WHERE listed.run_id = is_settled.run_id)
+        OR (SELECT counted.fetched FROM ingest.count_rows(is_settled.run_id) AS counted)
+            = (SELECT run.rows_fetched FROM ingest.import_runs AS run WHERE run.id = is_settled.run_id);
+END
+$$;
+
+-- The same, and takes the run off the list.
+CREATE OR REPLACE FUNCTION ingest.settle_run(run_id uuid)
+RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NOT ingest.is_settled(settle_run.run_id) THEN
+        RETURN false;
+    END IF;
+    DELETE FROM ingest.unsettled_runs AS listed WHERE listed.run_id = settle_run.run_id;
+    RETURN true;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ingest.list_unsettled_run() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    INSERT INTO ingest.unsettled_runs (run_id) VALUES (NEW.id) ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER import_runs_list_unsettled
+    AFTER UPDATE ON ingest.import_runs
+    FOR EACH ROW WHEN (NEW.status = 'completed' AND OLD.status <> 'completed')
+    EXECUTE FUNCTION ingest.list_unsettled_run();
+
+CREATE OR REPLACE FUNCTION ingest.require_settled() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    -- Null for the trigger of erased_keys: an erasure needs all runs.
+    changed CONSTANT uuid := CASE TG_LEVEL WHEN 'ROW' THEN (to_jsonb(NEW) ->> 'id')::uuid END;
+    unsettled uuid;
+BEGIN
+    SELECT listed.run_id INTO unsettled
+    FROM ingest.unsettled_runs AS listed
+    WHERE (changed IS NULL OR listed.run_id = changed) AND NOT ingest.is_settled(listed.run_id)
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'not all rows of run % are visible yet, because a worker has not finished its COMMIT; nothing was changed', unsettled
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Citus finishes it when it reaches the worker. SELECT ingest.is_settled(run) shows when; then try again.';
+    END IF;
+    RETURN CASE TG_LEVEL WHEN 'ROW' THEN NEW END;
+END
+$$;
+
+-- A rollback changes the status of a completed run, and reinstating changes its counts.
+CREATE OR REPLACE TRIGGER import_runs_require_settled
+    BEFORE UPDATE ON ingest.import_runs
+    FOR EACH ROW WHEN (OLD.status = 'completed' AND (NEW.status <> 'completed' OR NEW.rows_inserted <> OLD.rows_inserted))
+    EXECUTE FUNCTION ingest.require_settled();
+
+CREATE OR REPLACE TRIGGER erased_keys_require_settled
+    BEFORE INSERT ON ingest.erased_keys
+    FOR EACH STATEMENT EXECUTE FUNCTION ingest.require_settled();
+
+CREATE OR REPLACE VIEW ingest.v_import_backlog WITH (security_invoker = true) AS
+SELECT
+    run.id AS run_id,
+    run.source_system,
+    run.source_batch_id,
+    run.completed_at,
+    waiting.rows_pending,
+    waiting.rows_processing,
+    ingest.count_promoted(run.id) AS rows_promoted,
+    waiting.oldest_claim_at
+FROM ingest.import_runs AS run
+CROSS JOIN LATERAL ingest.count_waiting(run.id) AS waiting
+WHERE run.status = 'completed' AND ingest.is_settled(run.id);

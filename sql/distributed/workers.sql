@@ -1,0 +1,13 @@
+-- The nodes that hold shards, or could, and how many of the table's shards each of them has.
+SELECT
+    node.nodename || ':' || node.nodeport AS worker,
+    node.isactive AS is_active,
+    (
+        SELECT count(*)
+        FROM pg_dist_placement AS placement
+        JOIN pg_dist_shard AS shard ON shard.shardid = placement.shardid
+        WHERE placement.groupid = node.groupid AND shard.logicalrelid = to_regclass('ingest.plaintiffs_raw')
+    ) AS shards
+FROM pg_dist_node AS node
+WHERE node.noderole = 'primary' AND node.shouldhaveshards
+ORDER BY worker;

@@ -1,0 +1,1 @@
+SELECT ingest.drop_stage($1)

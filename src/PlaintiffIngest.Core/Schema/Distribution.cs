@@ -1,0 +1,119 @@
+using System.Globalization;
+using Npgsql;
+using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Errors;
+
+namespace PlaintiffIngest.Core.Schema;
+
+/// <summary>Distributes <c>ingest.plaintiffs_raw</c> over the workers of a Citus cluster.</summary>
+/// <param name="target">The coordinator.</param>
+public sealed class Distribution(DatabaseTarget target)
+{
+    // Copying a large table takes a while.
+    private const int CommandTimeoutSeconds = 24 * 3600;
+
+    // Citus refuses to spread a function in a transaction that has copied rows. Only the coordinator calls these.
+    private const string ApplyFunctions = """
+        SET LOCAL citus.enable_ddl_propagation = off;
+        {0}
+        SET LOCAL citus.enable_ddl_propagation = on;
+        SELECT ingest.apply_access();
+        """;
+
+    /// <summary>Checks what <see cref="ApplyAsync"/> would do. Changes nothing.</summary>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The plan.</returns>
+    /// <exception cref="IngestException">The table cannot be distributed on this server.</exception>
+    public Task<DistributionPlan> GetPlanAsync(CancellationToken cancellationToken)
+        => target.RunAsync(
+            async connection =>
+            {
+                ServerVersion.Require(connection.PostgreSqlVersion);
+                var layout = await CitusServer.RequireAsync(connection, cancellationToken);
+                var workers = await WorkerState.ReadAllAsync(connection, cancellationToken);
+                return new DistributionPlan(layout is not null, layout?.ShardCount ?? await DefaultShardCountAsync(connection, cancellationToken), workers.Count);
+            },
+            cancellationToken);
+
+    /// <summary>
+    /// Distributes the table with its rows, and replaces the functions that a distributed table needs, in one transaction. A table that is
+    /// distributed already only gets the functions. Imports wait until it ends.
+    /// </summary>
+    /// <param name="shardCount">The number of shards; null for the server's <c>citus.shard_count</c>. Cannot be changed later by this method.</param>
+    /// <param name="cancellationToken">Stops it; nothing is changed then.</param>
+    /// <exception cref="IngestException">The table cannot be distributed on this server, or the database failed.</exception>
+    public Task ApplyAsync(int? shardCount, CancellationToken cancellationToken)
+        => target.RunAsync(
+            async connection =>
+            {
+                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                await ExecuteAsync(connection, Migrator.AcquireMigrationLock, cancellationToken);
+                var layout = await CitusServer.RequireAsync(connection, cancellationToken);
+                if (layout is null)
+                {
+                    await DistributeAsync(connection, shardCount, cancellationToken);
+                }
+                else if (shardCount is { } wanted && wanted != layout.ShardCount)
+                {
+                    throw new IngestException(
+                        IngestErrorId.CannotDistribute,
+                        $"The table is already distributed, over {layout.ShardCount} shards; nothing was changed.",
+                        $"Leave out -ShardCount. To change the number, run SELECT alter_distributed_table('ingest.plaintiffs_raw', shard_count => {wanted}) while no import runs.");
+                }
+
+                await ReplaceFunctionsAsync(connection, cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>Replaces the functions, if the table is distributed. The migrations bring those of one server.</summary>
+    /// <param name="connection">A connection in a transaction that has applied migrations.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal static async Task RestoreFunctionsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = connection.Command("SELECT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'citus')");
+        if (await command.ExecuteScalarAsync(cancellationToken) is true && await TableLayout.ReadAsync(connection, cancellationToken) is { IsOurs: true })
+        {
+            await ReplaceFunctionsAsync(connection, cancellationToken);
+        }
+    }
+
+    private static async Task DistributeAsync(NpgsqlConnection connection, int? shardCount, CancellationToken cancellationToken)
+    {
+        // SET takes no parameters.
+        await using (var setting = connection.Command(
+            "SELECT set_config('ingest.shard_count', @shards, true)",
+            SqlParameter.Text("shards", shardCount?.ToString(CultureInfo.InvariantCulture) ?? string.Empty)))
+        {
+            await setting.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await ExecuteAsync(connection, SqlText.Get("distributed/table.sql"), cancellationToken);
+    }
+
+    private static Task ReplaceFunctionsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+        => ExecuteAsync(
+            connection,
+            ApplyFunctions.Replace("{0}", SqlText.Get("distributed/functions.sql"), StringComparison.Ordinal),
+            cancellationToken);
+
+    private static async Task<long> DefaultShardCountAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = connection.Command("SELECT current_setting('citus.shard_count')::bigint");
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = connection.Command(sql);
+        command.CommandTimeout = CommandTimeoutSeconds;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}
+
+/// <summary>What distributing the table would do.</summary>
+/// <param name="IsDistributed">Whether it is distributed already.</param>
+/// <param name="ShardCount">The number of shards it has, or would get by default.</param>
+/// <param name="Workers">The number of workers.</param>
+public sealed record DistributionPlan(bool IsDistributed, long ShardCount, int Workers);
