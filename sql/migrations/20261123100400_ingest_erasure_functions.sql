@@ -311,40 +311,54 @@ BEGIN
     ) AS found
     WHERE landed.dedupe_key = found.dedupe_key AND landed.import_run_id = found.run_id AND landed.row_number = found.row_number;
 
+    -- A statement on the rows takes the person from this table: if the rows are on other servers, the values of variables would become
+    -- part of the statements that are sent there.
+    DROP TABLE IF EXISTS pg_temp.ingest_wanted;
+    CREATE TEMPORARY TABLE ingest_wanted ON COMMIT DROP AS
+        SELECT row_number() OVER (ORDER BY given.request) AS ordinal, given.*, given.email_pattern || '|' || given.name_pattern AS person_pattern
+        FROM ingest.erasure_requests() AS given;
+
     FOR wanted IN
         SELECT given.*, ARRAY(
             SELECT DISTINCT found.place FROM pg_temp.ingest_found AS found WHERE found.request = given.request) AS places
-        FROM ingest.erasure_requests() AS given
-        ORDER BY given.request
+        FROM pg_temp.ingest_wanted AS given
+        ORDER BY given.ordinal
     LOOP
         -- Text that a promoter or an import in SQL wrote.
         IF wanted.places && '{row,failed_row,mention}' THEN
             UPDATE ingest.plaintiffs_raw AS landed
-            SET error_code = ingest.erase_text(landed.error_code, wanted.text_pattern),
-                error_message = ingest.erase_text(landed.error_message, wanted.text_pattern),
-                promoter = ingest.erase_text(landed.promoter, wanted.text_pattern),
-                promoted_to = ingest.erase_text(landed.promoted_to, wanted.text_pattern)
-            FROM pg_temp.ingest_found AS found
-            WHERE found.request = wanted.request AND found.place IN ('row', 'failed_row', 'mention')
-              AND landed.dedupe_key = found.dedupe_key AND landed.import_run_id = found.run_id AND landed.row_number = found.row_number
+            SET error_code = ingest.erase_text(landed.error_code, found.text_pattern),
+                error_message = ingest.erase_text(landed.error_message, found.text_pattern),
+                promoter = ingest.erase_text(landed.promoter, found.text_pattern),
+                promoted_to = ingest.erase_text(landed.promoted_to, found.text_pattern)
+            FROM (
+                SELECT DISTINCT place.run_id, place.row_number, place.dedupe_key, person.text_pattern
+                FROM pg_temp.ingest_wanted AS person
+                JOIN pg_temp.ingest_found AS place ON place.request = person.request
+                WHERE person.ordinal = wanted.ordinal AND place.place IN ('row', 'failed_row', 'mention')
+            ) AS found
+            WHERE landed.dedupe_key = found.dedupe_key AND landed.import_run_id = found.run_id AND landed.row_number = found.row_number
               AND (coalesce(landed.error_code, '') || E'\n' || coalesce(landed.error_message, '') || E'\n' || coalesce(landed.promoter, '') || E'\n'
-                  || coalesce(landed.promoted_to, '')) COLLATE ingest.letters ~* wanted.text_pattern;
+                  || coalesce(landed.promoted_to, '')) COLLATE ingest.letters ~* found.text_pattern;
         END IF;
 
         IF 'mention' = ANY (wanted.places) THEN
             -- The other person may have the same name, so only the email is replaced in it.
             UPDATE ingest.plaintiffs_raw AS landed
-            SET plaintiff_name = ingest.erase_text(landed.plaintiff_name, wanted.email_pattern),
-                phone = ingest.erase_text(landed.phone, person.pattern),
-                address = ingest.erase_text(landed.address, person.pattern),
-                city = ingest.erase_text(landed.city, person.pattern),
-                state = ingest.erase_text(landed.state, person.pattern),
-                postal_code = ingest.erase_text(landed.postal_code, person.pattern),
-                raw_data = ingest.erase_json(landed.raw_data, person.pattern, person.pattern)
-            FROM pg_temp.ingest_found AS found
-            CROSS JOIN (SELECT wanted.email_pattern || '|' || wanted.name_pattern AS pattern) AS person
-            WHERE found.request = wanted.request AND found.place = 'mention'
-              AND landed.dedupe_key = found.dedupe_key AND landed.import_run_id = found.run_id AND landed.row_number = found.row_number
+            SET plaintiff_name = ingest.erase_text(landed.plaintiff_name, found.email_pattern),
+                phone = ingest.erase_text(landed.phone, found.person_pattern),
+                address = ingest.erase_text(landed.address, found.person_pattern),
+                city = ingest.erase_text(landed.city, found.person_pattern),
+                state = ingest.erase_text(landed.state, found.person_pattern),
+                postal_code = ingest.erase_text(landed.postal_code, found.person_pattern),
+                raw_data = ingest.erase_json(landed.raw_data, found.person_pattern, found.person_pattern)
+            FROM (
+                SELECT DISTINCT place.run_id, place.row_number, place.dedupe_key, person.email_pattern, person.person_pattern
+                FROM pg_temp.ingest_wanted AS person
+                JOIN pg_temp.ingest_found AS place ON place.request = person.request
+                WHERE person.ordinal = wanted.ordinal AND place.place = 'mention'
+            ) AS found
+            WHERE landed.dedupe_key = found.dedupe_key AND landed.import_run_id = found.run_id AND landed.row_number = found.row_number
               AND landed.erased_at IS NULL;
         END IF;
 
@@ -436,7 +450,7 @@ BEGIN
         LEFT JOIN pg_temp.ingest_found AS found ON found.request = asked.request
         GROUP BY asked.request
         ORDER BY asked.request;
-    DROP TABLE pg_temp.ingest_found;
+    DROP TABLE pg_temp.ingest_found, pg_temp.ingest_wanted;
 END
 $$;
 

@@ -21,7 +21,10 @@ FROM (
       AND proname IN (
           'claim_import_run', 'heartbeat_import_run', 'resolve_import_run', 'lock_source', 'prepare_merge', 'merge_stage', 'merge_racing',
           'count_stage', 'finalize_import_run', 'reconcile_import_run', 'count_rows', 'fail_import_run', 'abort_import_run', 'rollback_import_run', 'count_stranded_rows', 'find_wrong_prefixes', 'reinstate_skipped_rows',
-          'set_vendor_profile', 'remove_vendor_profile', 'accept_vendor_header', 'vendor_history')
+          'has_rows', 'count_promoted', 'count_waiting', 'count_stranded_copies', 'find_stranding_runs', 'find_rows_without_run', 'preview_rollback',
+          'find_known_people', 'is_distributed', 'set_vendor_profile', 'remove_vendor_profile', 'accept_vendor_header', 'vendor_history',
+          -- Only where the table is distributed.
+          'drop_ended_stages', 'create_stage', 'merge_distributed_stage', 'find_known_people_of_run', 'settle_run', 'drop_stage', 'is_settled')
     UNION ALL
     SELECT 'TEMPORARY on the database', has_database_privilege(current_database(), 'TEMPORARY')
     UNION ALL

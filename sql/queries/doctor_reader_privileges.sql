@@ -30,7 +30,8 @@ FROM (
     SELECT 'EXECUTE on ingest.' || proname, has_function_privilege(oid, 'EXECUTE')
     FROM pg_catalog.pg_proc
     WHERE pronamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'ingest')
-      AND proname IN ('reconcile_import_run', 'count_rows', 'count_stranded_rows', 'find_wrong_prefixes', 'vendor_history')
+      AND proname IN ('reconcile_import_run', 'count_rows', 'count_stranded_rows', 'find_wrong_prefixes', 'vendor_history', 'is_settled',
+          'has_rows', 'count_promoted', 'count_waiting', 'count_stranded_copies', 'find_stranding_runs', 'find_rows_without_run')
     UNION ALL
     -- Without a policy, a privilege shows no rows.
     SELECT 'a row policy on ingest.' || class.relname, NOT row_security_active(class.oid) OR EXISTS (

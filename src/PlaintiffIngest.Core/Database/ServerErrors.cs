@@ -13,7 +13,7 @@ internal static class ServerErrors
     /// <summary>Translates an error that the server or a pooler sent.</summary>
     /// <param name="error">The error.</param>
     /// <returns>The exception to throw, redacted.</returns>
-    public static IngestException Translate(PostgresException error) => PoolerErrors.Translate(error) ?? error.SqlState switch
+    public static IngestException Translate(PostgresException error) => PoolerErrors.Translate(error) ?? WorkerErrors.Translate(error) ?? error.SqlState switch
     {
         PostgresErrorCodes.InvalidAuthorizationSpecification when error.MessageText.Contains("pg_hba.conf", StringComparison.Ordinal) => NotAdmitted(error),
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => LoginRefused(error),

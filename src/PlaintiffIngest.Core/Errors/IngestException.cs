@@ -28,7 +28,7 @@ public sealed class IngestException : Exception
     public string Remedy { get; }
 
     /// <summary>Whether a retry of the same transaction may succeed.</summary>
-    public bool IsTransient => ErrorId is IngestErrorId.TransientDatabaseError;
+    public bool IsTransient => ErrorId is IngestErrorId.TransientDatabaseError or IngestErrorId.WorkerUnreachable;
 
     /// <summary>Whether the error is in the configuration or the database, so that every other file or run would fail too.</summary>
     public bool IsFatal => ErrorId is
@@ -45,6 +45,8 @@ public sealed class IngestException : Exception
         or IngestErrorId.ForeignSchema
         or IngestErrorId.MigrationEdited
         or IngestErrorId.DatabaseNewer
+        or IngestErrorId.WorkerUnreachable
+        or IngestErrorId.CannotDistribute
         or IngestErrorId.PostgresNotInstalled
         or IngestErrorId.LocalServerFailed;
 

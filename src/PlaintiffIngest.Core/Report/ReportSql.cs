@@ -118,11 +118,7 @@ internal static class ReportSql
             run.rows_inserted,
             run.rows_skipped,
             run.rows_errored,
-            (
-                SELECT count(*)
-                FROM ingest.plaintiffs_raw AS landed
-                WHERE landed.import_run_id = run.id AND landed.status = 'promoted'
-            ) AS rows_promoted,
+            ingest.count_promoted(run.id) AS rows_promoted,
             run.created_at,
             run.updated_at,
             CASE WHEN run.completed_at IS NOT NULL THEN {Seconds} END AS seconds,

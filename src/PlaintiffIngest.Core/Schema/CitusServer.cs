@@ -8,7 +8,7 @@ namespace PlaintiffIngest.Core.Schema;
 /// <summary>What a server and its workers need so that the table can be distributed over them.</summary>
 internal static class CitusServer
 {
-    private const string RunAgain = "Then run Update-IngestDatabase -Distributed again; nothing was changed.";
+    private const string RunAgain = "Then run the command again.";
 
     /// <summary>Checks the coordinator and its workers.</summary>
     /// <param name="connection">A connection to the coordinator.</param>
@@ -85,10 +85,7 @@ internal static class CitusServer
             var name = HostMask.Mask(worker.Name);
             if (!worker.IsActive || worker.Answer is not { } answer)
             {
-                throw new IngestException(
-                    IngestErrorId.WorkerUnreachable,
-                    $"The worker {name} cannot be reached from the coordinator, or is not active.",
-                    $"Start it, or check SELECT * FROM pg_dist_node and the coordinator's .pgpass. {RunAgain}");
+                throw WorkerErrors.Unreachable(worker.Name);
             }
 
             if (answer.Server != own.Server || answer.Citus != own.Citus)

@@ -15,8 +15,7 @@ internal sealed class DistributionChecks(DatabaseTarget target)
     public Task<bool> IsDistributedAsync(CancellationToken cancellationToken) => target.RunAsync(
         async connection =>
         {
-            await using var command = connection.Command(
-                "SELECT coalesce((SELECT prosrc LIKE '%true%' FROM pg_catalog.pg_proc WHERE oid = to_regprocedure('ingest.is_distributed()')), false)");
+            await using var command = connection.Command(SqlText.Get("queries/doctor_is_distributed.sql"));
             return await command.ExecuteScalarAsync(cancellationToken) is true;
         },
         cancellationToken);

@@ -72,19 +72,20 @@ internal static class ErrorRecords
             or IngestErrorId.NoDataRows
             or IngestErrorId.NoValidRows
             or IngestErrorId.TooManyErrors => ErrorCategory.InvalidData,
-        IngestErrorId.DatabaseUnreachable or IngestErrorId.TransientDatabaseError or IngestErrorId.OutcomeUnknown => ErrorCategory.ConnectionError,
+        IngestErrorId.DatabaseUnreachable or IngestErrorId.WorkerUnreachable or IngestErrorId.TransientDatabaseError or IngestErrorId.OutcomeUnknown => ErrorCategory.ConnectionError,
         IngestErrorId.LoginRefused => ErrorCategory.AuthenticationError,
         IngestErrorId.PermissionDenied => ErrorCategory.PermissionDenied,
         IngestErrorId.ServerTooOld
             or IngestErrorId.RequiredTableNotFound
             or IngestErrorId.PostgresNotInstalled => ErrorCategory.NotInstalled,
-        IngestErrorId.InProgress => ErrorCategory.ResourceBusy,
+        IngestErrorId.InProgress or IngestErrorId.RunSettling => ErrorCategory.ResourceBusy,
         IngestErrorId.RunLost or IngestErrorId.Cancelled => ErrorCategory.OperationStopped,
         IngestErrorId.ReconciliationFailed => ErrorCategory.InvalidResult,
         IngestErrorId.RunNotChangeable
             or IngestErrorId.ReadOnlyServer
             or IngestErrorId.PoolerModeUnusable
             or IngestErrorId.ForeignSchema
+            or IngestErrorId.CannotDistribute
             or IngestErrorId.MigrationEdited
             or IngestErrorId.DatabaseNewer => ErrorCategory.InvalidOperation,
         IngestErrorId.DatabaseError or IngestErrorId.ConfirmationUnavailable => ErrorCategory.InvalidOperation,

@@ -43,6 +43,8 @@ public sealed class ConnectAnswerTests(MigratedDatabase database) : IClassFixtur
     [InlineData("28000", "pg_hba.conf rejects connection for host \"203.0.113.7\", user \"jane\", database \"hers\", SSL encryption", IngestErrorId.LoginRefused, "allow this machine's address")]
     [InlineData("XX000", "cache lookup failed for relation 4711", IngestErrorId.DatabaseError, "Test-IngestDatabase")]
     [InlineData("53300", "sorry, too many clients already", IngestErrorId.TransientDatabaseError, "Try again")]
+    [InlineData("08006", "connection to the remote node jane@203-0-113-7.example.com:5432 failed with the following error: Connection refused", IngestErrorId.WorkerUnreachable, "pg_dist_node")]
+    [InlineData("08006", "connection to the remote node db.example.com:5432 failed", IngestErrorId.WorkerUnreachable, "pg_dist_node")]
     [InlineData("57P03", "the database system is starting up", IngestErrorId.TransientDatabaseError, "Try again")]
     public async Task An_answer_has_its_error_and_a_remedy_and_names_neither_project_nor_address(string code, string message, IngestErrorId expected, string remedy)
     {
