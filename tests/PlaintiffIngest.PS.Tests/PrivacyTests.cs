@@ -18,11 +18,12 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
     private const string ToServer =
         "$PSDefaultParameterValues = @{ '*-*Ingest*:ConnectionString' = $args[0]; '*-Import*:ConnectionString' = $args[0]; '*-Vendor*:ConnectionString' = $args[0]; '*-Vendor*:Verbose' = $true; '*-Vendor*:Debug' = $true; '*-*Ingest*:Verbose' = $true; '*-*Ingest*:Debug' = $true; '*-Import*:Verbose' = $true; '*-Import*:Debug' = $true; '*:WarningAction' = 'Continue' }; $c, $a, $b, $d = $args; ";
 
-    // Faults at the right moment: see PrivacyFaultTests. SheetNotFound takes a workbook: see the core's tests of containers. The last five, which not even that can make, have texts without anything from outside.
+    // Faults at the right moment: see PrivacyFaultTests. SheetNotFound takes a workbook: see the core's tests of containers. RunSettling and WorkerUnreachable take several servers. The last five, which not even that can make, have texts without anything from outside.
     private static readonly IngestErrorId[] MadeElsewhere =
     [
         IngestErrorId.FileChanged, IngestErrorId.RunLost, IngestErrorId.ReconciliationFailed, IngestErrorId.Cancelled,
         IngestErrorId.TransientDatabaseError, IngestErrorId.DatabaseError, IngestErrorId.LocalServerFailed, IngestErrorId.SheetNotFound,
+        IngestErrorId.RunSettling, IngestErrorId.WorkerUnreachable,
         IngestErrorId.OutcomeUnknown, IngestErrorId.ServerTooOld, IngestErrorId.PoolerModeUnusable, IngestErrorId.ConfirmationUnavailable, IngestErrorId.Unexpected,
     ];
 
@@ -83,7 +84,7 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
         Assert.Contains(batch, report, StringComparison.Ordinal);
         captured.Add(WebUtility.HtmlDecode(report));
         Do("Undo-ImportRun $a -Reason $b -WhatIf; Invoke-PlaintiffIngest $d -Commit -WhatIf", Guid.NewGuid(), number, file);
-        Do("Test-IngestDatabase; Update-IngestDatabase");
+        Do("Test-IngestDatabase; Update-IngestDatabase; Update-IngestDatabase -Distributed");
         EmptyFolder(number, tag);
     }
 

@@ -16,6 +16,13 @@ public sealed class UpdateTests(TestDatabase database) : ModuleTest, IClassFixtu
         Assert.Contains("Required table not found", tooEarly.ToString(), StringComparison.OrdinalIgnoreCase);
         Assert.Contains("Update-IngestDatabase", tooEarly.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
 
+        var alone = Failure("Update-IngestDatabase -Distributed -ShardCount 8 -ConnectionString $args[0]", connection);
+        Assert.StartsWith("PlaintiffIngest.CannotDistribute,", alone.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("citus", alone.ToString(), StringComparison.OrdinalIgnoreCase);
+        Assert.Null(await database.ScalarAsync<string>("SELECT to_regclass('ingest.import_runs')::text"));
+        var stray = Failure("Update-IngestDatabase -ShardCount 8 -ConnectionString $args[0]", connection);
+        Assert.StartsWith("PlaintiffIngest.InvalidParameter,", stray.FullyQualifiedErrorId, StringComparison.Ordinal);
+
         var pending = Get("Update-IngestDatabase -WhatIf -ConnectionString $args[0]", connection);
         Assert.NotEmpty(pending);
         Assert.All(pending, migration => Assert.Equal("Pending", migration.Properties["State"].Value.ToString()));

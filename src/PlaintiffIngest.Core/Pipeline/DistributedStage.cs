@@ -86,7 +86,9 @@ internal sealed class DistributedStage(DatabaseTarget target, Guid runId, Ingest
     private async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, ErasedKeys? erased, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await LoadTransaction.PrepareAsync(connection, [], erased, timings.StatementTimeout, cancellationToken);
+        // The functions make a view of this name for the length of a call.
+        await LoadTransaction.PrepareAsync(
+            connection, [Sql.BatchCommand("load/stage_left.sql")], erased, timings.StatementTimeout, cancellationToken);
         return transaction;
     }
 

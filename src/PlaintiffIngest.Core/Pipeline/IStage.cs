@@ -1,5 +1,4 @@
 using Npgsql;
-using PlaintiffIngest.Core.Runs;
 
 namespace PlaintiffIngest.Core.Pipeline;
 

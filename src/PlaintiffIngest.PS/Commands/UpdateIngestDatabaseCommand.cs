@@ -1,7 +1,9 @@
 using System.Management.Automation;
+using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Schema;
-using PlaintiffIngest.PS.Output;
 using PlaintiffIngest.PS.Dispatch;
+using PlaintiffIngest.PS.Errors;
+using PlaintiffIngest.PS.Output;
 
 using MigrationState = PlaintiffIngest.Core.Schema.MigrationState;
 
@@ -29,10 +31,11 @@ public sealed class UpdateIngestDatabaseCommand : DatabaseCommand
     {
         if (ShardCount is not null && !Distributed)
         {
-            ThrowTerminatingError(new ErrorRecord(
-                new ArgumentException("-ShardCount is only for -Distributed. Add -Distributed, or leave out -ShardCount."),
-                "ShardCountWithoutDistributed",
-                ErrorCategory.InvalidArgument,
+            ThrowTerminatingError(ErrorRecords.Create(
+                new IngestException(
+                    IngestErrorId.InvalidParameter,
+                    $"-ShardCount is the number of shards of a distributed table, so it needs -Distributed.",
+                    $"Add -Distributed, or leave out -ShardCount."),
                 ShardCount));
         }
 
