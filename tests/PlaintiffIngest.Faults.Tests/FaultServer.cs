@@ -50,18 +50,19 @@ public class FaultServer : IAsyncLifetime
     private static CancellationToken Token => CancellationToken.None;
 
     /// <summary>The settings for a connection as the superuser.</summary>
-    public NpgsqlConnectionStringBuilder Settings { get; private set; } = new();
+    public NpgsqlConnectionStringBuilder Settings { get; protected set; } = new();
 
     /// <summary>The server's programs.</summary>
     public PostgresPrograms Programs => programs ?? throw new InvalidOperationException("The fixture was not initialized.");
 
-    /// <summary>The folder that the server's account owns.</summary>
+    /// <summary>The template of its databases.</summary>
     public MigratedTemplate Migrated => migrated ?? throw new InvalidOperationException("The fixture was not initialized.");
 
+    /// <summary>The folder that the server's account owns.</summary>
     public string ServerFolder => folder.PathOf("server");
 
     /// <inheritdoc/>
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         programs = await TestServer.ProgramsAsync();
         account = await LocalAccount.FindAsync(Token);
@@ -73,7 +74,7 @@ public class FaultServer : IAsyncLifetime
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await (server?.StopAsync(Token) ?? Task.CompletedTask);
         folder.Dispose();
@@ -82,7 +83,7 @@ public class FaultServer : IAsyncLifetime
     }
 
     /// <summary>Creates a database with all migrations applied. The caller disposes it.</summary>
-    public async Task<FaultDatabase> CreateDatabaseAsync()
+    public virtual async Task<FaultDatabase> CreateDatabaseAsync()
     {
         var database = new FaultDatabase(this);
         await database.InitializeAsync();
@@ -132,7 +133,7 @@ public class FaultServer : IAsyncLifetime
     }
 
     /// <summary>The lines that the server has logged since the last call.</summary>
-    public async Task<string> ReadNewLogAsync()
+    public virtual async Task<string> ReadNewLogAsync()
     {
         await logTurn.WaitAsync(Token);
         try

@@ -4,7 +4,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Faults.Tests;
 
 /// <summary>The heartbeat's connection fails while the load's connection works.</summary>
-public sealed class HeartbeatFaultTests(SharedFaultServer server)
+public class HeartbeatFaultTests(SharedFaultServer server)
 {
     [Theory]
     [InlineData(ProxyAction.Reset)]

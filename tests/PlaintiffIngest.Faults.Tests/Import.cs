@@ -24,11 +24,13 @@ public sealed class Import(NpgsqlConnectionStringBuilder settings)
         CultureInfo.InvariantCulture, $"{string.Join('\n', Log.All)}\n{Result}\n{Result?.Error?.Message}\n{Result?.Error?.Remedy}\n{Result?.Summary}");
 
     /// <summary>Imports a file and commits it.</summary>
-    public async Task<IngestResult> RunAsync(PlantedFile file, CancellationToken? cancellationToken = null)
+    public Task<IngestResult> RunAsync(PlantedFile file, CancellationToken? cancellationToken = null) => RunAsync(file.Request(), cancellationToken);
+
+    /// <summary>Imports a file as requested.</summary>
+    public async Task<IngestResult> RunAsync(IngestRequest request, CancellationToken? cancellationToken = null)
     {
         await using var target = new DatabaseTarget("custom", settings);
-        return Result = await new IngestPipeline(target, Log, null, Timings).RunAsync(
-            file.Request(), cancellationToken ?? TestContext.Current.CancellationToken);
+        return Result = await new IngestPipeline(target, Log, null, Timings).RunAsync(request, cancellationToken ?? TestContext.Current.CancellationToken);
     }
 
     /// <summary>Waits for a warning.</summary>

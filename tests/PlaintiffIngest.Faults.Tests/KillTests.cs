@@ -4,7 +4,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Faults.Tests;
 
 /// <summary>The importing process is killed with SIGKILL: at every message of the protocol, at random times, and around COMMIT.</summary>
-public sealed class KillTests(SharedFaultServer server)
+public class KillTests(SharedFaultServer server)
 {
     private const int Lanes = 3;
 

@@ -6,7 +6,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Faults.Tests;
 
 /// <summary>The network between the import and the server fails at a chosen message.</summary>
-public sealed class NetworkFaultTests(SharedFaultServer server)
+public class NetworkFaultTests(SharedFaultServer server)
 {
     [Fact]
     public async Task A_load_gives_up_on_a_server_that_accepts_no_more_rows()

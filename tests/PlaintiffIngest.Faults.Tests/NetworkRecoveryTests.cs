@@ -5,7 +5,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Faults.Tests;
 
 /// <summary>The network between the import and the server fails once, at any message: the import tries again by itself and lands once.</summary>
-public sealed class NetworkRecoveryTests(SharedFaultServer server)
+public class NetworkRecoveryTests(SharedFaultServer server)
 {
     public static MatrixTheoryData<Place, ProxyAction> Cases => new(
         Enum.GetValues<Place>(),

@@ -1,4 +1,4 @@
 namespace PlaintiffIngest.Faults.Tests;
 
 /// <summary>The server of all classes whose tests leave the server itself alone.</summary>
-public sealed class SharedFaultServer : FaultServer;
+public class SharedFaultServer : FaultServer;

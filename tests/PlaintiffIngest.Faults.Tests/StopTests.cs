@@ -5,7 +5,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Faults.Tests;
 
 /// <summary>The operator presses Ctrl+C.</summary>
-public sealed class StopTests(SharedFaultServer server)
+public class StopTests(SharedFaultServer server)
 {
     // A busy machine may take its time to record the stop; and whoever waited for a COPY to time out would be seen to.
     private static readonly IngestTimings Unhurried = new() { FailureRecordTimeout = Eventually.Timeout, CopyTimeout = 5 * Eventually.Timeout };

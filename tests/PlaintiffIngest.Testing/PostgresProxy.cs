@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Npgsql;
 
 namespace PlaintiffIngest.Testing;
 
 /// <summary>
-/// A proxy between a client and a PostgreSQL server that sees every message and decides what happens to it. Connections are not
-/// encrypted, because the server is on this machine.
+/// A proxy between a client and a PostgreSQL server that sees every message and decides what happens to it. Connections to the server are not
+/// encrypted, because it is on this machine; those of clients that insist on encryption can be.
 /// </summary>
 public sealed class PostgresProxy : IAsyncDisposable
 {
@@ -44,6 +45,9 @@ public sealed class PostgresProxy : IAsyncDisposable
     /// <summary>Decides what happens to a message. Called for one message at a time.</summary>
     public Func<ProtocolMessage, ProxyAction> Decide { get; set; } = _ => ProxyAction.Pass;
 
+    /// <summary>The certificate for clients that ask for encryption; null to ask the server whether it encrypts.</summary>
+    public X509Certificate2? Certificate { get; private init; }
+
     /// <summary>Whether to forward bytes one by one.</summary>
     public bool Trickle { get; set; }
 
@@ -55,6 +59,15 @@ public sealed class PostgresProxy : IAsyncDisposable
 
     /// <summary>Starts a proxy on loopback.</summary>
     public static PostgresProxy Start(NpgsqlConnectionStringBuilder server) => new(IPAddress.Loopback, server);
+
+    /// <summary>Starts a proxy on loopback that encrypts connections of clients that ask for it, with a certificate made for it.</summary>
+    public static PostgresProxy StartEncrypted(NpgsqlConnectionStringBuilder server)
+    {
+        var made = TestCertificate.For(IPAddress.Loopback.ToString());
+        using var certificate = X509Certificate2.CreateFromPem(made.Certificate, made.Key);
+        // Windows needs the key in a store.
+        return new PostgresProxy(IPAddress.Loopback, server) { Certificate = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null) };
+    }
 
     /// <summary>Starts a proxy on an address that is not loopback; returns null if the machine has none.</summary>
     public static PostgresProxy? StartOnNetwork(NpgsqlConnectionStringBuilder server)
@@ -89,7 +102,14 @@ public sealed class PostgresProxy : IAsyncDisposable
         listener.Dispose();
         Release();
         await acceptTask;
-        foreach (var connection in connections)
+        await CutAsync();
+        Certificate?.Dispose();
+    }
+
+    /// <summary>Closes all connections.</summary>
+    public async Task CutAsync()
+    {
+        while (connections.TryTake(out var connection))
         {
             await connection.DisposeAsync();
         }

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Npgsql;
 
 namespace PlaintiffIngest.Testing;
@@ -17,6 +19,8 @@ internal sealed class ProxyConnection : IAsyncDisposable
     private readonly CancellationTokenSource disposal = new();
     private readonly Task runTask;
 
+    private Stream clientStream = Stream.Null;
+    private Stream serverStream = Stream.Null;
     private volatile ProxyAction state = ProxyAction.Pass;
 
     public ProxyConnection(PostgresProxy proxy, int number, Socket client, NpgsqlConnectionStringBuilder upstream)
@@ -39,12 +43,14 @@ internal sealed class ProxyConnection : IAsyncDisposable
         try
         {
             await server.ConnectAsync(upstream.Host!, upstream.Port, disposal.Token);
+            clientStream = new NetworkStream(client);
+            serverStream = new NetworkStream(server);
             if (await StartUpAsync())
             {
-                await Task.WhenAny(PumpAsync(client, server, fromClient: true), PumpAsync(server, client, fromClient: false));
+                await Task.WhenAny(PumpAsync(clientStream, serverStream, fromClient: true), PumpAsync(serverStream, clientStream, fromClient: false));
             }
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception error) when (IsEnd(error))
         {
             // One side has closed its connection, so the other one is closed too.
         }
@@ -58,28 +64,46 @@ internal sealed class ProxyConnection : IAsyncDisposable
     // The first messages have no type. The response to an encryption request is a single byte.
     private async Task<bool> StartUpAsync()
     {
-        while (await ReadAsync(client, 0) is { } message)
+        while (await ReadAsync(clientStream, 0) is { } message)
         {
-            if (!await PassAsync(message, '\0', server, fromClient: true))
+            var code = BinaryPrimitives.ReadInt32BigEndian(message.AsSpan(4));
+            if (code == SslRequest && proxy.Certificate is not null)
+            {
+                await EncryptAsync();
+                continue;
+            }
+
+            if (!await PassAsync(message, '\0', serverStream, fromClient: true))
             {
                 return false;
             }
 
-            var code = BinaryPrimitives.ReadInt32BigEndian(message.AsSpan(4));
             if (code is not (SslRequest or GssEncryptionRequest))
             {
                 return true;
             }
 
             var answer = new byte[1];
-            await ReadExactlyAsync(server, answer);
-            await SendAsync(client, answer);
+            await ReadExactlyAsync(serverStream, answer);
+            await SendAsync(clientStream, answer);
         }
 
         return false;
     }
 
-    private async Task PumpAsync(Socket from, Socket to, bool fromClient)
+    // Encrypts the client's side only.
+    private async Task EncryptAsync()
+    {
+        await SendAsync(clientStream, new[] { (byte)'S' });
+        var encrypted = new SslStream(clientStream);
+        await encrypted.AuthenticateAsServerAsync(proxy.Certificate!, clientCertificateRequired: false, checkCertificateRevocation: false).WaitAsync(disposal.Token);
+        clientStream = encrypted;
+    }
+
+    private static bool IsEnd(Exception error)
+        => error is SocketException or IOException or AuthenticationException or ObjectDisposedException or OperationCanceledException;
+
+    private async Task PumpAsync(Stream from, Stream to, bool fromClient)
     {
         try
         {
@@ -93,14 +117,14 @@ internal sealed class ProxyConnection : IAsyncDisposable
                 await Task.Delay(Timeout.Infinite, disposal.Token);
             }
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception error) when (IsEnd(error))
         {
             // One side has closed its connection.
         }
     }
 
     // Returns false if the connection must be closed.
-    private async Task<bool> PassAsync(byte[] message, char type, Socket to, bool fromClient)
+    private async Task<bool> PassAsync(byte[] message, char type, Stream to, bool fromClient)
     {
         if (state == ProxyAction.Swallow)
         {
@@ -137,17 +161,17 @@ internal sealed class ProxyConnection : IAsyncDisposable
         }
     }
 
-    private async Task SendAsync(Socket to, ReadOnlyMemory<byte> message)
+    private async Task SendAsync(Stream to, ReadOnlyMemory<byte> message)
     {
         var step = proxy.Trickle ? 1 : message.Length;
         for (var sent = 0; sent < message.Length; sent += step)
         {
-            await to.SendAsync(message.Slice(sent, step), disposal.Token);
+            await to.WriteAsync(message.Slice(sent, step), disposal.Token);
         }
     }
 
     // Reads a whole message; null at the end of the stream. The length follows the type, if there is one.
-    private async Task<byte[]?> ReadAsync(Socket from, int typeLength)
+    private async Task<byte[]?> ReadAsync(Stream from, int typeLength)
     {
         var head = new byte[typeLength + 4];
         if (!await ReadExactlyAsync(from, head))
@@ -160,11 +184,11 @@ internal sealed class ProxyConnection : IAsyncDisposable
         return await ReadExactlyAsync(from, message.AsMemory(head.Length)) ? message : null;
     }
 
-    private async Task<bool> ReadExactlyAsync(Socket from, Memory<byte> buffer)
+    private async Task<bool> ReadExactlyAsync(Stream from, Memory<byte> buffer)
     {
         while (!buffer.IsEmpty)
         {
-            var count = await from.ReceiveAsync(buffer, disposal.Token);
+            var count = await from.ReadAsync(buffer, disposal.Token);
             if (count == 0)
             {
                 return false;

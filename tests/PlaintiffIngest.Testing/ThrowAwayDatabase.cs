@@ -66,7 +66,7 @@ public abstract class ThrowAwayDatabase : IAsyncLifetime
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await AdministrateAsync($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
         GC.SuppressFinalize(this);

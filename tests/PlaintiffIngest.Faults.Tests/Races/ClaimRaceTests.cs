@@ -4,7 +4,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Faults.Tests.Races;
 
 /// <summary>Many workers claim the same file at the same time.</summary>
-public sealed class ClaimRaceTests(SharedFaultServer server)
+public class ClaimRaceTests(SharedFaultServer server)
 {
     [Fact]
     public async Task Exactly_one_of_many_processes_claims_a_batch()

@@ -6,7 +6,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Faults.Tests.Races;
 
 /// <summary>An operator aborts, rolls back and reinstates while files load.</summary>
-public sealed class OperatorRaceTests(SharedFaultServer server)
+public class OperatorRaceTests(SharedFaultServer server)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

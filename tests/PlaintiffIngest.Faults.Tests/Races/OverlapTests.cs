@@ -4,7 +4,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Faults.Tests.Races;
 
 /// <summary>Files with the same people in different orders, loaded concurrently.</summary>
-public sealed class OverlapTests(SharedFaultServer server)
+public class OverlapTests(SharedFaultServer server)
 {
     private const int Files = 8;
     private const int People = 300;

@@ -4,7 +4,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Faults.Tests.Races;
 
 /// <summary>A worker that is stopped, taken over, and resumed.</summary>
-public sealed class StoppedWorkerTests(SharedFaultServer server)
+public class StoppedWorkerTests(SharedFaultServer server)
 {
     private static readonly TimeSpan Stale = TimeSpan.FromSeconds(1);
 

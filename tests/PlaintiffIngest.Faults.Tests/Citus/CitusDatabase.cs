@@ -1,0 +1,93 @@
+using Npgsql;
+using PlaintiffIngest.Testing;
+
+namespace PlaintiffIngest.Faults.Tests.Citus;
+
+/// <summary>A database on all nodes of a <see cref="CitusServer"/>. Its settings are those of the coordinator.</summary>
+/// <param name="server">The cluster.</param>
+/// <param name="isDistributed">Whether its table is distributed.</param>
+public sealed class CitusDatabase(CitusServer server, bool isDistributed) : FaultDatabase(server)
+{
+    // As a careless administrator could configure it, so that personal data in a log would be found.
+    private static readonly string[] Talkative =
+    [
+        "log_statement = 'all'", "log_min_messages = 'info'", "log_min_error_statement = 'info'", "log_error_verbosity = 'verbose'", "log_lock_waits = on",
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<NpgsqlConnectionStringBuilder> Nodes => [.. server.Nodes.All.Select(node => CitusNodes.In(node, Name))];
+
+    /// <summary>The workers' databases.</summary>
+    public IReadOnlyList<NpgsqlConnectionStringBuilder> Workers => [.. Nodes.Skip(1)];
+
+    /// <inheritdoc/>
+    public override async ValueTask InitializeAsync()
+    {
+        var template = await server.Templates.NameAsync(isDistributed);
+        await CreateAsync(template);
+        await Task.WhenAll(server.Nodes.Workers.Select(worker => CitusNodes.ExecuteAsync(worker, $"CREATE DATABASE {Name} TEMPLATE {template}")));
+        foreach (var setting in Talkative)
+        {
+            await server.Nodes.ExecuteAsync($"ALTER DATABASE {Name} SET {setting}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync() => await server.Nodes.DropDatabaseAsync(Name);
+
+    /// <summary>Puts a proxy between the coordinator and one worker. The caller disposes it.</summary>
+    /// <param name="worker">The number of the worker, from 0.</param>
+    public async Task<PostgresProxy> ProxyWorkerAsync(int worker)
+    {
+        var proxy = PostgresProxy.StartEncrypted(Workers[worker]);
+        await MoveWorkerAsync(worker, proxy.EndPoint.Address.ToString(), proxy.EndPoint.Port);
+        return proxy;
+    }
+
+    /// <summary>Tells the coordinator another address of a worker.</summary>
+    public async Task MoveWorkerAsync(int worker, string host, int port)
+    {
+        await ExecuteAsync($"SELECT citus_update_node((SELECT nodeid FROM pg_dist_node WHERE groupid = {worker + 1}), '{host}', {port})");
+
+        // Until the workers know it too, Citus creates no tables. It tells them within a minute.
+        await ExecuteAsync($"SELECT start_metadata_sync_to_node('{host}', {port})");
+    }
+
+    /// <summary>Finishes the transactions that workers have prepared, as Citus does by itself every minute.</summary>
+    public Task RecoverAsync() => ExecuteAsync("SELECT recover_prepared_transactions()");
+
+    /// <summary>
+    /// Waits for a load and recovers meanwhile. A transaction that a worker prepared and that the coordinator does not know keeps its keys until
+    /// Citus rolls it back.
+    /// </summary>
+    public async Task RecoverWhileAsync(Task load)
+    {
+        while (await Task.WhenAny(load, Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken)) != load)
+        {
+            await RecoverAsync();
+        }
+
+        await load;
+    }
+
+    /// <summary>Number of transactions that the workers have prepared and nobody has finished.</summary>
+    public Task<long> CountPreparedAsync() => SumOverWorkersAsync("SELECT count(*) FROM pg_prepared_xacts WHERE database = current_database()");
+
+    /// <summary>The sum of a count over all workers, asked directly.</summary>
+    public async Task<long> SumOverWorkersAsync(string sql)
+    {
+        var sum = 0L;
+        foreach (var worker in Workers)
+        {
+            await using var connection = await CitusNodes.OpenAsync(worker);
+            await using var command = new NpgsqlCommand(sql, connection);
+            sum += (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+        }
+
+        return sum;
+    }
+
+    /// <summary>Number of stages that exist.</summary>
+    public Task<long> CountStagesAsync()
+        => ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relnamespace = 'ingest'::regnamespace AND relkind = 'r' AND relname LIKE 'stage\\_%'");
+}

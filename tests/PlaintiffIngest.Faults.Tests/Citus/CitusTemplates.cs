@@ -1,0 +1,85 @@
+using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Schema;
+
+namespace PlaintiffIngest.Faults.Tests.Citus;
+
+/// <summary>
+/// Two databases on all nodes, each made at its first use, because copying them is much faster than making them: one with all migrations, one
+/// whose table is distributed as well.
+/// </summary>
+/// <param name="nodes">The nodes.</param>
+public sealed class CitusTemplates(CitusNodes nodes) : IAsyncDisposable
+{
+    /// <summary>The shards of the distributed table: enough for each worker to have several.</summary>
+    public const int Shards = 8;
+
+    private readonly SemaphoreSlim turn = new(1);
+    private readonly Dictionary<bool, string> made = [];
+
+    /// <summary>The name of a template, the same on all nodes.</summary>
+    /// <param name="isDistributed">Whether its table is distributed.</param>
+    public async Task<string> NameAsync(bool isDistributed)
+    {
+        await turn.WaitAsync();
+        try
+        {
+            return await EnsureAsync(isDistributed);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var name in made.Values)
+        {
+            await nodes.DropDatabaseAsync(name);
+        }
+
+        turn.Dispose();
+    }
+
+    private async Task<string> EnsureAsync(bool isDistributed)
+    {
+        if (made.TryGetValue(isDistributed, out var known))
+        {
+            return known;
+        }
+
+        var name = $"test_{Guid.NewGuid():N}";
+        var parent = isDistributed ? await EnsureAsync(isDistributed: false) : "template0";
+        await nodes.ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {parent}");
+        made[isDistributed] = name;
+        await using (var target = new DatabaseTarget("custom", CitusNodes.In(nodes.Coordinator, name)))
+        {
+            if (isDistributed)
+            {
+                await new Distribution(target).ApplyAsync(Shards, CancellationToken.None);
+            }
+            else
+            {
+                await JoinAsync(name);
+                await new Migrator(target).ApplyAsync(CancellationToken.None);
+            }
+        }
+
+        // A database that is in use cannot be copied. Citus has a process in each of its databases.
+        await nodes.ExecuteAsync($"ALTER DATABASE {name} ALLOW_CONNECTIONS false");
+        await nodes.ExecuteAsync($"SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity WHERE datname = '{name}'");
+        return name;
+    }
+
+    private async Task JoinAsync(string name)
+    {
+        await nodes.ExecuteAsync("CREATE EXTENSION citus", name);
+        var coordinator = nodes.Coordinator;
+        await CitusNodes.ExecuteAsync(CitusNodes.In(coordinator, name), $"SELECT citus_set_coordinator_host('{coordinator.Host}', {coordinator.Port})");
+        foreach (var worker in nodes.Workers)
+        {
+            await CitusNodes.ExecuteAsync(CitusNodes.In(coordinator, name), $"SELECT citus_add_node('{worker.Host}', {worker.Port})");
+        }
+    }
+}
