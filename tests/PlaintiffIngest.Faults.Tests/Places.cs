@@ -11,18 +11,23 @@ public static class Places
     public static Func<ProtocolMessage, bool> At(Place place)
     {
         var blocks = 0;
+        var hasMerged = false;
         return message =>
         {
             blocks += message.IsCopyData ? 1 : 0;
+            var isMergeAnswer = !message.FromClient && message.Type == 'T' && message.Contains("is_completed");
+            hasMerged |= isMergeAnswer;
             return place switch
             {
                 Place.ClaimReply => !message.FromClient && message.Contains("claimed"),
                 Place.ClaimCommit => blocks == 0 && message.IsCommit,
                 Place.ClaimCommitAnswer => blocks == 0 && message.IsCommitted,
                 Place.Copy => blocks == Block && message.IsCopyData,
-                Place.MergeAnswer => !message.FromClient && message.Type == 'T' && message.Contains("is_completed"),
-                Place.Commit => blocks > 0 && message.IsCommit,
-                _ => blocks > 0 && message.IsCommitted,
+                Place.MergeAnswer => isMergeAnswer,
+
+                // On a cluster, the stage is committed before the merge.
+                Place.Commit => hasMerged && message.IsCommit,
+                _ => hasMerged && message.IsCommitted,
             };
         };
     }

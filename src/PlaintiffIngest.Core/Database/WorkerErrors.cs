@@ -4,18 +4,34 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Database;
 
-/// <summary>Translates the errors of a Citus coordinator that cannot reach one of its workers.</summary>
-/// <remarks>Source: Citus, <c>ReportConnectionError</c>. The message quotes the worker's host and user.</remarks>
+/// <summary>Translates the errors of a Citus coordinator that cannot reach one of its workers, or loses its connection to it.</summary>
+/// <remarks>
+/// Source: Citus, <c>ReportConnectionError</c>, <c>ReportCopyError</c> and <c>HandleRemoteTransactionConnectionError</c>.
+/// The messages quote the worker's host, and some its user. What libpq says about the connection comes as an internal error.
+/// </remarks>
 internal static partial class WorkerErrors
 {
     private const string ConnectionClass = "08";
+    private const string IoError = "58030";
+    private const string InternalError = "XX000";
 
     /// <summary>Translates an error; returns null if it is about something else.</summary>
     /// <param name="error">The server's error.</param>
-    public static IngestException? Translate(PostgresException error)
-        => error.SqlState.StartsWith(ConnectionClass, StringComparison.Ordinal) && RemoteNode().Match(error.MessageText) is { Success: true } node
-            ? Unreachable(node.Groups["address"].Value)
-            : null;
+    public static IngestException? Translate(PostgresException error) => error.SqlState switch
+    {
+        PostgresErrorCodes.ObjectNotInPrerequisiteState when OutOfSync().Match(error.MessageText) is { Success: true } node => new(
+            IngestErrorId.TransientDatabaseError,
+            $"The worker {HostMask.Mask(node.Groups["address"].Value)} does not know yet which nodes the cluster has.",
+            $"Citus tells it within a minute. Then run the command again. If the error persists, run SELECT start_metadata_sync_to_all_nodes() on the coordinator."),
+        IoError or InternalError when LostNode().Match(error.MessageText) is { Success: true } node => Unreachable(node.Groups["address"].Value),
+        InternalError when LostConnection().IsMatch(error.MessageText) => new(
+            IngestErrorId.TransientDatabaseError,
+            $"The coordinator lost its connection to a worker.",
+            $"Try again. If the error persists, run Test-IngestDatabase, which names workers that cannot be reached."),
+        _ when error.SqlState.StartsWith(ConnectionClass, StringComparison.Ordinal) && RemoteNode().Match(error.MessageText) is { Success: true } node
+            => Unreachable(node.Groups["address"].Value),
+        _ => null,
+    };
 
     /// <summary>A worker that cannot be reached.</summary>
     /// <param name="worker">Host and port.</param>
@@ -26,4 +42,15 @@ internal static partial class WorkerErrors
 
     [GeneratedRegex(@"^connection to the remote node (\S+@)?(?<address>\S+:[0-9]+) failed", RegexOptions.CultureInvariant)]
     private static partial Regex RemoteNode();
+
+    [GeneratedRegex(@"^(failed to COPY to shard [0-9]+ on|failure on connection marked as essential:) (?<address>\S+:[0-9]+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex LostNode();
+
+    [GeneratedRegex(@"^(?<address>\S+:[0-9]+) is a metadata node, but is out of sync", RegexOptions.CultureInvariant)]
+    private static partial Regex OutOfSync();
+
+    [GeneratedRegex(
+        @"^(server closed the connection unexpectedly|SSL SYSCALL error|SSL connection has been closed unexpectedly|connection not open|could not (send|receive) data (to|from) server)",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex LostConnection();
 }

@@ -45,6 +45,11 @@ public sealed class ConnectAnswerTests(MigratedDatabase database) : IClassFixtur
     [InlineData("53300", "sorry, too many clients already", IngestErrorId.TransientDatabaseError, "Try again")]
     [InlineData("08006", "connection to the remote node jane@203-0-113-7.example.com:5432 failed with the following error: Connection refused", IngestErrorId.WorkerUnreachable, "pg_dist_node")]
     [InlineData("08006", "connection to the remote node db.example.com:5432 failed", IngestErrorId.WorkerUnreachable, "pg_dist_node")]
+    [InlineData("58030", "failed to COPY to shard 102022 on 203-0-113-7.example.com:5432", IngestErrorId.WorkerUnreachable, "pg_dist_node")]
+    [InlineData("XX000", "failure on connection marked as essential: 203-0-113-7.example.com:5432", IngestErrorId.WorkerUnreachable, "pg_dist_node")]
+    [InlineData("XX000", "server closed the connection unexpectedly", IngestErrorId.TransientDatabaseError, "Test-IngestDatabase")]
+    [InlineData("XX000", "SSL SYSCALL error: EOF detected", IngestErrorId.TransientDatabaseError, "Test-IngestDatabase")]
+    [InlineData("55000", "203-0-113-7.example.com:5432 is a metadata node, but is out of sync", IngestErrorId.TransientDatabaseError, "start_metadata_sync_to_all_nodes")]
     [InlineData("57P03", "the database system is starting up", IngestErrorId.TransientDatabaseError, "Try again")]
     public async Task An_answer_has_its_error_and_a_remedy_and_names_neither_project_nor_address(string code, string message, IngestErrorId expected, string remedy)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using PlaintiffIngest.Testing;
 
@@ -35,23 +36,25 @@ public sealed class CitusDatabase(CitusServer server, bool isDistributed) : Faul
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync() => await server.Nodes.DropDatabaseAsync(Name);
 
-    /// <summary>Puts a proxy between the coordinator and one worker. The caller disposes it.</summary>
+    /// <summary>Host and port of a worker, as the coordinator knows it.</summary>
+    /// <param name="worker">The number of the worker, from 0.</param>
+    public string NameOfWorker(int worker) => string.Create(CultureInfo.InvariantCulture, $"{Workers[worker].Host}:{Workers[worker].Port}");
+
+    /// <summary>Puts a proxy between the coordinator and one worker. The caller disposes it, and the worker cannot be reached any more.</summary>
     /// <param name="worker">The number of the worker, from 0.</param>
     public async Task<PostgresProxy> ProxyWorkerAsync(int worker)
     {
         var proxy = PostgresProxy.StartEncrypted(Workers[worker]);
-        await MoveWorkerAsync(worker, proxy.EndPoint.Address.ToString(), proxy.EndPoint.Port);
+        await ExecuteAsync($"""
+            INSERT INTO pg_dist_poolinfo (nodeid, poolinfo)
+            SELECT nodeid, 'host={proxy.EndPoint.Address} port={proxy.EndPoint.Port}' FROM pg_dist_node
+            WHERE noderole = 'primary' AND (nodename, nodeport) = ('{Workers[worker].Host}', {Workers[worker].Port})
+            """);
         return proxy;
     }
 
-    /// <summary>Tells the coordinator another address of a worker.</summary>
-    public async Task MoveWorkerAsync(int worker, string host, int port)
-    {
-        await ExecuteAsync($"SELECT citus_update_node((SELECT nodeid FROM pg_dist_node WHERE groupid = {worker + 1}), '{host}', {port})");
-
-        // Until the workers know it too, Citus creates no tables. It tells them within a minute.
-        await ExecuteAsync($"SELECT start_metadata_sync_to_node('{host}', {port})");
-    }
+    /// <summary>Removes the proxies.</summary>
+    public Task ReachWorkersAsync() => ExecuteAsync("DELETE FROM pg_dist_poolinfo");
 
     /// <summary>Finishes the transactions that workers have prepared, as Citus does by itself every minute.</summary>
     public Task RecoverAsync() => ExecuteAsync("SELECT recover_prepared_transactions()");

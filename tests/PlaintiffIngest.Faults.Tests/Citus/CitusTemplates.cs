@@ -15,6 +15,7 @@ public sealed class CitusTemplates(CitusNodes nodes) : IAsyncDisposable
 
     private readonly SemaphoreSlim turn = new(1);
     private readonly Dictionary<bool, string> made = [];
+    private readonly List<string> created = [];
 
     /// <summary>The name of a template, the same on all nodes.</summary>
     /// <param name="isDistributed">Whether its table is distributed.</param>
@@ -34,7 +35,7 @@ public sealed class CitusTemplates(CitusNodes nodes) : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var name in made.Values)
+        foreach (var name in created)
         {
             await nodes.DropDatabaseAsync(name);
         }
@@ -51,8 +52,8 @@ public sealed class CitusTemplates(CitusNodes nodes) : IAsyncDisposable
 
         var name = $"test_{Guid.NewGuid():N}";
         var parent = isDistributed ? await EnsureAsync(isDistributed: false) : "template0";
+        created.Add(name);
         await nodes.ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {parent}");
-        made[isDistributed] = name;
         await using (var target = new DatabaseTarget("custom", CitusNodes.In(nodes.Coordinator, name)))
         {
             if (isDistributed)
@@ -69,7 +70,7 @@ public sealed class CitusTemplates(CitusNodes nodes) : IAsyncDisposable
         // A database that is in use cannot be copied. Citus has a process in each of its databases.
         await nodes.ExecuteAsync($"ALTER DATABASE {name} ALLOW_CONNECTIONS false");
         await nodes.ExecuteAsync($"SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity WHERE datname = '{name}'");
-        return name;
+        return made[isDistributed] = name;
     }
 
     private async Task JoinAsync(string name)

@@ -50,8 +50,7 @@ public sealed class ConversionTests(CitusServer server)
             await database.RecoverAsync();
         }
 
-        var worker = database.Workers[0];
-        await database.MoveWorkerAsync(0, worker.Host!, worker.Port);
+        await database.ReachWorkersAsync();
         Assert.False(await database.ScalarAsync<bool>(IsDistributed));
         Assert.Equal(0L, await database.CountPreparedAsync());
         Assert.Equal(before, await FilledDatabase.DumpAsync(database));

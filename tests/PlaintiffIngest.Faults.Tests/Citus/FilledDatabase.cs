@@ -1,3 +1,5 @@
+using PlaintiffIngest.Core.Database;
+using PlaintiffIngest.Core.Erasure;
 using PlaintiffIngest.Core.Runs;
 using PlaintiffIngest.Faults.Tests.Protocol;
 using PlaintiffIngest.Testing;
@@ -58,16 +60,23 @@ internal static class FilledDatabase
             await connection.ExecuteAsync("""
                 CREATE TEMPORARY TABLE claimed AS SELECT row_claim, import_run_id FROM ingest.claim_rows_to_promote(150, 'filler');
                 SELECT ingest.mark_promoted(ARRAY(SELECT row_claim FROM claimed ORDER BY row_claim LIMIT 100), 'crm');
-                SELECT ingest.erase_person('simplicity', 'q.ferndale.8001@planted.example.com', 'Quillon Ferndale 8001');
                 """);
         }
 
         // The rows that are still claimed are rolled back too, so others are claimed afterwards.
         await using var target = database.CreateTarget();
         await new RunCommands(target).RollbackAsync(run, "test", reinstate: false, CancellationToken.None);
+        await EraseAsync(target, number: (10 * People) + 1);
         await database.ExecuteAsync("SELECT count(*) FROM ingest.claim_rows_to_promote(30, 'filler')");
         Assert.Equal(EveryKind, await database.ScalarAsync<string>(Kinds));
     }
+
+    /// <summary>Erases one of the people of a <see cref="PlantedFile"/>, as a command does.</summary>
+    /// <param name="target">The database.</param>
+    /// <param name="number">The person's number.</param>
+    public static Task<IReadOnlyList<PersonErasure>> EraseAsync(DatabaseTarget target, int number)
+        => new PersonCommands(target, new RecordingLog()).EraseAsync(
+            [PersonRequest.Create(1, "simplicity", $"q.ferndale.{number}@planted.example.com", $"Quillon Ferndale {number}")], CancellationToken.None);
 
     /// <summary>All rows of all tables and views, and what the roles may do with them.</summary>
     public static async Task<string> DumpAsync(ThrowAwayDatabase database)

@@ -126,8 +126,8 @@ public sealed class LoginTests(CitusServer server) : IAsyncLifetime
         {
             var rows = await session.ScalarAsync<string[]>(Claim);
             Assert.Equal(50, rows.Length);
-            Assert.Equal(30L, await session.ScalarAsync<long>("SELECT ingest.mark_promoted($1, 'crm')", rows[..30]));
-            Assert.Equal(20L, await session.ScalarAsync<long>("SELECT ingest.release_rows($1, 'test')", rows[30..]));
+            Assert.Equal(30L, await session.ScalarAsync<long>("SELECT ingest.mark_promoted($1, 'crm')", (object)rows[..30]));
+            Assert.Equal(20L, await session.ScalarAsync<long>("SELECT ingest.release_rows($1, 'test')", (object)rows[30..]));
         }
 
         Assert.Equal(30L, await Database.ScalarAsync<long>("SELECT count(*) FROM ingest.plaintiffs_raw WHERE status = 'promoted'"));

@@ -1,3 +1,4 @@
+using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Testing;
@@ -64,9 +65,8 @@ public sealed class WorkerLossTests(CitusServer server)
         var import = new Import(database.Settings) { Timings = new IngestTimings { RetryCount = 1, RetryDelay = TimeSpan.FromMilliseconds(50) } };
         var result = await import.RunAsync(file);
 
-        Assert.Equal((IngestOutcome.Failed, ExitCode.ConfigurationError), (result.Outcome, result.ExitCode));
-        Assert.Contains("worker", result.Error!.Message, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains($":{proxy.EndPoint.Port}", result.Error.Message, StringComparison.Ordinal);
+        Assert.Equal((IngestErrorId.WorkerUnreachable, ExitCode.ConfigurationError), (result.Error!.ErrorId, result.ExitCode));
+        Assert.Contains($"cannot reach the worker {HostMask.Mask(database.NameOfWorker(1))}", result.Error.Message, StringComparison.Ordinal);
         Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM ingest.import_runs WHERE status <> 'failed'"));
         Assert.Equal(0L, await database.CountStagesAsync());
 
