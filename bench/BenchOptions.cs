@@ -8,10 +8,12 @@ namespace PlaintiffIngest.Bench;
 /// <param name="Rounds">Number of rounds.</param>
 /// <param name="Module">The folder of the module to measure; null for the package of this checkout.</param>
 /// <param name="JsonPath">Path of the JSON file with the results.</param>
-internal sealed record BenchOptions(BenchSize Size, IReadOnlyList<string> Only, int Rounds, string? Module, string JsonPath)
+/// <param name="CitusUrl">The coordinator of a Citus cluster to compare with one server; null to measure the cases on one server.</param>
+internal sealed record BenchOptions(BenchSize Size, IReadOnlyList<string> Only, int Rounds, string? Module, string JsonPath, string? CitusUrl = null)
 {
     public static readonly string Usage = $"""
         dotnet run -c Release --project bench -- [--size name] [--only case,...] [--rounds n] [--module folder] [--json file]
+        dotnet run -c Release --project bench -- --citus url [--size name] [--rounds n] [--module folder] [--json file]
         dotnet run -c Release --project bench -- --compare old.json new.json
 
         --size     small:  every case with few rows, to see whether all of them work; takes two minutes
@@ -21,6 +23,8 @@ internal sealed record BenchOptions(BenchSize Size, IReadOnlyList<string> Only, 
         --rounds   number of rounds; each round measures every case once; default 3
         --module   folder of the module to measure; default: the package of this checkout, made anew
         --json     path of the results; default bench.json
+        --citus    compares one server with 2 and 4 workers of a Citus cluster on this machine, whose coordinator the
+                   URL names as the superuser; --size full also loads ten million rows, and takes half an hour
         --compare  shows two results side by side, and which targets are met
         """;
 
@@ -47,12 +51,16 @@ internal sealed record BenchOptions(BenchSize Size, IReadOnlyList<string> Only, 
                 case "--json" when value is not null:
                     options = options with { JsonPath = value };
                     break;
+                case "--citus" when value is not null:
+                    options = options with { CitusUrl = value };
+                    break;
                 default:
                     return null;
             }
         }
 
-        return options;
+        // The cases are not measured on a cluster.
+        return options.CitusUrl is not null && options.Only.Count > 0 ? null : options;
     }
 
     private static int? Number(string? text)

@@ -20,7 +20,7 @@ internal sealed class BenchServer : IAsyncDisposable
     private const string Operator = "bench_operator";
 
     // The only change to the defaults, which keep commits durable: the cleanup after one case must not slow down the next.
-    private static readonly Dictionary<string, string> Settings = new() { ["autovacuum"] = "off" };
+    private static readonly Dictionary<string, string> DefaultSettings = new() { ["autovacuum"] = "off" };
 
     private readonly LocalServer server;
     private readonly NpgsqlConnectionStringBuilder settings;
@@ -55,13 +55,15 @@ internal sealed class BenchServer : IAsyncDisposable
     /// <summary>Starts a server.</summary>
     /// <param name="module">The folder of the module to measure; null to make the package of this checkout.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    public static async Task<BenchServer> StartAsync(string? module, CancellationToken cancellationToken)
+    /// <param name="serverSettings">The server's settings; null for the defaults without autovacuum.</param>
+    public static async Task<BenchServer> StartAsync(
+        string? module, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? serverSettings = null)
     {
         // Not a private folder: for root, the server runs as another account, which must be able to traverse it.
         var folder = Directory.CreateDirectory(Path.Join(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"plaintiff-ingest-bench-{Environment.ProcessId}"))).FullName;
         module ??= await PackAsync(folder, cancellationToken);
         var programs = await PostgresInstaller.EnsureAsync(null, Console.Error.WriteLine, cancellationToken);
-        var server = new LocalServer(programs, Path.Join(folder, "server"), Settings);
+        var server = new LocalServer(programs, Path.Join(folder, "server"), serverSettings ?? DefaultSettings);
         var settings = await server.StartAsync(cancellationToken);
         // On a machine that is busy with something else, a login can take longer than the driver's 15 seconds.
         settings.Timeout = 60;
@@ -162,7 +164,8 @@ internal sealed class BenchServer : IAsyncDisposable
         return connection;
     }
 
-    private static async Task<T> ScalarAsync<T>(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    /// <summary>Returns the value of a query.</summary>
+    internal static async Task<T> ScalarAsync<T>(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
 #pragma warning disable CA2100 // Constants of this program.
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
@@ -185,7 +188,8 @@ internal sealed class BenchServer : IAsyncDisposable
 
     private Task ExecuteAsync(string sql, CancellationToken cancellationToken) => ExecuteAsync(maintenance, sql, cancellationToken);
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    /// <summary>Runs statements on a connection.</summary>
+    internal static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
 #pragma warning disable CA2100 // Constants of this program.
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };

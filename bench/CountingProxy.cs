@@ -5,13 +5,15 @@ using System.Threading.Channels;
 
 namespace PlaintiffIngest.Bench;
 
-/// <summary>A proxy between client and server that counts round trips and adds latency.</summary>
+/// <summary>A proxy between client and server that counts round trips and bytes, and adds latency.</summary>
 internal sealed class CountingProxy : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly (string Host, int Port) server;
     private readonly TimeSpan oneWayDelay;
     private int roundTrips;
+    private long bytesSent;
+    private long bytesReceived;
 
     /// <summary>Starts the proxy.</summary>
     /// <param name="server">The server's address.</param>
@@ -28,6 +30,12 @@ internal sealed class CountingProxy : IDisposable
 
     /// <summary>Number of round trips: how often the client sent after the server did. Connecting counts as one.</summary>
     public int RoundTrips => Volatile.Read(ref roundTrips);
+
+    /// <summary>Number of bytes that clients sent.</summary>
+    public long BytesSent => Volatile.Read(ref bytesSent);
+
+    /// <summary>Number of bytes that clients received.</summary>
+    public long BytesReceived => Volatile.Read(ref bytesReceived);
 
     public void Dispose() => listener.Dispose();
 
@@ -74,6 +82,7 @@ internal sealed class CountingProxy : IDisposable
                     Interlocked.Increment(ref roundTrips);
                 }
 
+                Interlocked.Add(ref isClient ? ref bytesSent : ref bytesReceived, count);
                 await queue.Writer.WriteAsync((Stopwatch.GetTimestamp() + (long)(oneWayDelay.TotalSeconds * Stopwatch.Frequency), buffer[..count]));
             }
         }

@@ -13,6 +13,16 @@ internal static class DataFile
 
     private static readonly string[] Cities = ["Albany", "New York", "Buffalo", "Rochester", "Yonkers", "Syracuse"];
 
+    /// <summary>Returns a file of people. The first call creates it.</summary>
+    /// <param name="folder">The folder, which exists.</param>
+    /// <param name="first">Number of the first person.</param>
+    /// <param name="rows">Number of people.</param>
+    public static string In(string folder, int first, int rows)
+    {
+        var path = Path.Join(folder, string.Create(CultureInfo.InvariantCulture, $"simplicity_{first}_{rows}.csv"));
+        return File.Exists(path) ? path : Write(path, first, rows);
+    }
+
     /// <summary>Writes a file.</summary>
     /// <param name="path">Path of the file. The folder exists.</param>
     /// <param name="first">Number of the first person.</param>

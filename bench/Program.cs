@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PlaintiffIngest.Bench.Children;
+using PlaintiffIngest.Bench.Citus;
 
 namespace PlaintiffIngest.Bench;
 
@@ -59,6 +60,12 @@ internal static class Program
 
     private static async Task<int> RunAsync(BenchOptions options, CancellationToken cancellationToken)
     {
+        if (options.CitusUrl is { } url)
+        {
+            await CitusBench.RunAsync(options, url, cancellationToken);
+            return 0;
+        }
+
         await using var bench = await BenchServer.StartAsync(options.Module, cancellationToken);
         var results = await new Suite(options, bench).RunAsync(cancellationToken);
         var report = Report.Create(options, bench, results);

@@ -37,9 +37,7 @@ internal sealed record Report
         return new Report
         {
             MeasuredAt = DateTimeOffset.UtcNow,
-            Machine = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Environment.ProcessorCount} cores {RuntimeInformation.ProcessArchitecture}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, {RuntimeInformation.OSDescription}"),
+            Machine = DescribeMachine(),
             Runtime = RuntimeInformation.FrameworkDescription,
             PostgreSql = bench.Version,
             Rounds = options.Rounds,
@@ -55,6 +53,11 @@ internal sealed record Report
             Measurements = measurements,
         };
     }
+
+    /// <summary>Describes this machine.</summary>
+    public static string DescribeMachine() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Environment.ProcessorCount} cores {RuntimeInformation.ProcessArchitecture}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, {RuntimeInformation.OSDescription}");
 
     /// <summary>Writes the tables.</summary>
     public void Print(TextWriter output)

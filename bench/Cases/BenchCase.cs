@@ -1,4 +1,3 @@
-using System.Globalization;
 using PlaintiffIngest.Bench.Children;
 
 namespace PlaintiffIngest.Bench.Cases;
@@ -21,11 +20,7 @@ internal abstract class BenchCase(BenchServer bench)
     /// <summary>Returns a file of people. The first call creates it.</summary>
     /// <param name="first">Number of the first person.</param>
     /// <param name="rows">Number of people.</param>
-    protected string GetFile(int first, int rows)
-    {
-        var path = Path.Join(Bench.Folder, string.Create(CultureInfo.InvariantCulture, $"simplicity_{first}_{rows}.csv"));
-        return File.Exists(path) ? path : DataFile.Write(path, first, rows);
-    }
+    protected string GetFile(int first, int rows) => DataFile.In(Bench.Folder, first, rows);
 
     /// <summary>Runs a contender in <see cref="Work"/>, and verifies the rows.</summary>
     /// <param name="name">Name of the case.</param>

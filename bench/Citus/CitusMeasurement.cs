@@ -1,0 +1,62 @@
+namespace PlaintiffIngest.Bench.Citus;
+
+/// <summary>What is loaded.</summary>
+/// <param name="Rows">Rows of all files.</param>
+/// <param name="Present">Rows that the table has before; 0 for an empty table.</param>
+/// <param name="Files">Number of files, which are loaded at once.</param>
+internal sealed record CitusLoad(int Rows, int Present, int Files);
+
+/// <summary>One run of one load.</summary>
+/// <param name="Layout">The layout.</param>
+/// <param name="Load">What was loaded.</param>
+/// <param name="Seconds">Seconds of the load, without the start of the process.</param>
+/// <param name="ClientCpuSeconds">CPU seconds of the client.</param>
+/// <param name="Nodes">What each server used.</param>
+/// <param name="Steps">The logged steps with their durations.</param>
+internal sealed record CitusMeasurement(
+    string Layout, CitusLoad Load, double Seconds, double ClientCpuSeconds, IReadOnlyList<NodeUse> Nodes, IReadOnlyList<string> Steps);
+
+/// <summary>The medians of one load.</summary>
+/// <param name="Layout">The layout.</param>
+/// <param name="Load">What was loaded.</param>
+/// <param name="Seconds">Seconds of the load, without the start of the process.</param>
+/// <param name="AgainstSingle">The ratio to the single node.</param>
+/// <param name="ClientCpuSeconds">CPU seconds of the client.</param>
+/// <param name="Nodes">What each server used.</param>
+internal sealed record CitusMedian(
+    string Layout, CitusLoad Load, double Seconds, double AgainstSingle, double ClientCpuSeconds, IReadOnlyList<NodeUse> Nodes)
+{
+    /// <summary>CPU seconds of the server that takes the client's connections.</summary>
+    public double FirstCpuSeconds => Nodes[0].CpuSeconds;
+
+    /// <summary>CPU seconds of all workers.</summary>
+    public double WorkersCpuSeconds => Nodes.Skip(1).Sum(node => node.CpuSeconds);
+
+    /// <summary>WAL of all servers, in bytes.</summary>
+    public long WalBytes => Nodes.Sum(node => node.WalBytes);
+
+    /// <summary>Summarizes all rounds. Loads are in the order in which they were measured.</summary>
+    public static IReadOnlyList<CitusMedian> Create(IReadOnlyList<CitusMeasurement> measurements) =>
+    [
+        .. measurements.GroupBy(one => (one.Layout, one.Load)).Select(group => new CitusMedian(
+            group.Key.Layout,
+            group.Key.Load,
+            MiddleSeconds(group),
+            MiddleSeconds(group) / MiddleSeconds(measurements.Where(other => other.Load == group.Key.Load && other.Layout == SingleLayout.LayoutName)),
+            Median.Calculate(group.Select(one => one.ClientCpuSeconds)),
+            [.. group.First().Nodes.Select((node, index) => Middle(node.Node, [.. group.Select(one => one.Nodes[index])]))])),
+    ];
+
+    private static double MiddleSeconds(IEnumerable<CitusMeasurement> measurements) => Median.Calculate(measurements.Select(one => one.Seconds));
+
+    private static NodeUse Middle(string node, IReadOnlyList<NodeUse> uses)
+        => new(node, Median.Calculate(uses.Select(use => use.CpuSeconds)), (long)Median.Calculate(uses.Select(use => (double)use.WalBytes)));
+}
+
+/// <summary>A load through proxies that count its bytes. Its time means nothing.</summary>
+/// <param name="Layout">The layout.</param>
+/// <param name="Load">What was loaded.</param>
+/// <param name="Bytes">The bytes that passed.</param>
+/// <param name="CopyCpuSeconds">CPU seconds of each server until the client had sent its rows. The rest is the merge.</param>
+/// <param name="Nodes">What each server used.</param>
+internal sealed record TrafficMeasurement(string Layout, CitusLoad Load, Bytes Bytes, IReadOnlyList<double> CopyCpuSeconds, IReadOnlyList<NodeUse> Nodes);
