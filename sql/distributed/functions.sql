@@ -117,11 +117,27 @@ AS $$
 DECLARE
     stage CONSTANT text := ingest.stage_name(merge_distributed_stage.run_id);
     run_source text;
+    is_near boolean;
     newest_id bigint;
     emptied bigint := 0;
 BEGIN
     SELECT run.source_system INTO run_source FROM ingest.import_runs AS run WHERE run.id = merge_distributed_stage.run_id;
     PERFORM ingest.lock_source(run_source, true);
+
+    -- The settings of sql/load/begin.sql and ingest.prepare_merge reach only the coordinator. The workers need them too: without them, the
+    -- merge into a table that was empty at its last VACUUM scanned the whole shard for every key. Only SET travels, not set_config. A row of
+    -- the table takes about 240 bytes, so 1,200 bytes are five rows for each staged one. Citus cannot tell the size after a change.
+    is_near := citus_relation_size('ingest.plaintiffs_raw') <= merge_distributed_stage.rows_staged * 1200;
+    SET LOCAL citus.propagate_set_commands = 'local';
+    SET LOCAL work_mem = '64MB';
+    SET LOCAL jit = off;
+    SET LOCAL enable_seqscan = off;
+    SET LOCAL enable_hashjoin = off;
+    SET LOCAL enable_bitmapscan = off;
+    SET LOCAL enable_material = off;
+    EXECUTE format('SET LOCAL enable_mergejoin = %L', is_near);
+    EXECUTE format('SET LOCAL enable_nestloop = %L', NOT is_near);
+    SET LOCAL citus.propagate_set_commands = 'none';
 
     SELECT coalesce(max(erased.id), 0) INTO newest_id FROM ingest.erased_keys AS erased;
     IF newest_id > merge_distributed_stage.erased_id THEN
