@@ -15,6 +15,7 @@ internal sealed record BenchOptions(BenchSize Size, IReadOnlyList<string> Only, 
         dotnet run -c Release --project bench -- [--size name] [--only case,...] [--rounds n] [--module folder] [--json file]
         dotnet run -c Release --project bench -- --citus url [--size name] [--rounds n] [--module folder] [--json file]
         dotnet run -c Release --project bench -- --compare old.json new.json
+        dotnet run -c Release --project bench -- --forecast citus.json plot.svg
 
         --size     small:  every case with few rows, to see whether all of them work; takes two minutes
                    normal: up to a million rows (the default); takes ten minutes
@@ -26,6 +27,7 @@ internal sealed record BenchOptions(BenchSize Size, IReadOnlyList<string> Only, 
         --citus    compares one server with 2 and 4 workers of a Citus cluster on this machine, whose coordinator the
                    URL names as the superuser; --size full also loads ten million rows, and takes half an hour
         --compare  shows two results side by side, and which targets are met
+        --forecast predicts from a result of --citus how fast larger clusters load, and draws it
         """;
 
     public static BenchOptions? TryParse(IReadOnlyList<string> arguments)

@@ -18,7 +18,12 @@ internal static class Program
 
         if (arguments is ["--compare", var before, var after])
         {
-            return Compare(before, after);
+            return Write(() => Comparison.Read(before, after).Print(Console.Out));
+        }
+
+        if (arguments is ["--forecast", var report, var plot])
+        {
+            return Write(() => ForecastPage.Write(report, plot, Console.Out));
         }
 
         if (BenchOptions.TryParse(arguments) is not { } options)
@@ -44,11 +49,11 @@ internal static class Program
         }
     }
 
-    private static int Compare(string before, string after)
+    private static int Write(Action write)
     {
         try
         {
-            Comparison.Read(before, after).Print(Console.Out);
+            write();
             return 0;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)

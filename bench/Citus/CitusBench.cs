@@ -25,9 +25,15 @@ internal static class CitusBench
         ];
         var suite = new CitusSuite(options, bench, layouts);
         var citus = await cluster.DescribeAsync(cancellationToken);
-        await suite.RunAsync(SaveAsync, cancellationToken);
-        CreateReport().Print(Console.Out);
-        Console.WriteLine($"Written to {options.JsonPath}");
+        try
+        {
+            await suite.RunAsync(SaveAsync, cancellationToken);
+        }
+        finally
+        {
+            CreateReport().Print(Console.Out);
+            Console.WriteLine($"Written to {options.JsonPath}");
+        }
 
         Task SaveAsync() => File.WriteAllTextAsync(options.JsonPath, JsonSerializer.Serialize(CreateReport(), Report.Json), CancellationToken.None);
 

@@ -46,8 +46,8 @@ internal sealed record CitusReport
         output.WriteLine($"|---:|---:|---:|{string.Concat(Enumerable.Repeat("---:|", (2 * layouts.Length) - 1))}");
         foreach (var group in Medians.GroupBy(one => one.Load))
         {
-            CitusMedian[] medians = [.. group];
-            var cells = medians.Select(one => Number(one.Seconds, "0.0")).Concat(medians.Skip(1).Select(one => Number(one.AgainstSingle, "0.00")));
+            CitusMedian?[] medians = [.. layouts.Select(layout => group.FirstOrDefault(one => one.Layout == layout))];
+            var cells = medians.Select(one => Number(one?.Seconds, "0.0")).Concat(medians.Skip(1).Select(one => Number(one?.AgainstSingle, "0.00")));
             output.WriteLine($"| {Name(group.Key)} | {string.Join(" | ", cells)} |");
         }
     }
@@ -83,5 +83,5 @@ internal sealed record CitusReport
 
     private static string Micro(double seconds, CitusLoad load) => Number(seconds * 1_000_000 / load.Rows, "0.00");
 
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+    private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "–";
 }

@@ -106,6 +106,20 @@ public sealed partial class DocumentationTests
         Assert.Equal(medians, rows.Where(row => row.Length == 9 && row[0] != "case").Select(row => $"{row[0]}, {row[1]}: {row[3]}"));
     }
 
+    [Fact]
+    public void The_measurements_of_several_servers_on_the_page_are_those_of_the_last_result()
+    {
+        var path = Directory.GetFiles(Repository.PathOf("bench", "results", "citus"), "*.json").Order(StringComparer.Ordinal).Last();
+        var medians = JsonDocument.Parse(File.ReadAllBytes(path)).RootElement.GetProperty("Medians").EnumerateArray()
+            .GroupBy(one => one.GetProperty("Load").GetRawText())
+            .Select(load => string.Join(", ", load.Select(one => one.GetProperty("Seconds").GetDouble().ToString("0.0", CultureInfo.InvariantCulture))));
+        var section = MarkdownFiles.Read("docs", "performance.md").Split("\n## Several servers")[1].Split("\n## ")[0];
+
+        var rows = MarkdownFiles.TableRows(section).Where(row => row.Length == 8 && double.TryParse(row[3], CultureInfo.InvariantCulture, out _));
+
+        Assert.Equal(medians, rows.Select(row => string.Join(", ", row[3..6].Where(cell => cell != "–"))));
+    }
+
     private static IEnumerable<string> Workflows()
         => Directory.GetFiles(Repository.PathOf(".github", "workflows"), "*.yml").Select(path => File.ReadAllText(path).ReplaceLineEndings("\n"));
 
