@@ -28,9 +28,9 @@ internal sealed class ForecastPlot(Forecast forecast)
         foreach (var ((name, predict), color, index) in forecast.Ways.Zip(Colors, Enumerable.Range(0, Colors.Length)))
         {
             var points = string.Join(' ', Enumerable.Range(1, MaxNodes).Select(nodes => $"{Number(X(nodes))},{Number(Y(predict(nodes).RowsPerSecond))}"));
-            svg.AppendLine($"""<polyline points="{points}" fill="none" stroke="{color}" stroke-width="2.5"/>""");
+            svg.AppendLine(CultureInfo.InvariantCulture, $"""<polyline points="{points}" fill="none" stroke="{color}" stroke-width="2.5"/>""");
             var line = Bottom + 65 + (18 * index);
-            svg.AppendLine($"""<line x1="{Left}" x2="{Left + 30}" y1="{line - 4}" y2="{line - 4}" stroke="{color}" stroke-width="2.5"/>""");
+            svg.AppendLine(CultureInfo.InvariantCulture, $"""<line x1="{Left}" x2="{Left + 30}" y1="{line - 4}" y2="{line - 4}" stroke="{color}" stroke-width="2.5"/>""");
             Text(svg, Left + 40, line, name);
         }
 
@@ -55,10 +55,10 @@ internal sealed class ForecastPlot(Forecast forecast)
     }
 
     private static void Grid(StringBuilder svg, double x1, double x2, double y1, double y2)
-        => svg.AppendLine($"""<line x1="{Number(x1)}" x2="{Number(x2)}" y1="{Number(y1)}" y2="{Number(y2)}" stroke="#cccccc"/>""");
+        => svg.AppendLine(CultureInfo.InvariantCulture, $"""<line x1="{Number(x1)}" x2="{Number(x2)}" y1="{Number(y1)}" y2="{Number(y2)}" stroke="#cccccc"/>""");
 
     private static void Text(StringBuilder svg, double x, double y, string text, string anchor = "start")
-        => svg.AppendLine($"""<text x="{Number(x)}" y="{Number(y)}" text-anchor="{anchor}">{text}</text>""");
+        => svg.AppendLine(CultureInfo.InvariantCulture, $"""<text x="{Number(x)}" y="{Number(y)}" text-anchor="{anchor}">{text}</text>""");
 
     private static double X(int nodes) => Left + ((Right - Left) * Math.Log(nodes) / Math.Log(MaxNodes));
 

@@ -34,7 +34,11 @@ public sealed class CitusDatabase(CitusServer server, bool isDistributed) : Faul
     }
 
     /// <inheritdoc/>
-    public override async ValueTask DisposeAsync() => await server.Nodes.DropDatabaseAsync(Name);
+    public override async ValueTask DisposeAsync()
+    {
+        await server.Nodes.DropDatabaseAsync(Name);
+        await base.DisposeAsync();
+    }
 
     /// <summary>Host and port of a worker, as the coordinator knows it.</summary>
     /// <param name="worker">The number of the worker, from 0.</param>

@@ -52,6 +52,7 @@ public sealed class CitusServer : SharedFaultServer
     {
         await (templates?.DisposeAsync() ?? ValueTask.CompletedTask);
         logTurn.Dispose();
+        await base.DisposeAsync();
     }
 
     /// <summary>Creates a database on all nodes, distributed over the workers. The caller disposes it.</summary>

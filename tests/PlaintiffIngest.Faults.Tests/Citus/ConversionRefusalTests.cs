@@ -6,7 +6,7 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Faults.Tests.Citus;
 
 /// <summary>A server on which the table cannot be distributed: the reason is named and nothing is changed.</summary>
-public sealed class ConversionRefusalTests(CitusServer server, SharedFaultServer single)
+public sealed class ConversionRefusalTests(CitusServer server, SharedFaultServer oneServer)
 {
     private const string WithoutPrepared = """
         SET citus.enable_ddl_propagation = off;
@@ -66,7 +66,7 @@ public sealed class ConversionRefusalTests(CitusServer server, SharedFaultServer
     [Fact]
     public async Task A_server_without_Citus_is_refused()
     {
-        await using var database = await single.CreateDatabaseAsync();
+        await using var database = await oneServer.CreateDatabaseAsync();
         await AssertRefusedAsync(database, IngestErrorId.CannotDistribute, "The server does not", "on every");
     }
 

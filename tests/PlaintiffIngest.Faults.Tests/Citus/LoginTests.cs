@@ -3,7 +3,6 @@ using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Pipeline;
 using PlaintiffIngest.Core.Runs;
 using PlaintiffIngest.Faults.Tests.Protocol;
-using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Faults.Tests.Citus;
 

@@ -1,5 +1,4 @@
 using PlaintiffIngest.Faults.Tests.Protocol;
-using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Faults.Tests.Citus;
 
@@ -39,7 +38,7 @@ public sealed class ShardMoveTests(CitusServer server)
         await holder.ExecuteAsync("ROLLBACK");
         await running;
 
-        Assert.Empty(import.Log.Warnings.Where(warning => !warning.Contains("waiting for", StringComparison.Ordinal)));
+        Assert.DoesNotContain(import.Log.Warnings, warning => !warning.Contains("waiting for", StringComparison.Ordinal));
         Assert.True(await Oracle.HoldsAsync(database, file, import.Output));
         Assert.Equal(0L, await database.CountStagesAsync());
     }
