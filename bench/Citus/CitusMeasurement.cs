@@ -57,6 +57,4 @@ internal sealed record CitusMedian(
 /// <param name="Layout">The layout.</param>
 /// <param name="Load">What was loaded.</param>
 /// <param name="Bytes">The bytes that passed.</param>
-/// <param name="CopyCpuSeconds">CPU seconds of each server until the client had sent its rows. The rest is the merge.</param>
-/// <param name="Nodes">What each server used.</param>
-internal sealed record TrafficMeasurement(string Layout, CitusLoad Load, Bytes Bytes, IReadOnlyList<double> CopyCpuSeconds, IReadOnlyList<NodeUse> Nodes);
+internal sealed record TrafficMeasurement(string Layout, CitusLoad Load, Bytes Bytes);

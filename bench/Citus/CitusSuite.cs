@@ -76,14 +76,9 @@ internal sealed class CitusSuite(BenchOptions options, BenchServer bench, IReadO
         {
             var load = new CitusLoad(OnTop, present, 1);
             var before = traffic.Bytes;
-            var phase = new CopyPhase(layout, traffic);
-            using var end = new CancellationTokenSource();
-            var watching = phase.WatchAsync(end.Token);
-            var (outcome, use) = await layout.RunAsync(CreateJob(load, layout.OperatorConnection(traffic.ClientPort)), load.Present + load.Rows, cancellationToken);
-            await end.CancelAsync();
-            await watching;
-            Traffic.Add(new TrafficMeasurement(layout.Name, load, traffic.Bytes.Since(before), phase.Read(), use));
-            await Console.Error.WriteLineAsync($"bytes: {layout.Name}, {Targets.Count(load.Rows)} rows onto {Targets.Count(present)}: {Traffic[^1].Bytes}; {string.Join(' ', outcome.Steps)}");
+            await layout.RunAsync(CreateJob(load, layout.OperatorConnection(traffic.ClientPort)), load.Present + load.Rows, cancellationToken);
+            Traffic.Add(new TrafficMeasurement(layout.Name, load, traffic.Bytes.Since(before)));
+            await Console.Error.WriteLineAsync($"bytes: {layout.Name}, {Targets.Count(load.Rows)} rows onto {Targets.Count(present)}: {Traffic[^1].Bytes}");
             await layout.SettleAsync(cancellationToken);
         }
     }

@@ -3,17 +3,13 @@ namespace PlaintiffIngest.Bench.Citus;
 /// <summary>What one row costs, from a report.</summary>
 /// <param name="ClientCpu">CPU seconds of the client.</param>
 /// <param name="CoordinatorCpu">CPU seconds of the coordinator, nearly all of them for the COPY.</param>
-/// <param name="CopyCpu">CPU seconds of all workers while the rows arrive.</param>
-/// <param name="MergeCpu">CPU seconds of all workers afterwards.</param>
+/// <param name="WorkerCpu">CPU seconds of all workers.</param>
 /// <param name="BytesIn">Bytes that the coordinator receives, from the client and from the workers.</param>
 /// <param name="BytesOut">Bytes that the coordinator sends.</param>
 /// <param name="WalBytes">WAL of all workers, in bytes.</param>
 internal sealed record RowCost(
-    double ClientCpu, double CoordinatorCpu, double CopyCpu, double MergeCpu, double BytesIn, double BytesOut, double WalBytes)
+    double ClientCpu, double CoordinatorCpu, double WorkerCpu, double BytesIn, double BytesOut, double WalBytes)
 {
-    /// <summary>CPU seconds of all workers.</summary>
-    public double WorkerCpu => CopyCpu + MergeCpu;
-
     /// <summary>Reads the costs of the layout with the most workers.</summary>
     /// <param name="report">The report.</param>
     public static RowCost From(CitusReport report)
@@ -26,13 +22,10 @@ internal sealed record RowCost(
         var fullest = oneFile.MaxBy(one => one.Load.Present)!;
         var traffic = report.Traffic.Last(one => one.Layout == layout);
         double rows = traffic.Load.Rows;
-        var workers = fullest.WorkersCpuSeconds / fullest.Load.Rows;
-        var copy = traffic.CopyCpuSeconds.Skip(1).Sum() / traffic.Nodes.Skip(1).Sum(node => node.CpuSeconds);
         return new RowCost(
             largest.ClientCpuSeconds / largest.Load.Rows,
             largest.FirstCpuSeconds / largest.Load.Rows,
-            workers * copy,
-            workers * (1 - copy),
+            fullest.WorkersCpuSeconds / fullest.Load.Rows,
             (traffic.Bytes.ClientToServer + traffic.Bytes.WorkersToCoordinator) / rows,
             (traffic.Bytes.CoordinatorToWorkers + traffic.Bytes.ServerToClient) / rows,
             (double)fullest.Nodes.Skip(1).Sum(node => node.WalBytes) / fullest.Load.Rows);
@@ -62,16 +55,15 @@ internal sealed class Forecast(RowCost cost, NodeSize size)
         ("as many loaders and coordinators as nodes", EveryNode),
     ];
 
-    // Reading, the COPY on the coordinator and the COPY on the workers overlap. The merge begins afterwards, on all cores of the workers.
+    // Reading and the COPY on the coordinator overlap, with one core each. The merge begins afterwards, on all cores of the workers. Their part of
+    // the COPY, which overlaps the reading, is counted as if it did not: nothing tells it from the merge.
     private Prediction OneLoader(int nodes)
     {
-        var cores = nodes * size.Cores;
         var sending = Lowest(
             ("the client's CPU", 1 / cost.ClientCpu),
             ("the coordinator's CPU", 1 / cost.CoordinatorCpu),
-            ("the coordinator's network", Network),
-            ("the workers' CPU", cores / cost.CopyCpu));
-        var merging = cost.MergeCpu / cores;
+            ("the coordinator's network", Network));
+        var merging = cost.WorkerCpu / (nodes * size.Cores);
         var rate = 1 / ((1 / sending.RowsPerSecond) + merging);
         return Lowest((merging * sending.RowsPerSecond > 1 ? "the workers' CPU" : sending.Bottleneck, rate), Wal(nodes));
     }

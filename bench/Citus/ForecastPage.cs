@@ -42,8 +42,7 @@ internal static class ForecastPage
         output.WriteLine("|---|---:|");
         Line("client CPU, µs", cost.ClientCpu * 1e6);
         Line("coordinator CPU, µs", cost.CoordinatorCpu * 1e6);
-        Line("workers' CPU while it arrives, µs", cost.CopyCpu * 1e6);
-        Line("workers' CPU to merge it, µs", cost.MergeCpu * 1e6);
+        Line("CPU of all workers, µs", cost.WorkerCpu * 1e6);
         Line("bytes to the coordinator", cost.BytesIn);
         Line("bytes from the coordinator", cost.BytesOut);
         Line("WAL of the workers, bytes", cost.WalBytes);

@@ -45,7 +45,7 @@ internal abstract class Layout(string name, IReadOnlyList<Node> nodes)
     }
 
     /// <summary>Returns the CPU seconds that each server has used since it started.</summary>
-    public IReadOnlyList<double> ReadCpuSeconds()
+    private IReadOnlyList<double> ReadCpuSeconds()
     {
         var seconds = ProcessTimes.ReadServers([.. Nodes.Select(node => node.ProcessId)]);
         return [.. Nodes.Select(node => seconds[node.ProcessId])];
