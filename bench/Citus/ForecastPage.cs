@@ -27,7 +27,7 @@ internal static class ForecastPage
             {
                 var found = predict(nodes);
                 output.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"| {nodes} | {name} | {found.RowsPerSecond:N0} | {found.HoursPerBillion:0.0} | {found.Bottleneck} |"));
+                    CultureInfo.InvariantCulture, $"| {nodes} | {name} | {found.RowsPerSecond:N0} | {found.HoursPerBillion:0.00} | {found.Bottleneck} |"));
             }
         }
 
