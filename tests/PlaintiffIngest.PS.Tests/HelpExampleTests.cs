@@ -24,6 +24,14 @@ public sealed class HelpExampleTests(MigratedDatabase database) : ModuleTest, IC
             Get(Here + "$null = Get-ChildItem samples/*.csv | Invoke-PlaintiffIngest -Commit -AcceptHeader", Folder.Path);
             await database.ExecuteAsync($"SELECT ingest.claim_import_run('jbi', 'batch-001', '{Guid.NewGuid():N}{Guid.NewGuid():N}', 'batch-001.csv', 'csv', 'worker')");
             var result = Run(Here + example.Code, Folder.Path);
+            if (example.Code.Contains("-Distributed", StringComparison.Ordinal))
+            {
+                // The test's server is no Citus coordinator.
+                Assert.Equal(2, result.Errors.Count);
+                Assert.All(result.Errors, error => Assert.StartsWith("PlaintiffIngest.CannotDistribute,", error.FullyQualifiedErrorId, StringComparison.Ordinal));
+                continue;
+            }
+
             Assert.True(result.Terminating is null && result.Errors.Count == 0, $"{example.Title}: {result.Terminating} {string.Join('\n', result.Errors)}");
             Assert.True(result.Output.Count > 0 || MayBeSilent(example.Code), $"{example.Title} writes nothing.");
         }
