@@ -61,6 +61,9 @@ public sealed class CoordinatorLossTests(CitusServer server)
         await database.RecoverAsync();
         Assert.Equal(0L, await database.CountPreparedAsync());
         Assert.Equal(place == WorkerPlace.CommitPrepared, await Oracle.HoldsAsync(database, file, worker.Output));
+        // A duplicate loads nothing, so the next load drops the stage.
+        using var other = new PlantedFile(people: 20);
+        Assert.Equal(IngestOutcome.Committed, (await new Import(database.Settings).RunAsync(other)).Outcome);
         Assert.Equal(0L, await database.CountStagesAsync());
     }
 
