@@ -38,7 +38,7 @@ internal sealed record RowCost(
 /// <param name="WalBytes">Bytes of WAL per second that its disk can write.</param>
 internal sealed record NodeSize(int Cores, double NetworkBytes, double WalBytes)
 {
-    /// <summary>A usual virtual server: 8 cores, 10 Gbit/s, of which 80 % are payload, and 200 MB of WAL per second.</summary>
+    /// <summary>A usual virtual server: 8 cores, 10 Gbit/s, 80 % of it payload, and 200 MB of WAL per second.</summary>
     public static readonly NodeSize Usual = new(8, 1e9, 200e6);
 }
 

@@ -1,7 +1,5 @@
 -- What the coordinator knows about the layout. The names of other sessions' processes are hidden from a login without pg_read_all_stats.
 SELECT
-    current_setting('server_version_num')::integer / 10000 AS server,
-    (SELECT extversion FROM pg_extension WHERE extname = 'citus') AS citus,
     EXISTS (
         SELECT FROM pg_stat_activity AS process
         WHERE process.datname = current_database() AND process.application_name LIKE 'Citus Maintenance%') AS has_daemon,

@@ -27,12 +27,12 @@ CREATE OR REPLACE FUNCTION ingest.drop_ended_stages()
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET lock_timeout = '1s'
 AS $$
 DECLARE
     ended record;
     dropped bigint := 0;
 BEGIN
-    PERFORM set_config('lock_timeout', '1s', true);
     FOR ended IN
         SELECT class.relname
         FROM pg_class AS class
@@ -70,7 +70,7 @@ BEGIN
         RAISE EXCEPTION 'run % is not processing', create_stage.run_id USING ERRCODE = 'object_not_in_prerequisite_state';
     END IF;
 
-    EXECUTE format('DROP TABLE IF EXISTS ingest.%I', stage);
+    PERFORM ingest.drop_stage(create_stage.run_id);
     EXECUTE format('CREATE UNLOGGED TABLE ingest.%I (LIKE ingest.staged_row)', stage);
     PERFORM create_distributed_table('ingest.' || stage, 'key_prefix', colocate_with => 'ingest.plaintiffs_raw');
     FOR importer IN

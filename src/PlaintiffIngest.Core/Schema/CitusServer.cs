@@ -13,9 +13,10 @@ internal static class CitusServer
     /// <summary>Checks the coordinator and its workers.</summary>
     /// <param name="connection">A connection to the coordinator.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>How the table is distributed now; null if it is not.</returns>
+    /// <returns>How the table is distributed now, null if it is not; and the workers.</returns>
     /// <exception cref="IngestException">Something is missing.</exception>
-    public static async Task<TableLayout?> RequireAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public static async Task<(TableLayout? Layout, IReadOnlyList<WorkerState> Workers)> RequireAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await RequireExtensionAsync(connection, cancellationToken);
         var layout = await TableLayout.ReadAsync(connection, cancellationToken);
@@ -26,8 +27,19 @@ internal static class CitusServer
                 $"Undo that with SELECT undistribute_table('ingest.plaintiffs_raw'). {RunAgain}");
         }
 
-        RequireWorkers(await WorkerState.ReadAllAsync(connection, cancellationToken), await ReadOwnVersionsAsync(connection, cancellationToken));
-        return layout;
+        return (layout, await RequireWorkersAsync(connection, cancellationToken));
+    }
+
+    /// <summary>Checks the workers alone. Any login may, because a table that is distributed already needs nothing of its owner.</summary>
+    /// <param name="connection">A connection to the coordinator.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The workers.</returns>
+    /// <exception cref="IngestException">There is none, or one of them cannot be used.</exception>
+    public static async Task<IReadOnlyList<WorkerState>> RequireWorkersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var workers = await WorkerState.ReadAllAsync(connection, cancellationToken);
+        RequireWorkers(workers, await ReadOwnVersionsAsync(connection, cancellationToken));
+        return workers;
     }
 
     private static async Task RequireExtensionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

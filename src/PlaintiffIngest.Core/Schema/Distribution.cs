@@ -29,8 +29,7 @@ public sealed class Distribution(DatabaseTarget target)
             async connection =>
             {
                 ServerVersion.Require(connection.PostgreSqlVersion);
-                var layout = await CitusServer.RequireAsync(connection, cancellationToken);
-                var workers = await WorkerState.ReadAllAsync(connection, cancellationToken);
+                var (layout, workers) = await CitusServer.RequireAsync(connection, cancellationToken);
                 return new DistributionPlan(layout is not null, layout?.ShardCount ?? await DefaultShardCountAsync(connection, cancellationToken), workers.Count);
             },
             cancellationToken);
@@ -48,7 +47,7 @@ public sealed class Distribution(DatabaseTarget target)
             {
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 await ExecuteAsync(connection, Migrator.AcquireMigrationLock, cancellationToken);
-                var layout = await CitusServer.RequireAsync(connection, cancellationToken);
+                var (layout, _) = await CitusServer.RequireAsync(connection, cancellationToken);
                 if (layout is null)
                 {
                     await DistributeAsync(connection, shardCount, cancellationToken);

@@ -24,8 +24,7 @@ internal sealed class DistributionChecks(DatabaseTarget target)
     public Task<CheckResult> WorkersAsync(CancellationToken cancellationToken) => target.RunAsync(
         async connection =>
         {
-            await CitusServer.RequireAsync(connection, cancellationToken);
-            var workers = await WorkerState.ReadAllAsync(connection, cancellationToken);
+            var workers = await CitusServer.RequireWorkersAsync(connection, cancellationToken);
             return CheckResult.Passed($"{workers.Count} worker(s) can be reached, have the coordinator's version, and can prepare transactions.");
         },
         cancellationToken);
