@@ -53,6 +53,18 @@ public sealed class LoginTests(CitusServer server) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    [Theory]
+    [InlineData("ingest_operator")]
+    [InlineData("ingest_reader")]
+    public async Task The_doctor_checks_the_workers_for_a_login_that_owns_nothing(string role)
+    {
+        await using var target = new DatabaseTarget("custom", SettingsOf(role));
+        var checks = await new Core.Schema.DatabaseDoctor(target).RunAsync(Token).ToListAsync(Token);
+
+        Assert.All(["Workers", "Shards", "PreparedTransactions"], name => Assert.Equal(
+            (name, Core.Schema.CheckState.Passed), checks.Where(check => check.Name == name).Select(check => (check.Name, check.State)).Single()));
+    }
+
     [Fact]
     public async Task An_operator_loads_rolls_back_reinstates_and_loads_again()
     {
