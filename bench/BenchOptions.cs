@@ -8,7 +8,7 @@ namespace PlaintiffIngest.Bench;
 /// <param name="Rounds">Number of rounds.</param>
 /// <param name="Module">The folder of the module to measure; null for the package of this checkout.</param>
 /// <param name="JsonPath">Path of the JSON file with the results.</param>
-/// <param name="CitusUrl">The coordinator of a Citus cluster to compare with one server; null to measure the cases on one server.</param>
+/// <param name="CitusUrl">The URL of a Citus coordinator, to compare its cluster with one server; null to measure the cases on one server.</param>
 internal sealed record BenchOptions(BenchSize Size, IReadOnlyList<string> Only, int Rounds, string? Module, string JsonPath, string? CitusUrl = null)
 {
     public static readonly string Usage = $"""
@@ -24,10 +24,10 @@ internal sealed record BenchOptions(BenchSize Size, IReadOnlyList<string> Only, 
         --rounds   number of rounds; each round measures every case once; default 3
         --module   folder of the module to measure; default: the package of this checkout, made anew
         --json     path of the results; default bench.json
-        --citus    compares one server with 2 and 4 workers of a Citus cluster on this machine, whose coordinator the
-                   URL names as the superuser; --size full also loads ten million rows, and takes half an hour
+        --citus    compares one server with 2 and 4 workers of a Citus cluster on this machine; the URL connects to its
+                   coordinator as a superuser; --size full also loads ten million rows and takes half an hour
         --compare  shows two results side by side, and which targets are met
-        --forecast predicts from a result of --citus how fast larger clusters load, and draws it
+        --forecast predicts how fast larger clusters load, from a result of --citus, and draws a plot
         """;
 
     public static BenchOptions? TryParse(IReadOnlyList<string> arguments)

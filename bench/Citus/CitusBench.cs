@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace PlaintiffIngest.Bench.Citus;
 
-/// <summary>Measures the product's load on one server and on a Citus cluster of the same machine.</summary>
+/// <summary>Measures a load on one server and on a Citus cluster on the same machine.</summary>
 internal static class CitusBench
 {
     private static readonly int[] WorkerCounts = [2, 4];
@@ -11,7 +11,7 @@ internal static class CitusBench
     /// <summary>Measures, prints the tables and writes the JSON.</summary>
     /// <param name="options">What to measure.</param>
     /// <param name="url">The coordinator.</param>
-    /// <param name="cancellationToken">Cancels the operation. What was measured before is kept.</param>
+    /// <param name="cancellationToken">Cancels the operation. Earlier measurements are kept.</param>
     public static async Task RunAsync(BenchOptions options, string url, CancellationToken cancellationToken)
     {
         await using var cluster = await CitusCluster.OpenAsync(url, cancellationToken);

@@ -2,12 +2,12 @@ using Npgsql;
 
 namespace PlaintiffIngest.Bench.Citus;
 
-/// <summary>A running Citus cluster on this machine. What the benchmark creates in it is dropped at the end.</summary>
+/// <summary>A running Citus cluster on this machine. Disposing it drops everything that the benchmark has created in it.</summary>
 internal sealed class CitusCluster : IAsyncDisposable
 {
     public const string Operator = "bench_operator";
 
-    /// <summary>Creates the operator, unless an earlier database did. Citus creates it on the workers too.</summary>
+    /// <summary>Creates the operator unless it exists. Citus creates it on the workers too.</summary>
     public const string CreateOperator = $"""
         DO $$
         BEGIN
@@ -19,7 +19,7 @@ internal sealed class CitusCluster : IAsyncDisposable
         $$;
         """;
 
-    // The settings that decide how fast a load is. The single server gets the coordinator's.
+    // The settings that affect the speed of a load. The single server gets the coordinator's values.
     private static readonly string[] Shared =
         ["autovacuum", "checkpoint_timeout", "fsync", "full_page_writes", "max_wal_size", "shared_buffers", "synchronous_commit", "wal_compression", "wal_level", "work_mem"];
 
@@ -35,7 +35,7 @@ internal sealed class CitusCluster : IAsyncDisposable
     public IReadOnlyList<Node> Workers { get; }
 
     /// <summary>Connects to all nodes.</summary>
-    /// <param name="url">The coordinator as the superuser, with a database whose <c>pg_dist_node</c> names the workers.</param>
+    /// <param name="url">The URL of the coordinator, with a superuser and a database whose <c>pg_dist_node</c> lists the workers.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public static async Task<CitusCluster> OpenAsync(string url, CancellationToken cancellationToken)
     {
@@ -48,17 +48,17 @@ internal sealed class CitusCluster : IAsyncDisposable
 
         foreach (var node in nodes)
         {
-            // Databases and roles are created and dropped on each node, not by Citus on all nodes of the database postgres.
+            // The benchmark creates and drops databases and roles on each node itself, so Citus must not propagate them.
             await node.ExecuteAsync(cancellationToken, "SET citus.enable_ddl_propagation = off");
         }
 
         return new CitusCluster(nodes[0], nodes[1..]);
     }
 
-    /// <summary>The connection string without TLS, which only some servers have.</summary>
+    /// <summary>The connection string without TLS, because not every server offers TLS.</summary>
     public static string WithoutTls(string connection) => new NpgsqlConnectionStringBuilder(connection) { SslMode = SslMode.Disable, Pooling = false }.ConnectionString;
 
-    /// <summary>Returns the coordinator's settings that decide how fast a load is.</summary>
+    /// <summary>Returns the coordinator's settings that affect the speed of a load.</summary>
     public async Task<IReadOnlyDictionary<string, string>> ReadSettingsAsync(CancellationToken cancellationToken)
     {
         var settings = new Dictionary<string, string>();
@@ -70,7 +70,7 @@ internal sealed class CitusCluster : IAsyncDisposable
         return settings;
     }
 
-    /// <summary>Returns the version of Citus and the settings that apply to it.</summary>
+    /// <summary>Returns the version of Citus and its settings.</summary>
     public Task<string> DescribeAsync(CancellationToken cancellationToken) => Coordinator.ScalarAsync<string>(
         "SELECT default_version || ', ' || current_setting('citus.shard_count') || ' shards, ' || current_setting('citus.node_conninfo') FROM pg_available_extensions WHERE name = 'citus'",
         cancellationToken);

@@ -1,15 +1,15 @@
 namespace PlaintiffIngest.Bench.Citus;
 
 /// <summary>What is loaded.</summary>
-/// <param name="Rows">Rows of all files.</param>
-/// <param name="Present">Rows that the table has before; 0 for an empty table.</param>
+/// <param name="Rows">Rows in all files together.</param>
+/// <param name="Present">Rows in the table before the load; 0 for an empty table.</param>
 /// <param name="Files">Number of files, which are loaded at once.</param>
 internal sealed record CitusLoad(int Rows, int Present, int Files);
 
-/// <summary>One run of one load.</summary>
+/// <summary>One measurement of one load.</summary>
 /// <param name="Layout">The layout.</param>
 /// <param name="Load">What was loaded.</param>
-/// <param name="Seconds">Seconds of the load, without the start of the process.</param>
+/// <param name="Seconds">Duration of the load in seconds, without the start of the process.</param>
 /// <param name="ClientCpuSeconds">CPU seconds of the client.</param>
 /// <param name="Nodes">What each server used.</param>
 /// <param name="Steps">The logged steps with their durations.</param>
@@ -19,7 +19,7 @@ internal sealed record CitusMeasurement(
 /// <summary>The medians of one load.</summary>
 /// <param name="Layout">The layout.</param>
 /// <param name="Load">What was loaded.</param>
-/// <param name="Seconds">Seconds of the load, without the start of the process.</param>
+/// <param name="Seconds">Duration of the load in seconds, without the start of the process.</param>
 /// <param name="AgainstSingle">The ratio to the single node.</param>
 /// <param name="ClientCpuSeconds">CPU seconds of the client.</param>
 /// <param name="Nodes">What each server used.</param>
@@ -41,20 +41,20 @@ internal sealed record CitusMedian(
         .. measurements.GroupBy(one => (one.Layout, one.Load)).Select(group => new CitusMedian(
             group.Key.Layout,
             group.Key.Load,
-            MiddleSeconds(group),
-            MiddleSeconds(group) / MiddleSeconds(measurements.Where(other => other.Load == group.Key.Load && other.Layout == SingleLayout.LayoutName)),
+            MedianSeconds(group),
+            MedianSeconds(group) / MedianSeconds(measurements.Where(other => other.Load == group.Key.Load && other.Layout == SingleLayout.LayoutName)),
             Median.Calculate(group.Select(one => one.ClientCpuSeconds)),
-            [.. group.First().Nodes.Select((node, index) => Middle(node.Node, [.. group.Select(one => one.Nodes[index])]))])),
+            [.. group.First().Nodes.Select((node, index) => MedianUse(node.Node, [.. group.Select(one => one.Nodes[index])]))])),
     ];
 
-    private static double MiddleSeconds(IEnumerable<CitusMeasurement> measurements) => Median.Calculate(measurements.Select(one => one.Seconds));
+    private static double MedianSeconds(IEnumerable<CitusMeasurement> measurements) => Median.Calculate(measurements.Select(one => one.Seconds));
 
-    private static NodeUse Middle(string node, IReadOnlyList<NodeUse> uses)
+    private static NodeUse MedianUse(string node, IReadOnlyList<NodeUse> uses)
         => new(node, Median.Calculate(uses.Select(use => use.CpuSeconds)), (long)Median.Calculate(uses.Select(use => (double)use.WalBytes)));
 }
 
-/// <summary>A load through proxies that count its bytes. Its time means nothing.</summary>
+/// <summary>A load through proxies that count its bytes. It is not timed.</summary>
 /// <param name="Layout">The layout.</param>
 /// <param name="Load">What was loaded.</param>
-/// <param name="Bytes">The bytes that passed.</param>
+/// <param name="Bytes">The bytes sent in each direction.</param>
 internal sealed record TrafficMeasurement(string Layout, CitusLoad Load, Bytes Bytes);

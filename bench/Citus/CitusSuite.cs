@@ -17,14 +17,14 @@ internal sealed class CitusSuite(BenchOptions options, BenchServer bench, IReadO
     public List<TrafficMeasurement> Traffic { get; } = [];
 
     /// <summary>Runs all rounds. Large tables are filled in the first one only.</summary>
-    /// <param name="save">Called after each measurement, so that a run that is stopped leaves what it has.</param>
+    /// <param name="save">Saves the results after each measurement, so that a canceled run keeps them.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task RunAsync(Func<Task> save, CancellationToken cancellationToken)
     {
         int[] sizes = options.Size.LargeRows is { } large ? [OnTop, large] : [OnTop];
         foreach (var rows in sizes)
         {
-            // Written before anything is measured.
+            // Creates the data files before anything is measured.
             Array.ForEach(FilesAtOnce, files => CreateJob(rows, files));
         }
 
@@ -53,7 +53,7 @@ internal sealed class CitusSuite(BenchOptions options, BenchServer bench, IReadO
             {
                 await layout.CreateAsync(null, cancellationToken);
                 await LoadAsync(layout, new CitusLoad(rows, 0, files), round, cancellationToken);
-                await layout.SettleAsync(cancellationToken);
+                await layout.VacuumAsync(cancellationToken);
                 await LoadAsync(layout, new CitusLoad(OnTop, rows, files), round, cancellationToken);
                 await save();
             }
@@ -79,7 +79,7 @@ internal sealed class CitusSuite(BenchOptions options, BenchServer bench, IReadO
             await layout.RunAsync(CreateJob(load, layout.OperatorConnection(traffic.ClientPort)), load.Present + load.Rows, cancellationToken);
             Traffic.Add(new TrafficMeasurement(layout.Name, load, traffic.Bytes.Since(before)));
             await Console.Error.WriteLineAsync($"bytes: {layout.Name}, {Targets.Count(load.Rows)} rows onto {Targets.Count(present)}: {Traffic[^1].Bytes}");
-            await layout.SettleAsync(cancellationToken);
+            await layout.VacuumAsync(cancellationToken);
         }
     }
 

@@ -42,8 +42,8 @@ internal sealed class DistributedLayout(Node coordinator, IReadOnlyList<Node> wo
     }
 
     /// <summary>
-    /// Drops the database and its roles on every server. Citus creates a role on all workers of a database, but not on a worker that joins
-    /// later, so the next database creates them anew.
+    /// Drops the database and its roles on every server. Citus creates a role on all workers of a database, but not on a worker that is added
+    /// later, so each database creates its roles again.
     /// </summary>
     public async Task DropAsync(CancellationToken cancellationToken)
     {

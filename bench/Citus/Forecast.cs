@@ -1,6 +1,6 @@
 namespace PlaintiffIngest.Bench.Citus;
 
-/// <summary>What one row costs, from a report.</summary>
+/// <summary>What one row costs, according to a report.</summary>
 /// <param name="ClientCpu">CPU seconds of the client.</param>
 /// <param name="CoordinatorCpu">CPU seconds of the coordinator, nearly all of them for the COPY.</param>
 /// <param name="WorkerCpu">CPU seconds of all workers.</param>
@@ -16,9 +16,9 @@ internal sealed record RowCost(
     {
         var layout = report.Medians[^1].Layout;
         CitusMedian[] oneFile = [.. report.Medians.Where(one => one.Layout == layout && one.Load.Files == 1)];
-        // What a load costs once, such as the start of .NET, weighs least in the largest one.
+        // Fixed costs of a load, such as the start of .NET, matter least in the largest one.
         var largest = oneFile.MaxBy(one => one.Load.Rows)!;
-        // Keys that are spread over a large index cost more WAL and more time than those of an empty one.
+        // Inserting keys all over a large index costs more WAL and time than filling an empty one.
         var fullest = oneFile.MaxBy(one => one.Load.Present)!;
         var traffic = report.Traffic.Last(one => one.Layout == layout);
         double rows = traffic.Load.Rows;
@@ -34,20 +34,20 @@ internal sealed record RowCost(
 
 /// <summary>What a node of the forecast has.</summary>
 /// <param name="Cores">Cores for PostgreSQL, as fast as those that were measured.</param>
-/// <param name="NetworkBytes">Bytes per second that it can send, and receive at the same time.</param>
+/// <param name="NetworkBytes">Bytes per second that it can send and, at the same time, receive.</param>
 /// <param name="WalBytes">Bytes of WAL per second that its disk can write.</param>
 internal sealed record NodeSize(int Cores, double NetworkBytes, double WalBytes)
 {
-    /// <summary>A usual virtual server: 8 cores, 10 Gbit/s, 80 % of it payload, and 200 MB of WAL per second.</summary>
-    public static readonly NodeSize Usual = new(8, 1e9, 200e6);
+    /// <summary>A typical virtual server: 8 cores, 10 Gbit/s, of which 80 % is payload, and 200 MB of WAL per second.</summary>
+    public static readonly NodeSize Typical = new(8, 1e9, 200e6);
 }
 
-/// <summary>Predicts the rows per second of a cluster. Each resource alone gives a limit; the lowest one counts, and names the bottleneck.</summary>
+/// <summary>Predicts the rows per second of a cluster. Each resource sets a limit. The lowest limit is the prediction, and its resource the bottleneck.</summary>
 /// <param name="cost">What one row costs.</param>
 /// <param name="size">What a node has.</param>
 internal sealed class Forecast(RowCost cost, NodeSize size)
 {
-    /// <summary>The ways to load, from the one that exists to the ones that would lift its limit.</summary>
+    /// <summary>The ways to load, from the simplest to the fastest. The module does not support the last one yet.</summary>
     public IReadOnlyList<(string Name, Func<int, Prediction> Predict)> Ways =>
     [
         ("one loader", OneLoader),
@@ -55,8 +55,8 @@ internal sealed class Forecast(RowCost cost, NodeSize size)
         ("as many loaders and coordinators as nodes", EveryNode),
     ];
 
-    // Reading and the COPY on the coordinator overlap, with one core each. The merge begins afterwards, on all cores of the workers. Their part of
-    // the COPY, which overlaps the reading, is counted as if it did not: nothing tells it from the merge.
+    // Reading and the coordinator's COPY overlap and use one core each. The merge begins afterwards, on all cores of the workers. The workers' part of
+    // the COPY overlaps the reading too, but is counted with the merge, because it was not measured separately.
     private Prediction OneLoader(int nodes)
     {
         var sending = Lowest(
@@ -75,7 +75,7 @@ internal sealed class Forecast(RowCost cost, NodeSize size)
         ("the workers' CPU", nodes * size.Cores / cost.WorkerCpu),
         Wal(nodes));
 
-    // Every node is coordinator and worker, so their CPU times add up, and rows travel between all nodes.
+    // Every node is both coordinator and worker, so its CPU does the work of both, and rows travel between all nodes.
     private Prediction EveryNode(int nodes) => Lowest(
         ("the loaders' CPU", nodes * size.Cores / cost.ClientCpu),
         ("the nodes' CPU", nodes * size.Cores / (cost.CoordinatorCpu + cost.WorkerCpu)),

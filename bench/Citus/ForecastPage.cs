@@ -17,9 +17,9 @@ internal static class ForecastPage
     {
         var report = JsonSerializer.Deserialize<CitusReport>(File.ReadAllBytes(reportPath)) ?? throw new JsonException("The file is empty.");
         var cost = RowCost.From(report);
-        var forecast = new Forecast(cost, NodeSize.Usual);
+        var forecast = new Forecast(cost, NodeSize.Typical);
         WriteCost(cost, output);
-        output.WriteLine("| nodes | loading with | rows/s | hours for 1 G rows | first bottleneck |");
+        output.WriteLine("| nodes | loading with | rows/s | hours for a billion rows | first bottleneck |");
         output.WriteLine("|---:|---|---:|---:|---|");
         foreach (var nodes in NodeCounts)
         {

@@ -2,7 +2,7 @@ using PlaintiffIngest.Bench.Children;
 
 namespace PlaintiffIngest.Bench.Citus;
 
-/// <summary>A way to keep the table: on one server, or distributed over workers.</summary>
+/// <summary>Where the table is: on one server, or distributed over workers.</summary>
 /// <param name="name">The name in the results.</param>
 /// <param name="nodes">The servers; the first one takes the client's connections.</param>
 internal abstract class Layout(string name, IReadOnlyList<Node> nodes)
@@ -24,16 +24,16 @@ internal abstract class Layout(string name, IReadOnlyList<Node> nodes)
     /// <param name="port">The port of a proxy; null for the server's port.</param>
     public abstract string OperatorConnection(int? port = null);
 
-    /// <summary>Vacuums the table, as autovacuum would after a while, and writes a checkpoint on every server.</summary>
-    public async Task SettleAsync(CancellationToken cancellationToken)
+    /// <summary>Vacuums the table, as autovacuum would sooner or later, and runs a checkpoint on every server.</summary>
+    public async Task VacuumAsync(CancellationToken cancellationToken)
     {
         await Nodes[0].ExecuteInAsync(Work, "VACUUM (ANALYZE) ingest.plaintiffs_raw", cancellationToken);
         await CheckpointAsync(cancellationToken);
     }
 
-    /// <summary>Runs the product and measures what each server used. Verifies the rows.</summary>
+    /// <summary>Runs the module and measures what each server used. Verifies the number of rows.</summary>
     /// <param name="job">The job, with the operator's connection.</param>
-    /// <param name="rows">The rows that the table has afterwards.</param>
+    /// <param name="rows">The number of rows that the table must have afterwards.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<(Outcome Outcome, IReadOnlyList<NodeUse> Use)> RunAsync(Job job, long rows, CancellationToken cancellationToken)
     {
@@ -63,7 +63,7 @@ internal abstract class Layout(string name, IReadOnlyList<Node> nodes)
         return [.. Nodes.Zip(wal, ReadCpuSeconds()).Select(one => new NodeUse(one.First.Name, one.Third, one.Second))];
     }
 
-    /// <summary>Writes a checkpoint on every server, so that no case writes the pages of an earlier one.</summary>
+    /// <summary>Runs a checkpoint on every server, so that no load has to write the pages of an earlier one.</summary>
     protected async Task CheckpointAsync(CancellationToken cancellationToken)
     {
         foreach (var node in Nodes)

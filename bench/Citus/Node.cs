@@ -78,7 +78,7 @@ internal sealed class Node : IAsyncDisposable
     public async Task<long> GetWalBytesAsync(CancellationToken cancellationToken)
         => (long)await ScalarAsync<decimal>("SELECT pg_current_wal_lsn() - '0/0'::pg_lsn", cancellationToken);
 
-    /// <summary>Drops the roles of the product and of the benchmark that did not exist at the start.</summary>
+    /// <summary>Drops the roles of the module and of the benchmark that did not exist at the start.</summary>
     public async Task DropNewRolesAsync(CancellationToken cancellationToken)
     {
         foreach (var role in (await ReadRolesAsync(cancellationToken)).Except(rolesBefore))
@@ -89,7 +89,7 @@ internal sealed class Node : IAsyncDisposable
             }
             catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.DependentObjectsStillExist)
             {
-                // Another database has been migrated meanwhile, and keeps it.
+                // A database that was migrated in the meantime needs the role.
             }
         }
     }

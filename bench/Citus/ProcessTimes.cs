@@ -5,10 +5,10 @@ namespace PlaintiffIngest.Bench.Citus;
 /// <summary>CPU times of PostgreSQL servers on this machine, from <c>/proc</c>.</summary>
 internal static class ProcessTimes
 {
-    // The kernel's unit for programs, whatever its own clock.
+    // The unit in which the kernel reports CPU times to programs, whatever the frequency of its clock.
     private const double TicksPerSecond = 100;
 
-    // Positions after the name, which is in parentheses and may contain spaces.
+    // Field positions after the name, which is in parentheses and may contain spaces.
     private const int Parent = 1;
     private const int UserTime = 11;
     private const int SystemTime = 12;
@@ -19,7 +19,7 @@ internal static class ProcessTimes
     /// <returns>The parent's id; null if there is no such process on this machine.</returns>
     public static int? FindParent(int processId) => Read(processId) is { } fields ? ParentOf(fields) : null;
 
-    /// <summary>Returns the CPU seconds of each server since it started: of its main process, of its children, and of those that ended.</summary>
+    /// <summary>Returns the CPU seconds of each server since it started: of its main process, and of its children, running or ended.</summary>
     /// <param name="servers">The ids of the main processes.</param>
     public static IReadOnlyDictionary<int, double> ReadServers(IReadOnlyCollection<int> servers)
     {
@@ -27,7 +27,7 @@ internal static class ProcessTimes
         {
             var children = FindProcesses().Select(process => (Id: process, Fields: Read(process))).Where(child => IsChild(child.Fields, servers)).ToArray();
             var seconds = servers.ToDictionary(server => server, server => Sum(Read(server), EndedChildrenSystemTime));
-            // A child that ends in between would count twice, once as its parent's.
+            // A child that ends in between would count twice, because the kernel adds its time to its parent's.
             if (children.All(child => IsChild(Read(child.Id), servers)))
             {
                 return seconds.ToDictionary(
@@ -44,7 +44,7 @@ internal static class ProcessTimes
     private static int ParentOf(string[] fields) => int.Parse(fields[Parent], CultureInfo.InvariantCulture);
 
     private static double Sum(string[]? fields, int last)
-        => (fields ?? throw new InvalidOperationException("A server has ended.")).Take(last + 1).Skip(UserTime).Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / TicksPerSecond;
+        => (fields ?? throw new InvalidOperationException("A server process has ended, so its CPU time cannot be read.")).Take(last + 1).Skip(UserTime).Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / TicksPerSecond;
 
     private static string[]? Read(int processId)
     {
@@ -55,7 +55,7 @@ internal static class ProcessTimes
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Ended meanwhile, or of another machine.
+            // The process has ended, or runs on another machine.
             return null;
         }
     }

@@ -1,8 +1,8 @@
 namespace PlaintiffIngest.Bench.Citus;
 
-/// <summary>The table on one server, which the benchmark starts with the settings of the coordinator.</summary>
+/// <summary>The table on one server, which the benchmark starts with the coordinator's settings.</summary>
 /// <param name="bench">The server.</param>
-/// <param name="node">The same server, to measure.</param>
+/// <param name="node">The same server, for measurements.</param>
 internal sealed class SingleLayout(BenchServer bench, Node node) : Layout(LayoutName, [node])
 {
     public const string LayoutName = "single node";

@@ -1,6 +1,6 @@
 namespace PlaintiffIngest.Bench.Citus;
 
-/// <summary>Proxies between the client and the first server, and between that and the workers, which count the bytes.</summary>
+/// <summary>Byte-counting proxies between the client and the first server, and between that server and the workers.</summary>
 /// <param name="server">The server that takes the client's connections.</param>
 internal sealed class Traffic((string Host, int Port) server) : IDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class Traffic((string Host, int Port) server) : IDisposable
     public Bytes Bytes => new(
         client.BytesSent, client.BytesReceived, workers.Values.Sum(worker => worker.BytesSent), workers.Values.Sum(worker => worker.BytesReceived));
 
-    /// <summary>Returns the address that the coordinator uses instead of a worker's.</summary>
+    /// <summary>Returns the address of a proxy to a worker, which the coordinator uses instead of the worker's own.</summary>
     public (string Host, int Port) PortTo((string Host, int Port) worker)
     {
         if (!workers.TryGetValue(worker, out var proxy))
@@ -35,7 +35,7 @@ internal sealed class Traffic((string Host, int Port) server) : IDisposable
     }
 }
 
-/// <summary>Bytes of the protocol, without the headers of TCP and IP.</summary>
+/// <summary>Bytes sent in each direction, without TCP and IP headers.</summary>
 /// <param name="ClientToServer">From the client.</param>
 /// <param name="ServerToClient">To the client.</param>
 /// <param name="CoordinatorToWorkers">To all workers.</param>
