@@ -1,4 +1,5 @@
--- What the coordinator knows about the layout. The names of other sessions' processes are hidden from a login without pg_read_all_stats.
+-- Whether Citus's maintenance daemon runs, and how many staging tables are left behind. A login without pg_read_all_stats cannot see the
+-- names of other logins' processes.
 SELECT
     EXISTS (
         SELECT FROM pg_stat_activity AS process

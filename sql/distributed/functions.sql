@@ -1,9 +1,9 @@
--- The functions that a distributed layout needs, and those that it replaces. Update-IngestDatabase applies them after the
--- migrations, in the same transaction, whenever ingest.plaintiffs_raw is distributed.
+-- Adds and replaces the functions that a distributed layout needs. Update-IngestDatabase runs this file after the migrations, in the same
+-- transaction, whenever ingest.plaintiffs_raw is distributed.
 --
--- Two rules of Citus shape them. Within one transaction, only one login may touch rows that the transaction has changed: so everything
--- from the merge to the COMMIT runs as the schema's owner, and the caller copies the rows into the stage before. And a statement reaches the
--- rows of all shards only if it joins them by key_prefix, locks none of them for itself, and calls no volatile function.
+-- Two rules of Citus shape these functions. In one transaction, only one login may use rows that the transaction has changed. So the caller
+-- first copies the rows into a staging table, and everything from the merge to the COMMIT runs as the schema's owner. And a statement can run
+-- on all shards only if it joins rows by key_prefix, locks no rows explicitly, and calls no volatile function.
 
 CREATE OR REPLACE FUNCTION ingest.is_distributed()
 RETURNS boolean
@@ -21,8 +21,8 @@ AS $$
     SELECT 'stage_' || replace(run_id::text, '-', '');
 $$;
 
--- Drops the stages of runs that are not processing: their loads ended without dropping them. A stage that another session still uses is
--- left to the next load.
+-- Drops the staging tables of runs that are not processing, whose loads ended without dropping them. Skips those that another session still
+-- uses; a later load drops them.
 CREATE OR REPLACE FUNCTION ingest.drop_ended_stages()
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
@@ -53,8 +53,8 @@ BEGIN
 END
 $$;
 
--- Creates the stage of a run beside the table, so that each shard merges its own rows. It is committed, because the caller copies the rows
--- and the owner merges them; whoever can import can add rows to it, and nobody but the owner can read them.
+-- Creates the staging table of a run, colocated with the rows, so that each shard merges its own rows. The caller commits it, because the
+-- caller copies the rows and the owner merges them. Every importer can add rows to it; only the owner can read them.
 CREATE OR REPLACE FUNCTION ingest.create_stage(run_id uuid)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
@@ -92,8 +92,8 @@ BEGIN
 END
 $$;
 
--- merge_stage and find_known_people read pg_temp.ingest_stage. Here it is a view of the run's stage. Only this function makes it, for the
--- length of one call, so that nobody can make the owner read anything else.
+-- merge_stage and find_known_people read pg_temp.ingest_stage. In this layout, it is a view of the run's staging table. It is created here,
+-- as the owner, and exists only during one call of the owner's function, so no caller can make the owner read another table.
 CREATE OR REPLACE FUNCTION ingest.open_stage(run_id uuid)
 RETURNS void
 LANGUAGE plpgsql
@@ -105,7 +105,7 @@ BEGIN
 END
 $$;
 
--- Loads of one vendor merge one after the other: only they can have the same people, and two merges that take the same keys on several
+-- Loads of one vendor merge one after the other: only they can contain the same people, and two merges that insert the same keys on several
 -- nodes could deadlock.
 CREATE OR REPLACE FUNCTION ingest.merge_distributed_stage(
     run_id uuid, rows_staged bigint, rows_errored bigint, rows_erased bigint, erased_id bigint)
@@ -124,9 +124,10 @@ BEGIN
     SELECT run.source_system INTO run_source FROM ingest.import_runs AS run WHERE run.id = merge_distributed_stage.run_id;
     PERFORM ingest.lock_source(run_source, true);
 
-    -- The settings of sql/load/begin.sql and ingest.prepare_merge reach only the coordinator. The workers need them too: without them, the
-    -- merge into a table that was empty at its last VACUUM scanned the whole shard for every key. Only SET travels, not set_config. A row of
-    -- the table takes about 240 bytes, so 1,200 bytes are five rows for each staged one. Citus cannot tell the size after a change.
+    -- The settings of sql/load/begin.sql and ingest.prepare_merge apply only to the coordinator. The workers need them too: without them, a
+    -- merge into a table that was empty at its last VACUUM scanned the whole shard for every key. Citus propagates SET, but not set_config.
+    -- A row of the table takes about 240 bytes, so 1,200 bytes are five rows per staged row. The size is read before the transaction changes
+    -- anything, because Citus refuses citus_relation_size afterwards.
     is_near := citus_relation_size('ingest.plaintiffs_raw') <= merge_distributed_stage.rows_staged * 1200;
     SET LOCAL citus.propagate_set_commands = 'local';
     SET LOCAL work_mem = '64MB';
@@ -154,7 +155,7 @@ BEGIN
     PERFORM ingest.merge_stage(
         merge_distributed_stage.run_id, merge_distributed_stage.rows_staged, merge_distributed_stage.rows_errored,
         merge_distributed_stage.rows_erased + emptied, greatest(newest_id, merge_distributed_stage.erased_id));
-    -- Not qualified: Citus knows no schema pg_temp.
+    -- Not qualified, because Citus does not accept the schema pg_temp here.
     DROP VIEW ingest_stage;
 END
 $$;
@@ -177,7 +178,7 @@ BEGIN
 END
 $$;
 
--- Points stranded rows whose person is live again to the live row. One session at a time: rows that another one mends are left to it.
+-- Points stranded rows whose person is live again to the live row. Only one session does this at a time; the others skip it.
 CREATE OR REPLACE FUNCTION ingest.mend_stranded_rows()
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
@@ -213,8 +214,8 @@ BEGIN
 END
 $$;
 
--- Citus cannot lock rows of several shards, so promoters take turns on a run: one that finds another at work on it goes on with the next
--- run. The conditions are repeated in the UPDATE, because a claim that was stale may be marked in between.
+-- Citus cannot run FOR UPDATE SKIP LOCKED over several shards, so only one promoter at a time claims rows of a run, and others go on with the
+-- next run. The UPDATE repeats the conditions, because rows with a stale claim may be marked as promoted in between.
 CREATE OR REPLACE FUNCTION ingest.claim_rows_of_run(
     run_id uuid, new_claim uuid, worker text, claimed_at timestamptz, stale_before timestamptz, row_limit bigint)
 RETURNS bigint
@@ -269,15 +270,15 @@ BEGIN
 END
 $$;
 
--- A COMMIT ends on one node after the other. If a worker stops in between, the run is completed and that worker's rows are not visible
--- until Citus has recovered the worker's prepared transaction, which it does by itself. Until all rows of a run were seen once, the run
--- is in this list: it is not promoted, rolled back or reinstated, and nobody of any vendor is erased.
+-- A COMMIT finishes on one node after the other. If a worker stops in between, the run is completed, but the worker's rows are not visible
+-- until Citus has recovered the prepared transaction there, which it does by itself. A completed run stays in this list until all of its
+-- rows have been counted once. Until then, it is not promoted, rolled back or reinstated, and nobody of any vendor is erased.
 CREATE TABLE IF NOT EXISTS ingest.unsettled_runs (
     run_id uuid NOT NULL CONSTRAINT unsettled_runs_pk PRIMARY KEY
 );
-COMMENT ON TABLE ingest.unsettled_runs IS 'Completed runs whose rows have not all been seen since their COMMIT.';
+COMMENT ON TABLE ingest.unsettled_runs IS 'Completed runs whose rows have not all been counted since COMMIT.';
 
--- Whether all rows of a run can be seen.
+-- Returns true if all rows of a completed run are visible.
 CREATE OR REPLACE FUNCTION ingest.is_settled(run_id uuid)
 RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -290,7 +291,7 @@ BEGIN
 END
 $$;
 
--- The same, and takes the run off the list.
+-- Does the same as is_settled, and then removes a settled run from the list.
 CREATE OR REPLACE FUNCTION ingest.settle_run(run_id uuid)
 RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
@@ -325,7 +326,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    -- Null for the trigger of erased_keys: an erasure needs all runs.
+    -- Null in the trigger of erased_keys, because an erasure needs all runs to be settled.
     changed CONSTANT uuid := CASE TG_LEVEL WHEN 'ROW' THEN (to_jsonb(NEW) ->> 'id')::uuid END;
     unsettled uuid;
 BEGIN
@@ -334,9 +335,9 @@ BEGIN
     WHERE (changed IS NULL OR listed.run_id = changed) AND NOT ingest.is_settled(listed.run_id)
     LIMIT 1;
     IF FOUND THEN
-        RAISE EXCEPTION 'not all rows of run % are visible yet, because a worker has not finished its COMMIT; nothing was changed', unsettled
+        RAISE EXCEPTION 'not all rows of run % are visible yet, because a Citus worker has not finished its COMMIT; nothing was changed', unsettled
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Citus finishes it when it reaches the worker. SELECT ingest.is_settled(run) shows when; then try again.';
+                  HINT = format('Start the worker; Citus then finishes the COMMIT. Try again when SELECT ingest.is_settled(%L) returns true.', unsettled);
     END IF;
     RETURN CASE TG_LEVEL WHEN 'ROW' THEN NEW END;
 END

@@ -1,4 +1,4 @@
--- How Citus distributes the table. No row if it does not.
+-- How Citus distributes the table; no row if it does not.
 SELECT
     part.partmethod::text AS method,
     CASE WHEN part.partkey IS NOT NULL THEN column_to_column_name(part.logicalrelid, part.partkey) END AS distribution_column,

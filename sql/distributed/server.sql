@@ -1,7 +1,7 @@
--- What distributing the table needs of this server. Reads nothing of Citus, so it works without it.
+-- What this server must have before the table can be distributed. Uses no table or function of Citus, so it also works without the extension.
 SELECT
     EXISTS (SELECT FROM pg_available_extensions WHERE name = 'citus') AS is_installed,
-    -- The setting exists only if the library is loaded when the server starts.
+    -- The setting exists only if the server has loaded the library at its start.
     current_setting('citus.shard_count', true) IS NOT NULL AS is_preloaded,
     (SELECT extversion FROM pg_extension WHERE extname = 'citus') AS citus_version,
     (

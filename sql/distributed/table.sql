@@ -1,8 +1,9 @@
--- Distributes ingest.plaintiffs_raw over the workers, with the rows that it has. Runs in one transaction, so a conversion that is interrupted
--- leaves the table as it was.
+-- Distributes ingest.plaintiffs_raw over the workers, with all of its rows. Runs in one transaction, so an interrupted conversion leaves the
+-- table as it was.
 --
--- Citus moves no triggers and refuses to empty the local table through our guard against TRUNCATE, so the two guards are dropped
--- and created again. Row-level security would refuse the COPY to the shards; apply_access, which runs afterwards, turns it on again.
+-- Citus does not distribute triggers that exist already, and the guard against TRUNCATE would keep it from emptying the local table. So the
+-- two guards are dropped and created again. Row-level security would refuse the COPY into the shards; apply_access, which runs afterwards,
+-- enables it again.
 SET LOCAL citus.enable_unsafe_triggers = on;
 DROP TRIGGER plaintiffs_raw_refuse_delete ON ingest.plaintiffs_raw;
 DROP TRIGGER plaintiffs_raw_refuse_truncate ON ingest.plaintiffs_raw;
@@ -14,5 +15,5 @@ CREATE TRIGGER plaintiffs_raw_refuse_delete BEFORE DELETE ON ingest.plaintiffs_r
 CREATE TRIGGER plaintiffs_raw_refuse_truncate BEFORE TRUNCATE ON ingest.plaintiffs_raw
     FOR EACH STATEMENT EXECUTE FUNCTION ingest.refuse_change();
 
--- The workers call these while they erase a person.
+-- The workers call these functions when a person is erased.
 SELECT create_distributed_function('ingest.erase_text(text, text)'), create_distributed_function('ingest.erase_json(jsonb, text, text)');

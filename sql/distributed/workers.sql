@@ -1,4 +1,4 @@
--- The nodes that hold shards, or could, and how many of the table's shards each of them has.
+-- The nodes that can hold shards, and how many shards of the table each of them has.
 SELECT
     node.nodename || ':' || node.nodeport AS worker,
     node.isactive AS is_active,

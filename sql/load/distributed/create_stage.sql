@@ -1,5 +1,5 @@
--- Makes the stage of this run, after it has dropped those that other loads left behind. An earlier attempt of this run may have left a session
--- on the server that still waits for its client and keeps its stage locked, so that session is ended first. It has the same login.
+-- Creates the staging table of this run, and drops those that other loads have left behind. If an earlier attempt of this run lost its
+-- connection, its session may still wait for its client and lock the staging table. Such a session, which has the same login, is ended first.
 SELECT
     (
         SELECT count(pg_terminate_backend(held.pid, 10000))

@@ -1,2 +1,2 @@
--- Whether all rows of the committed run can be seen. Needs a snapshot that is newer than the COMMIT.
+-- Whether all rows of the committed run are visible. Needs a snapshot that is newer than the COMMIT.
 SELECT ingest.settle_run($1)

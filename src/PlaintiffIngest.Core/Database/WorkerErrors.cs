@@ -4,10 +4,10 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Database;
 
-/// <summary>Translates the errors of a Citus coordinator that cannot reach one of its workers, or loses its connection to it.</summary>
+/// <summary>Translates the errors of a Citus coordinator that cannot reach a worker, or loses its connection to one.</summary>
 /// <remarks>
 /// Source: Citus, <c>ReportConnectionError</c>, <c>ReportCopyError</c> and <c>HandleRemoteTransactionConnectionError</c>.
-/// The messages quote the worker's host, and some its user. What libpq says about the connection comes as an internal error.
+/// The messages quote the worker's host, and some of them its user. Citus reports libpq's errors about a connection as internal errors.
 /// </remarks>
 internal static partial class WorkerErrors
 {
@@ -21,24 +21,24 @@ internal static partial class WorkerErrors
     {
         PostgresErrorCodes.ObjectNotInPrerequisiteState when OutOfSync().Match(error.MessageText) is { Success: true } node => new(
             IngestErrorId.TransientDatabaseError,
-            $"The worker {HostMask.Mask(node.Groups["address"].Value)} does not know yet which nodes the cluster has.",
-            $"Citus tells it within a minute. Then run the command again. If the error persists, run SELECT start_metadata_sync_to_all_nodes() on the coordinator."),
+            $"The metadata of the Citus worker {HostMask.Mask(node.Groups["address"].Value)} is out of sync with the coordinator.",
+            $"Citus usually synchronizes it within a minute. Then run the command again. If the error persists, run SELECT start_metadata_sync_to_all_nodes() on the coordinator."),
         IoError or InternalError when LostNode().Match(error.MessageText) is { Success: true } node => Unreachable(node.Groups["address"].Value),
         InternalError when LostConnection().IsMatch(error.MessageText) => new(
             IngestErrorId.TransientDatabaseError,
-            $"The coordinator lost its connection to a worker.",
-            $"Try again. If the error persists, run Test-IngestDatabase, which names workers that cannot be reached."),
+            $"The Citus coordinator lost its connection to a worker.",
+            $"Try again. If the error persists, run Test-IngestDatabase. It names a worker that cannot be reached."),
         _ when error.SqlState.StartsWith(ConnectionClass, StringComparison.Ordinal) && RemoteNode().Match(error.MessageText) is { Success: true } node
             => Unreachable(node.Groups["address"].Value),
         _ => null,
     };
 
-    /// <summary>A worker that cannot be reached.</summary>
+    /// <summary>The coordinator cannot reach a worker.</summary>
     /// <param name="worker">Host and port.</param>
     public static IngestException Unreachable(string worker) => new(
         IngestErrorId.WorkerUnreachable,
-        $"The coordinator cannot reach the worker {HostMask.Mask(worker)}.",
-        $"Start the worker, and check its address in pg_dist_node and the coordinator's .pgpass. Then run the command again.");
+        $"The Citus coordinator cannot reach the worker {HostMask.Mask(worker)}.",
+        $"Start the worker. If it is running, check its address in pg_dist_node, and whether this login can log in to it (the coordinator's .pgpass or pg_dist_authinfo). Then run the command again.");
 
     [GeneratedRegex(@"^connection to the remote node (\S+@)?(?<address>\S+:[0-9]+) failed", RegexOptions.CultureInvariant)]
     private static partial Regex RemoteNode();

@@ -159,7 +159,7 @@ public enum IngestErrorId
     /// <summary>The expected and actual row counts differ.</summary>
     ReconciliationFailed,
 
-    /// <summary>The run is committed, but a worker of a distributed database does not show its rows yet.</summary>
+    /// <summary>The run is committed, but some rows are not visible yet, because a Citus worker has not finished the COMMIT.</summary>
     RunSettling,
 
     /// <summary>There is no run with this id.</summary>
@@ -174,10 +174,10 @@ public enum IngestErrorId
     /// <summary>The connection was lost during COMMIT, and the database has not been reachable since.</summary>
     OutcomeUnknown,
 
-    /// <summary>A worker of a distributed database cannot be reached.</summary>
+    /// <summary>The Citus coordinator cannot reach a worker.</summary>
     WorkerUnreachable,
 
-    /// <summary>The table cannot be distributed over this server's workers.</summary>
+    /// <summary>The table cannot be distributed over the workers of this server.</summary>
     CannotDistribute,
 
     /// <summary>PostgreSQL's server programs were not found on this machine.</summary>

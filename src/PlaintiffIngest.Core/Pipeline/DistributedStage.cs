@@ -6,20 +6,20 @@ using PlaintiffIngest.Core.Logging;
 namespace PlaintiffIngest.Core.Pipeline;
 
 /// <summary>
-/// A table beside a distributed <c>ingest.plaintiffs_raw</c>, spread over the workers in the same way, so that each worker merges its own rows.
-/// It is committed before the merge: Citus lets only one login work with what a transaction has changed, and the login that copies is not
-/// the owner that merges. A crash leaves it behind; the next load drops it.
+/// Stages rows in a table that is distributed like <c>ingest.plaintiffs_raw</c>, so that each worker merges its own rows. It is committed before
+/// the merge: in one transaction, Citus lets only one login use the rows that the transaction has changed, and the login that copies is not the
+/// owner that merges. A crash leaves the table behind, and a later load drops it.
 /// </summary>
 /// <param name="target">The database.</param>
 /// <param name="runId">The run.</param>
 /// <param name="timings">The protocol's timeouts.</param>
-/// <param name="log">Receives a note if the stage could not be dropped.</param>
+/// <param name="log">Receives a message if the staging table could not be dropped.</param>
 internal sealed class DistributedStage(DatabaseTarget target, Guid runId, IngestTimings timings, IIngestLog log) : IStage
 {
     private static readonly TimeSpan DropTimeout = TimeSpan.FromSeconds(15);
 
     /// <inheritdoc/>
-    /// <remarks>The name is made of the run's id, never of text from outside.</remarks>
+    /// <remarks>The table's name contains the run's id and no text from outside.</remarks>
     public string CopyStatement => SqlText.Get("load/copy.sql").Replace("pg_temp.ingest_stage", $"ingest.stage_{runId:N}", StringComparison.Ordinal);
 
     /// <inheritdoc/>
@@ -79,15 +79,15 @@ internal sealed class DistributedStage(DatabaseTarget target, Guid runId, Ingest
         }
         catch (Exception error) when (error is IngestException or OperationCanceledException)
         {
-            log.Verbose($"The stage of run {runId} could not be dropped. The next load drops it.");
+            log.Verbose($"The staging table of run {runId} could not be dropped. A later load drops it.");
         }
     }
 
     private async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, ErasedKeys? erased, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        // The functions make a view of this name for the length of a call.
-        await LoadTransaction.PrepareAsync(
+        // During a call, the functions create a view with the name of the temporary staging table, so none may be left in the session.
+        await LoadTransaction.SetUpAsync(
             connection, [Sql.BatchCommand("load/stage_left.sql")], erased, timings.StatementTimeout, cancellationToken);
         return transaction;
     }
@@ -100,7 +100,7 @@ internal sealed class DistributedStage(DatabaseTarget target, Guid runId, Ingest
         }
         catch (IngestException)
         {
-            // A worker cannot be reached, which is why its rows cannot be seen.
+            // A worker cannot be reached, so its rows are not visible.
             return false;
         }
     }

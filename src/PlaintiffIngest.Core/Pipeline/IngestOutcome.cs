@@ -6,7 +6,7 @@ public enum IngestOutcome
     /// <summary>The file's rows are in the database.</summary>
     Committed,
 
-    /// <summary>The file's rows are committed, but not all of them can be seen yet, because one of several servers has not finished the COMMIT.</summary>
+    /// <summary>The file's rows are committed, but not all of them are visible yet, because a Citus worker has not finished the COMMIT.</summary>
     Settling,
 
     /// <summary>A dry run: nothing was kept.</summary>

@@ -24,10 +24,10 @@ public sealed record IngestTimings
     /// </summary>
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long to wait after a COMMIT until every server shows its rows.</summary>
+    /// <summary>How long to wait after a COMMIT until its rows on every server are visible.</summary>
     public TimeSpan SettleTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Time between two looks at whether they do.</summary>
+    /// <summary>Time between two checks whether they are.</summary>
     public TimeSpan SettleDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The longest time to spend on marking a run as failed, also after Ctrl+C: a run that is not marked blocks its file until it is stale.</summary>

@@ -3,16 +3,16 @@ using PlaintiffIngest.Core.Database;
 
 namespace PlaintiffIngest.Core.Pipeline;
 
-/// <summary>Prepares a transaction of a load: its limits and plan settings, and the list of erased people.</summary>
+/// <summary>Sets up a transaction of a load: its timeouts and planner settings, and the list of erased people.</summary>
 internal static class LoadTransaction
 {
-    /// <summary>Prepares the transaction, in one round trip.</summary>
+    /// <summary>Sets up the transaction in one round trip.</summary>
     /// <param name="connection">The load's connection, in the transaction.</param>
     /// <param name="statements">Further statements, which return no rows.</param>
-    /// <param name="erased">Receives the keys of people who were erased meanwhile; null if they are not wanted.</param>
+    /// <param name="erased">Receives the keys of people who have been erased since it was read; null to read none.</param>
     /// <param name="timeout">Timeout of the round trip.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static async Task PrepareAsync(
+    public static async Task SetUpAsync(
         NpgsqlConnection connection, NpgsqlBatchCommand[] statements, ErasedKeys? erased, TimeSpan timeout, CancellationToken cancellationToken)
     {
         NpgsqlBatchCommand[] newKeys = erased is null ? [] : [erased.NewKeysCommand()];

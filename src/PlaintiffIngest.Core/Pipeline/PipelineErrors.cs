@@ -12,11 +12,11 @@ internal static class PipelineErrors
         $"{fileName}: another worker is processing this batch (run {runId}).",
         $"Wait for it (Get-ImportRun -RunId {runId}). The next import takes over a run that has sent no heartbeat for over 30 minutes. To abort it, use Stop-ImportRun -RunId {runId}.");
 
-    /// <summary>The run is committed, but a server has not finished its COMMIT.</summary>
+    /// <summary>The run is committed, but a Citus worker has not finished the COMMIT.</summary>
     public static IngestException Settling(string fileName, Guid runId) => new(
         IngestErrorId.RunSettling,
-        $"{fileName}: run {runId} is committed, but not all of its rows are visible yet, because a worker of the database has not finished the COMMIT.",
-        $"The database finishes it by itself when the worker is reachable; until then, none of these rows is promoted. Get-ImportReconciliation -RunId {runId} shows when it is reconciled. Do not roll back anything. Ingesting the file again does no harm.");
+        $"{fileName}: run {runId} is committed, but not all of its rows are visible yet, because a Citus worker has not finished the COMMIT.",
+        $"Run Test-IngestDatabase and start the worker that it names; Citus then finishes the COMMIT. Until then, none of these rows is promoted, and no rollback is needed. Get-ImportReconciliation -RunId {runId} shows when the run is reconciled. Ingesting the file again is safe.");
 
     /// <summary>The operator canceled the import.</summary>
     public static IngestException Cancelled(string fileName) => new(

@@ -4,8 +4,8 @@ using PlaintiffIngest.Core.Database;
 namespace PlaintiffIngest.Core.Pipeline;
 
 /// <summary>
-/// A temporary table of the load's transaction, which is the only one. Every load on one server uses it, and every dry run, because nobody
-/// else can see it.
+/// Stages rows in a temporary table, in the same transaction that merges them. Used by every load on one server and by every dry run, because
+/// no other session can see the table.
 /// </summary>
 /// <param name="timings">The protocol's timeouts.</param>
 internal sealed class TemporaryStage(IngestTimings timings) : IStage
@@ -17,7 +17,7 @@ internal sealed class TemporaryStage(IngestTimings timings) : IStage
     public async Task<NpgsqlTransaction> BeginCopyAsync(NpgsqlConnection connection, ErasedKeys? erased, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await LoadTransaction.PrepareAsync(
+        await LoadTransaction.SetUpAsync(
             connection, [Sql.BatchCommand("load/stage_left.sql"), Sql.BatchCommand("load/stage.sql")], erased, timings.StatementTimeout, cancellationToken);
         return transaction;
     }
@@ -33,9 +33,9 @@ internal sealed class TemporaryStage(IngestTimings timings) : IStage
     public NpgsqlBatchCommand KnownPeople(IdentifiedFile file, int rowsToLookUp)
         => Sql.BatchCommand("load/known_people.sql", file.Batch.SourceSystem, file.Batch.SourceBatchId, file.Hash.Hex, rowsToLookUp);
 
-    /// <summary>One server shows all rows of a transaction as soon as it is committed.</summary>
+    /// <summary>Returns true: on one server, all rows are visible as soon as the transaction is committed.</summary>
     public Task<bool> SettleAsync() => Task.FromResult(true);
 
-    /// <summary>The end of the transaction drops the table.</summary>
+    /// <summary>Does nothing: the end of the transaction drops the table.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -9,10 +9,10 @@ namespace PlaintiffIngest.Core.Schema;
 /// <param name="target">The coordinator.</param>
 public sealed class Distribution(DatabaseTarget target)
 {
-    // Copying a large table takes a while.
+    // Distributing a large table can take hours.
     private const int CommandTimeoutSeconds = 24 * 3600;
 
-    // Citus refuses to spread a function in a transaction that has copied rows. Only the coordinator calls these.
+    // Citus refuses to propagate a function in a transaction that has copied rows. Only the coordinator calls these functions.
     private const string ApplyFunctions = """
         SET LOCAL citus.enable_ddl_propagation = off;
         {0}
@@ -23,23 +23,23 @@ public sealed class Distribution(DatabaseTarget target)
     /// <summary>Checks what <see cref="ApplyAsync"/> would do. Changes nothing.</summary>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The plan.</returns>
-    /// <exception cref="IngestException">The table cannot be distributed on this server.</exception>
+    /// <exception cref="IngestException">The table cannot be distributed on this server, or the database failed.</exception>
     public Task<DistributionPlan> GetPlanAsync(CancellationToken cancellationToken)
         => target.RunAsync(
             async connection =>
             {
                 ServerVersion.Require(connection.PostgreSqlVersion);
-                var (layout, workers) = await CitusServer.RequireAsync(connection, cancellationToken);
+                var (layout, workers) = await CitusRequirements.RequireAsync(connection, cancellationToken);
                 return new DistributionPlan(layout is not null, layout?.ShardCount ?? await DefaultShardCountAsync(connection, cancellationToken), workers.Count);
             },
             cancellationToken);
 
     /// <summary>
-    /// Distributes the table with its rows, and replaces the functions that a distributed table needs, in one transaction. A table that is
-    /// distributed already only gets the functions. Imports wait until it ends.
+    /// In one transaction, distributes the table with its rows and replaces the functions that a distributed table needs. If the table is already
+    /// distributed, only replaces the functions. Imports wait until it is done.
     /// </summary>
-    /// <param name="shardCount">The number of shards; null for the server's <c>citus.shard_count</c>. Cannot be changed later by this method.</param>
-    /// <param name="cancellationToken">Stops it; nothing is changed then.</param>
+    /// <param name="shardCount">The number of shards; null for the server's <c>citus.shard_count</c>. This method cannot change it later.</param>
+    /// <param name="cancellationToken">Stops it; then nothing is changed.</param>
     /// <exception cref="IngestException">The table cannot be distributed on this server, or the database failed.</exception>
     public Task ApplyAsync(int? shardCount, CancellationToken cancellationToken)
         => target.RunAsync(
@@ -47,7 +47,7 @@ public sealed class Distribution(DatabaseTarget target)
             {
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 await ExecuteAsync(connection, Migrator.AcquireMigrationLock, cancellationToken);
-                var (layout, _) = await CitusServer.RequireAsync(connection, cancellationToken);
+                var (layout, _) = await CitusRequirements.RequireAsync(connection, cancellationToken);
                 if (layout is null)
                 {
                     await DistributeAsync(connection, shardCount, cancellationToken);
@@ -66,10 +66,10 @@ public sealed class Distribution(DatabaseTarget target)
             },
             cancellationToken);
 
-    /// <summary>Replaces the functions, if the table is distributed. The migrations bring those of one server.</summary>
+    /// <summary>If the table is distributed, replaces the functions, because migrations have created those for one server.</summary>
     /// <param name="connection">A connection in a transaction that has applied migrations.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    internal static async Task RestoreFunctionsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    internal static async Task ReplaceFunctionsIfDistributedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = connection.Command("SELECT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'citus')");
         if (await command.ExecuteScalarAsync(cancellationToken) is true && await TableLayout.ReadAsync(connection, cancellationToken) is { IsOurs: true })
@@ -80,7 +80,7 @@ public sealed class Distribution(DatabaseTarget target)
 
     private static async Task DistributeAsync(NpgsqlConnection connection, int? shardCount, CancellationToken cancellationToken)
     {
-        // SET takes no parameters.
+        // SET does not accept parameters.
         await using (var setting = connection.Command(
             "SELECT set_config('ingest.shard_count', @shards, true)",
             SqlParameter.Text("shards", shardCount?.ToString(CultureInfo.InvariantCulture) ?? string.Empty)))
@@ -112,7 +112,7 @@ public sealed class Distribution(DatabaseTarget target)
 }
 
 /// <summary>What distributing the table would do.</summary>
-/// <param name="IsDistributed">Whether it is distributed already.</param>
-/// <param name="ShardCount">The number of shards it has, or would get by default.</param>
+/// <param name="IsDistributed">Whether it is already distributed.</param>
+/// <param name="ShardCount">The number of shards that it has, or would get by default.</param>
 /// <param name="Workers">The number of workers.</param>
 public sealed record DistributionPlan(bool IsDistributed, long ShardCount, int Workers);

@@ -4,14 +4,14 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Schema;
 
-/// <summary>The doctor's checks of a table that Citus distributes over several servers.</summary>
+/// <summary>The doctor's checks of a distributed table and the Citus cluster that holds it.</summary>
 /// <param name="target">The coordinator.</param>
 internal sealed class DistributionChecks(DatabaseTarget target)
 {
-    // A worker with more than twice the shards of another does most of the work.
-    private const int MaxImbalance = 2;
+    // A worker with more than twice as many shards as another does most of the work.
+    private const int MaxShardRatio = 2;
 
-    /// <summary>Whether the functions say that the table is distributed.</summary>
+    /// <summary>Whether the database has the functions of a distributed table.</summary>
     public Task<bool> IsDistributedAsync(CancellationToken cancellationToken) => target.RunAsync(
         async connection =>
         {
@@ -20,12 +20,12 @@ internal sealed class DistributionChecks(DatabaseTarget target)
         },
         cancellationToken);
 
-    /// <summary>Checks that every worker can be reached, has the coordinator's version and can prepare transactions.</summary>
+    /// <summary>Checks that every worker can be reached, runs the coordinator's versions and can prepare transactions.</summary>
     public Task<CheckResult> WorkersAsync(CancellationToken cancellationToken) => target.RunAsync(
         async connection =>
         {
-            var workers = await CitusServer.RequireWorkersAsync(connection, cancellationToken);
-            return CheckResult.Passed($"{workers.Count} worker(s) can be reached, have the coordinator's version, and can prepare transactions.");
+            var workers = await CitusRequirements.RequireWorkersAsync(connection, cancellationToken);
+            return CheckResult.Passed($"{workers.Count} worker(s) can be reached, run the coordinator's versions of PostgreSQL and Citus, and can prepare transactions.");
         },
         cancellationToken);
 
@@ -35,28 +35,28 @@ internal sealed class DistributionChecks(DatabaseTarget target)
         {
             var workers = await WorkerState.ReadAllAsync(connection, cancellationToken);
             var (fewest, most, all) = (workers.Min(worker => worker.Shards), workers.Max(worker => worker.Shards), workers.Sum(worker => worker.Shards));
-            return fewest > 0 && most <= MaxImbalance * fewest
-                ? CheckResult.Passed($"{all} shards are spread over {workers.Count} worker(s), {fewest} to {most} each.")
+            return fewest > 0 && most <= MaxShardRatio * fewest
+                ? CheckResult.Passed($"{all} shards on {workers.Count} worker(s), {fewest} to {most} on each.")
                 : CheckResult.Warning(
-                    $"{all} shards are spread unevenly over {workers.Count} worker(s), {fewest} to {most} each.",
-                    $"Run SELECT citus_rebalance_start() on the coordinator. Imports go on meanwhile.");
+                    $"{all} shards are unevenly distributed over {workers.Count} worker(s), {fewest} to {most} on each.",
+                    $"Run SELECT citus_rebalance_start() on the coordinator. Imports can continue.");
         },
         cancellationToken);
 
-    /// <summary>Checks that no worker has a transaction that it prepared and nobody finished.</summary>
+    /// <summary>Checks that no worker has a prepared transaction that should have been finished long ago.</summary>
     public Task<CheckResult> PreparedTransactionsAsync(CancellationToken cancellationToken) => target.RunAsync(
         async connection =>
         {
-            var left = (await WorkerState.ReadAllAsync(connection, cancellationToken)).Where(worker => worker.Answer?.LeftPrepared > 0).ToList();
-            return left.Count == 0
+            var unfinished = (await WorkerState.ReadAllAsync(connection, cancellationToken)).Where(worker => worker.Response?.UnfinishedPrepared > 0).ToList();
+            return unfinished.Count == 0
                 ? CheckResult.Passed($"No worker has an unfinished prepared transaction.")
                 : CheckResult.Warning(
-                    $"{left.Sum(worker => worker.Answer!.LeftPrepared)} transaction(s) have been prepared for over five minutes on {RedactedText.From(string.Join(", ", left.Select(worker => HostMask.Mask(worker.Name))))}. Their rows are not visible, and their locks are held.",
-                    $"Citus should finish them within a minute. Run SELECT recover_prepared_transactions() on the coordinator.");
+                    $"{unfinished.Sum(worker => worker.Response!.UnfinishedPrepared)} prepared transaction(s) have been unfinished for over five minutes on {RedactedText.From(string.Join(", ", unfinished.Select(worker => HostMask.Mask(worker.Name))))}. Their rows are not visible, and they still hold their locks.",
+                    $"Citus should have finished them within a minute. Run SELECT recover_prepared_transactions() on the coordinator.");
         },
         cancellationToken);
 
-    /// <summary>Checks that the process that finishes prepared transactions and detects deadlocks runs, and that no stage was left behind.</summary>
+    /// <summary>Checks that the maintenance daemon, which finishes prepared transactions and detects deadlocks, is running, and that no staging table is left behind.</summary>
     public Task<CheckResult> CoordinatorAsync(CancellationToken cancellationToken) => target.RunAsync(
         connection => CheckCoordinatorAsync(connection, cancellationToken),
         cancellationToken);
@@ -70,15 +70,15 @@ internal sealed class DistributionChecks(DatabaseTarget target)
         {
             return reader.Value<bool>("sees_processes")
                 ? CheckResult.Failed(
-                    $"The maintenance daemon of Citus does not run in this database, so nothing finishes the transactions of a worker that stopped.",
+                    $"Citus's maintenance daemon is not running for this database, so nothing finishes the prepared transactions of a worker that stopped.",
                     $"Raise max_worker_processes on the coordinator and restart it.")
                 : CheckResult.Warning(
-                    $"This login cannot see whether the maintenance daemon of Citus runs.",
-                    $"GRANT pg_read_all_stats to it, or run Test-IngestDatabase as the owner.");
+                    $"This login cannot see whether Citus's maintenance daemon is running.",
+                    $"Run GRANT pg_read_all_stats to this login, or run Test-IngestDatabase as a superuser.");
         }
 
         return reader.Value<long>("stages_left") is > 0 and var left
-            ? CheckResult.Warning($"{left} stage(s) of loads that have ended are left behind.", $"The next import drops them. To do it now, run SELECT ingest.drop_ended_stages().")
-            : CheckResult.Passed($"The maintenance daemon of Citus runs, and no stage is left behind.");
+            ? CheckResult.Warning($"{left} staging table(s) of loads that have ended are left behind.", $"The next import drops them. To drop them now, run SELECT ingest.drop_ended_stages().")
+            : CheckResult.Passed($"Citus's maintenance daemon is running, and no staging table is left behind.");
     }
 }

@@ -66,7 +66,7 @@ public sealed class Migrator(DatabaseTarget target)
         IReadOnlyList<Migration> applied = [];
         if (pending.Count > 0)
         {
-            await Distribution.RestoreFunctionsAsync(connection, cancellationToken);
+            await Distribution.ReplaceFunctionsIfDistributedAsync(connection, cancellationToken);
             var after = await MigrationJournal.ReadAsync(connection, cancellationToken);
             applied = [.. pending.Select(after.StateOf)];
         }

@@ -8,7 +8,7 @@ internal sealed record VendorFacts
     /// <summary>The vendor.</summary>
     public required string SourceSystem { get; init; }
 
-    /// <summary>Whether the rows are distributed over several servers. Read here, because this is the first question of every import.</summary>
+    /// <summary>Whether the rows are distributed over several servers. Read here, because this query is the first of every import.</summary>
     public bool IsDistributed { get; init; }
 
     /// <summary>The current profile; null if there is none.</summary>

@@ -10,14 +10,14 @@ using MigrationState = PlaintiffIngest.Core.Schema.MigrationState;
 namespace PlaintiffIngest.PS.Commands;
 
 /// <summary>
-/// Applies all pending migrations in one transaction and, on request, distributes the table of rows over the workers of a Citus cluster. With
-/// -WhatIf, lists what it would do.
+/// Applies all pending migrations in one transaction and, on request, distributes the rows over the workers of a Citus cluster. With -WhatIf,
+/// shows what it would do.
 /// </summary>
 [Cmdlet(VerbsData.Update, "IngestDatabase", SupportsShouldProcess = true)]
 [OutputType(typeof(IngestMigration))]
 public sealed class UpdateIngestDatabaseCommand : DatabaseCommand
 {
-    /// <summary>Distributes ingest.plaintiffs_raw over the workers of the Citus coordinator that the connection leads to.</summary>
+    /// <summary>Distributes ingest.plaintiffs_raw over the workers of a Citus cluster. The connection must lead to its coordinator.</summary>
     [Parameter]
     public SwitchParameter Distributed { get; set; }
 
@@ -34,8 +34,8 @@ public sealed class UpdateIngestDatabaseCommand : DatabaseCommand
             ThrowTerminatingError(ErrorRecords.Create(
                 new IngestException(
                     IngestErrorId.InvalidParameter,
-                    $"-ShardCount is the number of shards of a distributed table, so it needs -Distributed.",
-                    $"Add -Distributed, or leave out -ShardCount."),
+                    $"-ShardCount requires -Distributed.",
+                    $"Add -Distributed, or omit -ShardCount."),
                 ShardCount));
         }
 
@@ -45,7 +45,7 @@ public sealed class UpdateIngestDatabaseCommand : DatabaseCommand
         Run(null, async (target, token) =>
         {
             description = target.Description.ToString();
-            // First, so that a server without Citus is refused before anything is applied.
+            // Checked first, so that no migration is applied on a server without Citus.
             plan = Distributed ? await new Distribution(target).GetPlanAsync(token) : null;
             pending = [.. (await new Migrator(target).GetStatusAsync(token)).Where(migration => migration.State != MigrationState.Applied)];
         });
@@ -94,8 +94,8 @@ public sealed class UpdateIngestDatabaseCommand : DatabaseCommand
         var shards = plan.IsDistributed ? plan.ShardCount : ShardCount ?? plan.ShardCount;
         var layout = $"{shards} shards over {plan.Workers} worker(s)";
         if (!IsConfirmed(description, plan.IsDistributed
-            ? $"Renew the functions of ingest.plaintiffs_raw, which is distributed already, in {layout}"
-            : $"Distribute ingest.plaintiffs_raw by key_prefix, in {layout}, with all of its rows; imports wait meanwhile"))
+            ? $"Update the functions of ingest.plaintiffs_raw (already distributed: {layout})"
+            : $"Distribute ingest.plaintiffs_raw with all of its rows: {layout}. Imports wait until it is done"))
         {
             return;
         }

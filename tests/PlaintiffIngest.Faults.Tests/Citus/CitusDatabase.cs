@@ -4,13 +4,13 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Faults.Tests.Citus;
 
-/// <summary>A database on all nodes of a <see cref="CitusServer"/>. Its settings are those of the coordinator.</summary>
+/// <summary>A database on all nodes of a <see cref="CitusServer"/>. Its settings connect to the coordinator.</summary>
 /// <param name="server">The cluster.</param>
 /// <param name="isDistributed">Whether its table is distributed.</param>
 public sealed class CitusDatabase(CitusServer server, bool isDistributed) : FaultDatabase(server)
 {
-    // As a careless administrator could configure it, so that personal data in a log would be found.
-    private static readonly string[] Talkative =
+    // Log as much as possible, so that a test finds personal data in a log.
+    private static readonly string[] VerboseLogging =
     [
         "log_statement = 'all'", "log_min_messages = 'info'", "log_min_error_statement = 'info'", "log_error_verbosity = 'verbose'", "log_lock_waits = on",
     ];
@@ -27,7 +27,7 @@ public sealed class CitusDatabase(CitusServer server, bool isDistributed) : Faul
         var template = await server.Templates.NameAsync(isDistributed);
         await CreateAsync(template);
         await Task.WhenAll(server.Nodes.Workers.Select(worker => CitusNodes.ExecuteAsync(worker, $"CREATE DATABASE {Name} TEMPLATE {template}")));
-        foreach (var setting in Talkative)
+        foreach (var setting in VerboseLogging)
         {
             await server.Nodes.ExecuteAsync($"ALTER DATABASE {Name} SET {setting}");
         }
@@ -44,7 +44,7 @@ public sealed class CitusDatabase(CitusServer server, bool isDistributed) : Faul
     /// <param name="worker">The number of the worker, from 0.</param>
     public string NameOfWorker(int worker) => string.Create(CultureInfo.InvariantCulture, $"{Workers[worker].Host}:{Workers[worker].Port}");
 
-    /// <summary>Puts a proxy between the coordinator and one worker. The caller disposes it, and the worker cannot be reached any more.</summary>
+    /// <summary>Puts a proxy between the coordinator and one worker. When the caller has disposed it, the worker can no longer be reached.</summary>
     /// <param name="worker">The number of the worker, from 0.</param>
     public async Task<PostgresProxy> ProxyWorkerAsync(int worker)
     {
@@ -57,15 +57,15 @@ public sealed class CitusDatabase(CitusServer server, bool isDistributed) : Faul
         return proxy;
     }
 
-    /// <summary>Removes the proxies.</summary>
-    public Task ReachWorkersAsync() => ExecuteAsync("DELETE FROM pg_dist_poolinfo");
+    /// <summary>Lets the coordinator connect to the workers without proxies again.</summary>
+    public Task RemoveProxiesAsync() => ExecuteAsync("DELETE FROM pg_dist_poolinfo");
 
     /// <summary>Finishes the transactions that workers have prepared, as Citus does by itself every minute.</summary>
     public Task RecoverAsync() => ExecuteAsync("SELECT recover_prepared_transactions()");
 
     /// <summary>
-    /// Waits for a load and recovers meanwhile. A transaction that a worker prepared and that the coordinator does not know keeps its keys until
-    /// Citus rolls it back.
+    /// Waits for a load, and recovers prepared transactions every second. Until Citus rolls it back, a prepared transaction that the coordinator
+    /// has not committed keeps its keys locked.
     /// </summary>
     public async Task RecoverWhileAsync(Task load)
     {
@@ -77,10 +77,10 @@ public sealed class CitusDatabase(CitusServer server, bool isDistributed) : Faul
         await load;
     }
 
-    /// <summary>Number of transactions that the workers have prepared and nobody has finished.</summary>
+    /// <summary>Number of unfinished prepared transactions on all workers.</summary>
     public Task<long> CountPreparedAsync() => SumOverWorkersAsync("SELECT count(*) FROM pg_prepared_xacts WHERE database = current_database()");
 
-    /// <summary>The sum of a count over all workers, asked directly.</summary>
+    /// <summary>Runs a count directly on each worker and returns the sum.</summary>
     public async Task<long> SumOverWorkersAsync(string sql)
     {
         var sum = 0L;
@@ -94,7 +94,7 @@ public sealed class CitusDatabase(CitusServer server, bool isDistributed) : Faul
         return sum;
     }
 
-    /// <summary>Number of stages that exist.</summary>
+    /// <summary>Number of staging tables.</summary>
     public Task<long> CountStagesAsync()
         => ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relnamespace = 'ingest'::regnamespace AND relkind = 'r' AND relname LIKE 'stage\\_%'");
 }

@@ -3,7 +3,7 @@ using PlaintiffIngest.Faults.Tests.Protocol;
 
 namespace PlaintiffIngest.Faults.Tests.Citus;
 
-/// <summary>The log of a node, read through its server. A server that does not collect its log has none.</summary>
+/// <summary>The log of a node, read through its server. It is empty if the server's logging collector is off.</summary>
 public sealed class CitusLog
 {
     // Enough for one test; pg_read_file reads at most 1 GB.

@@ -4,29 +4,29 @@ using PlaintiffIngest.Core.Connections;
 namespace PlaintiffIngest.Faults.Tests.Citus;
 
 /// <summary>
-/// The Citus cluster whose coordinator <see cref="Variable"/> names, and whose workers the coordinator names. The login must be a superuser that
-/// can connect to all nodes. Without the variable it is empty, and the tests that need it are skipped.
+/// A Citus cluster. <see cref="Variable"/> is the URL of its coordinator, which names the workers. The login must be a superuser that can connect to
+/// all nodes. If the variable is not set, the tests that need a cluster are skipped.
 /// </summary>
 public sealed class CitusServer : SharedFaultServer
 {
     /// <summary>The environment variable with the URL of the coordinator.</summary>
     public const string Variable = "PLAINTIFF_INGEST_CITUS_URL";
 
-    private readonly SemaphoreSlim logTurn = new(1);
+    private readonly SemaphoreSlim logLock = new(1);
     private readonly Dictionary<NpgsqlConnectionStringBuilder, CitusLog> logs = [];
     private CitusNodes? nodes;
     private CitusTemplates? templates;
 
     /// <summary>The nodes.</summary>
-    public CitusNodes Nodes => nodes ?? throw new InvalidOperationException("The test does not call OrSkip.");
+    public CitusNodes Nodes => nodes ?? throw new InvalidOperationException("The test has not called OrSkip.");
 
     /// <summary>The templates of its databases.</summary>
-    public CitusTemplates Templates => templates ?? throw new InvalidOperationException("The test does not call OrSkip.");
+    public CitusTemplates Templates => templates ?? throw new InvalidOperationException("The test has not called OrSkip.");
 
     /// <summary>Skips the test if there is no cluster.</summary>
     public CitusServer OrSkip()
     {
-        Assert.SkipUnless(nodes is not null, $"{Variable} names no Citus coordinator.");
+        Assert.SkipUnless(nodes is not null, $"{Variable} is not set to the URL of a Citus coordinator.");
         return this;
     }
 
@@ -51,7 +51,7 @@ public sealed class CitusServer : SharedFaultServer
     public override async ValueTask DisposeAsync()
     {
         await (templates?.DisposeAsync() ?? ValueTask.CompletedTask);
-        logTurn.Dispose();
+        logLock.Dispose();
         await base.DisposeAsync();
     }
 
@@ -59,7 +59,7 @@ public sealed class CitusServer : SharedFaultServer
     public override async Task<FaultDatabase> CreateDatabaseAsync() => await CreateCitusDatabaseAsync();
 
     /// <inheritdoc cref="CreateDatabaseAsync"/>
-    /// <param name="isDistributed">Whether the table is distributed already.</param>
+    /// <param name="isDistributed">Whether its table is distributed.</param>
     public async Task<CitusDatabase> CreateCitusDatabaseAsync(bool isDistributed = true)
     {
         var database = new CitusDatabase(this, isDistributed);
@@ -67,17 +67,17 @@ public sealed class CitusServer : SharedFaultServer
         return database;
     }
 
-    /// <summary>The lines that all nodes have logged since the last call; none of a node whose log cannot be read.</summary>
+    /// <summary>What all nodes have logged since the last call; nothing of a node whose log cannot be read.</summary>
     public override async Task<string> ReadNewLogAsync()
     {
-        await logTurn.WaitAsync();
+        await logLock.WaitAsync();
         try
         {
             return string.Join('\n', await Task.WhenAll(logs.Values.Select(log => log.ReadNewAsync())));
         }
         finally
         {
-            logTurn.Release();
+            logLock.Release();
         }
     }
 }

@@ -4,31 +4,31 @@ using PlaintiffIngest.Core.Schema;
 namespace PlaintiffIngest.Faults.Tests.Citus;
 
 /// <summary>
-/// Two databases on all nodes, each made at its first use, because copying them is much faster than making them: one with all migrations, one
-/// whose table is distributed as well.
+/// Template databases on all nodes, because copying a database is much faster than creating one: one with all migrations, and one whose table is
+/// also distributed. Each is created when it is first used.
 /// </summary>
 /// <param name="nodes">The nodes.</param>
 public sealed class CitusTemplates(CitusNodes nodes) : IAsyncDisposable
 {
-    /// <summary>The shards of the distributed table: enough for each worker to have several.</summary>
+    /// <summary>Number of shards: enough for each worker to have several.</summary>
     public const int Shards = 8;
 
-    private readonly SemaphoreSlim turn = new(1);
-    private readonly Dictionary<bool, string> made = [];
+    private readonly SemaphoreSlim creationLock = new(1);
+    private readonly Dictionary<bool, string> names = [];
     private readonly List<string> created = [];
 
     /// <summary>The name of a template, the same on all nodes.</summary>
     /// <param name="isDistributed">Whether its table is distributed.</param>
     public async Task<string> NameAsync(bool isDistributed)
     {
-        await turn.WaitAsync();
+        await creationLock.WaitAsync();
         try
         {
             return await EnsureAsync(isDistributed);
         }
         finally
         {
-            turn.Release();
+            creationLock.Release();
         }
     }
 
@@ -40,12 +40,12 @@ public sealed class CitusTemplates(CitusNodes nodes) : IAsyncDisposable
             await nodes.DropDatabaseAsync(name);
         }
 
-        turn.Dispose();
+        creationLock.Dispose();
     }
 
     private async Task<string> EnsureAsync(bool isDistributed)
     {
-        if (made.TryGetValue(isDistributed, out var known))
+        if (names.TryGetValue(isDistributed, out var known))
         {
             return known;
         }
@@ -70,7 +70,7 @@ public sealed class CitusTemplates(CitusNodes nodes) : IAsyncDisposable
         // A database that is in use cannot be copied. Citus has a process in each of its databases.
         await nodes.ExecuteAsync($"ALTER DATABASE {name} ALLOW_CONNECTIONS false");
         await nodes.ExecuteAsync($"SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity WHERE datname = '{name}'");
-        return made[isDistributed] = name;
+        return names[isDistributed] = name;
     }
 
     private async Task JoinAsync(string name)

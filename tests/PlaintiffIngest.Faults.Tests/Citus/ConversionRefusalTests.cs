@@ -5,7 +5,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Faults.Tests.Citus;
 
-/// <summary>A server on which the table cannot be distributed: the reason is named and nothing is changed.</summary>
+/// <summary>The table cannot be distributed on a server: the error says why, and nothing is changed.</summary>
 public sealed class ConversionRefusalTests(CitusServer server, SharedFaultServer oneServer)
 {
     private const string WithoutPrepared = """
@@ -23,7 +23,7 @@ public sealed class ConversionRefusalTests(CitusServer server, SharedFaultServer
     {
         await using var database = await server.CreateCitusDatabaseAsync(isDistributed: false);
         await database.ExecuteAsync("SELECT citus_remove_node(nodename, nodeport) FROM pg_dist_node WHERE groupid > 0");
-        await AssertRefusedAsync(database, IngestErrorId.CannotDistribute, "has no worker", "citus_add_node");
+        await AssertRefusedAsync(database, IngestErrorId.CannotDistribute, "has no workers", "citus_add_node");
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class ConversionRefusalTests(CitusServer server, SharedFaultServer
         await AssertRefusedAsync(database, IngestErrorId.WorkerUnreachable, $"cannot reach the worker {HostMask.Mask(database.NameOfWorker(1))}", "pg_dist_node");
     }
 
-    // The worker answers as one with max_prepared_transactions = 0 does. A real one would need a restart of its server.
+    // The worker responds as if max_prepared_transactions were 0. To set it, the server would have to be restarted.
     [Fact]
     public async Task A_worker_that_cannot_prepare_transactions_is_refused()
     {
@@ -49,15 +49,15 @@ public sealed class ConversionRefusalTests(CitusServer server, SharedFaultServer
     [InlineData("SELECT citus_add_local_table_to_metadata('ingest.plaintiffs_raw')")]
     [InlineData("SELECT create_reference_table('ingest.plaintiffs_raw')")]
     [InlineData("DROP INDEX ingest.plaintiffs_raw_live_key; SELECT create_distributed_table('ingest.plaintiffs_raw', 'dedupe_key')")]
-    public async Task A_table_that_is_distributed_otherwise_is_refused(string otherwise)
+    public async Task A_table_that_is_distributed_differently_is_refused(string statements)
     {
         await using var database = await server.CreateCitusDatabaseAsync(isDistributed: false);
-        await database.ExecuteAsync($"SET citus.enable_unsafe_triggers = on; {otherwise}");
+        await database.ExecuteAsync($"SET citus.enable_unsafe_triggers = on; {statements}");
         await AssertRefusedAsync(database, IngestErrorId.CannotDistribute, "but not distributed by key_prefix", "undistribute_table");
     }
 
     [Fact]
-    public async Task Another_number_of_shards_is_refused_once_the_table_is_distributed()
+    public async Task A_different_number_of_shards_is_refused_once_the_table_is_distributed()
     {
         await using var database = await server.CreateCitusDatabaseAsync();
         await AssertRefusedAsync(database, IngestErrorId.CannotDistribute, $"over {CitusTemplates.Shards} shards", "alter_distributed_table", shards: 2 * CitusTemplates.Shards);

@@ -14,7 +14,7 @@ public sealed class ConversionTests(CitusServer server)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_row_count_key_right_and_guard_is_kept_and_a_second_time_changes_nothing()
+    public async Task Every_row_count_key_privilege_and_guard_is_kept_and_a_second_time_changes_nothing()
     {
         await using var database = await server.CreateCitusDatabaseAsync(isDistributed: false);
         await FilledDatabase.FillAsync(database);
@@ -29,7 +29,7 @@ public sealed class ConversionTests(CitusServer server)
         await ApplyAsync(database, null);
         Assert.Equal(before, await FilledDatabase.DumpAsync(database));
         await AssertGuardedAsync(database);
-        await AssertGoesOnAsync(database);
+        await AssertImportsContinueAsync(database);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class ConversionTests(CitusServer server)
             await database.RecoverAsync();
         }
 
-        await database.ReachWorkersAsync();
+        await database.RemoveProxiesAsync();
         Assert.False(await database.ScalarAsync<bool>(IsDistributed));
         Assert.Equal(0L, await database.CountPreparedAsync());
         Assert.Equal(before, await FilledDatabase.DumpAsync(database));
@@ -65,7 +65,7 @@ public sealed class ConversionTests(CitusServer server)
         Assert.True(await database.ScalarAsync<bool>(IsDistributed));
         Assert.Equal(before, await FilledDatabase.DumpAsync(database));
         await AssertGuardedAsync(database);
-        await AssertGoesOnAsync(database);
+        await AssertImportsContinueAsync(database);
     }
 
     private static async Task ApplyAsync(CitusDatabase database, int? shards)
@@ -74,7 +74,7 @@ public sealed class ConversionTests(CitusServer server)
         await new Distribution(target).ApplyAsync(shards, Token);
     }
 
-    // On each node, in the table and in each of its shards.
+    // The guards must be on each node, on the table and on each of its shards.
     private static async Task AssertGuardedAsync(CitusDatabase database)
     {
         foreach (var node in database.Nodes)
@@ -97,8 +97,8 @@ public sealed class ConversionTests(CitusServer server)
             """));
     }
 
-    // People who were live are skipped, new ones are inserted, and the counts hold.
-    private static async Task AssertGoesOnAsync(CitusDatabase database)
+    // Imports continue: people who were live are skipped, new ones are inserted, and the counts are correct.
+    private static async Task AssertImportsContinueAsync(CitusDatabase database)
     {
         using var known = new PlantedFile(FilledDatabase.People, first: 10 * FilledDatabase.People, backwards: true);
         Assert.Equal((null, 0L), await InsertAsync(database, known));

@@ -4,12 +4,12 @@ using PlaintiffIngest.Testing;
 namespace PlaintiffIngest.Faults.Tests.Citus;
 
 /// <summary>
-/// The coordinator's session ends while its workers prepare and commit. Its whole server is not killed here, because the cluster is not this
-/// process's own; to the workers, a coordinator that never commits what they have prepared looks the same (<see cref="UnsettledRunTests"/>).
+/// The coordinator's session ends while its workers prepare and commit. The coordinator's server is not killed, because the cluster may have other
+/// users. To the workers, a coordinator that never commits what they have prepared looks the same (<see cref="UnsettledRunTests"/>).
 /// </summary>
 public sealed class CoordinatorLossTests(CitusServer server)
 {
-    private const string Load = "datname = current_database() AND application_name = 'PlaintiffIngest' AND state = 'active'";
+    private const string IsLoad = "datname = current_database() AND application_name = 'PlaintiffIngest' AND state = 'active'";
 
     private readonly CitusServer server = server.OrSkip();
 
@@ -21,7 +21,7 @@ public sealed class CoordinatorLossTests(CitusServer server)
     [InlineData(WorkerPlace.Prepared)]
     [InlineData(WorkerPlace.CommitPrepared)]
     [InlineData(WorkerPlace.CommittedPrepared)]
-    public async Task A_session_that_ends_there_leaves_all_rows_or_none_and_the_retry_brings_all(WorkerPlace place)
+    public async Task A_session_that_ends_there_leaves_all_rows_or_none_and_the_retry_loads_everyone(WorkerPlace place)
     {
         await using var database = await server.CreateCitusDatabaseAsync();
         await using var proxy = await database.ProxyWorkerAsync(0);
@@ -44,7 +44,7 @@ public sealed class CoordinatorLossTests(CitusServer server)
     [InlineData(WorkerPlace.Prepare)]
     [InlineData(WorkerPlace.Prepared)]
     [InlineData(WorkerPlace.CommitPrepared)]
-    public async Task A_process_that_is_killed_too_leaves_all_rows_or_none_and_the_next_import_brings_the_rest(WorkerPlace place)
+    public async Task A_process_that_is_killed_too_leaves_all_rows_or_none_and_the_next_import_loads_the_rest(WorkerPlace place)
     {
         await using var database = await server.CreateCitusDatabaseAsync();
         await using var proxy = await database.ProxyWorkerAsync(0);
@@ -56,18 +56,18 @@ public sealed class CoordinatorLossTests(CitusServer server)
         await worker.KillAsync();
         await EndSessionAsync(database);
         proxy.Release();
-        await Eventually.TrueAsync(database, $"SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE {Load})", "the session did not end");
+        await Eventually.TrueAsync(database, $"SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE {IsLoad})", "the session did not end");
 
         await database.RecoverAsync();
         Assert.Equal(0L, await database.CountPreparedAsync());
         Assert.Equal(place == WorkerPlace.CommitPrepared, await Oracle.HoldsAsync(database, file, worker.Output));
-        // A duplicate loads nothing, so the next load drops the stage.
+        // A duplicate loads nothing, so only another load drops the staging table.
         using var other = new PlantedFile(people: 20);
         Assert.Equal(IngestOutcome.Committed, (await new Import(database.Settings).RunAsync(other)).Outcome);
         Assert.Equal(0L, await database.CountStagesAsync());
     }
 
-    // In the middle of COMMIT, the session may end only after it has finished it.
+    // A session that is in the middle of COMMIT may finish it before it ends.
     private static Task EndSessionAsync(CitusDatabase database)
-        => database.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {Load} AND query NOT LIKE '%heartbeat%'");
+        => database.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {IsLoad} AND query NOT LIKE '%heartbeat%'");
 }

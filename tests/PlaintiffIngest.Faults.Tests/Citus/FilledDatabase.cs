@@ -21,14 +21,14 @@ internal static class FilledDatabase
             UNION ALL SELECT 'erased' FROM ingest.plaintiffs_raw WHERE erased_at IS NOT NULL) AS found
         """;
 
-    // Everything that the migrations made, in an order that does not depend on where a row is.
+    // Every table and view that the migrations created. Rows are sorted, because their order depends on where they are stored.
     private const string Tables = """
         SELECT array_agg(relname::text ORDER BY relname) FROM pg_class
         WHERE relnamespace = 'ingest'::regnamespace AND relkind IN ('r', 'v') AND relname <> 'unsettled_runs'
         """;
 
-    // Who may do what, apart from the order in which it was granted.
-    private const string Rights = """
+    // Who may do what, sorted, because privileges may have been granted in a different order.
+    private const string Privileges = """
         SELECT concat(
             (SELECT string_agg(concat_ws(' ', grantee, table_name, column_name, privilege_type, is_grantable), E'\n' ORDER BY grantee, table_name, column_name, privilege_type)
              FROM information_schema.column_privileges WHERE table_schema = 'ingest' AND table_name NOT LIKE 'plaintiffs\_raw\_%' AND table_name <> 'unsettled_runs'),
@@ -63,7 +63,7 @@ internal static class FilledDatabase
                 """);
         }
 
-        // The rows that are still claimed are rolled back too, so others are claimed afterwards.
+        // The rollback also takes the rows that are still claimed, so others are claimed afterwards.
         await using var target = database.CreateTarget();
         await new RunCommands(target).RollbackAsync(run, "test", reinstate: false, CancellationToken.None);
         await EraseAsync(target, number: (10 * People) + 1);
@@ -81,7 +81,7 @@ internal static class FilledDatabase
     /// <summary>All rows of all tables and views, and what the roles may do with them.</summary>
     public static async Task<string> DumpAsync(ThrowAwayDatabase database)
     {
-        var dump = new List<string> { (await database.ScalarAsync<string>(Rights))! };
+        var dump = new List<string> { (await database.ScalarAsync<string>(Privileges))! };
         foreach (var table in (await database.ScalarAsync<string[]>(Tables))!.Where(table => !table.StartsWith("plaintiffs_raw_", StringComparison.Ordinal)))
         {
             dump.Add($"{table}: {await database.ScalarAsync<string>($"SELECT string_agg(line::text, E'\\n' ORDER BY line::text) FROM ingest.{table} AS line")}");

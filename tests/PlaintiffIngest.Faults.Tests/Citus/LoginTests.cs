@@ -7,8 +7,8 @@ using PlaintiffIngest.Faults.Tests.Protocol;
 namespace PlaintiffIngest.Faults.Tests.Citus;
 
 /// <summary>
-/// Logins that own nothing, each with one role, on a database that was distributed with rows in it. The workers must trust the coordinator's
-/// connections as these logins.
+/// Logins that own nothing, each with one role, on a filled database that was then distributed. The workers must accept connections of the
+/// coordinator as these logins without a password.
 /// </summary>
 public sealed class LoginTests(CitusServer server) : IAsyncLifetime
 {

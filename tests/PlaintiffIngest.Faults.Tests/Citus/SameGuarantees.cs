@@ -8,7 +8,7 @@ public sealed class CitusClaimRaceTests(CitusServer server) : ClaimRaceTests(ser
 /// <summary>The races of <see cref="OperatorRaceTests"/> on a cluster.</summary>
 public sealed class CitusOperatorRaceTests(CitusServer server) : OperatorRaceTests(server.OrSkip());
 
-/// <summary>The loads of <see cref="OverlapTests"/> on a cluster. They are of one vendor, so there they merge one after the other.</summary>
+/// <summary>The loads of <see cref="OverlapTests"/> on a cluster. They are of one vendor, so they merge one after the other.</summary>
 public sealed class CitusOverlapTests(CitusServer server) : OverlapTests(server.OrSkip());
 
 /// <summary>The operations of <see cref="RandomOperationsTests"/> on a cluster.</summary>

@@ -18,7 +18,7 @@ public sealed class ShardMoveTests(CitusServer server)
     [Theory]
     [InlineData("block_writes")]
     [InlineData("force_logical")]
-    public async Task The_load_ends_well(string mode)
+    public async Task The_load_succeeds(string mode)
     {
         Assert.SkipUnless(server.Nodes.Workers.Count > 1, "The cluster has one worker, so no shard can be moved.");
         await using var database = await server.CreateCitusDatabaseAsync();
@@ -29,7 +29,7 @@ public sealed class ShardMoveTests(CitusServer server)
         using var file = new PlantedFile(people: 200);
         var import = new Import(database.Settings);
 
-        // The rows are in the stage, whose shards move with the table's, and the merge has not begun.
+        // The rows are in the staging table, whose shards move with the table's, and the merge has not begun.
         await using var holder = await database.OpenAsync();
         await holder.ExecuteAsync("BEGIN; SELECT ingest.lock_source('simplicity', true)");
         var running = import.CommitsAsync(file);

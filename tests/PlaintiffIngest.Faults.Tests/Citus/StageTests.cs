@@ -4,7 +4,7 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Faults.Tests.Citus;
 
-/// <summary>The stage of a load on a cluster is a committed table. No outcome leaves it behind for longer than until the next load.</summary>
+/// <summary>The staging table of a load on a cluster is committed. Whatever the outcome, the next load at the latest drops it.</summary>
 public sealed class StageTests(CitusServer server)
 {
     private const string Tables = "SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class WHERE relkind IN ('r', 'v') AND relnamespace = 'ingest'::regnamespace";
@@ -29,7 +29,7 @@ public sealed class StageTests(CitusServer server)
         var stage = await database.ScalarAsync<string>("SELECT 'stage_' || replace(id::text, '-', '') FROM ingest.import_runs");
         Assert.Equal(file.Rows, await database.ScalarAsync<long>($"SELECT count(*) FROM ingest.{stage}"));
 
-        // Another file's load leaves the run alone, and its stage, until it is stale.
+        // Until the run is stale, another file's load touches neither it nor its staging table.
         using var other = new PlantedFile(people: 10, first: 1000);
         await new Import(database.Settings).CommitsAsync(other);
         Assert.Equal(1L, await database.CountStagesAsync());

@@ -24,7 +24,7 @@ public sealed class TwoLoadsTests(CitusServer server)
             Assert.Equal((round + 1L) * (People + Shift), await CountLiveAsync(database));
         }
 
-        await AssertWholeAsync(database);
+        await AssertConsistentAsync(database);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class TwoLoadsTests(CitusServer server)
             Assert.Equal((round + 1L) * 2 * People, await CountLiveAsync(database));
         }
 
-        await AssertWholeAsync(database);
+        await AssertConsistentAsync(database);
     }
 
     private static async Task LoadAsync(CitusDatabase database, (int First, string Vendor) one, (int First, string Vendor) two, long inserted)
@@ -63,7 +63,7 @@ public sealed class TwoLoadsTests(CitusServer server)
     private static Task<long> CountLiveAsync(CitusDatabase database)
         => database.ScalarAsync<long>("SELECT count(*) FROM ingest.plaintiffs_raw WHERE status IN ('pending', 'processing', 'promoted')");
 
-    private static async Task AssertWholeAsync(CitusDatabase database)
+    private static async Task AssertConsistentAsync(CitusDatabase database)
     {
         Assert.Equal(0L, await database.ScalarAsync<long>(
             "SELECT count(*) FROM (SELECT dedupe_key FROM ingest.plaintiffs_raw WHERE status = 'pending' GROUP BY dedupe_key HAVING count(*) > 1) AS doubled"));

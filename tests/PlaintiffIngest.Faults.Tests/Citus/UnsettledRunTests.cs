@@ -6,12 +6,12 @@ using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Faults.Tests.Citus;
 
-/// <summary>A worker has prepared its part of a load, the coordinator has committed, and the worker does not hear of it.</summary>
+/// <summary>A worker has prepared its part of a load and the coordinator has committed, but the worker never receives COMMIT PREPARED.</summary>
 public sealed class UnsettledRunTests(CitusServer server)
 {
     private const int People = 200;
 
-    // What a refused command must not change.
+    // What a command must not change when it is refused.
     private const string Records = """
         SELECT concat(
             (SELECT string_agg(run::text, E'\n' ORDER BY id) FROM ingest.import_runs AS run),
@@ -46,7 +46,7 @@ public sealed class UnsettledRunTests(CitusServer server)
         Assert.Equal((1L, (long)People), (await CountBacklogAsync(database), await ClaimAsync(database)));
         Assert.True(await Oracle.HoldsAsync(database, file, import.Output));
 
-        // The stage could not be dropped while the worker's transaction used it.
+        // The staging table could not be dropped while the worker's transaction was using it.
         Assert.Equal(1L, await database.CountStagesAsync());
         using var next = new PlantedFile(People, first: People);
         await new Import(database.Settings).CommitsAsync(next);
@@ -101,7 +101,7 @@ public sealed class UnsettledRunTests(CitusServer server)
         Assert.True(await Oracle.HoldsAsync(database, same, other.Output));
     }
 
-    // The worker can be reached, but it never hears that it shall commit a load.
+    // The worker can be reached, but it never receives COMMIT PREPARED for a load.
     private static async Task<PostgresProxy> LoseCommitsAsync(CitusDatabase database)
     {
         var proxy = await database.ProxyWorkerAsync(0);
@@ -137,7 +137,7 @@ public sealed class UnsettledRunTests(CitusServer server)
 
     private static Task<long> CountBacklogAsync(CitusDatabase database) => database.ScalarAsync<long>("SELECT count(*) FROM ingest.v_import_backlog");
 
-    // Claims rows and gives them back, because a claim would change what the rest of the test sees.
+    // Rolls the claim back, because it would change what the rest of the test sees.
     private static async Task<long> ClaimAsync(CitusDatabase database)
     {
         await using var connection = await database.OpenAsync();

@@ -35,7 +35,7 @@ public sealed class WorkerLossTests(CitusServer server)
     [InlineData(WorkerPlace.Merge)]
     [InlineData(WorkerPlace.Prepare)]
     [InlineData(WorkerPlace.Prepared)]
-    public async Task A_load_whose_worker_stops_before_the_commit_keeps_nothing_and_the_next_one_brings_all(WorkerPlace place)
+    public async Task A_load_whose_worker_stops_before_the_commit_keeps_nothing_and_the_next_one_loads_everyone(WorkerPlace place)
     {
         await using var database = await server.CreateCitusDatabaseAsync();
         await using var proxy = await database.ProxyWorkerAsync(1);
@@ -56,7 +56,7 @@ public sealed class WorkerLossTests(CitusServer server)
     }
 
     [Fact]
-    public async Task A_worker_that_is_down_at_the_start_is_named_and_nothing_is_half_done()
+    public async Task A_worker_that_is_down_at_the_start_is_named_and_nothing_is_kept()
     {
         await using var database = await server.CreateCitusDatabaseAsync();
         await using var proxy = await database.ProxyWorkerAsync(1);

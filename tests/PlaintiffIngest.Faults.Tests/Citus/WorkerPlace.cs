@@ -5,26 +5,26 @@ namespace PlaintiffIngest.Faults.Tests.Citus;
 /// <summary>A point in the messages between the coordinator and a worker while a load merges.</summary>
 public enum WorkerPlace
 {
-    /// <summary>The coordinator sends a block of rows for the stage.</summary>
+    /// <summary>The coordinator sends a block of rows for the staging table.</summary>
     Copy,
 
-    /// <summary>The coordinator asks the worker to move the rows of its part of the stage into the table.</summary>
+    /// <summary>The coordinator asks the worker to move its staged rows into the table.</summary>
     Merge,
 
     /// <summary>The coordinator asks the worker to prepare the load's transaction.</summary>
     Prepare,
 
-    /// <summary>The worker says that the load's transaction is prepared.</summary>
+    /// <summary>The worker confirms that the load's transaction is prepared.</summary>
     Prepared,
 
-    /// <summary>The coordinator tells the worker to commit what it has prepared.</summary>
+    /// <summary>The coordinator tells the worker to commit the prepared transaction.</summary>
     CommitPrepared,
 
-    /// <summary>The worker says that it has.</summary>
+    /// <summary>The worker confirms the COMMIT PREPARED.</summary>
     CommittedPrepared,
 }
 
-/// <summary>Finds a <see cref="WorkerPlace"/>. The stage's own transactions, which are prepared too, come before the merge.</summary>
+/// <summary>Finds a <see cref="WorkerPlace"/>. The transactions that create and fill the staging table are prepared too, but before the merge.</summary>
 public static class WorkerPlaces
 {
     /// <summary>Whether a message is at a place. Must be called for every message, in order.</summary>
@@ -47,7 +47,7 @@ public static class WorkerPlaces
         };
     }
 
-    /// <summary>Whether a place has been reached.</summary>
+    /// <summary>Whether a place has been reached. Must be called for every message, in order.</summary>
     public static Func<ProtocolMessage, bool> From(WorkerPlace place)
     {
         var isAt = At(place);

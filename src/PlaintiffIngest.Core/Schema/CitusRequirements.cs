@@ -5,16 +5,16 @@ using PlaintiffIngest.Core.Privacy;
 
 namespace PlaintiffIngest.Core.Schema;
 
-/// <summary>What a server and its workers need so that the table can be distributed over them.</summary>
-internal static class CitusServer
+/// <summary>Checks what a coordinator and its workers need so that the table can be distributed over them.</summary>
+internal static class CitusRequirements
 {
     private const string RunAgain = "Then run the command again.";
 
     /// <summary>Checks the coordinator and its workers.</summary>
     /// <param name="connection">A connection to the coordinator.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>How the table is distributed now, null if it is not; and the workers.</returns>
-    /// <exception cref="IngestException">Something is missing.</exception>
+    /// <returns>The table's present layout, or null if it is not distributed; and the workers.</returns>
+    /// <exception cref="IngestException">A requirement is not met, or a worker cannot be reached.</exception>
     public static async Task<(TableLayout? Layout, IReadOnlyList<WorkerState> Workers)> RequireAsync(
         NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -23,18 +23,18 @@ internal static class CitusServer
         if (layout is { IsOurs: false })
         {
             throw Refused(
-                $"ingest.plaintiffs_raw is already managed by Citus, but not distributed by {TableLayout.DistributionColumn}.",
+                $"Citus already manages ingest.plaintiffs_raw, but not distributed by {TableLayout.DistributionColumn}.",
                 $"Undo that with SELECT undistribute_table('ingest.plaintiffs_raw'). {RunAgain}");
         }
 
         return (layout, await RequireWorkersAsync(connection, cancellationToken));
     }
 
-    /// <summary>Checks the workers alone. Any login may, because a table that is distributed already needs nothing of its owner.</summary>
+    /// <summary>Checks the workers only. The login does not have to own the table.</summary>
     /// <param name="connection">A connection to the coordinator.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The workers.</returns>
-    /// <exception cref="IngestException">There is none, or one of them cannot be used.</exception>
+    /// <exception cref="IngestException">There are no workers, or one of them cannot be used.</exception>
     public static async Task<IReadOnlyList<WorkerState>> RequireWorkersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var workers = await WorkerState.ReadAllAsync(connection, cancellationToken);
@@ -54,14 +54,14 @@ internal static class CitusServer
 
         if (!reader.Value<bool>("is_preloaded"))
         {
-            throw Refused($"The server does not load Citus when it starts.", $"Add citus to shared_preload_libraries, on every node, and restart them. {RunAgain}");
+            throw Refused($"The server has not loaded Citus.", $"Add citus to shared_preload_libraries on every node, and restart the nodes. {RunAgain}");
         }
 
         if (reader.TextOrNull("citus_version") is null)
         {
             throw Refused(
                 $"This database does not have the extension citus.",
-                $"Run CREATE EXTENSION citus in it, on every node, and SELECT citus_add_node('host', port) for each worker. {RunAgain}");
+                $"Run CREATE EXTENSION citus in this database on every node. On the coordinator, run SELECT citus_add_node('host', port) for each worker. {RunAgain}");
         }
 
         if (reader.ValueOrNull<bool>("is_owner") == false)
@@ -72,8 +72,8 @@ internal static class CitusServer
         if (reader.ValueOrNull<bool>("owner_can_log_in") == false)
         {
             throw Refused(
-                $"The owner of ingest.plaintiffs_raw cannot log in, so Citus cannot reach the workers as this role.",
-                $"Give the tables to a role with LOGIN, or run ALTER ROLE ... LOGIN. {RunAgain}");
+                $"The owner of ingest.plaintiffs_raw is a role that cannot log in, so Citus cannot connect to the workers as the owner.",
+                $"Run ALTER ROLE ... LOGIN for the owner, or give the tables to a role that can log in. {RunAgain}");
         }
     }
 
@@ -89,29 +89,29 @@ internal static class CitusServer
     {
         if (workers.Count == 0)
         {
-            throw Refused($"The coordinator has no worker.", $"Add one or more with SELECT citus_add_node('host', port). {RunAgain}");
+            throw Refused($"The coordinator has no workers in this database.", $"Connect to the coordinator, or add workers there with SELECT citus_add_node('host', port). {RunAgain}");
         }
 
         foreach (var worker in workers)
         {
             var name = HostMask.Mask(worker.Name);
-            if (!worker.IsActive || worker.Answer is not { } answer)
+            if (!worker.IsActive || worker.Response is not { } response)
             {
                 throw WorkerErrors.Unreachable(worker.Name);
             }
 
-            if (answer.Server != own.Server || answer.Citus != own.Citus)
+            if (response.Server != own.Server || response.Citus != own.Citus)
             {
                 throw Refused(
-                    $"The worker {name} has PostgreSQL {answer.Server} with Citus {answer.Citus}, the coordinator PostgreSQL {own.Server} with Citus {own.Citus}.",
-                    $"Bring all nodes to the same version. {RunAgain}");
+                    $"The worker {name} runs PostgreSQL {response.Server} with Citus {response.Citus}, but the coordinator runs PostgreSQL {own.Server} with Citus {own.Citus}.",
+                    $"Upgrade all nodes to the same versions. {RunAgain}");
             }
 
-            if (answer.MaxPrepared == 0)
+            if (response.MaxPrepared == 0)
             {
                 throw Refused(
                     $"The worker {name} cannot prepare transactions, so a COMMIT could reach some workers and not others.",
-                    $"Set max_prepared_transactions to at least the worker's max_connections and restart it. {RunAgain}");
+                    $"On this worker, set max_prepared_transactions to at least max_connections, and restart it. {RunAgain}");
             }
         }
     }
