@@ -1,5 +1,4 @@
 using System.Net;
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
@@ -155,55 +154,19 @@ public sealed class PrivacyTests(OwnServer server) : ModuleTest
     private void FailAtTheContent(string folder, string good, string number)
     {
         Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -ExpectedRows 4711", good);
-        foreach (var (extension, text) in new[] { ("sha256", new string('0', 64)), ("rows", $"{number} rows of {Plants.Name}") })
+        foreach (var delivered in PlantedContainers.WithFalseSidecars(folder, good, number))
         {
-            var delivered = Path.Combine(folder, $"sidecar {extension} {number}.csv");
-            File.Copy(good, delivered);
-            File.WriteAllText($"{delivered}.{extension}", text);
             Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", delivered);
         }
 
-        var packed = Path.Combine(folder, $"packed {number}.csv.gz");
-        using (var gzip = new GZipStream(File.Create(packed), CompressionLevel.Fastest))
+        foreach (var packed in new[] { PlantedContainers.Truncated(folder, good, number), PlantedContainers.Bomb(folder, number), PlantedContainers.Encrypted(folder, good, number) })
         {
-            gzip.Write(File.ReadAllBytes(good));
+            Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", packed);
         }
 
-        File.WriteAllBytes(packed, File.ReadAllBytes(packed)[..^9]);
-        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", packed);
-
-        var bomb = Path.Combine(folder, $"bomb {number}.csv.gz");
-        using (var gzip = new GZipStream(File.Create(bomb), CompressionLevel.SmallestSize))
-        {
-            gzip.Write(Encoding.UTF8.GetBytes($"name,email\n{Plants.Name},"));
-            for (var i = 0; i < 80; i++)
-            {
-                gzip.Write(new byte[1024 * 1024]);
-            }
-        }
-
-        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", bomb);
-
-        var zip = Path.Combine(folder, $"two {number}.zip");
-        using (var archive = ZipFile.Open(zip, ZipArchiveMode.Create))
-        {
-            archive.CreateEntryFromFile(good, $"a {number}.csv");
-            archive.CreateEntryFromFile(good, $"b {number}.csv");
-        }
-
+        var zip = PlantedContainers.WithTwoEntries(folder, good, number);
         Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", zip);
         Do("Invoke-PlaintiffIngest $a -SourceSystem jbi -Entry $b", zip, $"c {number}.csv");
-
-        var encrypted = Path.Combine(folder, $"encrypted {number}.zip");
-        using (var archive = ZipFile.Open(encrypted, ZipArchiveMode.Create))
-        {
-            archive.CreateEntryFromFile(good, $"a {number}.csv");
-        }
-
-        var bytes = File.ReadAllBytes(encrypted);
-        bytes[bytes.AsSpan().LastIndexOf("PK\u0001\u0002"u8) + 8] |= 1; // The directory says that the entry is encrypted.
-        File.WriteAllBytes(encrypted, bytes);
-        Do("Invoke-PlaintiffIngest $a -SourceSystem jbi", encrypted);
     }
 
     // Deliveries that are not what the vendor's profile or history says.
