@@ -12,7 +12,7 @@ namespace PlaintiffIngest.Core.Pipeline;
 internal sealed class ErasedKeys
 {
     /// <summary>
-    /// Size of a file, in bytes, below which its rows are compared only in the database (<c>load/erase_staged.sql</c>), because reading a long
+    /// Size of a file, in bytes, below which its rows are compared only in the database (<c>ingest.prepare_merge</c>), because reading a long
     /// list takes longer than looking up a few hundred rows in it.
     /// </summary>
     public const long MinFileBytes = 64 * 1024;
