@@ -4,9 +4,10 @@ using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Core.Database;
 
-/// <summary>Translates the errors of a Citus coordinator that cannot reach a worker, or loses its connection to one.</summary>
+/// <summary>Translates the errors of a Citus coordinator that cannot reach a worker, loses its connection to one, or is moving shards.</summary>
 /// <remarks>
-/// Source: Citus, <c>ReportConnectionError</c>, <c>ReportCopyError</c> and <c>HandleRemoteTransactionConnectionError</c>.
+/// Source: Citus, <c>ReportConnectionError</c>, <c>ReportCopyError</c>, <c>HandleRemoteTransactionConnectionError</c> and
+/// <c>AcquirePlacementColocationLock</c>.
 /// The messages quote the worker's host, and some of them its user. Citus reports libpq's errors about a connection as internal errors.
 /// </remarks>
 internal static partial class WorkerErrors
@@ -24,6 +25,10 @@ internal static partial class WorkerErrors
             $"The metadata of the Citus worker {HostMask.Mask(node.Groups["address"].Value)} is out of sync with the coordinator.",
             $"Citus usually synchronizes it within a minute. Then run the command again. If the error persists, run SELECT start_metadata_sync_to_all_nodes() on the coordinator."),
         IoError or InternalError when LostNode().Match(error.MessageText) is { Success: true } node => Unreachable(node.Groups["address"].Value),
+        InternalError when ShardMove().IsMatch(error.MessageText) => new(
+            IngestErrorId.TransientDatabaseError,
+            $"A shard of the table is being moved or split. No import can begin until that has ended.",
+            $"Run SELECT * FROM get_rebalance_progress() on the coordinator to see the progress. Then run the command again."),
         InternalError when LostConnection().IsMatch(error.MessageText) => new(
             IngestErrorId.TransientDatabaseError,
             $"The Citus coordinator lost its connection to a worker.",
@@ -45,6 +50,9 @@ internal static partial class WorkerErrors
 
     [GeneratedRegex(@"^(failed to COPY to shard [0-9]+ on|failure on connection marked as essential:) (?<address>\S+:[0-9]+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex LostNode();
+
+    [GeneratedRegex(@"^could not acquire the lock required to (colocate|move|split|promote)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex ShardMove();
 
     [GeneratedRegex(@"^(?<address>\S+:[0-9]+) is a metadata node, but is out of sync", RegexOptions.CultureInvariant)]
     private static partial Regex OutOfSync();
