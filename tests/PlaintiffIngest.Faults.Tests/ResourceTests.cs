@@ -6,6 +6,9 @@ namespace PlaintiffIngest.Faults.Tests;
 /// <summary>The server runs out of a resource, or rejects a request.</summary>
 public sealed class ResourceTests(FaultServer server) : IClassFixture<FaultServer>
 {
+    // Long enough for the driver's own statements on a busy machine.
+    private static readonly TimeSpan StatementTimeout = TimeSpan.FromSeconds(3);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -27,13 +30,13 @@ public sealed class ResourceTests(FaultServer server) : IClassFixture<FaultServe
     public async Task A_statement_timeout_of_the_role_does_not_end_a_long_merge()
     {
         await using var database = await server.CreateDatabaseAsync();
-        await SetAsync(database, "statement_timeout = '200ms'");
+        await SetAsync(database, $"statement_timeout = {StatementTimeout.TotalMilliseconds}");
         using var file = new PlantedFile(people: 20);
         var import = new Import(database.Settings);
         var held = await Hold.TableAsync(database);
         var running = import.CommitsAsync(file);
         await Hold.UntilSomebodyWaitsAsync(database);
-        await Task.Delay(500, Token);
+        await Task.Delay(StatementTimeout * 1.2, Token);
         await held.DisposeAsync();
         await running;
         Assert.Empty(import.Log.Warnings);
@@ -45,7 +48,7 @@ public sealed class ResourceTests(FaultServer server) : IClassFixture<FaultServe
     public async Task A_statement_timeout_of_a_claim_is_an_error_and_nothing_is_kept()
     {
         await using var database = await server.CreateDatabaseAsync();
-        await SetAsync(database, "statement_timeout = '200ms'");
+        await SetAsync(database, $"statement_timeout = {StatementTimeout.TotalMilliseconds}");
         using var file = new PlantedFile(people: 20);
         var import = new Import(database.Settings);
         await using (await Hold.RunsAsync(database))

@@ -32,8 +32,8 @@ public sealed class RandomStepsHarnessTests(StepsServer server) : IClassFixture<
     public void The_shortest_sequence_that_fails_is_shown()
     {
         var failure = Assert.Throws<InvalidOperationException>(() => RandomSteps.Try(
-            Seed, Steps, steps => steps.Any(step => step.Operation == Operation.Erase) ? throw new InvalidDataException("wrong") : Task.CompletedTask));
-        Assert.Matches(@"Shrunk:\s+\[\|Erase pick=\d+ cells=\d+ size=\d+( flag)?\|\]", failure.Message);
+            Seed, Steps, steps => steps.Any(step => step.Operation == Operation.Rollback) ? throw new InvalidDataException("wrong") : Task.CompletedTask));
+        Assert.Matches(@"Shrunk:\s+\[\|Rollback pick=\d+ cells=\d+ size=\d+( flag)?\|\]", failure.Message);
     }
 
     [Fact]
