@@ -20,6 +20,10 @@ public sealed class Distribution(DatabaseTarget target)
         SELECT ingest.apply_access();
         """;
 
+    // A view in the last file uses a function of the second.
+    private static readonly string[] FunctionFiles =
+        ["distributed/functions/stages.sql", "distributed/functions/settling.sql", "distributed/functions/replaced.sql"];
+
     /// <summary>Checks what <see cref="ApplyAsync"/> would do. Changes nothing.</summary>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The plan.</returns>
@@ -94,7 +98,7 @@ public sealed class Distribution(DatabaseTarget target)
     private static Task ReplaceFunctionsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
         => ExecuteAsync(
             connection,
-            ApplyFunctions.Replace("{0}", SqlText.Get("distributed/functions.sql"), StringComparison.Ordinal),
+            ApplyFunctions.Replace("{0}", string.Concat(FunctionFiles.Select(SqlText.Get)), StringComparison.Ordinal),
             cancellationToken);
 
     private static async Task<long> DefaultShardCountAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
