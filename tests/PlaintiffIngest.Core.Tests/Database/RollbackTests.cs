@@ -211,6 +211,20 @@ public sealed class RollbackTests(MigratedDatabase database) : IClassFixture<Mig
     }
 
     [Fact]
+    public async Task A_copy_of_a_row_that_was_only_skipped_still_points_to_the_live_row()
+    {
+        await using var connection = await database.OpenAsync();
+        var first = await connection.LoadAsync(ann);
+        var second = await connection.LoadAsync(ann);
+        var third = await connection.LoadAsync(ann);
+
+        await RollbackAsync(connection, second);
+
+        Assert.Equal($"{first}/1", await PointerAsync(connection, third));
+        Assert.Equal(0L, await connection.ScalarAsync<long>($"SELECT count(stranded_at) FROM ingest.plaintiffs_raw WHERE import_run_id = '{third}'"));
+    }
+
+    [Fact]
     public async Task A_person_whom_another_run_has_made_live_is_not_reinstated()
     {
         await using var connection = await database.OpenAsync();
@@ -258,6 +272,45 @@ public sealed class RollbackTests(MigratedDatabase database) : IClassFixture<Mig
         Assert.Equal("rolled_back", await connection.StatusAsync(first));
         Assert.Equal("rolled_back", await connection.StatusAsync(second));
         Assert.True(await connection.IsReconciledAsync(second));
+    }
+
+    [Fact]
+    public async Task A_reinstatement_waits_for_a_load_of_the_same_people_and_leaves_them_to_it()
+    {
+        await using var load = await database.OpenAsync();
+        await using var other = await database.OpenAsync();
+        var first = await other.LoadAsync(ann);
+        var second = await other.LoadAsync(ann);
+        await RollbackAsync(other, first);
+        var (third, _) = await load.ClaimAsync(TestRuns.NewBatch());
+        await using var transaction = await load.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await load.InsertAsync(third, ann);
+        Assert.True(await load.FinalizeAsync(third));
+
+        var reinstatement = ReinstateAsync(other, first);
+        await WaitsForLockAsync(other);
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0L, await reinstatement);
+        Assert.Equal(["skipped"], await other.RowStatusesAsync(second));
+    }
+
+    // Locks are taken in one order, runs before rows. Otherwise two functions could wait for each other.
+    [Fact]
+    public async Task A_reinstatement_holds_no_row_while_it_waits_for_a_run()
+    {
+        await using var holding = await database.OpenAsync();
+        await using var other = await database.OpenAsync();
+        var first = await other.LoadAsync(ann);
+        var second = await other.LoadAsync(ann);
+        await RollbackAsync(other, first);
+        await holding.ExecuteAsync($"BEGIN; SELECT FROM ingest.import_runs WHERE id = '{second}' FOR NO KEY UPDATE");
+
+        var reinstatement = ReinstateAsync(other, first);
+        await WaitsForLockAsync(other);
+        await holding.ExecuteAsync($"SELECT FROM ingest.plaintiffs_raw WHERE import_run_id = '{second}' FOR UPDATE NOWAIT; COMMIT");
+
+        Assert.Equal(1L, await reinstatement);
     }
 
     // Otherwise the rollback and a reinstatement of the run's people would wait for each other.

@@ -92,6 +92,20 @@ public sealed class KeyPrefixTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_rollback_strands_no_copy_of_another_person_with_the_same_prefix()
+    {
+        var first = await ingest.CommitAsync(ingest.File("first.csv", [1]));
+        var second = await ingest.CommitAsync(ingest.File("second.csv", [1, 2]));
+        await database.ExecuteAsync(
+            $"UPDATE ingest.plaintiffs_raw SET dedupe_key = substring(dedupe_key, 1, 31) || '\\x00' WHERE import_run_id = '{second.RunId}' AND status = 'skipped'");
+        await using var target = database.CreateTarget();
+
+        await new RunCommands(target).RollbackAsync(first.RunId!.Value, "test", reinstate: false, Token);
+
+        Assert.Equal(0, await database.ScalarAsync<long>("SELECT count(stranded_at) FROM ingest.plaintiffs_raw"));
+    }
+
+    [Fact]
     public async Task Of_two_people_in_a_file_with_the_same_prefix_neither_is_taken_for_the_other()
     {
         await using var connection = await database.OpenAsync();
