@@ -119,6 +119,19 @@ public sealed class ErasureGuardTests : PromotionTest
         Assert.Equal(0L, await First.ScalarAsync<long>($"SELECT ingest.reinstate_skipped_rows('{first}')"));
     }
 
+    // An empty text is in every text, so everything would be erased.
+    [Theory]
+    [InlineData(" ", "ann@example.com", "Ann")]
+    [InlineData("simplicity", " ", "Ann")]
+    [InlineData("simplicity", "ann@example.com", " ")]
+    [InlineData("simplicity", "ann@example.com", null)]
+    public async Task A_request_in_SQL_that_lacks_a_value_is_refused(string vendor, string email, string? name)
+    {
+        var error = await First.RefusedAsync($"SELECT * FROM ingest.erase_person('{vendor}', '{email}', {(name is null ? "NULL" : $"'{name}'")})");
+
+        Assert.Equal(PostgresErrorCodes.InvalidParameterValue, error.SqlState);
+    }
+
     private static Task<long> EraseAsync(NpgsqlConnection connection)
         => connection.ScalarAsync<long>($"SELECT rows_erased FROM ingest.erase_person('{TestRuns.Source}', 'ann@example.com', 'Ann')");
 

@@ -87,17 +87,18 @@ public sealed class ErasureTests(MigratedDatabase database) : IClassFixture<Migr
     public async Task Everybody_else_keeps_every_value()
     {
         var ada = Person.Named("Al");
-        var joann = Person.Named("Sally Walker") with { Email = "jo" + ada.Email };
+        var joann = Person.Named("Sally Walker") with { Email = "jo" + ada.Email, Phone = "jo" + ada.Email };
         var other = ada with { Name = "Albert Other" };
         var namesake = Person.Named("Al");
-        var file = ingest.File("others.csv", Header + ada.Line() + joann.Line($"also {joann.Email}") + other.Line() + namesake.Line("Al himself")
-            + $"Sally,{joann.Email},1,2,3\n" + "Sally Walker,,1,2\n" + "Albert,no address,1,2\n");
+        var file = ingest.File("others of Sally.csv", Header + ada.Line() + joann.Line($"also {joann.Email}, {ada.Email}munity and {ada.Email}.au") + other.Line() + namesake.Line("Al himself")
+            + $"Sally,{joann.Email},1,2,3\n" + "Sally Walker,,1,2\n" + "Albert,no address,1,2\n" + "Hal,no address,1,2\n");
         var run = (await ingest.CommitAsync(file)).RunId!.Value;
         var before = await OthersAsync(run);
 
         var erasure = Assert.Single(await EraseAsync(ada));
 
         Assert.Equal((1L, 0L, 1L), (erasure.RowsErased, erasure.MentionsErased, erasure.RowsOtherName));
+        Assert.Equal((0L, 0L), (erasure.TextsErased, erasure.BatchIdsLeft));
         Assert.Equal(before, await OthersAsync(run));
         Assert.Equal("name,email,phone,notes", await database.ScalarAsync<string>($"SELECT csv_header FROM ingest.import_runs WHERE id = '{run}'"));
         Assert.Equal((1L, 0L), (Assert.Single(await FindAsync(other)).Rows, Assert.Single(await FindAsync(namesake)).FailedRows));
@@ -173,7 +174,7 @@ public sealed class ErasureTests(MigratedDatabase database) : IClassFixture<Migr
         var erasure = Assert.Single(await EraseAsync(ada));
 
         Assert.Equal((1L, 1L), (erasure.RowsErased, erasure.BatchIdsLeft));
-        Assert.Equal("x_[ERASED].csv", await database.ScalarAsync<string>($"SELECT filename FROM ingest.import_runs WHERE source_batch_id = 'of {ada.Email}'"));
+        Assert.Equal("x_[ERASED].csv name,email,phone,notes", await database.ScalarAsync<string>($"SELECT concat_ws(' ', filename, csv_header) FROM ingest.import_runs WHERE source_batch_id = 'of {ada.Email}'"));
     }
 
     [Fact]

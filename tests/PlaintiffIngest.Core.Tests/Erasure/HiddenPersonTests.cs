@@ -91,6 +91,56 @@ public sealed class HiddenPersonTests(MigratedDatabase database) : IClassFixture
     }
 
     [Fact]
+    public async Task Both_Unicode_forms_of_a_name_can_be_erased_in_advance()
+    {
+        var tail = $"{Guid.NewGuid():N}x@example.com";
+        string[] spellings = [.. new[] { NormalizationForm.FormC, NormalizationForm.FormD }.Select("Zoë Åström".Normalize)];
+        Assert.Equal(0, (await EraseAsync(new Person(spellings[0], tail, ""))).RowsErased);
+
+        var later = await ingest.CommitAsync(ingest.File($"{tail}.csv", Header + string.Concat(spellings.Select(name => $"{name},{tail},1,\n"))));
+
+        Assert.Equal((0L, 2L), (later.RowsInserted, later.RowsSkipped));
+    }
+
+    // At the end of a word, Python's lower case of the sigma is another letter than PostgreSQL's. The key follows Python.
+    [Fact]
+    public async Task A_row_in_another_case_is_found_by_its_key()
+    {
+        var head = $"{Guid.NewGuid():N}";
+        var asked = new Person("Ann Greek", $"{head}ΟΔΌΣ@example.com", "");
+        await ingest.CommitAsync(ingest.File($"{head}.csv", Header + $"Ann Greek,{head}οδός@example.com,1,\n"));
+
+        Assert.Equal(1, (await FindAsync(asked)).Rows);
+        Assert.Equal(1, (await EraseAsync(asked)).RowsErased);
+    }
+
+    [Fact]
+    public async Task An_email_without_an_at_sign_is_found_in_other_peoples_rows()
+    {
+        var ann = new Person("Ann Handle", $"handle{Guid.NewGuid():N}", "");
+        await ingest.CommitAsync(ingest.File($"{Guid.NewGuid()}.csv", Header + $"Bob,bob.handle@example.com,{ann.Email},\n"));
+
+        Assert.Equal(1, (await FindAsync(ann)).Mentions);
+        Assert.Equal(1, (await EraseAsync(ann)).MentionsErased);
+        await AssertNotInDumpAsync(ann.Email);
+    }
+
+    [Fact]
+    public async Task The_message_of_a_failed_row_is_erased_too_and_the_event_counts_the_row()
+    {
+        var ann = Person.Named("Ann Message");
+        await using var connection = await database.OpenAsync();
+        var (run, _) = await connection.ClaimAsync(TestRuns.NewBatch());
+        await connection.InsertFailedAsync(run, 1, ann.Email);
+        await connection.ExecuteAsync($"UPDATE ingest.plaintiffs_raw SET error_message = 'not {ann.Email}' WHERE import_run_id = '{run}'; SELECT ingest.finalize_import_run('{run}')");
+
+        Assert.Equal(1, (await EraseAsync(ann)).RowsErased);
+
+        Assert.Equal("not [ERASED]", await connection.ScalarAsync<string>($"SELECT error_message FROM ingest.plaintiffs_raw WHERE import_run_id = '{run}'"));
+        Assert.Equal("1", await connection.ScalarAsync<string>($"SELECT details ->> 'rows' FROM ingest.import_events WHERE run_id = '{run}' AND event = 'erased'"));
+    }
+
+    [Fact]
     public async Task Nobody_else_loses_a_value_because_two_columns_of_a_file_are_named_after_the_person()
     {
         var ann = Person.Named("Ann Column");
@@ -101,6 +151,7 @@ public sealed class HiddenPersonTests(MigratedDatabase database) : IClassFixture
         Assert.Equal(
             """{"[ERASED]": "second", "[ERASED] 2": "first"}""",
             await database.ScalarAsync<string>($"SELECT raw_data::text FROM ingest.plaintiffs_raw WHERE import_run_id = '{run}'"));
+        Assert.Equal("[ERASED]", await database.ScalarAsync<string>($"SELECT csv_header FROM ingest.import_runs WHERE id = '{run}'"));
     }
 
     [Fact]
@@ -260,7 +311,7 @@ public sealed class HiddenPersonTests(MigratedDatabase database) : IClassFixture
             CREATE TEMPORARY TABLE child () INHERITS (ingest_erasure);
             GRANT SELECT ON ingest_erasure, child TO PUBLIC;
             INSERT INTO ingest_erasure VALUES (1, 'simplicity', 'a@example.com', 'x', NULL);
-            INSERT INTO child VALUES (2, 'simplicity', 'b@example.com', 'y', NULL)
+            INSERT INTO child VALUES (2, 'simplicity', 'b@example.com', 'y', NULL), (3, 'simplicity', '', 'z', NULL)
             """);
 
         Assert.Equal("1", await member.ScalarAsync<string>("SELECT string_agg(DISTINCT request::text, ',') FROM ingest.erasure_requests()"));
