@@ -52,7 +52,8 @@ internal static class LocalFolders
     /// <summary>Creates a folder and its parents if they are missing, and sets the permissions of the folder in any case.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="mode">The folder's permissions on Unix. On Windows it is always private.</param>
-    public static void Create(string folder, UnixFileMode mode)
+    /// <param name="rootsFolder">The folder of all servers of root, which is also opened to the server's account if it exists.</param>
+    public static void Create(string folder, UnixFileMode mode, string rootsFolder = RootsFolder)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -61,18 +62,18 @@ internal static class LocalFolders
             return;
         }
 
-        CreateParent(Path.GetDirectoryName(folder)!, Environment.IsPrivilegedProcess ? FilePermissions.TraversableFolder : FilePermissions.PrivateFolder);
+        CreateParent(Path.GetDirectoryName(folder)!, Environment.IsPrivilegedProcess ? FilePermissions.TraversableFolder : FilePermissions.PrivateFolder, rootsFolder);
         Directory.CreateDirectory(folder, mode);
         File.SetUnixFileMode(folder, mode);
     }
 
     // With root's umask, this or an earlier command may have created a folder that the server's account cannot enter.
     [UnsupportedOSPlatform("windows")]
-    private static void CreateParent(string folder, UnixFileMode mode)
+    private static void CreateParent(string folder, UnixFileMode mode, string rootsFolder)
     {
         if (Directory.Exists(folder))
         {
-            if (folder == RootsFolder && Environment.IsPrivilegedProcess)
+            if (folder == rootsFolder && Environment.IsPrivilegedProcess)
             {
                 File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | mode);
             }
@@ -82,7 +83,7 @@ internal static class LocalFolders
 
         if (Path.GetDirectoryName(folder) is { } parent)
         {
-            CreateParent(parent, mode);
+            CreateParent(parent, mode, rootsFolder);
         }
 
         Directory.CreateDirectory(folder, mode);

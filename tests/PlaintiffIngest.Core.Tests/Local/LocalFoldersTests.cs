@@ -1,4 +1,6 @@
+using PlaintiffIngest.Core.Files;
 using PlaintiffIngest.Core.Local;
+using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Local;
 
@@ -19,5 +21,27 @@ public sealed class LocalFoldersTests
         Assert.Equal(rootsOwn ? "/var/lib/plaintiff-ingest" : "/home/ada/data/PlaintiffIngest", LocalFolders.Root(variables.GetValueOrDefault));
         variables["XDG_DATA_HOME"] = "relative";
         Assert.Equal(rootsOwn ? "/var/lib/plaintiff-ingest" : "/home/ada/.local/share/PlaintiffIngest", LocalFolders.Root(variables.GetValueOrDefault));
+    }
+
+    // Commands with a umask of 077 left such a folder.
+    [Fact]
+    public void Roots_folder_is_opened_to_the_servers_account_and_no_other_folder_is()
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+        {
+            Assert.Skip("Only for root, another account runs the server.");
+            return;
+        }
+
+        using var folder = new TempFolder();
+        var roots = folder.PathOf("roots");
+        Directory.CreateDirectory(roots, FilePermissions.PrivateFolder);
+
+        LocalFolders.Create(Path.Combine(roots, "pg17"), FilePermissions.PrivateFolder);
+        Assert.Equal(FilePermissions.PrivateFolder, File.GetUnixFileMode(roots));
+        LocalFolders.Create(Path.Combine(roots, "pg17"), FilePermissions.PrivateFolder, roots);
+
+        Assert.Equal(FilePermissions.TraversableFolder, File.GetUnixFileMode(roots));
+        Assert.Equal(FilePermissions.PrivateFolder, File.GetUnixFileMode(Path.Combine(roots, "pg17")));
     }
 }
