@@ -41,7 +41,7 @@ internal static class PostgresApt
 
         var package = PackageName(major);
         say($"npm is not installed. Installing PostgreSQL with apt-get install {package}.");
-        var update = await RunAsync(["update"], say, cancellationToken);
+        var update = await RunAsync(Program, ["update"], say, cancellationToken);
         await InstallAsync("postgresql-common", update, say, cancellationToken);
         try
         {
@@ -63,7 +63,7 @@ internal static class PostgresApt
     private static async Task InstallAsync(string package, (int ExitCode, string Output) update, Action<string> say, CancellationToken cancellationToken)
     {
         string[] arguments = ["install", "-y", "--no-install-recommends", package];
-        var (exitCode, output) = await RunAsync(arguments, say, cancellationToken);
+        var (exitCode, output) = await RunAsync(Program, arguments, say, cancellationToken);
         if (exitCode != 0)
         {
             throw Failed(arguments, output, update);
@@ -88,13 +88,18 @@ internal static class PostgresApt
                 $"Install PostgreSQL yourself, or set {PostgresPrograms.FolderVariable} to the folder of its programs.");
     }
 
-    // With a umask of 077, the server's account could not read the files that the packages' scripts create.
-    private static async Task<(int ExitCode, string Output)> RunAsync(string[] arguments, Action<string> say, CancellationToken cancellationToken)
+    /// <summary>Runs apt-get. While another program holds a lock of it, waits and tries again.</summary>
+    /// <param name="program">The path of apt-get.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="say">Receives a message if it has to wait.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal static async Task<(int ExitCode, string Output)> RunAsync(string program, string[] arguments, Action<string> say, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         for (var isFirst = true; ; isFirst = false)
         {
-            var result = await ChildProgram.RunAsync("/bin/sh", ["-c", "umask 022; exec \"$@\"", "sh", Program, .. arguments], "/", cancellationToken);
+            // With a umask of 077, the server's account could not read the files that the packages' scripts create.
+            var result = await ChildProgram.RunAsync("/bin/sh", ["-c", "umask 022; exec \"$@\"", "sh", program, .. arguments], "/", cancellationToken);
             if (result.ExitCode == 0 || !IsLocked(result.Output) || Stopwatch.GetElapsedTime(started) > LockTimeout)
             {
                 return result;

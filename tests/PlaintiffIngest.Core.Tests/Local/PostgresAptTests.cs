@@ -35,6 +35,27 @@ public sealed class PostgresAptTests
     public void A_lock_of_another_program_is_recognized(string output, bool isLocked) => Assert.Equal(isLocked, PostgresApt.IsLocked(output));
 
     [Fact]
+    [Integration]
+    public async Task While_another_program_holds_a_lock_it_says_so_once_and_tries_again()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("apt-get is of Linux.");
+            return;
+        }
+
+        using var folder = new TempFolder();
+        var program = folder.Write("apt-get", "#!/bin/sh\ncd \"${0%/*}\"; [ -e 2 ] && echo \"$1\" && exit; [ -e 1 ] && touch 2; touch 1; echo 'E: Could not get lock' >&2; exit 100\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var said = new List<string>();
+
+        var (exitCode, output) = await PostgresApt.RunAsync(program, ["update"], said.Add, Token);
+
+        Assert.Equal((0, "update"), (exitCode, output.Trim()));
+        Assert.StartsWith("Another program is installing packages on this machine.", Assert.Single(said), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Two_commands_take_turns_and_the_second_says_that_it_waits()
     {
         using var folder = new TempFolder();
