@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using PlaintiffIngest.Build;
 using PlaintiffIngest.Core.Local;
 using PlaintiffIngest.Testing;
@@ -58,6 +61,23 @@ public sealed class OddMachineTests : IDisposable
         Assert.DoesNotContain("[FAIL]", result.Output, StringComparison.Ordinal);
     }
 
+    // A Docker engine that answers and has no container: each other request is an error.
+    [Fact]
+    public async Task Tests_whose_container_does_not_start_use_a_private_server()
+    {
+        using var engine = new TcpListener(IPAddress.Loopback, 0);
+        engine.Start();
+        var answering = AnswerAsync(engine);
+        var start = new System.Diagnostics.ProcessStartInfo("dotnet", [typeof(OddMachineTests).Assembly.Location, "-method", "*.ShortIdTests.An_unknown_or_ambiguous_prefix*"]);
+
+        var result = await ChildProcess.RunAsync(start, new Dictionary<string, string?> { ["DOCKER_HOST"] = $"tcp://{engine.LocalEndpoint}" });
+
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        Assert.Contains("The container with PostgreSQL does not start, so the tests use a private server: ", result.Error, StringComparison.Ordinal);
+        engine.Stop();
+        await answering;
+    }
+
     [Theory]
     [InlineData("none", "^Tests that need PostgreSQL will stop\\. The folder in PLAINTIFF_INGEST_PGBIN does not contain")]
     [InlineData(null, "^$")]
@@ -71,6 +91,25 @@ public sealed class OddMachineTests : IDisposable
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Matches(output, result.Output.Trim());
+    }
+
+    private static async Task AnswerAsync(TcpListener engine)
+    {
+        try
+        {
+            while (true)
+            {
+                using var client = await engine.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+                using var reader = new StreamReader(client.GetStream());
+                var request = await reader.ReadLineAsync(TestContext.Current.CancellationToken);
+                var status = request?.Contains("/_ping", StringComparison.Ordinal) == true ? "200 OK" : "500 Internal Server Error";
+                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), TestContext.Current.CancellationToken);
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // The test has stopped it.
+        }
     }
 
     private static void SkipOnWindows() => Assert.SkipWhen(OperatingSystem.IsWindows(), "A umask and PATH are of Unix.");
