@@ -47,6 +47,8 @@ public sealed class StopTests(MigratedDatabase database) : ModuleTest, IClassFix
     [Fact]
     public async Task Stop_ends_a_waiting_command_without_output()
     {
+        // Without a run, no row is counted and nothing waits.
+        await database.ExecuteAsync($"SELECT ingest.claim_import_run('{vendor}', 'x', '{new string('0', 64)}')");
         await using var holder = await HoldAsync(Table);
         var work = Task.Run(() => Run("Get-ImportReconciliation -ConnectionString $args[0]", connection), Token);
         await WaitUntilAsync("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid IN (SELECT pid FROM pg_locks WHERE relation = 'ingest.plaintiffs_raw'::regclass AND NOT granted))");
