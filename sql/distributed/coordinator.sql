@@ -1,10 +1,8 @@
--- Whether Citus's maintenance daemon runs, and how many staging tables are left behind. A login without pg_read_all_stats cannot see the
--- names of other logins' processes.
+-- Whether Citus's maintenance daemon runs, and how many staging tables are left behind. Every login can see the name of every process.
 SELECT
     EXISTS (
         SELECT FROM pg_stat_activity AS process
         WHERE process.datname = current_database() AND process.application_name LIKE 'Citus Maintenance%') AS has_daemon,
-    pg_has_role('pg_read_all_stats', 'USAGE') AS sees_processes,
     (
         SELECT count(*) FROM pg_class AS class
         WHERE class.relnamespace = to_regnamespace('ingest')

@@ -25,16 +25,19 @@ public sealed class Distribution(DatabaseTarget target)
         ["distributed/functions/stages.sql", "distributed/functions/settling.sql", "distributed/functions/replaced.sql"];
 
     /// <summary>Checks what <see cref="ApplyAsync"/> would do. Changes nothing.</summary>
+    /// <param name="shardCount">The number of shards; null for the server's <c>citus.shard_count</c>.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The plan.</returns>
     /// <exception cref="IngestException">The table cannot be distributed on this server, or the database failed.</exception>
-    public Task<DistributionPlan> GetPlanAsync(CancellationToken cancellationToken)
+    public Task<DistributionPlan> GetPlanAsync(int? shardCount, CancellationToken cancellationToken)
         => target.RunAsync(
             async connection =>
             {
                 ServerVersion.Require(connection.PostgreSqlVersion);
                 var (layout, workers) = await CitusRequirements.RequireAsync(connection, cancellationToken);
-                return new DistributionPlan(layout is not null, layout?.ShardCount ?? await DefaultShardCountAsync(connection, cancellationToken), workers.Count);
+                RequireSameShardCount(layout, shardCount);
+                var shards = layout?.ShardCount ?? shardCount ?? await DefaultShardCountAsync(connection, cancellationToken);
+                return new DistributionPlan(layout is not null, shards, workers.Count);
             },
             cancellationToken);
 
@@ -52,16 +55,10 @@ public sealed class Distribution(DatabaseTarget target)
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 await ExecuteAsync(connection, Migrator.AcquireMigrationLock, cancellationToken);
                 var (layout, _) = await CitusRequirements.RequireAsync(connection, cancellationToken);
+                RequireSameShardCount(layout, shardCount);
                 if (layout is null)
                 {
                     await DistributeAsync(connection, shardCount, cancellationToken);
-                }
-                else if (shardCount is { } wanted && wanted != layout.ShardCount)
-                {
-                    throw new IngestException(
-                        IngestErrorId.CannotDistribute,
-                        $"The table is already distributed, over {layout.ShardCount} shards; nothing was changed.",
-                        $"Leave out -ShardCount. To change the number, run SELECT alter_distributed_table('ingest.plaintiffs_raw', shard_count => {wanted}) while no import runs.");
                 }
 
                 await ReplaceFunctionsAsync(connection, cancellationToken);
@@ -79,6 +76,18 @@ public sealed class Distribution(DatabaseTarget target)
         if (await command.ExecuteScalarAsync(cancellationToken) is true && await TableLayout.ReadAsync(connection, cancellationToken) is { IsOurs: true })
         {
             await ReplaceFunctionsAsync(connection, cancellationToken);
+        }
+    }
+
+    // Without the setting, Citus refuses to create the guards again, which are triggers.
+    private static void RequireSameShardCount(TableLayout? layout, int? shardCount)
+    {
+        if (layout is not null && shardCount is { } wanted && wanted != layout.ShardCount)
+        {
+            throw new IngestException(
+                IngestErrorId.CannotDistribute,
+                $"The table is already distributed, over {layout.ShardCount} shards; nothing was changed.",
+                $"Omit -ShardCount. To change the number, run SET citus.enable_unsafe_triggers = on; SELECT alter_distributed_table('ingest.plaintiffs_raw', shard_count => {wanted}); in one session while no import runs.");
         }
     }
 
@@ -117,6 +126,6 @@ public sealed class Distribution(DatabaseTarget target)
 
 /// <summary>What distributing the table would do.</summary>
 /// <param name="IsDistributed">Whether it is already distributed.</param>
-/// <param name="ShardCount">The number of shards that it has, or would get by default.</param>
+/// <param name="ShardCount">The number of shards that it has or would get.</param>
 /// <param name="Workers">The number of workers.</param>
 public sealed record DistributionPlan(bool IsDistributed, long ShardCount, int Workers);

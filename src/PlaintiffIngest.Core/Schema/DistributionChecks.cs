@@ -39,7 +39,7 @@ internal sealed class DistributionChecks(DatabaseTarget target)
                 ? CheckResult.Passed($"{all} shards on {workers.Count} worker(s), {fewest} to {most} on each.")
                 : CheckResult.Warning(
                     $"{all} shards are unevenly distributed over {workers.Count} worker(s), {fewest} to {most} on each.",
-                    $"Run SELECT citus_rebalance_start() on the coordinator. Imports can continue.");
+                    $"Run SELECT citus_rebalance_start(shard_transfer_mode => 'block_writes') on the coordinator. Imports wait while a shard is moved.");
         },
         cancellationToken);
 
@@ -68,13 +68,9 @@ internal sealed class DistributionChecks(DatabaseTarget target)
         await reader.ReadAsync(cancellationToken);
         if (!reader.Value<bool>("has_daemon"))
         {
-            return reader.Value<bool>("sees_processes")
-                ? CheckResult.Failed(
-                    $"Citus's maintenance daemon is not running for this database, so nothing finishes the prepared transactions of a worker that stopped.",
-                    $"Raise max_worker_processes on the coordinator and restart it.")
-                : CheckResult.Warning(
-                    $"This login cannot see whether Citus's maintenance daemon is running.",
-                    $"Run GRANT pg_read_all_stats to this login, or run Test-IngestDatabase as a superuser.");
+            return CheckResult.Failed(
+                $"Citus's maintenance daemon is not running for this database, so nothing finishes the prepared transactions of a worker that stopped.",
+                $"Raise max_worker_processes on the coordinator and restart it.");
         }
 
         return reader.Value<long>("stages_left") is > 0 and var left

@@ -46,7 +46,7 @@ public sealed class UpdateIngestDatabaseCommand : DatabaseCommand
         {
             description = target.Description.ToString();
             // Checked first, so that no migration is applied on a server without Citus.
-            plan = Distributed ? await new Distribution(target).GetPlanAsync(token) : null;
+            plan = Distributed ? await new Distribution(target).GetPlanAsync(ShardCount, token) : null;
             pending = [.. (await new Migrator(target).GetStatusAsync(token)).Where(migration => migration.State != MigrationState.Applied)];
         });
 
@@ -91,8 +91,7 @@ public sealed class UpdateIngestDatabaseCommand : DatabaseCommand
 
     private void Distribute(string description, DistributionPlan plan)
     {
-        var shards = plan.IsDistributed ? plan.ShardCount : ShardCount ?? plan.ShardCount;
-        var layout = $"{shards} shards over {plan.Workers} worker(s)";
+        var layout = $"{plan.ShardCount} shards over {plan.Workers} worker(s)";
         if (!IsConfirmed(description, plan.IsDistributed
             ? $"Update the functions of ingest.plaintiffs_raw (already distributed: {layout})"
             : $"Distribute ingest.plaintiffs_raw with all of its rows: {layout}. Imports wait until it is done"))

@@ -83,10 +83,14 @@ public sealed class ConversionRefusalTests(CitusServer server, SharedFaultServer
         var before = await FilledDatabase.DumpAsync(database);
         await using var target = database.CreateTarget();
         var distribution = new Distribution(target);
-        var error = await Assert.ThrowsAsync<IngestException>(() => distribution.ApplyAsync(shards, Token));
-        Assert.Equal(id, error.ErrorId);
-        Assert.Contains(message, error.Message, StringComparison.Ordinal);
-        Assert.Contains(remedy, error.Remedy, StringComparison.Ordinal);
+        foreach (var command in (Func<Task>[])[() => distribution.GetPlanAsync(shards, Token), () => distribution.ApplyAsync(shards, Token)])
+        {
+            var error = await Assert.ThrowsAsync<IngestException>(command);
+            Assert.Equal(id, error.ErrorId);
+            Assert.Contains(message, error.Message, StringComparison.Ordinal);
+            Assert.Contains(remedy, error.Remedy, StringComparison.Ordinal);
+        }
+
         Assert.Equal(before, await FilledDatabase.DumpAsync(database));
     }
 }

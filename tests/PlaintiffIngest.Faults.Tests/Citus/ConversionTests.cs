@@ -68,6 +68,22 @@ public sealed class ConversionTests(CitusServer server)
         await AssertImportsContinueAsync(database);
     }
 
+    // As the error for a different -ShardCount says.
+    [Fact]
+    public async Task The_number_of_shards_can_be_changed_and_everything_is_kept()
+    {
+        await using var database = await server.CreateCitusDatabaseAsync();
+        await FilledDatabase.FillAsync(database);
+        var before = await FilledDatabase.DumpAsync(database);
+        await database.ExecuteAsync($"SET citus.enable_unsafe_triggers = on; SELECT alter_distributed_table('ingest.plaintiffs_raw', shard_count => {2 * CitusTemplates.Shards})");
+
+        Assert.Equal(before, await FilledDatabase.DumpAsync(database));
+        await ApplyAsync(database, 2 * CitusTemplates.Shards);
+        Assert.Equal(before, await FilledDatabase.DumpAsync(database));
+        await AssertGuardedAsync(database, 2 * CitusTemplates.Shards);
+        await AssertImportsContinueAsync(database);
+    }
+
     private static async Task ApplyAsync(CitusDatabase database, int? shards)
     {
         await using var target = database.CreateTarget();
@@ -75,7 +91,7 @@ public sealed class ConversionTests(CitusServer server)
     }
 
     // The guards must be on each node, on the table and on each of its shards.
-    private static async Task AssertGuardedAsync(CitusDatabase database)
+    private static async Task AssertGuardedAsync(CitusDatabase database, int shards = CitusTemplates.Shards)
     {
         foreach (var node in database.Nodes)
         {
@@ -89,7 +105,7 @@ public sealed class ConversionTests(CitusServer server)
         }
 
         // Citus itself refuses to truncate a shard.
-        Assert.Equal((long)CitusTemplates.Shards, await database.SumOverWorkersAsync("""
+        Assert.Equal(shards, await database.SumOverWorkersAsync("""
             SET citus.override_table_visibility = off;
             SELECT count(*) FROM pg_class AS shard
             JOIN pg_trigger AS guard ON guard.tgrelid = shard.oid AND guard.tgname LIKE 'plaintiffs\_raw\_refuse\_delete%' AND guard.tgenabled = 'O'

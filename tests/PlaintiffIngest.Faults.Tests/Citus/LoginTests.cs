@@ -61,7 +61,7 @@ public sealed class LoginTests(CitusServer server) : IAsyncLifetime
         await using var target = new DatabaseTarget("custom", SettingsOf(role));
         var checks = await new Core.Schema.DatabaseDoctor(target).RunAsync(Token).ToListAsync(Token);
 
-        Assert.All(["Workers", "Shards", "PreparedTransactions"], name => Assert.Equal(
+        Assert.All(["Workers", "Shards", "PreparedTransactions", "Coordinator"], name => Assert.Equal(
             (name, Core.Schema.CheckState.Passed), checks.Where(check => check.Name == name).Select(check => (check.Name, check.State)).Single()));
     }
 

@@ -1,5 +1,7 @@
 using Npgsql;
+using PlaintiffIngest.Core.Database;
 using PlaintiffIngest.Core.Errors;
+using PlaintiffIngest.Core.Schema;
 using PlaintiffIngest.Faults.Tests.Protocol;
 
 namespace PlaintiffIngest.Faults.Tests.Citus;
@@ -15,6 +17,16 @@ public sealed class ShardMoveTests(CitusServer server)
         LIMIT 1
         """;
 
+    private const string MoveFromFirstWorker = """
+        SELECT citus_move_shard_placement(placement.shardid, placement.nodename, placement.nodeport, other.nodename, other.nodeport, 'block_writes')
+        FROM pg_dist_node AS first
+        JOIN pg_dist_node AS other ON other.groupid > first.groupid
+        JOIN pg_dist_shard_placement AS placement ON (placement.nodename, placement.nodeport) = (first.nodename, first.nodeport)
+        JOIN pg_dist_shard AS shard ON shard.shardid = placement.shardid AND shard.logicalrelid = 'ingest.plaintiffs_raw'::regclass
+        WHERE first.groupid = (SELECT min(groupid) FROM pg_dist_node WHERE groupid > 0)
+        LIMIT 1
+        """;
+
     private readonly CitusServer server = server.OrSkip();
 
     [Fact]
@@ -25,7 +37,7 @@ public sealed class ShardMoveTests(CitusServer server)
         await WhileALoadWaitsAsync(database, () => session.ExecuteAsync(MoveOneShard, "block_writes"));
     }
 
-    // Citus copies the stages of loads together with the table, and PostgreSQL replicates no unlogged table.
+    // Citus moves the staging tables together with the table, and PostgreSQL does not replicate unlogged tables.
     [Fact]
     public async Task A_logical_move_is_refused_while_a_load_waits_and_possible_afterwards()
     {
@@ -62,13 +74,37 @@ public sealed class ShardMoveTests(CitusServer server)
         Assert.Equal((null, 20L), (again.Error?.Message, again.RowsInserted));
     }
 
+    // As the doctor says about uneven shards.
+    [Fact]
+    public async Task The_shards_can_be_rebalanced_with_the_command_that_the_doctor_names()
+    {
+        await using var database = await DatabaseAsync();
+        for (var moved = 0; moved < CitusTemplates.Shards / 4; moved++)
+        {
+            await database.ExecuteAsync(MoveFromFirstWorker);
+        }
+
+        await using var target = database.CreateTarget();
+        var uneven = await CheckShardsAsync(target);
+        Assert.Equal(CheckState.Warning, uneven.State);
+        await database.ExecuteAsync(uneven.Remedy["Run ".Length..uneven.Remedy.IndexOf(" on the coordinator", StringComparison.Ordinal)]);
+        await database.ExecuteAsync("SELECT citus_rebalance_wait()");
+        Assert.Equal(CheckState.Passed, (await CheckShardsAsync(target)).State);
+    }
+
     private async Task<CitusDatabase> DatabaseAsync()
     {
         Assert.SkipUnless(server.Nodes.Workers.Count > 1, "The cluster has one worker, so no shard can be moved.");
         return await server.CreateCitusDatabaseAsync();
     }
 
-    // The rows are in the stage, whose shards move with the table's, and the merge has not begun.
+    private static async Task<DatabaseCheck> CheckShardsAsync(DatabaseTarget target)
+    {
+        var token = TestContext.Current.CancellationToken;
+        return await new DatabaseDoctor(target).RunAsync(token).SingleAsync(check => check.Name == "Shards", token);
+    }
+
+    // The rows are in the staging table, whose shards move with the table's, and the merge has not begun.
     private static async Task WhileALoadWaitsAsync(CitusDatabase database, Func<Task> move)
     {
         using var file = new PlantedFile(people: 200);
