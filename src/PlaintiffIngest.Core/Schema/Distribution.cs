@@ -79,11 +79,11 @@ public sealed class Distribution(DatabaseTarget target)
         }
     }
 
-    // Without the setting, Citus refuses to create the guards again, which are triggers.
     private static void RequireSameShardCount(TableLayout? layout, int? shardCount)
     {
         if (layout is not null && shardCount is { } wanted && wanted != layout.ShardCount)
         {
+            // Without the setting, Citus refuses to create the table's triggers again.
             throw new IngestException(
                 IngestErrorId.CannotDistribute,
                 $"The table is already distributed, over {layout.ShardCount} shards; nothing was changed.",

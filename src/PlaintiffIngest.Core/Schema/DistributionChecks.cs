@@ -39,7 +39,7 @@ internal sealed class DistributionChecks(DatabaseTarget target)
                 ? CheckResult.Passed($"{all} shards on {workers.Count} worker(s), {fewest} to {most} on each.")
                 : CheckResult.Warning(
                     $"{all} shards are unevenly distributed over {workers.Count} worker(s), {fewest} to {most} on each.",
-                    $"Run SELECT citus_rebalance_start(shard_transfer_mode => 'block_writes') on the coordinator. Imports wait while a shard is moved.");
+                    $"Run SELECT citus_rebalance_start(shard_transfer_mode => 'block_writes') on the coordinator while no import runs.");
         },
         cancellationToken);
 
