@@ -54,7 +54,7 @@ internal static class CitusRequirements
 
         if (!reader.Value<bool>("is_preloaded"))
         {
-            throw Refused($"The server has not loaded Citus.", $"Add citus to shared_preload_libraries on every node, and restart the nodes. {RunAgain}");
+            throw Refused($"The server does not have Citus loaded.", $"Add citus to shared_preload_libraries on every node, and restart the nodes. {RunAgain}");
         }
 
         if (reader.TextOrNull("citus_version") is null)
