@@ -61,6 +61,12 @@ internal sealed class BenchServer : IAsyncDisposable
     {
         // Not a private folder: for root, the server runs as another account, which must be able to traverse it.
         var folder = Directory.CreateDirectory(Path.Join(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"plaintiff-ingest-bench-{Environment.ProcessId}"))).FullName;
+        if (!OperatingSystem.IsWindows())
+        {
+            // Whatever the umask is.
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        }
+
         module ??= await PackAsync(folder, cancellationToken);
         var programs = await PostgresInstaller.EnsureAsync(null, Console.Error.WriteLine, cancellationToken);
         var server = new LocalServer(programs, Path.Join(folder, "server"), serverSettings ?? DefaultSettings);
