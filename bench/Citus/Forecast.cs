@@ -38,7 +38,7 @@ internal sealed record RowCost(
 /// <param name="WalBytes">Bytes of WAL per second that its disk can write.</param>
 internal sealed record NodeSize(int Cores, double NetworkBytes, double WalBytes)
 {
-    /// <summary>A typical virtual server: 8 cores, 10 Gbit/s, of which 80 % is payload, and 200 MB of WAL per second.</summary>
+    /// <summary>A typical virtual server: 8 cores, 200 MB of WAL per second, and a 10 Gbit/s network that carries 80 % payload.</summary>
     public static readonly NodeSize Typical = new(8, 1e9, 200e6);
 }
 

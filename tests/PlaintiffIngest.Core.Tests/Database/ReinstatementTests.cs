@@ -163,6 +163,4 @@ public sealed class ReinstatementTests(MigratedDatabase database) : RollbackTest
 
         Assert.Equal(1L, await reinstatement);
     }
-
-    // Otherwise the rollback and a reinstatement of the run's people would wait for each other.
 }

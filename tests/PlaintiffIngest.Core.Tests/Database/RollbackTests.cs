@@ -151,6 +151,7 @@ public sealed class RollbackTests(MigratedDatabase database) : RollbackTest(data
         Assert.Equal(1L, await StrandedAsync(connection, first));
     }
 
+    // Otherwise the rollback and a reinstatement of the run's people would wait for each other.
     [Fact]
     public async Task A_rollback_that_a_load_overtakes_holds_no_lock_on_the_run_while_it_waits_for_the_vendor()
     {
