@@ -53,6 +53,15 @@ public sealed class InstallTests : IDisposable
     }
 
     [Fact]
+    public void If_the_new_version_cannot_be_moved_to_its_place_the_earlier_one_is_put_back()
+    {
+        var earlier = folder.Write("PlaintiffIngest/earlier", "x");
+        Assert.Throws<DirectoryNotFoundException>(() => ModuleInstall.Replace(folder.PathOf("PlaintiffIngest"), folder.PathOf("none"), folder.PathOf("aside")));
+        Assert.True(File.Exists(earlier));
+        Assert.Single(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
     public void The_folders_are_those_in_which_PowerShell_looks()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The folders of Windows.");

@@ -54,7 +54,11 @@ internal static class ModuleInstall
         }
     }
 
-    private static void Replace(string installed, string fresh, string earlier)
+    /// <summary>Puts a folder in the place of another. If that fails, the other one is back in its place.</summary>
+    /// <param name="installed">The place, which need not exist yet.</param>
+    /// <param name="fresh">The folder that is moved there.</param>
+    /// <param name="earlier">Where the other one is moved to.</param>
+    internal static void Replace(string installed, string fresh, string earlier)
     {
         var exists = Directory.Exists(installed);
         if (exists)
