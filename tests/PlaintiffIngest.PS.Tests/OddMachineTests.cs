@@ -63,17 +63,19 @@ public sealed class OddMachineTests : IDisposable
 
     // A Docker engine that answers and has no container: each other request is an error.
     [Fact]
-    public async Task Tests_whose_container_does_not_start_use_a_private_server()
+    public async Task Tests_whose_container_does_not_start_use_a_private_server_and_leave_nothing_behind()
     {
+        OpenFolder();
         using var engine = new TcpListener(IPAddress.Loopback, 0);
         engine.Start();
         var answering = AnswerAsync(engine);
         var start = new System.Diagnostics.ProcessStartInfo("dotnet", [typeof(OddMachineTests).Assembly.Location, "-method", "*.ShortIdTests.An_unknown_or_ambiguous_prefix*"]);
 
-        var result = await ChildProcess.RunAsync(start, new Dictionary<string, string?> { ["DOCKER_HOST"] = $"tcp://{engine.LocalEndpoint}" });
+        var result = await ChildProcess.RunAsync(start, new Dictionary<string, string?> { ["DOCKER_HOST"] = $"tcp://{engine.LocalEndpoint}", ["TMPDIR"] = folder.Path });
 
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         Assert.Contains("The container with PostgreSQL does not start, so the tests use a private server: ", result.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories(folder.Path));
         engine.Stop();
         await answering;
     }

@@ -17,7 +17,7 @@ internal static class PackedModule
     private static async Task<ModulePackage> MakeAsync()
     {
         var folder = new TempFolder();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        EndOfRun.Add(folder.Dispose);
         return await ModulePackage.MakeAsync(folder.Path, Platforms, CancellationToken.None);
     }
 }

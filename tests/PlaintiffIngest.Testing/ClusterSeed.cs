@@ -36,7 +36,7 @@ public static class ClusterSeed
     private static async Task<TempFolder> MakeAsync()
     {
         var folder = new TempFolder();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        EndOfRun.Add(folder.Dispose);
         var server = new LocalServer(await TestServer.ProgramsAsync(), folder.Path, Fast);
         await server.StartAsync(CancellationToken.None);
         await server.StopAsync(CancellationToken.None);

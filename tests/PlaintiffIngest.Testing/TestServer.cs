@@ -89,7 +89,7 @@ public sealed class TestServer
         try
         {
             var container = await PostgresContainer.StartAsync(PostgresInstaller.WantedVersion ?? UsualVersion);
-            AppDomain.CurrentDomain.ProcessExit += (_, _) => container.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            EndOfRun.Add(async () => await container.DisposeAsync());
             return new TestServer(container.Settings, null, null);
         }
 #pragma warning disable CA1031 // Whatever keeps the container from starting: the image, the engine or its network.
@@ -106,11 +106,11 @@ public sealed class TestServer
         var programs = await Programs.Value;
         var folder = new TempFolder();
         var server = new LocalServer(programs, folder.Path, FastSettings);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        EndOfRun.Add(async () =>
         {
-            server.StopAsync(CancellationToken.None).GetAwaiter().GetResult();
+            await server.StopAsync(CancellationToken.None);
             folder.Dispose();
-        };
+        });
         var settings = await server.StartAsync(CancellationToken.None);
         // Stays open until the process ends, so that the server does not stop as idle between two tests.
         var keepAlive = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Database = "postgres", Pooling = false }.ConnectionString);

@@ -1,0 +1,4 @@
+using PlaintiffIngest.Testing;
+using Xunit.v3;
+
+[assembly: TestPipelineStartup(typeof(EndOfRun))]
