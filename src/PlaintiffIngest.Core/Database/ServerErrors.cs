@@ -9,6 +9,7 @@ namespace PlaintiffIngest.Core.Database;
 internal static class ServerErrors
 {
     private const string LiveKeyIndex = "plaintiffs_raw_live_key";
+    private const string LockSetting = "max_locks_per_transaction";
 
     /// <summary>Translates an error that the server or a pooler sent.</summary>
     /// <param name="error">The error.</param>
@@ -39,6 +40,10 @@ internal static class ServerErrors
             IngestErrorId.DatabaseError,
             $"The database cannot store a character, because its encoding is not UTF8 (SQLSTATE {error.SqlState}).",
             $"{DatabaseEncoding.Remedy}"),
+        PostgresErrorCodes.OutOfMemory when error.Hint?.Contains(LockSetting, StringComparison.Ordinal) == true => new(
+            IngestErrorId.DatabaseError,
+            $"The server cannot hold as many locks as a statement needs (SQLSTATE {error.SqlState}).",
+            $"Raise {LockSetting} on the server, on Citus on every node, and restart it. If this is Update-IngestDatabase -Distributed, a smaller -ShardCount also helps."),
         _ when IsTransient(error) => new(
             IngestErrorId.TransientDatabaseError,
             $"A transient error occurred (SQLSTATE {error.SqlState}, {SqlStateClass.Describe(error.SqlState)}).",

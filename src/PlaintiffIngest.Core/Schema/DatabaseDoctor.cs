@@ -35,22 +35,33 @@ public sealed class DatabaseDoctor(DatabaseTarget target, TimeProvider? clock = 
         {
             yield return await CheckAsync("Functions", schema.FunctionsAsync, cancellationToken);
             yield return await CheckAsync("Access", schema.AccessAsync, cancellationToken);
+            var isDistributed = await distribution.IsDistributedAsync(cancellationToken);
+            DatabaseCheck? workers = null;
+            if (isDistributed)
+            {
+                workers = await CheckAsync("Workers", distribution.WorkersAsync, cancellationToken);
+                yield return workers;
+            }
+
+            // Without the workers, each check of the rows would repeat their error.
+            var canReadRows = workers is null or { State: CheckState.Passed };
             var privileges = await CheckAsync("Privileges", isReader ? schema.ReaderPrivilegesAsync : schema.PrivilegesAsync, cancellationToken);
             yield return privileges;
             if (privileges.State == CheckState.Passed)
             {
                 yield return await CheckAsync("StaleRuns", schema.StaleRunsAsync, cancellationToken);
-                yield return await CheckAsync("Rows", schema.RowsAsync, cancellationToken);
-                yield return await CheckAsync("LiveRows", schema.LiveRowsAsync, cancellationToken);
-                yield return await CheckAsync("KeyPrefixes", schema.KeyPrefixesAsync, cancellationToken);
-                yield return await CheckAsync("StrandedPeople", schema.StrandedPeopleAsync, cancellationToken);
+                if (canReadRows)
+                {
+                    yield return await CheckAsync("Rows", schema.RowsAsync, cancellationToken);
+                    yield return await CheckAsync("LiveRows", schema.LiveRowsAsync, cancellationToken);
+                    yield return await CheckAsync("KeyPrefixes", schema.KeyPrefixesAsync, cancellationToken);
+                    yield return await CheckAsync("StrandedPeople", schema.StrandedPeopleAsync, cancellationToken);
+                }
             }
 
-            if (await distribution.IsDistributedAsync(cancellationToken))
+            if (isDistributed)
             {
-                var workers = await CheckAsync("Workers", distribution.WorkersAsync, cancellationToken);
-                yield return workers;
-                if (workers.State == CheckState.Passed)
+                if (canReadRows)
                 {
                     yield return await CheckAsync("Shards", distribution.ShardsAsync, cancellationToken);
                     yield return await CheckAsync("PreparedTransactions", distribution.PreparedTransactionsAsync, cancellationToken);

@@ -29,12 +29,19 @@ internal sealed class DistributionChecks(DatabaseTarget target)
         },
         cancellationToken);
 
-    /// <summary>Checks that the shards are spread evenly.</summary>
+    /// <summary>Checks that the table is distributed, and its shards are spread evenly.</summary>
     public Task<CheckResult> ShardsAsync(CancellationToken cancellationToken) => target.RunAsync(
         async connection =>
         {
             var workers = await WorkerState.ReadAllAsync(connection, cancellationToken);
             var (fewest, most, all) = (workers.Min(worker => worker.Shards), workers.Max(worker => worker.Shards), workers.Sum(worker => worker.Shards));
+            if (all == 0)
+            {
+                return CheckResult.Failed(
+                    $"ingest.plaintiffs_raw is not distributed, but the functions are those of a distributed table.",
+                    $"Run Update-IngestDatabase -Distributed. It distributes the table again.");
+            }
+
             return fewest > 0 && most <= MaxShardRatio * fewest
                 ? CheckResult.Passed($"{all} shards on {workers.Count} worker(s), {fewest} to {most} on each.")
                 : CheckResult.Warning(

@@ -140,6 +140,15 @@ public sealed class DatabaseErrorsTests(MigratedDatabase database) : IClassFixtu
         => AssertStatementAsync(IngestErrorId.TransientDatabaseError, statement);
 
     [Fact]
+    public async Task A_full_lock_table_names_the_setting_to_raise()
+    {
+        var error = await AssertStatementAsync(
+            IngestErrorId.DatabaseError,
+            "DO $$ BEGIN RAISE EXCEPTION 'out of shared memory' USING ERRCODE = '53200', HINT = 'You might need to increase max_locks_per_transaction.'; END $$");
+        Assert.Contains("max_locks_per_transaction", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Too_many_connections_are_transient()
     {
         await using var login = await TestLogin.CreateAsync(database.Settings, "CONNECTION LIMIT 0");
