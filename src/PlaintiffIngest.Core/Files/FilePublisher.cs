@@ -50,7 +50,7 @@ internal static partial class FilePublisher
 
         if (Exists(target))
         {
-            return IsSame(source, target, checkTime: true) ? Outcome.AlreadyThere : Outcome.NameTaken;
+            return Compare(source, target);
         }
 
         try
@@ -63,7 +63,7 @@ internal static partial class FilePublisher
                 return Outcome.Changed;
             }
 
-            return outcome == Outcome.NameTaken && IsSame(source, target, checkTime: true) ? Outcome.AlreadyThere : outcome;
+            return outcome == Outcome.NameTaken ? Compare(source, target) : outcome;
         }
         catch (FileNotFoundException) when (!File.Exists(source))
         {
@@ -71,7 +71,7 @@ internal static partial class FilePublisher
         }
     }
 
-    /// <summary>Whether two files have the same content. False for a link, because it may lead to the other file.</summary>
+    /// <summary>Whether two files have the same content. False for a link, because it may lead to the other file, and if one of them is gone.</summary>
     /// <param name="first">A regular file.</param>
     /// <param name="second">Any path.</param>
     /// <param name="checkTime">Whether they must also have the same last write time.</param>
@@ -84,8 +84,47 @@ internal static partial class FilePublisher
             return false;
         }
 
-        using var left = Open(first);
-        using var right = Open(second);
+        try
+        {
+            using var left = Open(first);
+            using var right = Open(second);
+            return HaveSameBytes(left, right);
+        }
+        catch (FileNotFoundException)
+        {
+            // Another process has just moved it.
+            return false;
+        }
+    }
+
+    /// <summary>Deletes a file. If several processes delete it at once, exactly one of them did it.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Whether this call deleted it; false if it was gone.</returns>
+    /// <exception cref="IOException">The file cannot be deleted.</exception>
+    /// <exception cref="UnauthorizedAccessException">A permission is missing.</exception>
+    public static bool Delete(string path)
+    {
+        if (OperatingSystem.IsWindows() ? DeleteWindows(path) : Unlink(path) == 0)
+        {
+            return true;
+        }
+
+        // Throws the reason, unless the file is gone. It also accepts the long paths of Windows.
+        var isThere = File.Exists(path);
+        File.Delete(path);
+        return isThere;
+    }
+
+    /// <summary>Whether a name is in use, even by a dangling link.</summary>
+    /// <param name="path">A path.</param>
+    public static bool Exists(string path) => Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
+
+    // Something has the target's name.
+    private static Outcome Compare(string source, string target)
+        => IsSame(source, target, checkTime: true) ? Outcome.AlreadyThere : File.Exists(source) ? Outcome.NameTaken : Outcome.Gone;
+
+    private static bool HaveSameBytes(FileStream left, FileStream right)
+    {
         var (a, b) = (new byte[BufferSize], new byte[BufferSize]);
         while (true)
         {
@@ -101,10 +140,6 @@ internal static partial class FilePublisher
             }
         }
     }
-
-    /// <summary>Whether a name is in use, even by a dangling link.</summary>
-    /// <param name="path">A path.</param>
-    public static bool Exists(string path) => Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
 
     // Returns null if the folders are on different volumes, or if the file system has no hard links.
     private static Outcome? Link(string source, string target)
@@ -187,4 +222,11 @@ internal static partial class FilePublisher
     [LibraryImport("kernel32.dll", EntryPoint = "CreateHardLinkW", StringMarshalling = StringMarshalling.Utf16)]
     [return: MarshalAs(UnmanagedType.Bool)]
     private static partial bool CreateHardLinkWindows(string target, string source, nint reserved);
+
+    [LibraryImport("libc", EntryPoint = "unlink", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Unlink(string path);
+
+    [LibraryImport("kernel32.dll", EntryPoint = "DeleteFileW", StringMarshalling = StringMarshalling.Utf16)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool DeleteWindows(string path);
 }

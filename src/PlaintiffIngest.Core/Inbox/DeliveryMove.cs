@@ -79,18 +79,19 @@ internal sealed class DeliveryMove(InboxOptions options, string folder)
             };
         }
 
-        // A file that the vendor has replaced in the meantime is kept.
-        public (string Path, string? Rejects) RemoveSources()
+        // A file that the vendor has replaced in the meantime is kept. Two processes can find the file published, and the one that deletes the
+        // source has moved it. For the other, the result is null.
+        public (string Path, string? Rejects)? RemoveSources()
         {
-            foreach (var (path, stamp) in sources.Prepend((file.Path, file.Stamp)))
+            var isMoved = FileStamp.Of(file.Path) is { } stamp && (stamp != file.Stamp || FilePublisher.Delete(file.Path));
+            foreach (var source in sources.Where(source => FileStamp.Of(source.Path) == source.Stamp))
             {
-                if (FileStamp.Of(path) == stamp)
-                {
-                    File.Delete(path);
-                }
+                File.Delete(source.Path);
             }
 
-            return (target, companions.Find(companion => companion.Target.EndsWith(CompanionNames.RejectsExtension, StringComparison.Ordinal)).Target);
+            return isMoved
+                ? (target, companions.Find(companion => companion.Target.EndsWith(CompanionNames.RejectsExtension, StringComparison.Ordinal)).Target)
+                : null;
         }
 
         private bool PublishCompanions()
