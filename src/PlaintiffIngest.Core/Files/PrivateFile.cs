@@ -142,6 +142,10 @@ internal sealed class PrivateFile : IDisposable
                 throw NotReplaceable();
             }
         }
+        catch (FileNotFoundException)
+        {
+            // Another process has just moved it away.
+        }
         catch (Exception exception) when (IsFileError(exception))
         {
             throw NotReplaceable();

@@ -25,7 +25,7 @@ internal sealed class DeliveryMove(InboxOptions options, string folder)
             foreach (var name in CompanionNames.Candidates(file.Name, file.Stamp))
             {
                 var attempt = new Attempt(Path.Combine(folder, name), file, folder, Companions(file, name));
-                if (attempt.Publish(result.Error is { } error ? path => ReasonFile.Write(path, file.TemporaryPath(folder, CompanionNames.ReasonExtension), result, error) : null) is { } isMoved)
+                if (attempt.Publish(result.Error is { } error ? path => ReasonFile.Write(path, TemporaryPath(file, folder, CompanionNames.ReasonExtension), result, error) : null) is { } isMoved)
                 {
                     return isMoved ? attempt.RemoveSources() : null;
                 }
@@ -51,6 +51,10 @@ internal sealed class DeliveryMove(InboxOptions options, string folder)
         ];
     }
 
+    // Another process may be moving the same delivery.
+    private static string TemporaryPath(InboxFile file, string folder, string extension)
+        => file.TemporaryPath(folder, $".{Path.GetRandomFileName()}{extension}");
+
     // An attempt to move the delivery under one name.
     private sealed class Attempt(string target, InboxFile file, string folder, List<(string Source, string Target)> companions)
     {
@@ -71,7 +75,7 @@ internal sealed class DeliveryMove(InboxOptions options, string folder)
             }
 
             writeReason?.Invoke(target + CompanionNames.ReasonExtension);
-            return FilePublisher.Publish(file.Path, file.Stamp, target, TemporaryPath()) switch
+            return FilePublisher.Publish(file.Path, file.Stamp, target, TemporaryPath(file, folder, ".tmp")) switch
             {
                 FilePublisher.Outcome.Published or FilePublisher.Outcome.AlreadyThere => true,
                 FilePublisher.Outcome.NameTaken => Undo(null),
@@ -103,7 +107,7 @@ internal sealed class DeliveryMove(InboxOptions options, string folder)
                     continue;
                 }
 
-                switch (FilePublisher.Publish(source, stamp, companion, TemporaryPath()))
+                switch (FilePublisher.Publish(source, stamp, companion, TemporaryPath(file, folder, ".tmp")))
                 {
                     case FilePublisher.Outcome.Published:
                         created.Add(companion);
@@ -140,7 +144,5 @@ internal sealed class DeliveryMove(InboxOptions options, string folder)
 
             return outcome;
         }
-
-        private string TemporaryPath() => file.TemporaryPath(folder, $".{Path.GetRandomFileName()}.tmp");
     }
 }

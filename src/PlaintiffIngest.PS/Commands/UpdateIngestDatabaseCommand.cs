@@ -99,7 +99,11 @@ public sealed class UpdateIngestDatabaseCommand : DatabaseCommand
             return;
         }
 
-        Tell("Waiting until the imports that are running have ended. New ones wait until the table is distributed.");
+        if (!plan.IsDistributed)
+        {
+            Tell("Waiting until the imports that are running have ended. New ones wait until the table is distributed.");
+        }
+
         Run(null, async (target, token) =>
         {
             await new Distribution(target).ApplyAsync(ShardCount, token);

@@ -1,3 +1,4 @@
+using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Files;
 using PlaintiffIngest.Core.Inbox;
 using PlaintiffIngest.Core.Pipeline;
@@ -8,12 +9,16 @@ namespace PlaintiffIngest.Core.Tests.Inbox;
 /// <summary>Several processes move the same delivery.</summary>
 public sealed class DeliveryMoveTests : IDisposable
 {
+    private static readonly IngestException Empty = new(IngestErrorId.FileEmpty, $"The file is empty.", $"Ask the vendor for the file.");
+
     private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
-    [Fact]
-    public void Of_all_who_move_a_delivery_at_once_one_moved_it()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Of_all_who_move_a_delivery_at_once_one_moved_it(bool hasFailed)
     {
         string[] names = [folder.PathOf("in"), folder.PathOf("done"), folder.PathOf("failed")];
         Array.ForEach(names, name => Directory.CreateDirectory(name));
@@ -22,20 +27,30 @@ public sealed class DeliveryMoveTests : IDisposable
         for (var i = 0; i < 200; i++)
         {
             var path = folder.Write($"in/{i}.csv", "name,email\nAnn,ann@example.com\n");
+            folder.Write($"in/{i}.csv.rows", "1");
             var file = new InboxFile(path, FileStamp.Of(path)!.Value);
-            var result = new IngestResult { Path = path, FileName = file.Name, Environment = "local" };
+            var result = new IngestResult { Path = path, FileName = file.Name, Environment = "local", Error = hasFailed ? Empty : null };
+            if (hasFailed)
+            {
+                File.WriteAllText(file.TemporaryPath(options.Failed, CompanionNames.RejectsExtension), "name\nAnn\n");
+            }
+
             var moved = 0;
             var threads = Enumerable.Range(0, start.ParticipantCount).Select(_ => new Thread(() =>
             {
                 start.SignalAndWait();
-                Interlocked.Add(ref moved, new DeliveryMove(options, options.Archive).Run(file, result) is null ? 0 : 1);
+                Interlocked.Add(ref moved, new DeliveryMove(options, hasFailed ? options.Failed : options.Archive).Run(file, result) is null ? 0 : 1);
             })).ToList();
             threads.ForEach(thread => thread.Start());
             threads.ForEach(thread => thread.Join());
 
             Assert.Equal(1, moved);
-            Assert.False(File.Exists(path));
-            Assert.Equal(i + 1, Directory.GetFiles(options.Archive).Length);
+            Assert.Empty(Directory.GetFiles(options.Folder));
+            string[] expected = hasFailed ? [$"{i}.csv", $"{i}.csv.reason.txt", $"{i}.csv.rows", $"{i}.rejects.csv"] : [$"{i}.csv", $"{i}.csv.rows"];
+            var target = hasFailed ? options.Failed : options.Archive;
+            Assert.Equal(expected, Directory.GetFiles(target).Select(name => Path.GetFileName(name)).Order(StringComparer.Ordinal));
+            Directory.Delete(target, recursive: true);
+            Directory.CreateDirectory(target);
         }
     }
 }
