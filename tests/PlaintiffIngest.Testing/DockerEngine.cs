@@ -5,7 +5,8 @@ namespace PlaintiffIngest.Testing;
 /// <summary>Detects a Docker engine on this machine.</summary>
 internal static class DockerEngine
 {
-    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(2);
+    // On a busy machine, an engine responds after seconds.
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Whether an engine responds. The check is quick, because most machines without an engine have no socket either.</summary>
     public static async Task<bool> IsRunningAsync()
