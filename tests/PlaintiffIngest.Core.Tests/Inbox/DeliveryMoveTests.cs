@@ -18,12 +18,12 @@ public sealed class DeliveryMoveTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Of_all_who_move_a_delivery_at_once_one_moved_it(bool hasFailed)
+    public async Task Of_all_who_move_a_delivery_at_once_one_moved_it(bool hasFailed)
     {
         string[] names = [folder.PathOf("in"), folder.PathOf("done"), folder.PathOf("failed")];
         Array.ForEach(names, name => Directory.CreateDirectory(name));
         var options = new InboxOptions { Folder = names[0], Archive = names[1], Failed = names[2] };
-        using var start = new Barrier(3);
+        var target = hasFailed ? options.Failed : options.Archive;
         for (var i = 0; i < 200; i++)
         {
             var path = folder.Write($"in/{i}.csv", "name,email\nAnn,ann@example.com\n");
@@ -35,19 +35,11 @@ public sealed class DeliveryMoveTests : IDisposable
                 File.WriteAllText(file.TemporaryPath(options.Failed, CompanionNames.RejectsExtension), "name\nAnn\n");
             }
 
-            var moved = 0;
-            var threads = Enumerable.Range(0, start.ParticipantCount).Select(_ => new Thread(() =>
-            {
-                start.SignalAndWait();
-                Interlocked.Add(ref moved, new DeliveryMove(options, hasFailed ? options.Failed : options.Archive).Run(file, result) is null ? 0 : 1);
-            })).ToList();
-            threads.ForEach(thread => thread.Start());
-            threads.ForEach(thread => thread.Join());
+            var moved = await AtOnce.CountAsync(threads: 3, () => new DeliveryMove(options, target).Run(file, result) is not null);
 
             Assert.Equal(1, moved);
             Assert.Empty(Directory.GetFiles(options.Folder));
             string[] expected = hasFailed ? [$"{i}.csv", $"{i}.csv.reason.txt", $"{i}.csv.rows", $"{i}.rejects.csv"] : [$"{i}.csv", $"{i}.csv.rows"];
-            var target = hasFailed ? options.Failed : options.Archive;
             Assert.Equal(expected, Directory.GetFiles(target).Select(name => Path.GetFileName(name)).Order(StringComparer.Ordinal));
             Directory.Delete(target, recursive: true);
             Directory.CreateDirectory(target);
