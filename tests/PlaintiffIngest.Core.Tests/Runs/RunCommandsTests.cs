@@ -135,6 +135,10 @@ public sealed class RunCommandsTests(MigratedDatabase database) : IClassFixture<
         await load.LoadAsync(ann);
         await load.ExecuteAsync($"SELECT ingest.rollback_import_run('{first}', 'test')");
 
+        // The two deadlock. Whose check comes first is cancelled: it must be the rollback's, and after both wait.
+        await load.ExecuteAsync($"ALTER DATABASE {database.Name} SET deadlock_timeout = '5s'");
+        await load.ExecuteAsync("SET deadlock_timeout = '1min'");
+
         // A load inserts the key first while the reinstatement waits for it.
         var (runId, _) = await load.ClaimAsync(TestRuns.NewBatch());
         await using var transaction = await load.BeginTransactionAsync(Token);
