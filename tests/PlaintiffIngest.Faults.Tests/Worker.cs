@@ -46,8 +46,7 @@ public sealed class Worker : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // The process is short-lived, so tiered compilation would not pay off.
-        start.Environment["DOTNET_TieredPGO"] = "0";
+        FastStart.Apply(start);
         return new Worker(Process.Start(start)!);
     }
 

@@ -76,8 +76,7 @@ public sealed record ChildProcess(int ExitCode, string Output, string Error)
         start.RedirectStandardInput = true;
         start.WorkingDirectory = Repository.Root;
         start.Environment["NO_COLOR"] = "1";
-        // A process of a second or two does not live to see what instrumented code gains.
-        start.Environment["DOTNET_TieredPGO"] = "0";
+        FastStart.Apply(start);
         foreach (var name in Inherited)
         {
             start.Environment.Remove(name);
