@@ -82,6 +82,20 @@ public sealed class PackageTests : ModuleTest
     }
 
     [Fact]
+    public async Task Each_platform_has_code_of_its_own()
+    {
+        // The processor, combined with a number of the system's: .NET's marks of compiled code.
+        Dictionary<string, int> marks = new() { ["linux-arm64"] = 0xAA64 ^ 0x7B79, ["linux-x64"] = 0x8664 ^ 0x7B79, ["osx-arm64"] = 0xAA64 ^ 0x4644, ["win-x64"] = 0x8664 };
+        var library = Path.Join((await PackedModule.GetAsync()).Folder, "lib");
+
+        Assert.All(PackedModule.Platforms.SelectMany(platform => Compiled, (platform, name) => (platform, name)), file =>
+        {
+            using var reader = new PEReader(File.OpenRead(Path.Join(library, file.platform, file.name)));
+            Assert.Equal(marks[file.platform], (int)reader.PEHeaders.CoffHeader.Machine);
+        });
+    }
+
+    [Fact]
     public async Task The_compiled_code_is_used()
         => Assert.Equal(ModulePackage.ThisPlatform.SingleOrDefault("lib"), await FindFolderOfCoreAsync((await PackedModule.GetAsync()).Folder));
 
