@@ -5,7 +5,7 @@ namespace PlaintiffIngest.Faults.Tests;
 
 /// <summary>A database on a <see cref="FaultServer"/>, with all migrations applied.</summary>
 /// <param name="server">The server.</param>
-public class FaultDatabase(FaultServer server) : ThrowAwayDatabase
+public class FaultDatabase(FaultServer server) : ThrowAwayDatabase(reusesSessions: false)
 {
     /// <summary>Its server.</summary>
     public FaultServer Server => server;

@@ -4,7 +4,7 @@ namespace PlaintiffIngest.Testing;
 
 /// <summary>A database with all migrations, created once per server, because copying it is much faster than migrating again. It is deleted with its server.</summary>
 /// <param name="server">How to connect to the server as the superuser.</param>
-public sealed class MigratedTemplate(NpgsqlConnectionStringBuilder server) : ThrowAwayDatabase
+public sealed class MigratedTemplate(NpgsqlConnectionStringBuilder server) : ThrowAwayDatabase(reusesSessions: false)
 {
     private readonly SemaphoreSlim turn = new(1);
     private bool made;

@@ -8,10 +8,25 @@ namespace PlaintiffIngest.Testing;
 /// <summary>A database for one test class. It is dropped at the end.</summary>
 public abstract class ThrowAwayDatabase : IAsyncLifetime
 {
+    private readonly Lazy<NpgsqlDataSource> sessions;
     private NpgsqlConnectionStringBuilder? settings;
+
+    /// <summary>Chooses the name.</summary>
+    /// <param name="reusesSessions">The default of <see cref="ReusesSessions"/>.</param>
+    protected ThrowAwayDatabase(bool reusesSessions = true)
+    {
+        ReusesSessions = reusesSessions;
+        sessions = new(() => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Settings.ConnectionString) { IncludeErrorDetail = true }));
+    }
 
     /// <summary>The name of the database, unique on its server.</summary>
     public string Name { get; } = $"test_{Guid.NewGuid():N}";
+
+    /// <summary>
+    /// Whether <see cref="ExecuteAsync"/> and <see cref="ScalarAsync"/> may use a session again, which is much cheaper than a new one. False where the
+    /// test kills sessions or waits for the end of all of them.
+    /// </summary>
+    public bool ReusesSessions { get; init; }
 
     /// <summary>The settings for a connection as the owner, a superuser.</summary>
     public NpgsqlConnectionStringBuilder Settings => settings ?? throw new InvalidOperationException("The fixture was not initialized.");
@@ -52,7 +67,7 @@ public abstract class ThrowAwayDatabase : IAsyncLifetime
     /// <summary>Runs statements.</summary>
     public async Task ExecuteAsync(string sql)
     {
-        await using var connection = await OpenAsync();
+        await using var connection = await TakeAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
@@ -60,7 +75,7 @@ public abstract class ThrowAwayDatabase : IAsyncLifetime
     /// <summary>Returns the first column of the first row, or the default if there is no row or the value is NULL.</summary>
     public async Task<T?> ScalarAsync<T>(string sql)
     {
-        await using var connection = await OpenAsync();
+        await using var connection = await TakeAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync() is T value ? value : default;
     }
@@ -68,6 +83,11 @@ public abstract class ThrowAwayDatabase : IAsyncLifetime
     /// <inheritdoc/>
     public virtual async ValueTask DisposeAsync()
     {
+        if (sessions.IsValueCreated)
+        {
+            await sessions.Value.DisposeAsync();
+        }
+
         await AdministrateAsync($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
         GC.SuppressFinalize(this);
     }
@@ -86,9 +106,11 @@ public abstract class ThrowAwayDatabase : IAsyncLifetime
     protected async Task AdministrateAsync(string sql)
     {
         var server = await ServerAsync();
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false }.ConnectionString);
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = ReusesSessions }.ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
         await command.ExecuteNonQueryAsync();
     }
+
+    private async Task<NpgsqlConnection> TakeAsync() => ReusesSessions ? await sessions.Value.OpenConnectionAsync() : await OpenAsync();
 }

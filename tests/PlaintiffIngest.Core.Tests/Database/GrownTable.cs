@@ -41,7 +41,7 @@ public class GrownTable : IAsyncLifetime
         CROSS JOIN LATERAL (SELECT sha256(format('%s.%s', CASE WHEN is_stranded THEN holder.id ELSE run.id END, row)::bytea) AS key) AS person;
         """;
 
-    private readonly MigratedDatabase database = new();
+    private readonly MigratedDatabase database = new() { ReusesSessions = false };
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
