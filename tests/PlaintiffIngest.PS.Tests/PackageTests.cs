@@ -200,6 +200,7 @@ public sealed class PackageTests : ModuleTest
             [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object FullName -Like 'PlaintiffIngest.Core,*' | ForEach-Object { Split-Path (Split-Path $_.Location) -Leaf }
             """,
             new Dictionary<string, string?>());
+        Assert.True(child.ExitCode == 0, child.Output + child.Error);
         return child.Output.Trim() + child.Error;
     }
 

@@ -18,6 +18,6 @@ internal static class Checkout
             }
         }
 
-        throw new InvalidOperationException($"{Manifest} is not above the folder of this program.");
+        throw new InvalidOperationException($"{Manifest} was not found in {AppContext.BaseDirectory} or a folder above it. Run this program from the checkout: dotnet run --project tools/PlaintiffIngest.Build.");
     }
 }

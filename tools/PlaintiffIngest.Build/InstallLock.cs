@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PlaintiffIngest.Core.Errors;
 
 namespace PlaintiffIngest.Build;
 
@@ -14,21 +15,31 @@ internal sealed class InstallLock : IDisposable
     /// <param name="say">Receives a message if it has to wait.</param>
     /// <param name="timeout">Timeout.</param>
     /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="IngestException">Another process held the lock for too long.</exception>
     public static async Task<InstallLock> AcquireAsync(string folder, Action<string> say, TimeSpan timeout, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, "install.lock");
         var started = Stopwatch.GetTimestamp();
         for (var isFirst = true; ; isFirst = false)
         {
             try
             {
-                return new InstallLock(new FileStream(Path.Combine(folder, "install.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                return new InstallLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             }
-            catch (IOException) when (Stopwatch.GetElapsedTime(started) < timeout)
+            catch (IOException error) when (error.GetType() == typeof(IOException))
             {
+                if (Stopwatch.GetElapsedTime(started) > timeout)
+                {
+                    throw new IngestException(
+                        IngestErrorId.PostgresNotInstalled,
+                        $"Another process has held the lock for installing PostgreSQL for {timeout.TotalMinutes} minutes: {path}",
+                        $"Wait for that process or end it, then run the command again.");
+                }
+
                 if (isFirst)
                 {
-                    say("Another process is installing PostgreSQL. Waiting for it.");
+                    say($"Another process is installing PostgreSQL. Waiting for it, for at most {timeout.TotalMinutes} minutes.");
                 }
 
                 await Task.Delay(200, cancellationToken);

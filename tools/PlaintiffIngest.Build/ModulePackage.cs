@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using PlaintiffIngest.Core.Local;
 
 namespace PlaintiffIngest.Build;
 
@@ -127,7 +128,7 @@ public sealed partial class ModulePackage
             cancellationToken);
         if (exitCode != 0)
         {
-            throw new InvalidOperationException(output);
+            throw new InvalidOperationException($"dotnet {command[0]} failed: {ProgramOutput.Quote(output)}");
         }
     }
 
@@ -146,7 +147,7 @@ public sealed partial class ModulePackage
         const string Reference = "'See CHANGELOG.md.'";
         return newest.Length > 0 && manifest.Contains(Reference, StringComparison.Ordinal) && CheckoutOnly().IsMatch(manifest)
             ? CheckoutOnly().Replace(manifest, string.Empty).Replace(Reference, $"'{newest.Replace("'", "''", StringComparison.Ordinal)}'", StringComparison.Ordinal)
-            : throw new InvalidOperationException($"CHANGELOG.md has no section, or {Manifest} does not refer to it by {Reference}, or has no script that is not in the package.");
+            : throw new InvalidOperationException($"The package's manifest cannot be created: CHANGELOG.md needs a section that starts with '## ', and {Manifest} needs {Reference} and a commented ScriptsToProcess.");
     }
 
     private static void WriteZip(string folder, string zip)

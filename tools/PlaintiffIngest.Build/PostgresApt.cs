@@ -40,7 +40,7 @@ internal static class PostgresApt
         }
 
         var package = PackageName(major);
-        say($"npm is not installed. Installing PostgreSQL with apt-get install {package}.");
+        say($"Installing PostgreSQL with apt-get install {package}.");
         var update = await RunAsync(Program, ["update"], say, cancellationToken);
         await InstallAsync("postgresql-common", update, say, cancellationToken);
         try

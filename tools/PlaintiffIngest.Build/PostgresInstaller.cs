@@ -74,6 +74,6 @@ public static class PostgresInstaller
 
     private static IngestException NotFound(int? major) => new(
         IngestErrorId.PostgresNotInstalled,
-        $"PostgreSQL's server programs{(major is null ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" of version {major}"))} are not installed, and could not be downloaded: this requires npm, or apt-get as root.",
+        $"PostgreSQL's server programs of version {(major is null ? $"{PostgresPrograms.OldestMajorVersion} or later" : string.Create(CultureInfo.InvariantCulture, $"{major}"))} were not found, and cannot be installed automatically: npm is missing or has no package for this machine{(OperatingSystem.IsLinux() ? ", and apt-get is missing, was not run as root, or has no such version" : "")}.",
         $"Install PostgreSQL, or set {PostgresPrograms.FolderVariable} to the folder of its programs.");
 }

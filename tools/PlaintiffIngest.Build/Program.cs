@@ -45,9 +45,7 @@ internal static class Program
             case ["install", "--all-users"]:
                 return await InstallAsync(ModuleInstall.ModulesFolder(allUsers: true), stop.Token);
             case ["pack"]:
-                var package = await ModulePackage.MakeAsync(ModulePackage.Output, ModulePackage.Platforms, stop.Token);
-                Console.WriteLine($"{package.Folder}\n{package.Zip}");
-                return 0;
+                return await PackAsync(stop.Token);
             default:
                 await Console.Error.WriteLineAsync(Usage);
                 return 2;
@@ -73,13 +71,37 @@ internal static class Program
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(
-                $"The module cannot be installed in {modules}: {error.Message}\nClose PowerShell sessions that use it. For all users, run this as root or in an elevated PowerShell.");
+                $"The module cannot be installed in {modules}: {error.Message}\nIf a PowerShell session is using the module, close it and run the command again. With --all-users, run the command as root or in an elevated PowerShell.");
             return 1;
+        }
+        catch (InvalidOperationException error)
+        {
+            return await FailAsync(error);
         }
         finally
         {
             work.Delete(recursive: true);
         }
+    }
+
+    private static async Task<int> PackAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var package = await ModulePackage.MakeAsync(ModulePackage.Output, ModulePackage.Platforms, cancellationToken);
+            Console.WriteLine($"{package.Folder}\n{package.Zip}");
+            return 0;
+        }
+        catch (InvalidOperationException error)
+        {
+            return await FailAsync(error);
+        }
+    }
+
+    private static async Task<int> FailAsync(InvalidOperationException error)
+    {
+        await Console.Error.WriteLineAsync($"{error.Message}\nCorrect the cause and run the command again.");
+        return 1;
     }
 
     // As PowerShell sees them after importing the built module.

@@ -52,7 +52,7 @@ internal sealed partial class ConnectionHosts
         var numbers = ports.ConvertAll(port => port.Length == 0 ? (int?)null : ConnectionParameters.ParsePort(port));
         if (numbers.Count is not (0 or 1) && numbers.Count != Math.Max(1, names.Count))
         {
-            throw new ConnectionFormatException("it has another number of ports than of hosts");
+            throw new ConnectionFormatException("the number of ports does not match the number of hosts");
         }
 
         if (numbers is [{ } shared])

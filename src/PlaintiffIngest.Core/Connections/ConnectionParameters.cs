@@ -91,10 +91,13 @@ internal sealed partial class ConnectionParameters(NpgsqlConnectionStringBuilder
         where T : struct, Enum
         => value.Length > 0 && !char.IsAsciiDigit(value[0]) && Enum.TryParse<T>(value.Replace("-", string.Empty, StringComparison.Ordinal), ignoreCase: true, out var word)
             ? word
-            : throw new ConnectionFormatException($"{name} is not one of {string.Join(", ", Enum.GetNames<T>())}");
+            : throw new ConnectionFormatException($"{name} is not one of {string.Join(", ", Enum.GetNames<T>().Select(word => InnerWord().Replace(word, "-").ToLowerInvariant()))}");
 
     private static string ParseWord(string value, string name, params ReadOnlySpan<string> words)
         => words.Contains(value.ToLowerInvariant()) ? value.ToLowerInvariant() : throw new ConnectionFormatException($"{name} is not one of {string.Join(", ", words)}");
+
+    [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
+    private static partial Regex InnerWord();
 
     [GeneratedRegex(@"\A[a-z_]{1,40}\z")]
     private static partial Regex PlainName();

@@ -37,7 +37,7 @@ internal static partial class ConnectionText
     }
 
     private static NpgsqlConnectionStringBuilder ParseUrl(string text, Action<string> ignored)
-        => WithoutQuoting(() => ConnectionUrl.Parse(text, ignored), "the driver refuses the value of a parameter");
+        => WithoutQuoting(() => ConnectionUrl.Parse(text, ignored), "the value of a parameter is not valid");
 
     private static NpgsqlConnectionStringBuilder ParseKeywords(string text)
         => WithoutQuoting(() => new NpgsqlConnectionStringBuilder(text), "it is neither a postgres:// URL nor an Npgsql string");
@@ -81,7 +81,7 @@ internal static partial class ConnectionText
 
         if (HasReservedCharacter(settings.Database) || HasReservedCharacter(settings.Username))
         {
-            throw new ConnectionFormatException("the user or database contains one of = ; / ? & or a control character");
+            throw new ConnectionFormatException("the user name or database name contains = ; / ? & or a control character, which is not supported even if it is percent-encoded; use another name");
         }
 
         if (!string.IsNullOrEmpty(settings.Options))

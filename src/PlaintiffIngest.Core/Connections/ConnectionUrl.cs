@@ -31,7 +31,7 @@ internal static partial class ConnectionUrl
         // A raw / or ? in a password ends the authority too early. The rest of the password must not be mistaken for a database.
         if (tail.Contains('@', StringComparison.Ordinal))
         {
-            throw new ConnectionFormatException("it has an @ after the end of the host");
+            throw new ConnectionFormatException("it has an @ after the first / or ?; in the user and the password, write / as %2F and ? as %3F");
         }
 
         var settings = new NpgsqlConnectionStringBuilder();

@@ -28,7 +28,7 @@ internal static class CryptographyErrors
                     return new(
                         IngestErrorId.DatabaseUnreachable,
                         $"TLS could not be started: this machine and the server have no TLS version or cipher in common, or TLS does not work on this machine.",
-                        $"Compare the server's ssl_min_protocol_version and ssl_ciphers with what this machine's policy allows, and update the older of the two.");
+                        $"Compare the server's ssl_min_protocol_version and ssl_ciphers with what this machine's policy allows, and update the one that is out of date.");
                 case PlatformNotSupportedException when LocalHost.IsSocket(host):
                     return null;
                 case CryptographicException when namesFiles:
@@ -36,7 +36,7 @@ internal static class CryptographyErrors
                 case CryptographicException or PlatformNotSupportedException or DllNotFoundException or EntryPointNotFoundException or TypeInitializationException:
                     return new(
                         IngestErrorId.DatabaseUnreachable,
-                        $"This machine's cryptography does not support what the server's login or TLS requires ({cause.GetType().Name}).",
+                        $"This machine does not support a cryptographic algorithm that the server requires for the login or for TLS ({cause.GetType().Name}).",
                         $"On a machine in FIPS mode, use a scram-sha-256 password for the login, not md5. Otherwise repair or update the system's cryptography, such as OpenSSL.");
             }
         }

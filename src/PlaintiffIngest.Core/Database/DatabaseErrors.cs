@@ -31,7 +31,7 @@ internal static class DatabaseErrors
         _ => new(
             IngestErrorId.TransientDatabaseError,
             $"The connection to the database was lost.",
-            $"Try again. Nothing was changed partially."),
+            $"Try again. The command either completed or changed nothing."),
     };
 
     /// <summary>Translates an exception that occurred while opening a connection. A timeout or a reset then means that the server is unreachable.</summary>

@@ -20,8 +20,8 @@ internal static class ServerErrors
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => LoginRefused(error),
         PostgresErrorCodes.InvalidCatalogName => new(
             IngestErrorId.DatabaseUnreachable,
-            $"The server does not have this database: {error.MessageText}.",
-            $"Correct the database name at the end of the connection URL."),
+            $"The database cannot be opened: {error.MessageText}.",
+            $"Correct the name of the database in the connection, or create the database."),
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.UndefinedFunction
             or PostgresErrorCodes.UndefinedObject
             when MentionsIngestSchema(error) => RequiredTableNotFound(error.MessageText),
@@ -43,7 +43,7 @@ internal static class ServerErrors
         PostgresErrorCodes.OutOfMemory when error.Hint?.Contains(LockSetting, StringComparison.Ordinal) == true => new(
             IngestErrorId.DatabaseError,
             $"The server cannot hold as many locks as a statement needs (SQLSTATE {error.SqlState}).",
-            $"Raise {LockSetting} on the server, on Citus on every node, and restart it. If this is Update-IngestDatabase -Distributed, a smaller -ShardCount also helps."),
+            $"Raise {LockSetting} and restart the server. With Citus, do this on every node. If this is Update-IngestDatabase -Distributed, a smaller -ShardCount also helps."),
         _ when IsTransient(error) => new(
             IngestErrorId.TransientDatabaseError,
             $"A transient error occurred (SQLSTATE {error.SqlState}, {SqlStateClass.Describe(error.SqlState)}).",

@@ -36,11 +36,11 @@ internal static class SupavisorErrors
         return Has(error, RefusedAddress) ? new IngestException(
                 IngestErrorId.DatabaseUnreachable,
                 $"The pooler does not accept connections from this machine's address.",
-                $"Add the address under Database settings, Network restrictions, of the Supabase project. It must be this machine's public address, which a proxy or a VPN changes.")
+                $"In the Supabase project, open Database settings, Network restrictions, and add this machine's public IP address. Behind a proxy or a VPN, add the public address of that.")
             : Has(error, UnknownLogin) ? new IngestException(
                 IngestErrorId.LoginRefused,
                 $"The pooler does not know the project or the user (SQLSTATE {error.SqlState}).",
-                $"Through Supabase's pooler, the user is postgres.<project-ref>. Copy the pooler's URL from the project's Connect dialog: its host names the region and must be the project's own.")
+                $"Through Supabase's pooler, the user is postgres.<project-ref>. Copy the pooler's URL from the project's Connect dialog: its host contains the project's region, so that of another project does not work.")
             : Has(error, BlockedLogin) ? new IngestException(
                 IngestErrorId.LoginRefused,
                 $"The pooler blocks this login for a few minutes, because too many logins failed (SQLSTATE {error.SqlState}).",

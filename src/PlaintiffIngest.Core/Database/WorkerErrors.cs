@@ -23,12 +23,12 @@ internal static partial class WorkerErrors
         PostgresErrorCodes.ObjectNotInPrerequisiteState when OutOfSync().Match(error.MessageText) is { Success: true } node => new(
             IngestErrorId.TransientDatabaseError,
             $"The metadata of the Citus worker {HostMask.Mask(node.Groups["address"].Value)} is out of sync with the coordinator.",
-            $"Citus usually synchronizes it within a minute. Then run the command again. If the error persists, run SELECT start_metadata_sync_to_all_nodes() on the coordinator."),
+            $"Wait a minute for Citus to synchronize it, then run the command again. If the error persists, run SELECT start_metadata_sync_to_all_nodes() on the coordinator."),
         IoError or InternalError when LostNode().Match(error.MessageText) is { Success: true } node => Unreachable(node.Groups["address"].Value),
         InternalError when ShardMove().IsMatch(error.MessageText) => new(
             IngestErrorId.TransientDatabaseError,
-            $"A shard of the table is being moved or split. No import can begin until that has ended.",
-            $"Run SELECT * FROM get_rebalance_progress() on the coordinator to see the progress. Then run the command again."),
+            $"A shard of the table is being moved or split. Imports cannot start until that has finished.",
+            $"Wait until it has finished, then run the command again. On the coordinator, SELECT * FROM get_rebalance_progress() shows the progress."),
         InternalError when LostConnection().IsMatch(error.MessageText) => new(
             IngestErrorId.TransientDatabaseError,
             $"The Citus coordinator lost its connection to a worker.",

@@ -28,10 +28,10 @@ internal static class FileErrors
     public static IngestException Empty(string path) => new(
         IngestErrorId.FileEmpty,
         $"The file '{path}' is empty, or is not a regular file.",
-        $"Ask the vendor to send the file again. It needs at least a header line.");
+        $"Ask the vendor to send the file again: it needs at least a header line. If it is a pipe, save the data to a file first.");
 
     public static IngestException Changed(string name) => new(
         IngestErrorId.FileChanged,
-        $"{name}: the file changed while it was read; nothing was kept.",
+        $"{name}: the file changed while it was being read; nothing was kept.",
         $"Wait until the file is complete, then ingest it again.");
 }

@@ -154,13 +154,13 @@ internal sealed class PrivateFile : IDisposable
 
     private IngestException NotReplaceable() => new(
         IngestErrorId.FileExists,
-        $"The file '{Path}' already exists, and is not a {kind.Name} that -Force could replace.",
-        $"Use another path, or move the file away. -Force replaces only a {kind.Name} or an empty file.");
+        $"The file '{Path}' already exists. -Force cannot replace it, because it is not a {kind.Name}.",
+        $"Use another path, or move or rename the file. -Force replaces only a {kind.Name} or an empty file.");
 
     private static IngestException AlreadyExists(string path) => new(
         IngestErrorId.FileExists,
         $"The file '{path}' already exists.",
-        $"Move it away, use another path, or use -Force to replace it.");
+        $"Move or rename it, use another path, or use -Force to replace it.");
 
     // The existing file may be a pipe with a reader. Replacing the pipe would leave the reader waiting forever.
     private static bool IsSpecial(string path)

@@ -69,8 +69,8 @@ internal sealed class LocalAccount
         {
             throw new IngestException(
                 IngestErrorId.LocalServerFailed,
-                $"The account {Name} cannot be made the owner of the local database's folder: {chown.Reason}",
-                $"Set {LocalFolders.DataVariable} to another folder.");
+                $"The account {Name} cannot be made the owner of {path}: {chown.Reason}",
+                $"Set {LocalFolders.DataVariable} to a folder on a file system that stores owners.");
         }
     }
 

@@ -83,7 +83,10 @@ internal sealed class LocalCluster(PostgresPrograms programs, string folder)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Failed($"The password of the local database cannot be read: {PasswordFile}", "");
+            throw new IngestException(
+                IngestErrorId.LocalServerFailed,
+                $"The password of the local database cannot be read: {PasswordFile}",
+                $"Check the permissions of the file. If it is missing, set {LocalFolders.DataVariable} to another folder; that starts a new, empty database.");
         }
     }
 
@@ -179,5 +182,5 @@ internal sealed class LocalCluster(PostgresPrograms programs, string folder)
     private static IngestException Failed(string what, string output) => new(
         IngestErrorId.LocalServerFailed,
         $"{what} {output}",
-        $"If the folder cannot be used, set {LocalFolders.DataVariable} to another one.");
+        $"Fix the cause that the message names, or set {LocalFolders.DataVariable} to another folder.");
 }

@@ -53,7 +53,7 @@ internal sealed class LocalDatabase(Func<string, string?> variable, IIngestLog l
         var chosen = search.FindAll().FirstOrDefault(programs => HasData(programs.MajorVersion)) ?? newest;
         foreach (var orphaned in HasData(chosen.MajorVersion) ? [] : MajorVersionsWithData())
         {
-            log.Warning($"The local database in {LocalFolders.Cluster(variable, orphaned)} needs PostgreSQL {orphaned}, which is no longer installed. A new, empty database of version {chosen.MajorVersion} is used instead.");
+            log.Warning($"The local database in {LocalFolders.Cluster(variable, orphaned)} needs PostgreSQL {orphaned}, which is no longer installed. A new, empty database of version {chosen.MajorVersion} is used instead. To use the old data, install PostgreSQL {orphaned} and set {PostgresPrograms.FolderVariable} to the folder of its programs.");
         }
 
         return chosen;

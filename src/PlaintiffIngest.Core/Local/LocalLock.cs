@@ -25,17 +25,20 @@ internal sealed class LocalLock : IDisposable
             {
                 return new LocalLock(FilePermissions.Create(path, FileMode.OpenOrCreate));
             }
-            catch (IOException error) when (error.GetType() == typeof(IOException) && DateTime.UtcNow < deadline)
+            catch (IOException error) when (error.GetType() == typeof(IOException))
             {
                 // Another process holds the lock. Derived exceptions (no such folder, path too long) are not transient.
-                await Task.Delay(50, cancellationToken);
+                await (DateTime.UtcNow < deadline ? Task.Delay(50, cancellationToken) : throw new IngestException(
+                    IngestErrorId.LocalServerFailed,
+                    $"Another process has held the lock of the local database for 3 minutes: {path}",
+                    $"Wait for that process or end it, then run the command again."));
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 throw new IngestException(
                     IngestErrorId.LocalServerFailed,
-                    $"The lock file of the local database could not be locked: {path}",
-                    $"Check whether another process is starting the local database, and check the permissions of the folder.");
+                    $"The lock file of the local database cannot be opened: {path}",
+                    $"Grant this user the right to write to the folder, or set {LocalFolders.DataVariable} to another one.");
             }
         }
     }

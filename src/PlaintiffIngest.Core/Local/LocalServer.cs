@@ -56,7 +56,7 @@ public sealed class LocalServer
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NpgsqlException or TimeoutException or CryptographicException or PlatformNotSupportedException)
         {
-            throw Failed(error.Message);
+            throw Failed("started", error.Message);
         }
     }
 
@@ -129,7 +129,7 @@ public sealed class LocalServer
             await Task.Delay(250 * attempt, cancellationToken);
         }
 
-        throw Failed(output);
+        throw Failed("started", output);
     }
 
     private async Task<NpgsqlConnectionStringBuilder?> TryUseAsync(int port, CancellationToken cancellationToken)
@@ -195,7 +195,7 @@ public sealed class LocalServer
         var stopped = await account.Command(cluster.ServerFolder, programs.Program("pg_ctl"), "stop", "-s", "-w", "-m", "fast", "-D", LocalCluster.DataName).RunAsync(cancellationToken);
         if (!stopped.Succeeded && await FindProcessAsync(cancellationToken) is not null)
         {
-            throw Failed(stopped.Reason);
+            throw Failed("stopped", stopped.Reason);
         }
     }
 
@@ -204,8 +204,8 @@ public sealed class LocalServer
         ? $"\"{programs.Program("pg_ctl")}\" stop -s -W -m fast -D ."
         : "kill -INT $(head -n 1 postmaster.pid)";
 
-    private IngestException Failed(string reason) => new(
+    private IngestException Failed(string what, string reason) => new(
         IngestErrorId.LocalServerFailed,
-        $"The local database in {cluster.Folder} cannot be started. {reason} {cluster.LogTail()}",
+        $"The local database in {cluster.Folder} cannot be {what}. {reason} {cluster.LogTail()}",
         $"Check its log: {cluster.LogFile}. To use another folder, set {LocalFolders.DataVariable}.");
 }

@@ -154,12 +154,12 @@ internal sealed partial class PostgresSearch(Func<string, string?> environment, 
         }
     }
 
-    private IngestException WrongFolder(string folder) => problems.Count > 0 ? CannotRun($"or set {PostgresPrograms.FolderVariable} to another folder") : new(
+    private IngestException WrongFolder(string folder) => problems.Count > 0 ? CannotRun($"set {PostgresPrograms.FolderVariable} to another folder") : new(
         IngestErrorId.PostgresNotInstalled,
         $"The folder in {PostgresPrograms.FolderVariable} does not contain initdb, pg_ctl and postgres of version {PostgresPrograms.OldestMajorVersion} or later: {folder}",
-        $"Set the variable to the folder that contains them, such as /usr/lib/postgresql/17/bin, or remove it.");
+        $"Set the variable to the folder that contains them, such as /usr/lib/postgresql/17/bin, or unset the variable.");
 
-    private IngestException NotInstalled() => problems.Count > 0 ? CannotRun($"or install PostgreSQL ({HowToInstall()})") : new(
+    private IngestException NotInstalled() => problems.Count > 0 ? CannotRun($"install PostgreSQL for this processor ({HowToInstall()})") : new(
         IngestErrorId.PostgresNotInstalled,
         $"The environment Local needs PostgreSQL's server programs (initdb, pg_ctl, postgres) of version {PostgresPrograms.OldestMajorVersion} or later, which were not found on this machine.",
         $"Install PostgreSQL ({HowToInstall()}), or set {PostgresPrograms.FolderVariable} to the folder of its programs.");
@@ -167,12 +167,12 @@ internal sealed partial class PostgresSearch(Func<string, string?> environment, 
     private IngestException CannotRun(RedactedText otherwise) => new(
         IngestErrorId.PostgresNotInstalled,
         $"PostgreSQL's server programs are installed, but cannot run. {string.Join(" | ", problems.Select(problem => $"{problem.Key}: {problem.Value}"))}",
-        $"Fix the cause: install the missing library, install the programs for this processor, or mount the folder without noexec, {otherwise}.");
+        $"Fix the cause that the message names: for example, install the missing library, or remount the folder without noexec. Alternatively, {otherwise}.");
 
     private static string HowToInstall()
         => OperatingSystem.IsWindows() ? "winget install PostgreSQL.PostgreSQL.17"
         : OperatingSystem.IsMacOS() ? "brew install postgresql@17"
-        : "Debian and Ubuntu: apt-get install postgresql; Fedora: dnf install postgresql-server";
+        : "Debian 12, Ubuntu 24.04 or later: sudo apt-get install postgresql; Fedora: sudo dnf install postgresql-server";
 
     [GeneratedRegex(@"(?<=\(PostgreSQL\) )\d+")]
     private static partial Regex Version();

@@ -86,7 +86,7 @@ internal static class PostmasterProcess
         {
             0 => answer.Output == RealPath.Resolve(dataFolder),
             1 => false,
-            _ => throw new IOException($"It is unknown whether process {processId.ToString(CultureInfo.InvariantCulture)} is its server: {answer.Output}"),
+            _ => throw new IOException($"It cannot be determined whether process {processId.ToString(CultureInfo.InvariantCulture)} is the PostgreSQL server of {dataFolder}: {answer.Output}"),
         };
     }
 

@@ -1,4 +1,5 @@
 using PlaintiffIngest.Build;
+using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Testing;
 
 namespace PlaintiffIngest.Core.Tests.Local;
@@ -64,13 +65,14 @@ public sealed class PostgresAptTests
         using (await InstallLock.AcquireAsync(folder.Path, said.Add, TimeSpan.Zero, Token))
         {
             Assert.Empty(said);
-            await Assert.ThrowsAsync<IOException>(() => InstallLock.AcquireAsync(folder.Path, said.Add, TimeSpan.Zero, Token));
+            var error = await Assert.ThrowsAsync<IngestException>(() => InstallLock.AcquireAsync(folder.Path, said.Add, TimeSpan.Zero, Token));
+            Assert.Contains(folder.PathOf("install.lock"), error.Message, StringComparison.Ordinal);
             second = InstallLock.AcquireAsync(folder.Path, said.Add, Eventually.Timeout, Token);
             await Eventually.TrueAsync(() => said.Count > 0, "The second command does not say that it waits.");
             Assert.False(second.IsCompleted);
         }
 
         (await second).Dispose();
-        Assert.Equal("Another process is installing PostgreSQL. Waiting for it.", Assert.Single(said));
+        Assert.Equal($"Another process is installing PostgreSQL. Waiting for it, for at most {Eventually.Timeout.TotalMinutes} minutes.", Assert.Single(said));
     }
 }

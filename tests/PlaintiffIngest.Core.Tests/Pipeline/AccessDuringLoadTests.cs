@@ -12,7 +12,7 @@ public sealed class AccessDuringLoadTests : IAsyncLifetime
 {
     private const string Apply = "SELECT ingest.apply_access()";
 
-    private readonly MigratedDatabase database = new();
+    private readonly MigratedDatabase database = new() { ReusesSessions = false };
     private Ingest ingest = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
