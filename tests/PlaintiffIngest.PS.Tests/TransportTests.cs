@@ -44,6 +44,9 @@ public sealed class TransportTests(OwnServer server) : ModuleTest
         // The platform's store knows the issuer, as it knows a public authority: no root certificate need be named.
         Assert.Contains("Passed TLSv1.3; verified: the certificate's issuer and host name are valid", await TlsInProcessAsync(Url(Remote), root), StringComparison.Ordinal);
 
+        // The driver would take an empty variable for the path of a file.
+        Assert.Contains("Passed TLSv1.3; verified", await TlsInProcessAsync(Url(Remote, "sslmode=verify-full"), root, ""), StringComparison.Ordinal);
+
         await server.UseCertificateAsync(otherName);
         var otherRoot = Folder.Write("other.crt", otherName.Authority);
         AssertRefused("TLS certificate was not accepted", Url(Remote, $"sslrootcert={otherRoot}"));
@@ -101,12 +104,12 @@ public sealed class TransportTests(OwnServer server) : ModuleTest
         Assert.NotEmpty(Value<string>(check, "Remedy"));
     }
 
-    private async Task<string> TlsInProcessAsync(string url, string store)
+    private async Task<string> TlsInProcessAsync(string url, string store, string? rootVariable = null)
     {
         var script = Folder.Write("tls.ps1", "param($Module) Import-Module $Module; Test-IngestDatabase -ConnectionString $env:TEST_URL 6>$null | ForEach-Object { \"$($_.State) $($_.Message)\" }");
         var child = await ChildProcess.RunScriptAsync(
             [script, "-Module", Repository.PathOf("PlaintiffIngest.psd1")],
-            new Dictionary<string, string?> { ["TEST_URL"] = url, [PlatformStore] = store });
+            new Dictionary<string, string?> { ["TEST_URL"] = url, [PlatformStore] = store, ["PGSSLROOTCERT"] = rootVariable });
         return child.Output + child.Error;
     }
 

@@ -10,7 +10,6 @@ namespace PlaintiffIngest.Build;
 public sealed partial class ModulePackage
 {
     private const string Name = "PlaintiffIngest";
-    private const string Configuration = "Release";
     private const string Manifest = Name + ".psd1";
     private const int FileForAll = 0x81A4 << 16;
 
@@ -53,7 +52,11 @@ public sealed partial class ModulePackage
     public static async Task<ModulePackage> MakeAsync(string output, IReadOnlyList<string> platforms, CancellationToken cancellationToken)
     {
         var folder = Path.Join(output, Name);
-        DeleteIfThere(folder);
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
         await BuildAsync(folder, platforms, cancellationToken);
         foreach (var file in Kept.Concat(ModuleFiles()))
         {
@@ -77,8 +80,6 @@ public sealed partial class ModulePackage
             await RunAsync(["build", $"-p:ModuleLibrary={folder}/lib/", $"-p:ModuleHelp={folder}/en-US/"], artifacts, cancellationToken);
             foreach (var platform in platforms)
             {
-                // The code compiled for the platform before would pass for this one's.
-                DeleteIfThere(Path.Join(artifacts, "obj", "PlaintiffIngest.PS", Configuration, "R2R"));
                 var published = Path.Join(artifacts, platform);
                 await RunAsync(
                     [
@@ -100,22 +101,14 @@ public sealed partial class ModulePackage
         }
     }
 
-    private static void DeleteIfThere(string folder)
-    {
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
     private static async Task RunAsync(IReadOnlyList<string> command, string artifacts, CancellationToken cancellationToken)
     {
         var (exitCode, output) = await ChildProgram.RunAsync(
             "dotnet",
             [
-                .. command, "src/PlaintiffIngest.PS", "--configuration", Configuration, "--artifacts-path", artifacts,
-                // One folder for all platforms, so that the sources are compiled only once.
-                $"-p:ArtifactsPivots={Configuration}",
+                .. command, "src/PlaintiffIngest.PS", "--configuration", "Release", "--artifacts-path", artifacts,
+                // Each platform has a compilation of its own. If the portable assembly were the same one (with the same MVID), the runtime could
+                // not load it in place of compiled code that it refused.
                 "-p:DebugType=none", "-p:ContinuousIntegrationBuild=true",
                 // The names of generated types contain the paths of their files.
                 $"-p:PathMap={artifacts}=/_/artifacts",

@@ -90,7 +90,7 @@ internal sealed class ConnectionLookup(Func<string, string?> variable, IIngestLo
     }
 
     private NpgsqlConnectionStringBuilder Parse(string text, string source)
-        => ConnectionText.Parse(text, source, parameter => log.Verbose($"The connection parameter {parameter} has no effect."));
+        => ConnectionText.Parse(text, source, parameter => log.Verbose($"The connection parameter {parameter} has no effect."), variable);
 
     private string[] VariableNames(string environment)
     {
@@ -104,10 +104,12 @@ internal sealed class ConnectionLookup(Func<string, string?> variable, IIngestLo
     private NpgsqlConnectionStringBuilder WithDefaults(NpgsqlConnectionStringBuilder settings, ConnectionOptions options)
     {
         ReplaceLogin(settings, options);
-        settings.Username ??= variable("PGUSER") ?? Environment.UserName;
-        settings.Database ??= variable("PGDATABASE") ?? settings.Username;
+        settings.Username ??= Value("PGUSER") ?? Environment.UserName;
+        settings.Database ??= Value("PGDATABASE") ?? settings.Username;
         return settings;
     }
+
+    private string? Value(string name) => variable(name) is { Length: > 0 } value ? value : null;
 
     private static string? ParseEnvironment(string? name, string source)
     {

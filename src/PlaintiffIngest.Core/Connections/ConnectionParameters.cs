@@ -37,7 +37,7 @@ internal sealed partial class ConnectionParameters(NpgsqlConnectionStringBuilder
             case "channel_binding": settings.ChannelBinding = ParseEnum<ChannelBinding>(value, name); break;
             case "gssencmode": settings.GssEncryptionMode = ParseEnum<GssEncryptionMode>(value, name); break;
             case "krbsrvname": settings.KerberosServiceName = value; break;
-            case "require_auth": settings.RequireAuth = value; break;
+            case "require_auth": settings.RequireAuth = string.Join(',', value.Split(',').Select(ParseMethod)); break;
             case "sslrootcert": ApplyRootCertificate(value); break;
             case "target_session_attrs": settings.TargetSessionAttributes = ParseWord(value, name, "any", "read-write", "read-only", "primary", "standby", "prefer-standby"); break;
             case "load_balance_hosts": settings.LoadBalanceHosts = ParseWord(value, name, "disable", "random") == "random"; break;
@@ -89,9 +89,23 @@ internal sealed partial class ConnectionParameters(NpgsqlConnectionStringBuilder
     // libpq's verify-full is VerifyFull in Npgsql.
     private static T ParseEnum<T>(string value, string name)
         where T : struct, Enum
-        => value.Length > 0 && !char.IsAsciiDigit(value[0]) && Enum.TryParse<T>(value.Replace("-", string.Empty, StringComparison.Ordinal), ignoreCase: true, out var word)
-            ? word
+        // Enum.TryParse would also accept numbers and lists, such as require,verify-full, which the driver takes for no mode at all.
+        => Array.Find(Enum.GetNames<T>(), known => known.Equals(value.Replace("-", string.Empty, StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)) is { } found
+            ? Enum.Parse<T>(found)
             : throw new ConnectionFormatException($"{name} is not one of {string.Join(", ", Enum.GetNames<T>().Select(word => InnerWord().Replace(word, "-").ToLowerInvariant()))}");
+
+    // A method of libpq, or ! and one that is not allowed, as the driver spells it.
+    private static string ParseMethod(string value)
+    {
+        var isExcluded = value.StartsWith('!');
+        return (isExcluded ? "!" : "") + ParseWord(isExcluded ? value[1..] : value, "require_auth", "password", "md5", "gss", "sspi", "scram-sha-256", "none") switch
+        {
+            "password" => "Password",
+            "scram-sha-256" => "ScramSHA256",
+            "none" => "None",
+            var method => method.ToUpperInvariant(),
+        };
+    }
 
     private static string ParseWord(string value, string name, params ReadOnlySpan<string> words)
         => words.Contains(value.ToLowerInvariant()) ? value.ToLowerInvariant() : throw new ConnectionFormatException($"{name} is not one of {string.Join(", ", words)}");

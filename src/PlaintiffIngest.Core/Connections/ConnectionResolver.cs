@@ -17,7 +17,10 @@ public static class ConnectionResolver
     /// The environment is unknown, no connection is configured for it, the URL is not valid, or PostgreSQL is not installed.
     /// </exception>
     public static Task<DatabaseTarget> ResolveAsync(ConnectionOptions options, IIngestLog log, CancellationToken cancellationToken)
-        => ResolveAsync(options, log, Environment.GetEnvironmentVariable, cancellationToken);
+    {
+        ConnectionVariables.RemoveEmpty();
+        return ResolveAsync(options, log, Environment.GetEnvironmentVariable, cancellationToken);
+    }
 
     /// <summary>Finds the database without starting anything: a private server is used only if it is running. Meant for tab completion.</summary>
     /// <param name="options">The connection parameters of the command.</param>
@@ -26,6 +29,7 @@ public static class ConnectionResolver
     /// <exception cref="IngestException">As for <see cref="ResolveAsync(ConnectionOptions, IIngestLog, CancellationToken)"/>.</exception>
     public static async Task<DatabaseTarget?> FindRunningAsync(ConnectionOptions options, CancellationToken cancellationToken)
     {
+        ConnectionVariables.RemoveEmpty();
         var log = new SilentLog();
         Func<string, string?> variable = Environment.GetEnvironmentVariable;
         var plan = new ConnectionLookup(variable, log).Find(options);
@@ -35,6 +39,7 @@ public static class ConnectionResolver
             return new DatabaseTarget(plan.Environment, plan.Settings);
         }
 
+        RequireNoOptions(variable);
         if (await new LocalDatabase(variable, log).FindRunningAsync(cancellationToken) is not { } settings)
         {
             return null;
@@ -53,8 +58,21 @@ public static class ConnectionResolver
             return new DatabaseTarget(plan.Environment, plan.Settings);
         }
 
+        RequireNoOptions(variable);
         var settings = await new LocalDatabase(variable, log).OpenAsync(plan.Environment, cancellationToken);
         ConnectionLookup.ReplaceLogin(settings, options);
         return new DatabaseTarget(plan.Environment, settings);
+    }
+
+    private static void RequireNoOptions(Func<string, string?> variable)
+    {
+        try
+        {
+            new ConnectionVariables(variable).RequireNoOptions();
+        }
+        catch (ConnectionFormatException error)
+        {
+            throw new IngestException(IngestErrorId.InvalidConnectionString, $"The local database cannot be used: {error.Message}.", $"Remove the variable from this process, then run the command again.");
+        }
     }
 }

@@ -9,14 +9,13 @@ namespace PlaintiffIngest.Core.Connections;
 /// <summary>Parses a connection URL or an Npgsql connection string. Makes sure that the parts that are displayed contain no password.</summary>
 internal static partial class ConnectionText
 {
-    private const string RootCertificateVariable = "PGSSLROOTCERT";
-
     /// <summary>Parses the text.</summary>
     /// <param name="text">A URL or an Npgsql connection string.</param>
     /// <param name="source">The variable or parameter it comes from, for error messages.</param>
     /// <param name="ignored">Receives the names of parameters that have no effect; null to ignore them.</param>
+    /// <param name="variable">Reads an environment variable; by default, of the process.</param>
     /// <exception cref="IngestException">The text is not valid. The message quotes nothing that could be a password.</exception>
-    public static NpgsqlConnectionStringBuilder Parse(string text, string source, Action<string>? ignored = null)
+    public static NpgsqlConnectionStringBuilder Parse(string text, string source, Action<string>? ignored = null, Func<string, string?>? variable = null)
     {
         try
         {
@@ -24,7 +23,9 @@ internal static partial class ConnectionText
             RequireNoPlaceholder(trimmed);
             var settings = ConnectionUrl.IsUrl(trimmed) ? ParseUrl(trimmed, ignored ?? (_ => { })) : ParseKeywords(trimmed);
             Validate(settings);
-            RequireTransport(settings);
+            var variables = new ConnectionVariables(variable ?? Environment.GetEnvironmentVariable);
+            variables.Apply(settings);
+            RequireTransport(settings, variables);
             return settings;
         }
         catch (ConnectionFormatException error)
@@ -84,6 +85,18 @@ internal static partial class ConnectionText
             throw new ConnectionFormatException("the user name or database name contains = ; / ? & or a control character, which is not supported even if it is percent-encoded; use another name");
         }
 
+        // The driver accepts numbers that are no mode, and then connects without TLS.
+        if (!(Enum.IsDefined(settings.SslMode) && Enum.IsDefined(settings.ChannelBinding) && Enum.IsDefined(settings.GssEncryptionMode)
+            && (!ConnectionVariables.IsSet(settings, "sslnegotiation") || Enum.IsDefined(settings.SslNegotiation))))
+        {
+            throw new ConnectionFormatException("the value of SSL Mode, SSL Negotiation, Channel Binding or GSS Encryption Mode is not valid");
+        }
+
+        if (settings.ClientEncoding is { Length: > 0 } encoding && !encoding.Replace("-", string.Empty, StringComparison.Ordinal).Equals("utf8", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ConnectionFormatException("the client encoding is not UTF8; remove it");
+        }
+
         if (!string.IsNullOrEmpty(settings.Options))
         {
             throw new ConnectionFormatException("Options are not supported, because a pooler rejects them or passes them to the next client; remove them");
@@ -91,25 +104,32 @@ internal static partial class ConnectionText
     }
 
     // The driver's default, SslMode Prefer, sends the password unencrypted to a server that does not offer TLS.
-    private static void RequireTransport(NpgsqlConnectionStringBuilder settings)
+    private static void RequireTransport(NpgsqlConnectionStringBuilder settings, ConnectionVariables variables)
     {
-        if (LocalHost.IsLocal(settings.Host))
-        {
-            return;
-        }
-
-        if (!settings.Keys.Cast<string>().Any(IsSslMode))
+        var isLocal = LocalHost.IsLocal(settings.Host);
+        if (!isLocal && !ConnectionVariables.IsSet(settings, "sslmode"))
         {
             settings.SslMode = SslMode.Require;
         }
 
-        if (settings.SslMode < SslMode.Require)
+        var requiresTls = settings.SslMode is SslMode.Require or SslMode.VerifyCA or SslMode.VerifyFull;
+        if (settings.SslNegotiation == SslNegotiation.Direct && !requiresTls)
+        {
+            throw new ConnectionFormatException("direct TLS (sslnegotiation) needs an SSL mode of require, verify-ca or verify-full");
+        }
+
+        if (isLocal)
+        {
+            return;
+        }
+
+        if (!requiresTls)
         {
             throw new ConnectionFormatException("its SSL mode allows an unencrypted connection to another machine; use require, verify-ca or verify-full, or leave it out");
         }
 
         // With SslMode Require the driver would ignore the root certificate.
-        settings.RootCertificate ??= Environment.GetEnvironmentVariable(RootCertificateVariable);
+        variables.ApplyRootCertificate(settings);
         if (settings is { SslMode: SslMode.Require, RootCertificate: not null })
         {
             settings.SslMode = SslMode.VerifyFull;
@@ -121,15 +141,14 @@ internal static partial class ConnectionText
     {
         if (Placeholder().Match(text) is { Success: true } placeholder)
         {
+            var (open, close) = placeholder.Groups["open"].Value is "<" or "%3C" or "%3c" ? ('<', '>') : ('[', ']');
             throw new ConnectionFormatException(
-                $"it still contains the placeholder [{placeholder.Groups["name"].Value.ToUpperInvariant()}]; replace it, brackets included, with the real value");
+                $"it still contains the placeholder {open}{placeholder.Groups["name"].Value.ToUpperInvariant()}{close}; replace it, brackets included, with the real value");
         }
     }
 
     private static bool IsHost(string host)
         => LocalHost.IsSocket(host) || IsAddress(host) || (HostName().IsMatch(host) && !IPAddress.TryParse(host, out _));
-
-    private static bool IsSslMode(string keyword) => keyword.Replace(" ", string.Empty, StringComparison.Ordinal).Equals("sslmode", StringComparison.OrdinalIgnoreCase);
 
     // 0.0.0.0 is an address to listen on, not a server's address.
     private static bool IsAddress(string host)
@@ -137,7 +156,7 @@ internal static partial class ConnectionText
 
     private static bool HasReservedCharacter(string? name) => name is not null && (name.AsSpan().IndexOfAny("=;/?&") >= 0 || name.Any(char.IsControl));
 
-    [GeneratedRegex(@"(\[|%5B)(?<name>(YOUR-)?(DB-|DATABASE-)?PASSWORD|(YOUR-)?PROJECT-(REF|ID)|YOUR-[A-Z-]{1,20})(\]|%5D)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(?<open>\[|%5B|<|%3C)(?<name>(YOUR[-_ ])?((DB|DATABASE)[-_ ])?PASSWORD|(YOUR[-_ ])?PROJECT[-_ ](REF|ID)|YOUR[-_ ][A-Z_ -]{1,20})(\]|%5D|>|%3E)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Placeholder();
 
     [GeneratedRegex(@"\A[\p{L}\p{Nd}](?:[\p{L}\p{Nd}._-]*[\p{L}\p{Nd}])?\.?\z")]

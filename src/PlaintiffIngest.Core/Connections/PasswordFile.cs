@@ -21,20 +21,26 @@ internal static class PasswordFile
             return;
         }
 
-        if (FilePermissions.IsOpenToOthers(path))
+        if (Directory.Exists(path) || SpecialFile.IsSpecial(path))
+        {
+            log.Warning($"The password file {path} is ignored because it is not a regular file.");
+            settings.Passfile = NullDevice;
+        }
+        else if (FilePermissions.IsOpenToOthers(path))
         {
             if (OperatingSystem.IsWindows())
             {
                 log.Warning($"Other users can read or change the password file {path}. Run: {FilePermissions.PrivateCommand(path)}");
+                settings.Passfile = path;
                 return;
             }
 
             log.Warning($"The password file {path} is ignored because other users can access it. Run: {FilePermissions.PrivateCommand(path)}");
             settings.Passfile = NullDevice;
         }
-        else if (!File.Exists(path))
+        else
         {
-            settings.Passfile = NullDevice;
+            settings.Passfile = File.Exists(path) ? path : NullDevice;
         }
     }
 

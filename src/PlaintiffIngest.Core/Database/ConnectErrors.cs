@@ -23,6 +23,22 @@ internal static partial class ConnectErrors
         return new IngestException(IngestErrorId.DatabaseUnreachable, $"The database server cannot be reached: {why}.", isDirect ? PoolerRemedy : remedy);
     }
 
+    /// <summary>The error for a peer that answers the request for TLS with something else than yes or no.</summary>
+    /// <param name="error">The driver's exception, which quotes one character of the answer.</param>
+    public static IngestException NoAnswerAboutTls(Exception error) => error.Message.Contains(" E ", StringComparison.Ordinal)
+        ? new(
+            IngestErrorId.TransientDatabaseError,
+            $"The server reported an error before the login, for example because it has too many clients.",
+            $"Try again. If the error persists, check the server's log.")
+        : new(IngestErrorId.DatabaseUnreachable, $"Another program than PostgreSQL answers on the connection's port.", $"Correct the host and the port of the connection.");
+
+    /// <summary>The error for an answer that the driver does not understand.</summary>
+    /// <param name="error">The driver's exception. Its message may quote the answer.</param>
+    public static IngestException NotUnderstood(Exception error) => new(
+        IngestErrorId.DatabaseUnreachable,
+        $"The database driver does not understand the server's answer to the login ({error.GetType().Name}).",
+        $"Check that PostgreSQL, not another program, listens on the connection's port, and that the login uses a password or a certificate.");
+
     private static (RedactedText Why, RedactedText Remedy) Describe(SocketError? cause) => cause switch
     {
         SocketError.HostNotFound or SocketError.NoData or SocketError.NoRecovery =>

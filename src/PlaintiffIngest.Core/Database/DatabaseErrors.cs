@@ -60,6 +60,7 @@ internal static class DatabaseErrors
             IngestErrorId.LoginRefused,
             $"The server requires a password, but the connection has none.",
             $"Add the password to the environment's URL, or use -Credential."),
+        NpgsqlException { InnerException: null } when error.Message.Contains("SSLRequest", StringComparison.Ordinal) => ConnectErrors.NoAnswerAboutTls(error),
         NpgsqlException { InnerException: null } when error.Message.Contains("SSL", StringComparison.Ordinal) => new(
             IngestErrorId.DatabaseUnreachable,
             $"The connection requires TLS, but the server does not offer it.",
@@ -73,13 +74,17 @@ internal static class DatabaseErrors
             IngestErrorId.TransientDatabaseError,
             $"All connections in this command's pool are busy.",
             $"Use a lower -ThrottleLimit, or raise 'Maximum Pool Size' in the connection string."),
-        _ => ConnectErrors.Unreachable(error, host),
+        ArgumentException => new(
+            IngestErrorId.InvalidConnectionString,
+            $"The driver does not accept a value in the connection.",
+            $"Remove keywords that are not needed. Host, Port, Username, Password, Database and SSL Mode suffice."),
+        _ when IsDatabaseError(error) || error is IOException or UnauthorizedAccessException or PlatformNotSupportedException => ConnectErrors.Unreachable(error, host),
+        _ => ConnectErrors.NotUnderstood(error),
     };
 
-    /// <summary>Whether <see cref="ToConnectException"/> handles this exception.</summary>
+    /// <summary>Whether <see cref="ToConnectException"/> handles this exception: all but a cancellation, because the driver fails in many ways if a server answers oddly.</summary>
     /// <param name="error">Any exception.</param>
-    public static bool IsConnectError(Exception error)
-        => IsDatabaseError(error) || CryptographyErrors.IsPossible(error) || error is IOException or UnauthorizedAccessException;
+    public static bool IsConnectError(Exception error) => error is not (OperationCanceledException or IngestException);
 
     /// <summary>Whether <see cref="ToIngestException"/> handles this exception.</summary>
     /// <param name="error">Any exception.</param>

@@ -41,6 +41,10 @@ internal static class DatabaseSession
         {
             throw DatabaseErrors.ToConnectException(new TimeoutException(), target.Host);
         }
+        catch (FormatException) when (PasswordFileErrors.Find(target.PasswordFile) is { } problem)
+        {
+            throw problem;
+        }
         catch (Exception error) when (DatabaseErrors.IsConnectError(error))
         {
             throw DatabaseErrors.ToConnectException(error, target.Host, target.NamesFiles);

@@ -51,6 +51,9 @@ public sealed class DatabaseTarget : IAsyncDisposable
     /// <summary>Whether the connection names the file of a certificate or a key.</summary>
     internal bool NamesFiles => (settings.RootCertificate ?? settings.SslCertificate ?? settings.SslKey) is not null;
 
+    /// <summary>Path of the password file; null if the connection has a password or uses no file.</summary>
+    internal string? PasswordFile => settings.Password is null ? settings.Passfile : null;
+
     /// <summary>How long opening a connection may take. Several hosts are tried one after the other.</summary>
     internal TimeSpan ConnectTimeout { get; }
 
@@ -91,6 +94,8 @@ public sealed class DatabaseTarget : IAsyncDisposable
             IncludeErrorDetail = false,
             LogParameters = false,
             GssEncryptionMode = GssEncryptionMode.Disable,
+            // Not that of the variable PGCLIENTENCODING.
+            ClientEncoding = "UTF8",
             // Detects a dead server or pooler within about a minute, even in the middle of a load.
             TcpKeepAlive = !isSocket,
             TcpKeepAliveTime = isSocket ? 0 : 30,

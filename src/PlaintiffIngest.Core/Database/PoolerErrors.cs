@@ -8,7 +8,7 @@ namespace PlaintiffIngest.Core.Database;
 internal static class PoolerErrors
 {
     private static readonly string[] TransientMessages =
-        ["timeout", "server conn crashed", "max_client_conn", "server lifetime", "login has been failing", "shutting down", "shut down", "reconnect"];
+        ["timeout", "server conn crashed", "max_client_conn", "server lifetime", "login has been failing", "cannot connect to server", "shutting down", "shut down", "reconnect"];
 
     /// <summary>The remedy for a pooler mode that cannot run migrations or imports.</summary>
     public const string DirectOrSession = "Connect to the server directly, or through a pooler in session mode (Supabase: port 5432, not 6543).";
@@ -24,6 +24,18 @@ internal static class PoolerErrors
                 IngestErrorId.TransientDatabaseError,
                 $"The pooler had no free server connection in time.",
                 $"Try again. If the error persists, load fewer files at once, or configure more server connections in the pooler (pool_size).")
+            : Has(error, "no such user", "auth failed", "password authentication failed") ? new IngestException(
+                IngestErrorId.LoginRefused,
+                $"The pooler rejected the login (SQLSTATE {error.SqlState}).",
+                $"Check the user name and the password of the connection.")
+            : Has(error, "no such database", "does not exist") ? new IngestException(
+                IngestErrorId.DatabaseUnreachable,
+                $"The pooler does not have the connection's database (SQLSTATE {error.SqlState}).",
+                $"Correct the name of the database in the connection.")
+            : Has(error, "SSL required", "TLS required") ? new IngestException(
+                IngestErrorId.InvalidConnectionString,
+                $"The pooler requires TLS.",
+                $"Add sslmode=require to the connection.")
             : IsTransient(error) ? new IngestException(
                 IngestErrorId.TransientDatabaseError,
                 $"The pooler in front of the database closed the connection.",
@@ -36,6 +48,19 @@ internal static class PoolerErrors
         => SupavisorErrors.IsTransient(error)
             || (error.SqlState == PostgresErrorCodes.ProtocolViolation
                 && Array.Exists(TransientMessages, text => error.MessageText.Contains(text, StringComparison.OrdinalIgnoreCase)));
+
+    private static bool Has(PostgresException error, params ReadOnlySpan<string> signs)
+    {
+        foreach (var sign in signs)
+        {
+            if (error.MessageText.Contains(sign, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The error of an import through a pooler that rejects transactions.</summary>
     public static IngestException StatementMode() => new(

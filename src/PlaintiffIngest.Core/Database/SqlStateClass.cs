@@ -13,7 +13,7 @@ internal static class SqlStateClass
         "55P03" => "lock not available",
         "53300" => "too many connections",
         "57014" => "statement canceled",
-        _ => sqlState[..2] switch
+        _ => sqlState.PadRight(2)[..2] switch
         {
             "08" => "connection exception",
             "0A" => "feature not supported",

@@ -54,6 +54,12 @@ internal static class FilePermissions
     {
         if (!OperatingSystem.IsWindows())
         {
+            // .NET gives the mode to the last folder only.
+            if (Path.GetDirectoryName(Path.GetFullPath(folder)) is { } parent && !Directory.Exists(parent))
+            {
+                CreateFolder(parent);
+            }
+
             Directory.CreateDirectory(folder, PrivateFolder);
         }
         else if (!Directory.Exists(folder))

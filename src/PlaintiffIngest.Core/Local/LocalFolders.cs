@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using PlaintiffIngest.Core.Errors;
 using PlaintiffIngest.Core.Files;
 
 namespace PlaintiffIngest.Core.Local;
@@ -17,7 +18,11 @@ internal static class LocalFolders
     {
         if (environment(DataVariable) is { Length: > 0 } fromVariable)
         {
-            return Path.GetFullPath(fromVariable);
+            // PostgreSQL's programs read the folder from a file line by line.
+            return !fromVariable.Any(char.IsControl) ? Path.GetFullPath(fromVariable) : throw new IngestException(
+                IngestErrorId.LocalServerFailed,
+                $"The folder in {DataVariable} contains a control character, such as a line break.",
+                $"Set the variable to another folder.");
         }
 
         if (OperatingSystem.IsWindows())

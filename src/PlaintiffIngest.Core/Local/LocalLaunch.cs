@@ -12,6 +12,7 @@ namespace PlaintiffIngest.Core.Local;
 internal abstract class LocalLaunch : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
 
     /// <summary>Whether the server accepts connections.</summary>
     public bool Started { get; protected set; }
@@ -54,9 +55,10 @@ internal abstract class LocalLaunch : IAsyncDisposable
         try
         {
             using var process = Process.GetProcessById(int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture));
-            return true;
+            // After a power failure or a kill, the id may belong to a later process. Clocks of files and processes differ a little.
+            return process.StartTime.ToUniversalTime() < File.GetLastWriteTimeUtc(file) + ClockTolerance;
         }
-        catch (Exception error) when (error is IOException or ArgumentException or FormatException or OverflowException)
+        catch (Exception error) when (error is IOException or ArgumentException or FormatException or OverflowException or InvalidOperationException or System.ComponentModel.Win32Exception)
         {
             return false;
         }

@@ -178,6 +178,9 @@ public sealed class LocalServer
         Database = database,
         SslMode = SslMode.Disable,
         GssEncryptionMode = GssEncryptionMode.Disable,
+        // Variables such as PGSSLNEGOTIATION are meant for other servers.
+        SslNegotiation = SslNegotiation.Postgres,
+        RequireAuth = "ScramSHA256",
         // The maintenance connection is used once, so it needs no pool.
         Pooling = database == DatabaseName,
         Timeout = 15,

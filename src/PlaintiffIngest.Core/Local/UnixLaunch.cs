@@ -12,12 +12,18 @@ internal sealed class UnixLaunch : LocalLaunch
         """;
 
     // Ctrl+C in the caller's terminal must not end the shell between start and stop; pg_ctl detaches the server itself.
-    // If this process dies, the shell's standard input ends, so `read` returns without an answer.
+    // If this process dies, the shell's standard input ends, so `read` returns without an answer. A server that is still starting after
+    // the timeout is stopped too. After any other failure, postmaster.pid may be that of somebody else's server.
     private const string Script = """
         trap : HUP INT TERM
         trap 'rm -f launching' EXIT
         echo $$ > launching
-        "$1" start -s -w -t 300 -D "$2" -l "$3" -o "$4" || exit $?
+        problem=$("$1" start -s -w -t 300 -D "$2" -l "$3" -o "$4" 2>&1) || {
+          code=$?
+          printf '%s\n' "$problem" >&2
+          case $problem in *'did not start in time'*) "$1" stop -s -w -m fast -D "$2" ;; esac
+          exit $code
+        }
         echo started
         read -r answer
         [ "$answer" = watched ] || "$1" stop -s -w -m fast -D "$2"

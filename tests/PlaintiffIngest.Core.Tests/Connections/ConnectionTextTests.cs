@@ -100,12 +100,24 @@ public sealed class ConnectionTextTests
     }
 
     [Theory]
+    [InlineData("password", "Password")]
+    [InlineData("scram-sha-256,md5", "ScramSHA256,MD5")]
+    [InlineData("gss,sspi,none", "GSS,SSPI,None")]
+    [InlineData("!password,!none", "!Password,!None")]
+    public void The_methods_of_require_auth_are_those_of_libpq(string value, string method)
+        => Assert.Equal(method, ConnectionText.Parse($"postgres://u@h/d?require_auth={value}", "X").RequireAuth);
+
+    [Theory]
     [InlineData("postgresql://postgres:[YOUR-PASSWORD]@db.abcdefghijklmnopqrst.supabase.co:5432/postgres", "YOUR-PASSWORD")]
     [InlineData("postgresql://postgres.[PROJECT-REF]:[YOUR-PASSWORD]@aws-0-us-east-1.pooler.supabase.com:6543/postgres", "PROJECT-REF")]
     [InlineData("postgresql://postgres:%5BYOUR-PASSWORD%5D@h/d", "YOUR-PASSWORD")]
     [InlineData("Host=h;Username=u;Password=[your-password]", "YOUR-PASSWORD")]
+    [InlineData("postgresql://postgres:[YOUR_PASSWORD]@h/d", "YOUR_PASSWORD")]
+    [InlineData("Host=h;Username=u;Password=[your password]", "YOUR PASSWORD")]
+    [InlineData("postgresql://postgres:<YOUR-PASSWORD>@h/d", "<YOUR-PASSWORD>")]
+    [InlineData("postgresql://postgres:%3Cpassword%3E@h/d", "<PASSWORD>")]
     public void A_placeholder_is_named(string text, string placeholder)
-        => Assert.Contains($"placeholder [{placeholder}]", Assert.Throws<IngestException>(() => ConnectionText.Parse(text, "X")).Message, StringComparison.Ordinal);
+        => Assert.Contains(placeholder[0] == '<' ? $"placeholder {placeholder};" : $"placeholder [{placeholder}];", Assert.Throws<IngestException>(() => ConnectionText.Parse(text, "X")).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("postgres://u:p@h.example.org/d", SslMode.Require)]
@@ -152,13 +164,24 @@ public sealed class ConnectionTextTests
     [InlineData("postgres://u:secret@h/d?service=x", "the parameter service is not supported; remove it")]
     [InlineData("postgres://u:secret@h/d?client_encoding=latin1", "client_encoding is not one of utf8, utf-8, unicode, auto")]
     [InlineData("postgres://u:secret@h/d?target_session_attrs=master", "target_session_attrs is not one of any, read-write, read-only, primary, standby, prefer-standby")]
-    [InlineData("postgres://u:secret@h/d?require_auth=secret", "the value of a parameter is not valid")]
+    [InlineData("postgres://u:secret@h/d?require_auth=secret", "require_auth is not one of password, md5, gss, sspi, scram-sha-256, none")]
     [InlineData("postgres://u:secret@h/d?sslmod=require", "the parameter sslmod is unknown")]
     [InlineData("postgres://u:12?sec=ret", "a parameter is unknown")]
     [InlineData("postgres://h/d?user=u&password=se&cret=1", "a parameter is unknown")]
     [InlineData("postgres://u:secret@h/d?secret", "a parameter has no value")]
     [InlineData("postgres://u:secret@h/d?sslmode=maybe", "sslmode is not one of disable, allow, prefer, require, verify-ca, verify-full")]
     [InlineData("postgres://u:secret@h/d?sslmode=3", "sslmode is not one of")]
+    [InlineData("postgres://u:secret@h/d?sslmode=require,verify-full", "sslmode is not one of")]
+    [InlineData("postgres://u:secret@h/d?sslmode=require,verify-ca", "sslmode is not one of")]
+    [InlineData("postgres://u:secret@h/d?sslmode=%2B9", "sslmode is not one of")]
+    [InlineData("postgres://u:secret@h/d?sslmode=-9", "sslmode is not one of")]
+    [InlineData("postgres://u:secret@h/d?channel_binding=disable,require", "channel_binding is not one of disable, prefer, require")]
+    [InlineData("postgres://u:secret@localhost/d?sslnegotiation=direct", "direct TLS (sslnegotiation) needs an SSL mode of require, verify-ca or verify-full")]
+    [InlineData("Host=h;Username=u;Password=secret;SSL Mode=9", "the value of SSL Mode, SSL Negotiation, Channel Binding or GSS Encryption Mode is not valid")]
+    [InlineData("Host=h;Username=u;Password=secret;SslMode=-1", "the value of SSL Mode")]
+    [InlineData("Host=h;Username=u;Password=secret;SSL Mode=Require,VerifyFull", "the value of SSL Mode")]
+    [InlineData("Host=h;Username=u;Password=secret;Channel Binding=7", "the value of SSL Mode")]
+    [InlineData("Host=h;Username=u;Password=secret;Client Encoding=latin1", "the client encoding is not UTF8; remove it")]
     [InlineData("postgres://u:secret@h/d?connect_timeout=soon", "connect_timeout is not a number")]
     [InlineData("postgres://u:secret@h/d?options=-csearch_path%3Dx", "the parameter options is not supported")]
     [InlineData("host=h user=u password=secret", "the host is not a name or an address")]

@@ -50,6 +50,12 @@ public sealed class ConnectAnswerTests(MigratedDatabase database) : IClassFixtur
     [InlineData("XX000", "server closed the connection unexpectedly", IngestErrorId.TransientDatabaseError, "Test-IngestDatabase")]
     [InlineData("XX000", "SSL SYSCALL error: EOF detected", IngestErrorId.TransientDatabaseError, "Test-IngestDatabase")]
     [InlineData("55000", "203-0-113-7.example.com:5432 is a metadata node, but is out of sync", IngestErrorId.TransientDatabaseError, "start_metadata_sync_to_all_nodes")]
+    [InlineData("08P01", "no such user: jane", IngestErrorId.LoginRefused, "user name and the password")]
+    [InlineData("08P01", "no such database: hers", IngestErrorId.DatabaseUnreachable, "name of the database")]
+    [InlineData("08P01", "database \"hers\" does not exist", IngestErrorId.DatabaseUnreachable, "name of the database")]
+    [InlineData("08P01", "SSL required", IngestErrorId.InvalidConnectionString, "sslmode=require")]
+    [InlineData("08P01", "pgbouncer cannot connect to server", IngestErrorId.TransientDatabaseError, "Try again")]
+    [InlineData("5", "odd", IngestErrorId.DatabaseError, "Test-IngestDatabase")]
     [InlineData("57P03", "the database system is starting up", IngestErrorId.TransientDatabaseError, "Try again")]
     public async Task An_answer_has_its_error_and_a_remedy_and_names_neither_project_nor_address(string code, string message, IngestErrorId expected, string remedy)
     {
@@ -141,7 +147,7 @@ public sealed class ConnectAnswerTests(MigratedDatabase database) : IClassFixtur
         Assert.True(DatabaseErrors.IsConnectError(error));
         var told = DatabaseErrors.ToConnectException(error, "db.example.com");
         Assert.Equal(IngestErrorId.DatabaseUnreachable, told.ErrorId);
-        Assert.Contains("This machine's cryptography", told.Message, StringComparison.Ordinal);
+        Assert.Contains("This machine does not support a cryptographic algorithm", told.Message, StringComparison.Ordinal);
         Assert.Contains("scram-sha-256", told.Remedy, StringComparison.Ordinal);
     }
 
@@ -162,6 +168,34 @@ public sealed class ConnectAnswerTests(MigratedDatabase database) : IClassFixtur
         Assert.Contains("TLS could not be started", error.Message, StringComparison.Ordinal);
         Assert.Contains("ssl_min_protocol_version", error.Remedy, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("H", IngestErrorId.DatabaseUnreachable, "Another program than PostgreSQL")]
+    [InlineData("E", IngestErrorId.TransientDatabaseError, "too many clients")]
+    public async Task An_answer_to_the_request_for_tls_that_is_neither_yes_nor_no_is_not_blamed_on_tls(string answer, IngestErrorId expected, string reason)
+    {
+        var error = await OpenAsync(System.Text.Encoding.ASCII.GetBytes(answer), SslMode.Prefer);
+
+        Assert.Equal(expected, error.ErrorId);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    // A way to log in that the driver does not know, a message that no server sends, and one of two gigabytes.
+    [Theory]
+    [InlineData("520000000800000063")]
+    [InlineData("760000000800000000")]
+    [InlineData("527FFFFFFF")]
+    public async Task An_answer_that_the_driver_does_not_understand_is_not_unexpected(string answer)
+    {
+        var error = await OpenAsync(Convert.FromHexString(answer), SslMode.Disable);
+
+        Assert.Equal(IngestErrorId.DatabaseUnreachable, error.ErrorId);
+        Assert.DoesNotContain("Npgsql bug", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_value_that_the_driver_refuses_only_when_it_connects_is_an_invalid_connection()
+        => Assert.Equal(IngestErrorId.InvalidConnectionString, (await OpenAsync(new(Upstream.ConnectionString) { ReadBufferSize = 1 })).ErrorId);
 
     [Fact]
     public async Task Of_several_hosts_the_first_that_serves_is_used()
@@ -194,6 +228,26 @@ public sealed class ConnectAnswerTests(MigratedDatabase database) : IClassFixtur
     {
         await using var target = new DatabaseTarget("custom", settings);
         return await Assert.ThrowsAsync<IngestException>(() => target.OpenAsync(Token));
+    }
+
+    // What the driver makes of the first bytes of an answer.
+    private static async Task<IngestException> OpenAsync(byte[] answer, SslMode mode)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = AnswerAsync(listener, answer);
+        var error = await OpenAsync(new() { Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port, Username = "u", Password = "p", SslMode = mode, Timeout = 3 });
+        await serving;
+        return error;
+    }
+
+    private static async Task AnswerAsync(TcpListener listener, byte[] answer)
+    {
+        using var client = await listener.AcceptTcpClientAsync(Token);
+        var stream = client.GetStream();
+        await stream.ReadExactlyAsync(new byte[8], Token);
+        await stream.WriteAsync(answer, Token);
+        await Task.Delay(200, Token);
     }
 
     // Agrees to TLS, then sends the alert "protocol version" in place of an answer.

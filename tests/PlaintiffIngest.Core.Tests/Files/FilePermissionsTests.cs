@@ -23,7 +23,7 @@ public sealed class FilePermissionsTests : IDisposable
         FilePermissions.Create(path, FileMode.CreateNew).Dispose();
         var open = folder.PathOf("open");
         FilePermissions.Create(open, FileMode.OpenOrCreate).Dispose();
-        Assert.All([missing, path, open], created => Assert.False(FilePermissions.IsOpenToOthers(created), created));
+        Assert.All([folder.PathOf("above"), missing, path, open], created => Assert.False(FilePermissions.IsOpenToOthers(created), created));
     }
 
     [Fact]

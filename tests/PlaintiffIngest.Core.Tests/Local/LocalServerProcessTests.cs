@@ -107,6 +107,45 @@ public sealed class LocalServerProcessTests
         await fixture.WaitUntilStoppedAsync();
     }
 
+    // After any other failure, postmaster.pid may name a process of somebody else.
+    [Theory]
+    [InlineData("pg_ctl: server did not start in time", true)]
+    [InlineData("pg_ctl: could not start server", false)]
+    public async Task Only_a_server_that_does_not_start_in_time_is_stopped(string message, bool isStopped)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A launch with a shell.");
+        await using var fixture = await LocalServerFixture.CreateAsync();
+        var control = Path.Combine(fixture.Folder, "server", "control");
+        await File.WriteAllTextAsync(control, $"#!/bin/sh\necho $1 >> calls\n[ $1 = stop ] || {{ echo '{message}' >&2; exit 1; }}\n", Token);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(control, (UnixFileMode)0b111_101_101);
+        }
+
+        await using (var launch = await UnixLaunch.StartAsync("./control", new LocalCluster(fixture.Programs, fixture.Folder), await LocalAccount.FindAsync(Token), "", Token))
+        {
+            Assert.False(launch.Started);
+            Assert.Equal(message, launch.Output);
+        }
+
+        Assert.Equal(isStopped ? ["start", "stop"] : ["start"], await File.ReadAllLinesAsync(Path.Combine(fixture.Folder, "server", "calls"), Token));
+    }
+
+    [Fact]
+    public async Task A_launching_file_whose_process_id_was_used_again_is_not_waited_for()
+    {
+        await using var fixture = await LocalServerFixture.CreateAsync();
+        var launching = Path.Combine(fixture.Folder, "server", "launching");
+        await File.WriteAllTextAsync(launching, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), Token);
+        File.SetLastWriteTimeUtc(launching, System.Diagnostics.Process.GetCurrentProcess().StartTime.ToUniversalTime().AddMinutes(-1));
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+
+        await LocalLaunch.WaitForOthersAsync(new LocalCluster(fixture.Programs, fixture.Folder), Token);
+
+        // Otherwise it waits for a minute.
+        Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(30));
+    }
+
     [Fact]
     public async Task A_server_is_detached_from_the_terminal_and_inherits_no_variables_of_the_caller()
     {
