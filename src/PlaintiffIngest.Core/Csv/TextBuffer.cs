@@ -14,6 +14,9 @@ internal sealed class TextBuffer
 
     private const byte EndMark = 0x1A;
 
+    // CP/M filled the last 128 bytes of a file with them.
+    private const int MaxEndMarks = 1024;
+
     // The first byte of U+FFFD. Few texts contain it, and searching for one byte is faster than for three.
     private const byte ReplacementLead = 0xEF;
 
@@ -187,7 +190,7 @@ internal sealed class TextBuffer
     private void Validate()
     {
         var fresh = bytes.AsSpan(valid, filled - valid);
-        var whole = streamEnded ? fresh : fresh[..^IncompleteTail(fresh)];
+        var whole = streamEnded ? fresh : fresh[..^UndecidedTail(fresh)];
         HasNul |= whole.Contains((byte)0);
         HasReplacement |= whole.Contains(ReplacementLead) && whole.IndexOf("\uFFFD"u8) >= 0;
         if (Utf8.IsValid(whole))
@@ -202,6 +205,11 @@ internal sealed class TextBuffer
             valid += length;
         }
     }
+
+    // Whether a Ctrl-Z is part of the text depends on what follows. A quote before it would not end its cell. Very many are taken for text, so
+    // that the buffer does not grow.
+    private static int UndecidedTail(ReadOnlySpan<byte> text)
+        => text.Length - text.TrimEnd(EndMark).Length is > 0 and <= MaxEndMarks and var marks ? marks : IncompleteTail(text);
 
     // The bytes at the end that may be an incomplete character: at most three.
     private static int IncompleteTail(ReadOnlySpan<byte> text)

@@ -7,11 +7,6 @@ namespace PlaintiffIngest.Core.Database;
 /// <summary>Failures of this machine's cryptography: an algorithm that the server requires is missing, disabled or broken.</summary>
 internal static class CryptographyErrors
 {
-    /// <summary>Whether an exception may mean that this machine lacks cryptography that the connection needs.</summary>
-    /// <param name="error">Any exception.</param>
-    public static bool IsPossible(Exception error)
-        => error is AuthenticationException or CryptographicException or PlatformNotSupportedException or DllNotFoundException or EntryPointNotFoundException or TypeInitializationException;
-
     /// <summary>Creates the error for a connection that failed because of this machine's cryptography.</summary>
     /// <param name="error">The exception.</param>
     /// <param name="host">The connection's host, in the driver's form.</param>
