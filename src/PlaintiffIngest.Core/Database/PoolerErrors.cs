@@ -10,6 +10,10 @@ internal static class PoolerErrors
     private static readonly string[] TransientMessages =
         ["timeout", "server conn crashed", "max_client_conn", "server lifetime", "login has been failing", "cannot connect to server", "shutting down", "shut down", "reconnect"];
 
+    private static readonly string[] RefusedLogin = ["no such user", "auth failed", "password authentication failed"];
+    private static readonly string[] UnknownDatabase = ["no such database", "does not exist"];
+    private static readonly string[] NoTls = ["SSL required", "TLS required"];
+
     /// <summary>The remedy for a pooler mode that cannot run migrations or imports.</summary>
     public const string DirectOrSession = "Connect to the server directly, or through a pooler in session mode (Supabase: port 5432, not 6543).";
 
@@ -24,18 +28,15 @@ internal static class PoolerErrors
                 IngestErrorId.TransientDatabaseError,
                 $"The pooler had no free server connection in time.",
                 $"Try again. If the error persists, load fewer files at once, or configure more server connections in the pooler (pool_size).")
-            : Has(error, "no such user", "auth failed", "password authentication failed") ? new IngestException(
+            : Has(error, RefusedLogin) ? new IngestException(
                 IngestErrorId.LoginRefused,
                 $"The pooler rejected the login (SQLSTATE {error.SqlState}).",
                 $"Check the user name and the password of the connection.")
-            : Has(error, "no such database", "does not exist") ? new IngestException(
+            : Has(error, UnknownDatabase) ? new IngestException(
                 IngestErrorId.DatabaseUnreachable,
                 $"The pooler does not have the connection's database (SQLSTATE {error.SqlState}).",
                 $"Correct the name of the database in the connection.")
-            : Has(error, "SSL required", "TLS required") ? new IngestException(
-                IngestErrorId.InvalidConnectionString,
-                $"The pooler requires TLS.",
-                $"Add sslmode=require to the connection.")
+            : Has(error, NoTls) ? TlsRequired()
             : IsTransient(error) ? new IngestException(
                 IngestErrorId.TransientDatabaseError,
                 $"The pooler in front of the database closed the connection.",
@@ -46,21 +47,13 @@ internal static class PoolerErrors
     /// <param name="error">Any server error.</param>
     public static bool IsTransient(PostgresException error)
         => SupavisorErrors.IsTransient(error)
-            || (error.SqlState == PostgresErrorCodes.ProtocolViolation
-                && Array.Exists(TransientMessages, text => error.MessageText.Contains(text, StringComparison.OrdinalIgnoreCase)));
+            || (error.SqlState == PostgresErrorCodes.ProtocolViolation && Has(error, TransientMessages));
 
-    private static bool Has(PostgresException error, params ReadOnlySpan<string> signs)
-    {
-        foreach (var sign in signs)
-        {
-            if (error.MessageText.Contains(sign, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    /// <summary>The error of a connection without TLS through a pooler that requires it.</summary>
+    public static IngestException TlsRequired() => new(
+        IngestErrorId.InvalidConnectionString,
+        $"The pooler requires TLS.",
+        $"Add sslmode=require to the connection.");
 
     /// <summary>The error of an import through a pooler that rejects transactions.</summary>
     public static IngestException StatementMode() => new(
@@ -73,4 +66,7 @@ internal static class PoolerErrors
         IngestErrorId.PoolerModeUnusable,
         $"Migrations cannot run through a pooler in transaction mode. Nothing was changed.",
         $"{DirectOrSession} Imports can keep using the pooler.");
+
+    private static bool Has(PostgresException error, string[] signs)
+        => Array.Exists(signs, sign => error.MessageText.Contains(sign, StringComparison.OrdinalIgnoreCase));
 }

@@ -107,7 +107,7 @@ internal static class ServerErrors
             || error.MessageText.Contains("\"ingest\"", StringComparison.Ordinal);
 
     // Only classes whose messages cannot quote data. A data exception quotes the value, and a function may raise any text.
-    private static RedactedText SafeMessage(PostgresException error) => error.SqlState.PadRight(2)[..2] switch
+    private static RedactedText SafeMessage(PostgresException error) => SqlStateClass.Of(error.SqlState) switch
     {
         "0A" or "23" or "25" or "40" or "42" or "53" or "54" or "55" or "57" or "58" => $": {error.MessageText}",
         _ => $"",

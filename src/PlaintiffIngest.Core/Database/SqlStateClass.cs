@@ -4,8 +4,12 @@ namespace PlaintiffIngest.Core.Database;
 /// <remarks>Source: PostgreSQL's appendix "Error Codes".</remarks>
 internal static class SqlStateClass
 {
+    /// <summary>The class of a code: its first two characters. Blanks take the place of missing ones.</summary>
+    /// <param name="sqlState">Five characters; fewer from a server that answers oddly.</param>
+    public static string Of(string sqlState) => sqlState.PadRight(2)[..2];
+
     /// <summary>Describes a code or its class.</summary>
-    /// <param name="sqlState">Five characters.</param>
+    /// <param name="sqlState">Five characters; fewer from a server that answers oddly.</param>
     /// <returns>A short description, such as <c>constraint violation</c>.</returns>
     public static string Describe(string sqlState) => sqlState switch
     {
@@ -13,7 +17,7 @@ internal static class SqlStateClass
         "55P03" => "lock not available",
         "53300" => "too many connections",
         "57014" => "statement canceled",
-        _ => sqlState.PadRight(2)[..2] switch
+        _ => Of(sqlState) switch
         {
             "08" => "connection exception",
             "0A" => "feature not supported",

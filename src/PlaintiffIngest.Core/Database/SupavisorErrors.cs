@@ -61,10 +61,7 @@ internal static class SupavisorErrors
                 IngestErrorId.DatabaseUnreachable,
                 $"The pooler does not serve this project.",
                 $"Check the project's status in the Supabase dashboard.")
-            : Has(error, ["ESSLREQUIRED", "SSL connection is required"]) ? new IngestException(
-                IngestErrorId.InvalidConnectionString,
-                $"The pooler requires TLS.",
-                $"Add sslmode=require to the connection.")
+            : Has(error, ["ESSLREQUIRED", "SSL connection is required"]) ? PoolerErrors.TlsRequired()
             : null;
     }
 

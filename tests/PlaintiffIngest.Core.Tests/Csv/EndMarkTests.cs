@@ -1,5 +1,4 @@
 using System.Text;
-using PlaintiffIngest.Core.Csv;
 
 namespace PlaintiffIngest.Core.Tests.Csv;
 
@@ -45,16 +44,5 @@ public sealed class EndMarkTests
     }
 
     private static List<string> Read(byte[] bytes, int blockSize)
-    {
-        using var stream = new MemoryStream(bytes);
-        using var reader = PlaintiffReader.Open(stream, "vendor.csv", "simplicity", new CsvFormat(), blockSize);
-        var rows = new List<string>();
-        while (reader.Read())
-        {
-            var row = CsvRows.Copy(reader.Row);
-            rows.Add($"{row.Values.TrimEnd('|')}|{row.Error}");
-        }
-
-        return rows;
-    }
+        => [.. CsvRows.Of(bytes, blockSize: blockSize).Select(row => $"{row.Values.TrimEnd('|')}|{row.Error}")];
 }
